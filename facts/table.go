@@ -1,0 +1,147 @@
+package facts
+
+import (
+	"junheng/internal/blank"
+	"junheng/registry"
+)
+
+// Origin says where a value came from, down to the cell.
+type Origin struct {
+	File  string // file name as sent
+	Hash  string // SHA-256 of the file, hex
+	Sheet string // empty for delimited text
+	Cell  string // F31, or "record 31, field 7" style for delimited text
+	Raw   string // exactly what the cell held; empty when equal to the value
+	By    string // who entered it: an actor name, or empty
+	Note  string // why it is not simply the cell: "split 1:1.1", "sum of 3 cells"
+}
+
+// IsZero reports whether the origin is unknown.
+func (o Origin) IsZero() bool { return o == Origin{} }
+
+// Column is one field of a table. Values run parallel to the table's rows.
+type Column struct {
+	Field  FieldID
+	Values []float64 // NaN-boxed, see package blank
+	origin []int32   // 1 + index into Table.origins; 0 unknown; nil: none known
+}
+
+// Table is facts as columns. A row is a section of a school (Stage Primary,
+// Junior or Senior), a whole school (Stage Whole), or a county (School -1).
+// After Sort, rows are ordered by county, year, school and stage.
+type Table struct {
+	Schools []registry.School
+	County  []registry.RegionCode
+	Year    []registry.SchoolYear
+	School  []int32 // index into Schools, or -1 for the county's own row
+	Stage   []registry.Stage
+
+	cols    map[FieldID]*Column
+	order   []FieldID
+	origins []Origin
+	texts   map[textKey]string
+}
+
+type textKey struct {
+	row   int32
+	field FieldID
+}
+
+// NewTable makes an empty table.
+func NewTable() *Table { return &Table{cols: map[FieldID]*Column{}} }
+
+// Len is the number of rows.
+func (t *Table) Len() int { return len(t.County) }
+
+// AddRow appends a row and returns its index; every column is not reported there.
+func (t *Table) AddRow(county registry.RegionCode, year registry.SchoolYear, school int32, stage registry.Stage) int {
+	t.County = append(t.County, county)
+	t.Year = append(t.Year, year)
+	t.School = append(t.School, school)
+	t.Stage = append(t.Stage, stage)
+	for _, c := range t.cols {
+		c.Values = append(c.Values, blank.Of(blank.NotReported))
+		if c.origin != nil {
+			c.origin = append(c.origin, 0)
+		}
+	}
+	return t.Len() - 1
+}
+
+// AddSchool appends a school and returns its index.
+func (t *Table) AddSchool(s registry.School) int32 {
+	t.Schools = append(t.Schools, s)
+	return int32(len(t.Schools) - 1)
+}
+
+// Column gives the column of a field, or nil when no row has ever had it.
+func (t *Table) Column(f FieldID) *Column { return t.cols[f] }
+
+// Ensure gives the column of a field, adding one of not-reported cells if needed.
+func (t *Table) Ensure(f FieldID) *Column {
+	c := t.cols[f]
+	if c == nil {
+		c = &Column{Field: f, Values: make([]float64, t.Len())}
+		for i := range c.Values {
+			c.Values[i] = blank.Of(blank.NotReported)
+		}
+		t.cols[f] = c
+		t.order = append(t.order, f)
+	}
+	return c
+}
+
+// SetColumn puts a whole column in place without origins; len(values) must be Len.
+func (t *Table) SetColumn(f FieldID, values []float64) {
+	if t.cols[f] == nil {
+		t.order = append(t.order, f)
+	}
+	t.cols[f] = &Column{Field: f, Values: values}
+}
+
+// Fields lists the fields present, in order of first appearance.
+func (t *Table) Fields() []FieldID { return append([]FieldID(nil), t.order...) }
+
+// Set stores a value and its origin.
+func (t *Table) Set(row int, f FieldID, v float64, o Origin) {
+	c := t.Ensure(f)
+	c.Values[row] = v
+	if o.IsZero() {
+		if c.origin != nil {
+			c.origin[row] = 0
+		}
+		return
+	}
+	if c.origin == nil {
+		c.origin = make([]int32, t.Len())
+	}
+	t.origins = append(t.origins, o)
+	c.origin[row] = int32(len(t.origins))
+}
+
+// Value gives the value of a field in a row; not reported when there is no such column.
+func (t *Table) Value(row int, f FieldID) float64 {
+	if c := t.cols[f]; c != nil {
+		return c.Values[row]
+	}
+	return blank.Of(blank.NotReported)
+}
+
+// Origin gives where a value came from; the zero Origin when unknown.
+func (t *Table) Origin(row int, f FieldID) Origin {
+	if c := t.cols[f]; c != nil && c.origin != nil && c.origin[row] > 0 {
+		return t.origins[c.origin[row]-1]
+	}
+	return Origin{}
+}
+
+// SetText stores words beside a value: the document behind an answer, a remark.
+func (t *Table) SetText(row int, f FieldID, s string) {
+	if t.texts == nil {
+		t.texts = map[textKey]string{}
+	}
+	t.texts[textKey{int32(row), f}] = s
+}
+
+// Text gives the words stored beside a value, or "".
+func (t *Table) Text(row int, f FieldID) string { return t.texts[textKey{int32(row), f}] }
