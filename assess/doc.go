@@ -1,0 +1,18 @@
+// Package assess turns a county's facts into verdicts, and shows its working.
+//
+// It answers these questions about one school year under one rule pack:
+//
+//   - What is each unit's value for an indicator, and does it suffice? → [IndicatorValue]
+//   - How far apart are the schools of one stage?                      → [Coefficient]
+//   - Is each requirement met, and which numbers decided that?         → [Verdict]
+//   - How near the edge is it?                                         → [Margin], [Flip]
+//
+// Every result carries a [Step] tree down to the workbook cells it came from.
+// The tree is the return value of the calculation, not a log written beside
+// it, so an explanation can never disagree with the verdict it explains.
+//
+// The package is pure: no clock, no disk, no database. Equal inputs give equal
+// outputs, which lets an inspector replay a verdict years later.
+//
+// Numbers are compared unrounded. Rounding belongs to pages and reports.
+package assess
