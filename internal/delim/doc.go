@@ -1,0 +1,19 @@
+// Package delim reads delimited text (comma, tab, pipe, semicolon) quickly and
+// without trusting it. It knows bytes, records and fields; it has never heard
+// of what the fields mean.
+//
+// There are two ways to read the same text, and they agree on every record:
+//
+//   - [Scanner] walks record by record and hands out each one's fields.
+//     It is the way to find a header, or to read a small sheet whole.
+//   - [Read] fills typed columns for the few fields of a [Plan], in several
+//     goroutines. It is the way to read a nation.
+//
+// [Sniff] finds the [Dialect] of unknown bytes and [Decode] turns them into
+// UTF-8. Files are damaged in practice, so a stray quote spoils one field and
+// never the rest of the file, a record of the wrong length is still delivered,
+// and everything tolerated is reported with its record and line.
+//
+// A blank cell is never read as zero: a blank number is a NaN that the caller
+// chooses, and a cell that is no number is reported and becomes another.
+package delim

@@ -1,0 +1,138 @@
+package delim
+
+import (
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"strconv"
+)
+
+var pow10 = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+const (
+	zeros  = '0' * lows
+	points = '.' * lows
+)
+
+// ParseFloat reads a decimal number: an optional sign, digits with at most one
+// point, an optional exponent; white space around it is ignored. For every
+// cell it accepts, the value is that of strconv.ParseFloat on the trimmed cell.
+// Hexadecimal, underscores, infinities and NaN are not accepted, nor is a
+// number too large for a float64.
+func ParseFloat(cell []byte) (v float64, ok bool) {
+	cell = trim(cell)
+	if v, ok = shortDecimal(cell); ok {
+		return v, true
+	}
+	return longDecimal(cell)
+}
+
+// shortDecimal reads digits with at most one point, without sign, when the
+// digits are at most 15: then the digits and the power of ten are both exact
+// and one division rounds correctly.
+func shortDecimal(cell []byte) (float64, bool) {
+	if len(cell) == 0 || len(cell) > 16 {
+		return 0, false
+	}
+	m, frac, n := uint64(0), -1, 0
+	for i, c := range cell {
+		switch d := c - '0'; {
+		case d < 10:
+			m = m*10 + uint64(d)
+			n++
+		case c == '.' && frac < 0:
+			frac = len(cell) - 1 - i
+		default:
+			return 0, false
+		}
+	}
+	if n == 0 || n > 15 {
+		return 0, false
+	}
+	if frac > 0 {
+		return float64(m) / pow10[frac], true
+	}
+	return float64(m), true
+}
+
+// longDecimal checks the form and leaves the value to strconv.
+func longDecimal(cell []byte) (float64, bool) {
+	i, digits := 0, 0
+	if i < len(cell) && (cell[i] == '-' || cell[i] == '+') {
+		i++
+	}
+	for ; i < len(cell) && digit(cell[i]); i++ {
+		digits++
+	}
+	if i < len(cell) && cell[i] == '.' {
+		for i++; i < len(cell) && digit(cell[i]); i++ {
+			digits++
+		}
+	}
+	if digits == 0 {
+		return 0, false
+	}
+	if i < len(cell) && (cell[i] == 'e' || cell[i] == 'E') {
+		i++
+		if i < len(cell) && (cell[i] == '-' || cell[i] == '+') {
+			i++
+		}
+		from := i
+		for ; i < len(cell) && digit(cell[i]); i++ {
+		}
+		if i == from {
+			return 0, false
+		}
+	}
+	if i < len(cell) {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(string(cell), 64)
+	return v, err == nil
+}
+
+// ParseInt reads a whole decimal number with an optional sign; white space
+// around it is ignored. math.MinInt64 is not accepted: it is [BlankInt].
+func ParseInt(cell []byte) (v int64, ok bool) {
+	cell = trim(cell)
+	v, err := strconv.ParseInt(string(cell), 10, 64)
+	return v, err == nil && v != math.MinInt64
+}
+
+// decimal8 reads at most eight bytes of digits with at most one point, which w
+// holds in order from its lowest byte; n ≥ 1 says how many. What lies above
+// them in w is ignored. ok is false for anything else.
+func decimal8(w uint64, n int) (m uint64, frac int, ok bool) {
+	w <<= uint(64-8*n) & 63                            // the last character in the top byte
+	w |= zeros >> (uint(8*n) & 64) >> (uint(8*n) & 63) // '0' in front of the first
+	if dot := equal(w, points); dot != 0 {
+		at := bits.TrailingZeros64(dot) &^ 7 // bits below the point
+		under := w & (1<<at - 1)
+		w = w&^(1<<at-1)&^(0xff<<at) | under<<8 | '0'
+		frac = 7 - at>>3
+		if n == 1 {
+			return 0, 0, false
+		}
+	}
+	d := w - zeros
+	if (d|(d+0x76*lows))&highs != 0 {
+		return 0, 0, false
+	}
+	d = d*10 + d>>8
+	return (d&0x000000ff000000ff*0x000f424000000064 + d>>16&0x000000ff000000ff*0x0000271000000001) >> 32, frac, true
+}
+
+func load8(text []byte, i int) uint64 { return binary.LittleEndian.Uint64(text[i:]) }
+
+// trim drops ASCII white space at both ends.
+func trim(cell []byte) []byte {
+	for len(cell) > 0 && space(cell[0]) {
+		cell = cell[1:]
+	}
+	for len(cell) > 0 && space(cell[len(cell)-1]) {
+		cell = cell[:len(cell)-1]
+	}
+	return cell
+}
+
+func space(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
