@@ -13,26 +13,26 @@
 //
 // # Language
 //
-//	+ - * /  unary -            arithmetic
-//	< <= > >= == !=  a < b < c  comparisons: 1 or 0
-//	and or not  && || !         three-valued logic: 1, 0 or blank
-//	c ? a : b   if(c, a, b)     choice; only the branch taken counts
-//	min max sum (a, b, …)       of one argument or more
-//	ceil floor abs (x)          exact, without tolerance
-//	round(x, n)                 half away from zero, n decimals (0 if left out)
-//	between(x, lo, hi)          lo ≤ x ≤ hi
-//	x in [a, b]  x not in […]   equal to one of them
-//	applicable(x)  reported(x)  1, or 0 when x is NotApplicable / NotReported
-//	coalesce_na(x, d)           d when x is NotApplicable, else x
+//   - - * /  unary -            arithmetic
+//     < <= > >= == !=  a < b < c  comparisons: 1 or 0
+//     and or not  && || !         three-valued logic: 1, 0 or blank
+//     c ? a : b   if(c, a, b)     choice; only the branch taken counts
+//     min max sum (a, b, …)       of one argument or more
+//     ceil floor abs (x)          exact, without tolerance
+//     round(x, n)                 half away from zero, n decimals (0 if left out)
+//     between(x, lo, hi)          lo ≤ x ≤ hi
+//     x in [a, b]  x not in […]   equal to one of them
+//     applicable(x)  reported(x)  1, or 0 when x is NotApplicable / NotReported
+//     coalesce_na(x, d)           d when x is NotApplicable, else x
 //
 // Names may be Chinese. Any number but zero counts as true. "not" binds more
 // tightly than a comparison, so "not a > b" is refused: write "not (a > b)".
 //
 // # Blanks
 //
-// A blank is never zero. A blank is a NaN whose payload is its [State]; any
-// arithmetic or comparison with a blank is blank, and of two blanks the state of
-// higher precedence decides: NotReported > Withheld > Undefined > NotApplicable.
+// A blank is never zero. It is a NaN whose payload is its state (package
+// blank). Any arithmetic or comparison with a blank is blank, and of two blanks
+// the state of higher precedence decides: NotReported > Withheld > Undefined > NotApplicable.
 // Division by zero and overflow are Undefined, never infinite. "false and
 // blank" is false, "true or blank" is true. A choice on a blank condition is
 // blank. "x in list" is true when x equals a number of the list, else blank if

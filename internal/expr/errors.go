@@ -3,6 +3,9 @@ package expr
 import (
 	"fmt"
 	"strings"
+
+	"junheng/internal/fault"
+	"junheng/internal/locale"
 )
 
 // Kind tells machines what is wrong with a formula.
@@ -20,23 +23,42 @@ const (
 // Error is one problem of one formula.
 type Error struct {
 	Kind         Kind
-	Line, Column int    // both from 1; columns count characters, not bytes
-	En, Zh       string // what is wrong, one clause without a full stop
-	HintEn       string // what to do, when we know
-	HintZh       string
-	Excerpt      string // the line of the formula and a caret below the place
+	Line, Column int            // both from 1; columns count characters, not bytes
+	Msg          locale.Message // what is wrong
+	Hint         locale.Message // what to do, when we know; else zero
+	Excerpt      string         // the line of the formula and a caret below the place
 }
 
-// Error gives place, problem, hint and excerpt.
-func (e *Error) Error() string {
-	s := fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.En)
-	if e.HintEn != "" {
-		s += "; " + e.HintEn
+// Error gives place, problem, hint and excerpt in English.
+func (e *Error) Error() string { return e.In(locale.EN) }
+
+// In gives place, problem, hint and excerpt in l.
+func (e *Error) In(l locale.Lang) string {
+	s := fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Msg.In(l))
+	if !e.Hint.IsZero() {
+		sep := "; "
+		if l == locale.ZH {
+			sep = "；"
+		}
+		s += sep + e.Hint.In(l)
 	}
 	if e.Excerpt != "" {
 		s += "\n" + e.Excerpt
 	}
 	return s
+}
+
+// Fault gives the problem as a fault at a place such as file:line:column.
+func (e *Error) Fault(place string) *fault.Fault {
+	kind := fault.Invalid
+	if e.Kind == KindSize {
+		kind = fault.Limit
+	}
+	f := fault.New(kind, e.Msg).At(place)
+	if !e.Hint.IsZero() {
+		f = f.Hint(e.Hint)
+	}
+	return f
 }
 
 // Errors is every problem found in one formula, in order of place. Compile
