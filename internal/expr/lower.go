@@ -3,7 +3,6 @@ package expr
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -50,7 +49,7 @@ func (l *lowering) lower(n ast.Node, depth int) *node {
 	case *ast.FloatNode:
 		return &node{op: opLiteral, value: n.Value, at: at}
 	case *ast.BoolNode:
-		out := &node{op: opLiteral, text: strconv.FormatBool(n.Value), at: at}
+		out := &node{op: opLiteral, at: at}
 		if n.Value {
 			out.value = 1
 		}

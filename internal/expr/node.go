@@ -44,7 +44,6 @@ type node struct {
 	value  float64 // opLiteral
 	index  int     // opVariable, opConstant
 	places int     // opRound: decimals
-	text   string  // opLiteral: as written when that is worth keeping; else empty
 	at     int     // character offset into the source, for messages
 	unit   measure // found by the unit check
 }
