@@ -44,7 +44,7 @@ func FindRegionByName(name string) (Region, error) {
 			"put the province or city before it, or give the six-digit code"))
 }
 
-// longestName bounds, in bytes, what is looked up; the longest name in full has 138.
+// longestName bounds, in bytes, what is looked up; the longest name in full has 75.
 const longestName = 300
 
 // ListRegionsByName lists every region that a name may mean, the widest level
