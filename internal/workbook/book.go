@@ -58,8 +58,7 @@ type NoteKind string
 const (
 	NoteEncoding      NoteKind = "encoding"       // the encoding of a text file was assumed
 	NoteSeparator     NoteKind = "separator"      // the separator of a text file was found
-	NoteRagged        NoteKind = "ragged"         // lines of a text file with more fields than its first
-	NoteQuote         NoteKind = "quote"          // a quotation mark of a text file is never closed
+	NoteQuote         NoteKind = "quote"          // quotation marks of a text file are out of place
 	NoteExternalLinks NoteKind = "external_links" // formulas point to other files
 	NoteMacros        NoteKind = "macros"         // an .xls with macros: they are ignored
 	NoteNoSuchPart    NoteKind = "missing_part"   // a sheet whose content is not in the file

@@ -1,9 +1,6 @@
 package workbook
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "bytes"
 
 type looks uint8
 
@@ -24,8 +21,6 @@ func sniff(data []byte) looks {
 	case bytes.HasPrefix(data, oleMagic):
 		return looksOLE
 	case wrongKind(data) != FileUnknown:
-		return looksWrong
-	case isBinary(data):
 		return looksWrong
 	}
 	return looksText
@@ -107,39 +102,4 @@ func markupKind(head []byte) FileKind {
 		return FileHTML
 	}
 	return FileUnknown
-}
-
-// isBinary reports whether data has control characters that no text file has
-// near its beginning. UTF-16 with a byte order mark is text.
-func isBinary(data []byte) bool {
-	if bytes.HasPrefix(data, []byte("\xFF\xFE")) || bytes.HasPrefix(data, []byte("\xFE\xFF")) {
-		return false
-	}
-	head := data[:min(len(data), headBytes)]
-	if utf16Guess(head) {
-		return false
-	}
-	odd := 0
-	for _, ch := range head {
-		if ch < utf8.RuneSelf && ch < ' ' && ch != '\t' && ch != '\n' && ch != '\r' && ch != '\f' && ch != 0x1A && ch != 0x1B {
-			odd++
-		}
-	}
-	return odd > 0 && odd*200 > len(head)
-}
-
-// utf16Guess reports whether nearly every second byte of head is zero, as in
-// UTF-16 text of ASCII characters without a byte order mark.
-func utf16Guess(head []byte) bool {
-	if len(head) < 4 {
-		return false
-	}
-	var zero [2]int
-	for i, ch := range head {
-		if ch == 0 {
-			zero[i&1]++
-		}
-	}
-	half := len(head) / 2
-	return zero[0]*10 > half*4 && zero[1]*20 < half || zero[1]*10 > half*4 && zero[0]*20 < half
 }
