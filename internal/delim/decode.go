@@ -38,10 +38,7 @@ func (e *DecodeError) add(at int) {
 // When some bytes are no characters the text comes with U+FFFD in their place
 // and a [*DecodeError] beside it; both results are then of use.
 func Decode(b []byte, d Dialect) ([]byte, error) {
-	skip := 0
-	if d.BOM {
-		skip = [...]int{3, 2, 2, 4}[d.Encoding&3]
-	}
+	skip := d.markLen()
 	body := b[min(skip, len(b)):]
 	var bad DecodeError
 	switch d.Encoding {

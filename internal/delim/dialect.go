@@ -80,6 +80,14 @@ func (d Dialect) comma() byte {
 	return d.Comma
 }
 
+// markLen is the length of the byte order mark.
+func (d Dialect) markLen() int {
+	if !d.BOM {
+		return 0
+	}
+	return [...]int{3, 2, 2, 4}[d.Encoding&3]
+}
+
 // newline is the byte that ends a record; a CR before an LF is dropped later.
 func (d Dialect) newline() byte {
 	if d.LineEnd == CR {

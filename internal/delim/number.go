@@ -95,16 +95,36 @@ func longDecimal(cell []byte) (float64, bool) {
 // around it is ignored. math.MinInt64 is not accepted: it is [BlankInt].
 func ParseInt(cell []byte) (v int64, ok bool) {
 	cell = trim(cell)
+	if len(cell) == 0 || len(cell) > 18 {
+		return parseInt(cell)
+	}
+	for _, c := range cell {
+		if !digit(c) {
+			return parseInt(cell)
+		}
+		v = v*10 + int64(c-'0')
+	}
+	return v, true
+}
+
+func parseInt(cell []byte) (int64, bool) {
 	v, err := strconv.ParseInt(string(cell), 10, 64)
 	return v, err == nil && v != math.MinInt64
+}
+
+// leading holds '0' in all but the top n bytes. It is a table because the
+// compiler (go1.26, amd64) turns the two opposite shifts that would compute it
+// beside the text into one double shift, which is wrong for n = 8.
+var leading = [16]uint64{
+	1: zeros >> 8, 2: zeros >> 16, 3: zeros >> 24, 4: zeros >> 32, 5: zeros >> 40, 6: zeros >> 48, 7: zeros >> 56,
 }
 
 // decimal8 reads at most eight bytes of digits with at most one point, which w
 // holds in order from its lowest byte; n ≥ 1 says how many. What lies above
 // them in w is ignored. ok is false for anything else.
 func decimal8(w uint64, n int) (m uint64, frac int, ok bool) {
-	w <<= uint(64-8*n) & 63                            // the last character in the top byte
-	w |= zeros >> (uint(8*n) & 64) >> (uint(8*n) & 63) // '0' in front of the first
+	w <<= uint(64-8*n) & 63 // the last character in the top byte
+	w |= leading[n&15]
 	if dot := equal(w, points); dot != 0 {
 		at := bits.TrailingZeros64(dot) &^ 7 // bits below the point
 		under := w & (1<<at - 1)

@@ -50,7 +50,7 @@ func Sniff(b []byte) (Dialect, error) {
 	if isBinary(text) {
 		return Dialect{}, fmt.Errorf("%w: it is full of control characters", ErrBinary)
 	}
-	whole := len(sample) == len(b)
+	whole := len(sample) == len(b)-d.markLen()
 	if len(text) > delimiterSample {
 		text, whole = text[:delimiterSample], false
 	}
@@ -74,7 +74,7 @@ func sniffEncoding(b []byte) (d Dialect, head []byte, err error) {
 		return d, nil, ErrEmpty
 	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
 		d.BOM = true
-		return d, cut(b[3:], delimiterSample, UTF8), nil
+		return d, cut(b[d.markLen():], delimiterSample, UTF8), nil
 	case bytes.HasPrefix(b, []byte("\xff\xfe")):
 		return Dialect{Encoding: UTF16LE, BOM: true}, cut(b[2:], 2*delimiterSample, UTF16LE), nil
 	case bytes.HasPrefix(b, []byte("\xfe\xff")):
@@ -123,7 +123,7 @@ func sniffBytes(b []byte) (e Encoding, a Assumption, ok bool) {
 }
 
 // sniffUTF16 tells UTF-16 without a mark by its zero bytes: ASCII has one in
-// every second byte, on the same side throughout. head is the file's start.
+// every second byte, nearly all on one side (一 is 4E00). head is the file's start.
 func sniffUTF16(head []byte) (Encoding, bool) {
 	var zeros [2]int
 	for i, c := range head {
@@ -133,9 +133,9 @@ func sniffUTF16(head []byte) (Encoding, bool) {
 	}
 	enough := len(head) / 16 // text that is mostly Chinese has few ASCII characters
 	switch {
-	case zeros[1] > enough && zeros[0] == 0:
+	case zeros[1] > enough && zeros[1] > 4*zeros[0]:
 		return UTF16LE, true
-	case zeros[0] > enough && zeros[1] == 0:
+	case zeros[0] > enough && zeros[0] > 4*zeros[1]:
 		return UTF16BE, true
 	}
 	return 0, false

@@ -1,0 +1,211 @@
+package delim
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Values is one column of a [Table]. The slice that belongs to its Kind has one
+// element a row; the others are nil.
+type Values struct {
+	Kind   Kind
+	Floats []float64
+	Ints   []int64
+	Codes  []uint32 // positions in Words; the number of a word is 1 + how many came up before it
+	Words  []string // what the codes stand for; Words[0] is "", the blank
+	Blank  int      // rows whose cell is blank
+
+	text []byte // Text: the cells one after the other
+	ends []int  // where each ends
+	dict *dictionary
+}
+
+// Bytes gives the cell of a Text column in a row counted from 0. The bytes are
+// those of the table and must not be written to.
+func (v *Values) Bytes(row int) []byte {
+	from := 0
+	if row > 0 {
+		from = v.ends[row-1]
+	}
+	return v.text[from:v.ends[row]:v.ends[row]]
+}
+
+func (v *Values) reserve(rows int) {
+	switch v.Kind {
+	case Float:
+		v.Floats = make([]float64, 0, rows)
+	case Int:
+		v.Ints = make([]int64, 0, rows)
+	case Code:
+		v.Codes = make([]uint32, 0, rows)
+	case Text:
+		v.ends = make([]int, 0, rows)
+	}
+}
+
+// fill reads the n cells of the current block into column i.
+func (w *worker) fill(i, n int) {
+	v, spans := &w.c.columns[i], w.spans[i][:n]
+	switch v.Kind {
+	case Float:
+		w.floats(i, v, spans)
+	case Int:
+		for k, at := range spans {
+			v.Ints = append(v.Ints, w.int(i, k, at))
+		}
+	case Code:
+		w.codes(i, v, spans)
+	case Text:
+		for k, at := range spans {
+			cell := w.cell(i, k, at)
+			if len(cell) == 0 {
+				v.Blank++
+			}
+			v.text = append(v.text, cell...)
+			v.ends = append(v.ends, len(v.text))
+		}
+	}
+}
+
+// floats reads plain short decimals on the spot: they are nearly all there is.
+func (w *worker) floats(i int, v *Values, spans []span) {
+	text := w.text[w.c.from:]
+	n := len(v.Floats)
+	v.Floats = slices.Grow(v.Floats, len(spans))[:n+len(spans)]
+	out := v.Floats[n:]
+	for k, at := range spans {
+		size := at.to - at.from
+		if size-1 < 8 && int(at.from)+8 <= len(text) {
+			if m, frac, ok := decimal8(load8(text, int(at.from)), int(size)); ok {
+				out[k] = float64(m) / pow10[frac]
+				continue
+			}
+		}
+		out[k] = w.float(i, k, at)
+	}
+}
+
+// float reads any cell of a Float column.
+func (w *worker) float(i, k int, at span) float64 {
+	if at.from == at.to {
+		w.c.columns[i].Blank++
+		return w.plan.Blank
+	}
+	cell := bytes.TrimSpace(w.raw(i, k, at))
+	if len(cell) == 0 {
+		w.c.columns[i].Blank++
+		return w.plan.Blank
+	}
+	if f, ok := ParseFloat(cell); ok {
+		return f
+	}
+	if again := w.plan.Columns[i].Reread; again != nil {
+		if f, ok := again(cell); ok {
+			return f
+		}
+	}
+	w.report(Unreadable, w.c.rows+k, w.plan.Columns[i].Field, cell)
+	return w.plan.Unreadable
+}
+
+// int reads a cell of an Int column.
+func (w *worker) int(i, k int, at span) int64 {
+	cell := w.raw(i, k, at)
+	if v, ok := ParseInt(cell); ok {
+		return v
+	}
+	if cell = bytes.TrimSpace(cell); len(cell) == 0 {
+		w.c.columns[i].Blank++
+		return BlankInt
+	}
+	w.report(Unreadable, w.c.rows+k, w.plan.Columns[i].Field, cell)
+	return BlankInt
+}
+
+// codes looks short cells up by their bytes as one word.
+func (w *worker) codes(i int, v *Values, spans []span) {
+	text := w.text[w.c.from:]
+	for k, at := range spans {
+		size := at.to - at.from
+		if size-1 < 8 && int(at.from)+8 <= len(text) {
+			key := load8(text, int(at.from)) << (64 - 8*size)
+			if s := v.dict.slot(key); s.key == key && s.size == size {
+				v.Codes = append(v.Codes, s.code)
+				continue
+			}
+		}
+		code, bad := v.dict.code(w.raw(i, k, at))
+		switch {
+		case code == 0:
+			v.Blank++
+		case bad:
+			w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, []byte(v.dict.words[code]))
+		case size-1 < 8 && int(at.from)+8 <= len(text):
+			key := load8(text, int(at.from)) << (64 - 8*size)
+			*v.dict.slot(key) = shortWord{key, size, code}
+		}
+		v.Codes = append(v.Codes, code)
+	}
+}
+
+// cell gives the value of a Text cell.
+func (w *worker) cell(i, k int, at span) []byte {
+	cell := w.raw(i, k, at)
+	if !utf8.Valid(cell) {
+		cell = bytes.ToValidUTF8(cell, []byte("\uFFFD"))
+		w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, cell)
+	}
+	return cell
+}
+
+// raw gives a cell without its quotes, and reports those out of place.
+func (w *worker) raw(i, k int, at span) []byte {
+	cell := w.text[w.c.from+int(at.from) : w.c.from+int(at.to&^quoted)]
+	if at.to&quoted == 0 {
+		return cell
+	}
+	cell, buf, fault := unquote(cell, w.buf[:0])
+	w.buf = buf
+	if fault != 0 {
+		w.report(StrayQuote, w.c.rows+k, w.plan.Columns[i].Field, cell)
+	}
+	return cell
+}
+
+// dictionary numbers the distinct texts of a column as they come up.
+type dictionary struct {
+	words []string
+	bad   []bool // the word was not UTF-8
+	index map[string]uint32
+	short [256]shortWord
+}
+
+// shortWord is a text of one to eight bytes, kept in a register.
+type shortWord struct {
+	key        uint64
+	size, code uint32
+}
+
+func newDictionary() *dictionary {
+	return &dictionary{words: []string{""}, bad: []bool{false}, index: map[string]uint32{"": 0}}
+}
+
+// slot is the one place where a short text of that key can be.
+func (d *dictionary) slot(key uint64) *shortWord {
+	return &d.short[key*0x9e3779b97f4a7c15>>56]
+}
+
+// code gives the number of a text, a new one if need be, and whether the text
+// was no UTF-8.
+func (d *dictionary) code(text []byte) (uint32, bool) {
+	if c, ok := d.index[string(text)]; ok {
+		return c, d.bad[c]
+	}
+	c := uint32(len(d.words))
+	d.index[string(text)] = c
+	d.words = append(d.words, strings.ToValidUTF8(string(text), "\uFFFD"))
+	d.bad = append(d.bad, !utf8.Valid(text))
+	return c, d.bad[c]
+}

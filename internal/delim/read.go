@@ -1,0 +1,310 @@
+package delim
+
+import (
+	"bytes"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	chunkSize = 2 << 20 // bytes a goroutine takes at a time
+	blockRows = 128     // records split before their cells are read
+)
+
+// Read fills the columns of p from the whole of text, which [Decode] gave for
+// the same dialect (UTF-8 needs no Decode: Read looks
+// at the wanted text cells itself and passes over a byte order mark). Records are those of [Scanner]. The
+// result does not depend on the number of goroutines and does not share memory
+// with text.
+//
+// The error is a [*RecordError] when a record breaks the bounds of the plan's
+// Options, and nil otherwise: cells that cannot be read are in Table.Problems.
+func Read(text []byte, d Dialect, p Plan) (*Table, error) {
+	return read(text, d, p, chunkSize)
+}
+
+func read(text []byte, d Dialect, p Plan, size int) (*Table, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	r := &reader{text: text, dialect: d, plan: p.withDefaults()}
+	if err := r.skip(); err != nil {
+		return nil, err
+	}
+	r.cutChunks(size)
+	r.run()
+	if err := r.join(); err != nil {
+		return nil, err
+	}
+	return newTable(r), nil
+}
+
+func (p Plan) withDefaults() Plan {
+	p.Options = p.Options.withDefaults()
+	if p.Workers <= 0 {
+		p.Workers = runtime.GOMAXPROCS(0)
+	}
+	if p.KeepProblems <= 0 {
+		p.KeepProblems = 1000
+	}
+	if p.Blank == 0 {
+		p.Blank = math.NaN()
+	}
+	if p.Unreadable == 0 {
+		p.Unreadable = math.NaN()
+	}
+	return p
+}
+
+// reader is one call of Read.
+type reader struct {
+	text    []byte
+	dialect Dialect
+	plan    Plan
+
+	start  int // offset of the first data record
+	line   int // its physical line
+	chunks []*chunk
+}
+
+// skip passes the header and learns how many fields a record has.
+func (r *reader) skip() error {
+	sc := NewScanner(r.text, r.dialect, r.plan.Options)
+	r.line = 1
+	for sc.number < r.plan.Skip && sc.Scan() {
+		r.start, r.line = sc.pos, sc.line
+	}
+	if sc.err == nil && r.plan.Fields == 0 && sc.Scan() {
+		r.plan.Fields = len(sc.fields)
+	}
+	return sc.err
+}
+
+// cutChunks shares out the text. A chunk begins after the first line end at
+// its nominal place; whether a record really begins there is known when the
+// chunk before it has been read, and join sees to it.
+func (r *reader) cutChunks(size int) {
+	newline := r.dialect.newline()
+	for at := r.start; at < len(r.text); {
+		stop := min(at+size, len(r.text))
+		c := &chunk{from: at, stop: stop}
+		if n := len(r.chunks); n > 0 {
+			k := bytes.IndexByte(r.text[at-1:], newline)
+			if k < 0 {
+				k = len(r.text) - at
+			}
+			c.from = at + k
+		}
+		r.chunks = append(r.chunks, c)
+		at = stop
+	}
+}
+
+// run reads all chunks, each from where it is thought to begin.
+func (r *reader) run() {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(r.plan.Workers, len(r.chunks)) {
+		wg.Go(func() {
+			w := newWorker(r)
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(r.chunks) {
+					return
+				}
+				w.read(r.chunks[i])
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// join checks in order that each chunk began where the one before it ended,
+// and reads it again from there if not: a line end inside quotes misled it.
+// Then rows, records and lines are counted on from chunk to chunk.
+func (r *reader) join() error {
+	at, row, line := r.start, 0, r.line
+	var w *worker
+	for _, c := range r.chunks {
+		if c.from != at {
+			if w == nil {
+				w = newWorker(r)
+			}
+			*c = chunk{from: at, stop: c.stop}
+			w.read(c)
+		}
+		at = c.end
+		c.row, c.line = row, line
+		row, line = row+c.rows, line+c.lines
+		if c.err != nil {
+			return &RecordError{Record: r.plan.Skip + row + 1, Line: line, Err: c.err}
+		}
+	}
+	return nil
+}
+
+// chunk is a stretch of whole records and what was read from it.
+type chunk struct {
+	from, stop int // the first record begins at from, the last one before stop
+	end        int // where the record after the last begins
+	rows       int
+	lines      int // line ends passed, blank lines and those in quotes included
+	err        error
+
+	columns  []Values
+	gaps     []gap
+	problems []Problem // rows and lines counted from the chunk's first
+	counts   [problemKinds]int
+
+	row, line int // of the first record, in the table and in the file
+}
+
+// gap says that from row on, rows lie that many lines further down than their
+// number tells, because of blank lines or of line breaks in quotes.
+type gap struct{ row, lines int }
+
+// span is where a raw cell lies, counted from the start of its chunk. Cells of
+// a record with quotes have the top bit of to set, which makes them look too
+// long for every fast path.
+type span struct{ from, to uint32 }
+
+const quoted = 1 << 31
+
+// worker reads chunks one after another and keeps its buffers.
+type worker struct {
+	*reader
+	split  *splitter
+	wanted []int // the fields of the columns, and the column that wants each
+	order  []int
+	spans  [][]span // a column's cells of the current block
+	dicts  []*dictionary
+	buf    []byte
+
+	c      *chunk
+	behind int // c.lines - rows, when last put into gaps
+}
+
+func newWorker(r *reader) *worker {
+	w := &worker{reader: r, split: newSplitter(r.dialect, r.plan.Options)}
+	for i, col := range r.plan.Columns {
+		w.spans = append(w.spans, make([]span, blockRows))
+		var d *dictionary
+		if col.Kind == Code {
+			d = newDictionary()
+		}
+		w.dicts = append(w.dicts, d)
+		w.order = append(w.order, i)
+	}
+	slices.SortStableFunc(w.order, func(a, b int) int { return r.plan.Columns[a].Field - r.plan.Columns[b].Field })
+	for _, i := range w.order {
+		w.wanted = append(w.wanted, r.plan.Columns[i].Field)
+	}
+	return w
+}
+
+// read fills c with the records that begin in it.
+func (w *worker) read(c *chunk) {
+	w.c, w.behind = c, 0
+	c.columns = make([]Values, len(w.plan.Columns))
+	for i, col := range w.plan.Columns {
+		c.columns[i] = Values{Kind: col.Kind, dict: w.dicts[i]}
+	}
+	pos := c.from
+	for pos < c.stop && c.err == nil {
+		var n int
+		n, pos = w.block(pos)
+		if c.rows == 0 {
+			w.reserve(n, pos-c.from)
+		}
+		for i := range c.columns {
+			w.fill(i, n)
+		}
+		c.rows += n
+	}
+	c.end = pos
+	slices.SortStableFunc(c.problems, func(a, b Problem) int { return a.Row - b.Row })
+}
+
+// reserve makes room for as many rows as the chunk will hold if all are like
+// the first n, which took size bytes.
+func (w *worker) reserve(n, size int) {
+	c := w.c
+	rows := n + (c.stop-c.from)/max(size, 1)*n*17/16
+	if c.stop-c.from <= size {
+		rows = n
+	}
+	for i := range c.columns {
+		c.columns[i].reserve(rows)
+	}
+}
+
+// block splits records from pos on and notes where the wanted cells lie.
+func (w *worker) block(pos int) (rows, next int) {
+	c, s := w.c, w.split
+	for rows < blockRows && pos < c.stop {
+		end, next, err := s.split(w.text, pos)
+		if err != nil {
+			c.err = err
+			return rows, pos
+		}
+		if end == pos {
+			c.lines++
+			pos = next
+			continue
+		}
+		row := c.rows + rows
+		if c.lines-row != w.behind {
+			w.behind = c.lines - row
+			c.gaps = append(c.gaps, gap{row, w.behind})
+		}
+		if s.n != w.plan.Fields {
+			w.ragged(row, w.text[pos:end])
+		}
+		w.note(pos, rows)
+		c.lines++
+		if s.quotes {
+			c.lines += bytes.Count(w.text[pos:end], []byte{s.newline})
+		}
+		rows++
+		pos = next
+	}
+	return rows, pos
+}
+
+// note keeps where the wanted cells of the record split last lie.
+func (w *worker) note(pos, row int) {
+	s, base := w.split, w.c.from
+	mark := uint32(0)
+	if s.quotes {
+		mark = quoted
+	}
+	for k, f := range w.wanted {
+		var at span // a missing cell is an empty one
+		if f < s.n {
+			from, to := s.field(pos, f)
+			at = span{uint32(from - base), uint32(to-base) | mark}
+		}
+		w.spans[w.order[k]][row] = at
+	}
+}
+
+// ragged reports a record with too many or too few fields.
+func (w *worker) ragged(row int, raw []byte) {
+	kind := MissingField
+	if w.split.n > w.plan.Fields {
+		kind = ExtraField
+	}
+	w.report(kind, row, w.split.n, raw)
+}
+
+// report counts a problem and keeps it if there is room.
+func (w *worker) report(kind ProblemKind, row, field int, cell []byte) {
+	w.c.counts[kind]++
+	if len(w.c.problems) >= w.plan.KeepProblems {
+		return
+	}
+	w.c.problems = append(w.c.problems, Problem{
+		Kind: kind, Row: row, Field: field, Cell: string(cell[:min(len(cell), keptCell)]),
+	})
+}
