@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"junheng/internal/blank"
 )
 
 // Values is one column of a [Table]. The slice that belongs to its Kind has one
@@ -91,12 +93,12 @@ func (w *worker) floats(i int, v *Values, spans []span) {
 func (w *worker) float(i, k int, at span) float64 {
 	if at.from == at.to {
 		w.c.columns[i].Blank++
-		return w.plan.Blank
+		return blank.Of(w.plan.Blank)
 	}
 	cell := bytes.TrimSpace(w.raw(i, k, at))
 	if len(cell) == 0 {
 		w.c.columns[i].Blank++
-		return w.plan.Blank
+		return blank.Of(w.plan.Blank)
 	}
 	if f, ok := ParseFloat(cell); ok {
 		return f
@@ -107,7 +109,7 @@ func (w *worker) float(i, k int, at span) float64 {
 		}
 	}
 	w.report(Unreadable, w.c.rows+k, w.plan.Columns[i].Field, cell)
-	return w.plan.Unreadable
+	return blank.Of(w.plan.Unreadable)
 }
 
 // int reads a cell of an Int column.

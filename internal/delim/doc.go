@@ -14,6 +14,6 @@
 // never the rest of the file, a record of the wrong length is still delivered,
 // and everything tolerated is reported with its record and line.
 //
-// A blank cell is never read as zero: a blank number is a NaN that the caller
-// chooses, and a cell that is no number is reported and becomes another.
+// A blank cell is never read as zero: where a number is missing or unreadable
+// the column holds a value of package blank, and what is unreadable is reported.
 package delim

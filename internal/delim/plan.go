@@ -1,6 +1,10 @@
 package delim
 
-import "math"
+import (
+	"math"
+
+	"junheng/internal/blank"
+)
 
 // Kind is what a column of a [Plan] holds.
 type Kind uint8
@@ -38,9 +42,9 @@ type Plan struct {
 	Skip    int // records before the data: titles and the header
 	Fields  int // fields a record should have; 0: as many as the first data record
 
-	// Blank and Unreadable are what a Float column holds where there is no
-	// number. They must be NaNs (their bits are kept); 0 stands for math.NaN().
-	Blank, Unreadable float64
+	// Blank and Unreadable are the states of a Float cell without a number.
+	// blank.Number, their zero value, stands for blank.NotReported.
+	Blank, Unreadable blank.State
 
 	Workers      int // goroutines; 0: one a processor
 	KeepProblems int // problems listed in full; 0: 1,000. All are counted

@@ -2,11 +2,12 @@ package delim
 
 import (
 	"bytes"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"junheng/internal/blank"
 )
 
 const (
@@ -48,11 +49,11 @@ func (p Plan) withDefaults() Plan {
 	if p.KeepProblems <= 0 {
 		p.KeepProblems = 1000
 	}
-	if p.Blank == 0 {
-		p.Blank = math.NaN()
+	if p.Blank == blank.Number {
+		p.Blank = blank.NotReported
 	}
-	if p.Unreadable == 0 {
-		p.Unreadable = math.NaN()
+	if p.Unreadable == blank.Number {
+		p.Unreadable = blank.NotReported
 	}
 	return p
 }

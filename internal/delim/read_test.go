@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"junheng/internal/blank"
 	"junheng/internal/delim"
 )
 
@@ -75,17 +76,21 @@ func TestReadFillsTypedColumns(t *testing.T) {
 	}
 }
 
-func TestBlankAndUnreadableAreTheNaNsAskedFor(t *testing.T) {
-	blank, unreadable := math.Float64frombits(0x7ff8000000000abc), math.Float64frombits(0x7ff8000000000def)
-	p := delim.Plan{Columns: []delim.Column{{Kind: delim.Float}}, Blank: blank, Unreadable: unreadable}
-	table := mustRead(t, "x\n\" \"\n \n\"\"\n　\n0\n", p)
-	want := []uint64{math.Float64bits(unreadable), 0x7ff8000000000abc, 0x7ff8000000000abc, 0x7ff8000000000abc, 0x7ff8000000000abc, 0}
-	var got []uint64
-	for _, v := range table.Columns[0].Floats {
-		got = append(got, math.Float64bits(v))
+func TestBlankAndUnreadableCellsHaveTheStatesAskedFor(t *testing.T) {
+	text := "x\n\" \"\n \n\"\"\n　\n0\n"
+	states := func(p delim.Plan) (out []blank.State) {
+		p.Columns = []delim.Column{{Kind: delim.Float}}
+		for _, v := range mustRead(t, text, p).Columns[0].Floats {
+			out = append(out, blank.StateOf(v))
+		}
+		return out
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("bits (-want +got):\n%s", diff)
+	n, u, a := blank.NotReported, blank.Undefined, blank.NotApplicable
+	if diff := cmp.Diff([]blank.State{n, n, n, n, n, blank.Number}, states(delim.Plan{})); diff != "" {
+		t.Errorf("states by default (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]blank.State{u, a, a, a, a, blank.Number}, states(delim.Plan{Blank: a, Unreadable: u})); diff != "" {
+		t.Errorf("states asked for (-want +got):\n%s", diff)
 	}
 }
 
