@@ -3,6 +3,7 @@ package publish
 import (
 	"encoding/json"
 	"io"
+	"math"
 
 	"junheng/assess"
 	"junheng/internal/blank"
@@ -19,6 +20,9 @@ type Number struct {
 
 // MarshalJSON writes the number, or {"blank": "not_reported"}.
 func (n Number) MarshalJSON() ([]byte, error) {
+	if math.IsInf(n.V, 0) {
+		n.V = blank.Of(blank.Undefined)
+	}
 	if n.V != n.V {
 		return json.Marshal(map[string]string{"blank": blank.StateOf(n.V).String()})
 	}

@@ -1,0 +1,143 @@
+package publish
+
+import (
+	"strconv"
+	"strings"
+
+	"junheng/assess"
+	"junheng/collect"
+	"junheng/facts"
+	"junheng/internal/locale"
+)
+
+// flipsShown is how many near-edge changes the report lists.
+const flipsShown = 40
+
+func (v *reportView) topFlips() []assess.Flip {
+	return v.a.Flips[:min(len(v.a.Flips), flipsShown)]
+}
+
+func (v *reportView) anyOut() bool {
+	for _, u := range v.units {
+		if !u.u.InScope {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *reportView) fieldText(f facts.FieldID) locale.Text {
+	if v.opt.Field != nil {
+		if t := v.opt.Field(f); !t.IsZero() {
+			return t
+		}
+	}
+	for _, ind := range v.indicators {
+		if ind.ID == string(f) {
+			return ind.Label
+		}
+	}
+	return locale.Text{ZH: string(f), EN: string(f)}
+}
+
+func (v *reportView) step(ref string) *assess.Step {
+	if v.opt.Explain == nil || ref == "" {
+		return nil
+	}
+	s, err := v.opt.Explain(ref)
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+type choiceText struct{ label, option locale.Text }
+
+// choices words the answers given to the questions the law leaves open.
+func (v *reportView) choices() []choiceText {
+	var out []choiceText
+	for _, c := range v.opt.Pack.Choices {
+		for _, o := range c.Options {
+			if o.ID == v.a.Choices[c.ID] {
+				out = append(out, choiceText{c.Label, o.Label})
+			}
+		}
+	}
+	return out
+}
+
+// groupID anchors the first group of items as "items", the others by number.
+func groupID(i int) string {
+	if i == 0 {
+		return "items"
+	}
+	return "items-" + itoa(i+1)
+}
+
+// sortKey writes a number so that a script can compare it; a blank is "".
+func sortKey(v float64) string {
+	if v != v {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', 8, 64)
+}
+
+func unitNames(us []assess.UnitTest) string {
+	names := make([]string, len(us))
+	for i, u := range us {
+		names[i] = u.Name
+	}
+	return strings.Join(names, "、")
+}
+
+// formulaStep finds the first step that carries a formula with its numbers.
+func formulaStep(s *assess.Step) *assess.Step {
+	if s.Numbers != "" {
+		return s
+	}
+	for _, c := range s.Children {
+		if f := formulaStep(c); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func stepValue(s *assess.Step) string {
+	switch s.Kind {
+	case assess.StepVerdict, assess.StepRule, assess.StepNote:
+		return ""
+	}
+	if s.Value != s.Value {
+		return BlankText(s.Value).ZH
+	}
+	return strings.TrimSpace(Trimmed(s.Value, 6) + " " + s.Unit)
+}
+
+// placeText writes where a value came from: 文件 表!F31.
+func placeText(o facts.Origin) string {
+	s := o.File
+	if o.Sheet != "" {
+		s += " " + o.Sheet
+	}
+	if o.Cell != "" {
+		if o.Sheet != "" {
+			s += "!" + o.Cell
+		} else {
+			s += " " + o.Cell
+		}
+	}
+	return s
+}
+
+func receiptCount(r collect.Receipt, which int) string {
+	read, accepted, parked := r.Read()
+	return itoa([]int{read, accepted, parked}[which])
+}
+
+func shortHash(h string) string {
+	if len(h) > 16 {
+		return h[:16] + "…"
+	}
+	return h
+}
