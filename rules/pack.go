@@ -101,13 +101,33 @@ type Derived struct {
 	Pos     Pos
 }
 
-// Scope is a named set of units: those for which Where is true.
+// Scope is a named set of units: those for which [Scope.Formula] is true.
 type Scope struct {
 	ID    string
 	Label locale.Text
-	Where string // formula over one unit's facts; blank is "undetermined", not "out"
+	Where string        // formula over one unit's facts; blank is "undetermined", not "out"
+	Also  []ScopeClause // further conditions, each under one answer to a choice
 	Cite  Cite
 	Pos   Pos
+}
+
+// ScopeClause narrows a scope under one answer to a choice.
+type ScopeClause struct {
+	When  When
+	Where string
+	Cite  Cite
+}
+
+// Formula gives the condition of the scope under the choices made (choice id →
+// option id): Where, and each clause whose When holds.
+func (s *Scope) Formula(choices map[string]string) string {
+	out := s.Where
+	for _, c := range s.Also {
+		if c.When.Holds(choices) {
+			out = "(" + out + ") and (" + c.Where + ")"
+		}
+	}
+	return out
 }
 
 // Choice is a question the law leaves open, answered per assessment and kept
@@ -130,9 +150,18 @@ type ChoiceOption struct {
 // When limits something to one answer of one choice; the zero When is always.
 type When struct{ Choice, Option string }
 
+// Holds reports whether the choices made (choice id → option id) are those
+// that When asks for.
+func (w When) Holds(choices map[string]string) bool {
+	return w.Choice == "" || choices[w.Choice] == w.Option
+}
+
 // Split says how a value reported for a whole school is divided among its
-// sections: in proportion to By (a field, usually students) times Weights.
+// sections: in proportion to By (a field, usually students) times Weights. A
+// whole-school zero of a count or an amount is zero in every section without
+// any split.
 type Split struct {
+	ID      string
 	Fields  []facts.FieldID
 	By      facts.FieldID
 	Weights map[registry.Stage]Decimal
@@ -215,15 +244,21 @@ const (
 	Equal   Op = "=="
 )
 
-// Relaxed is a limit that replaces a test's own for units where When holds;
-// the first that holds is used.
+// Relaxed is a wider limit for units where Where holds. A relaxation never
+// makes a test harder: a unit that passes the test's own limit passes; one that
+// does not is judged by the first relaxation that holds; a blank Where leaves
+// such a unit undetermined.
 type Relaxed struct {
 	Label locale.Text
 	Where string
-	Limit Limit
+	Limit Limit  // empty: the test's own
 	Value string // formula that replaces the test's Value, or ""
+	Cite  Cite   // where the relaxation is written; the test's where none is given
 	Pos   Pos
 }
+
+// IsZero reports whether no limit is given.
+func (l Limit) IsZero() bool { return l.Series == nil && l.Formula == "" }
 
 // Limit is what a value is compared with: dated numbers, or a formula.
 type Limit struct {
@@ -232,13 +267,18 @@ type Limit struct {
 }
 
 // Test is one comparison within an item.
+//
+// In formulas over units the fields of the section, its school and its county
+// may be used; over schools a section field is the school's total over its
+// primary and junior sections; over the county only county fields. Sum and
+// share follow Of.
 type Test struct {
 	ID          string
 	Label       locale.Text
 	Over        Over
 	Of          Over   // for sum and share: units or schools
 	Scope       string // id of a Scope; empty: all compulsory schools
-	Where       string // formula; for sum narrows the units, for share is the condition counted
+	Where       string // formula; for share the condition counted, otherwise it narrows the units
 	When        When
 	Value       string // formula, for units, schools, county
 	Numerator   string // for sum
@@ -292,20 +332,22 @@ type Pack struct {
 
 // Fixture is one case of a *.test.yaml file.
 type Fixture struct {
-	File      string
-	Name      string
-	Year      registry.SchoolYear
-	Indicator string // the indicator, item or requirement under test; empty: whole verdict
-	Choices   map[string]string
-	Given     []FixtureUnit
-	County    map[facts.FieldID]float64
-	Want      FixtureWant
-	Pos       Pos
+	File         string
+	Name         string
+	Year         registry.SchoolYear
+	Indicator    string // the indicator, item or requirement under test; empty: whole verdict
+	Choices      map[string]string
+	Given        []FixtureUnit
+	Coefficients map[string]map[registry.Stage]float64 // published ones by indicator, given instead of units
+	County       map[facts.FieldID]float64
+	Want         FixtureWant
+	Pos          Pos
 }
 
-// FixtureUnit is one unit given to a fixture: facts by field, NaN-boxed.
+// FixtureUnit is one row given to a fixture: facts by field, NaN-boxed. Rows
+// of the same name are one school: its whole (Stage Whole) and its sections.
 type FixtureUnit struct {
-	Name  string
+	Name  string              // in wants A, or A/primary where the school has several sections
 	Type  registry.SchoolType // defaults by stage
 	Stage registry.Stage      // Whole for a whole school to be split
 	Facts map[facts.FieldID]float64
@@ -313,11 +355,13 @@ type FixtureUnit struct {
 
 // FixtureWant is what a fixture expects; only what is given is compared.
 type FixtureWant struct {
-	Values      map[string]float64         // unit → value of the indicator
+	Values      map[string]float64         // unit → value of the indicator, to 1e-6; NaN-boxed
+	Numerators  map[string]float64         // unit → numerator of the indicator, to 1e-6
 	Outcomes    map[string]string          // unit → outcome
-	Coefficient map[registry.Stage]float64 // to 1e-6
-	Verdict     map[string]string          // requirement, item, indicator/stage or "county" → outcome
-	ItemValues  map[string]float64         // test id → value
+	Coefficient map[registry.Stage]float64 // to 1e-6; NaN-boxed
+	Composite   map[registry.Stage]float64 // to 1e-6, of the requirement under test
+	Verdict     map[string]string          // requirement, requirement/stage, item, item/test, indicator/stage or "county" → outcome
+	ItemValues  map[string]float64         // test id → value, to 1e-6; NaN-boxed
 	Missing     []string                   // "A.field" that were needed and blank
 	Provisional *bool
 	Error       string

@@ -1,0 +1,287 @@
+package rules
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"junheng/facts"
+	"junheng/internal/fault"
+)
+
+// Loader reads packs from a file system under a data dictionary.
+type Loader struct {
+	FS   fs.FS             // folders of packs, such as [Embedded] or [Search]
+	Dict *facts.Dictionary // what formulas may name
+}
+
+// Load reads a pack with the program's own data dictionary; see [Loader.Load].
+func Load(fsys fs.FS, id string, overlays ...string) (*Pack, error) {
+	dict, err := facts.LoadDictionary()
+	if err != nil {
+		return nil, err
+	}
+	return Loader{FS: fsys, Dict: dict}.Load(id, overlays...)
+}
+
+// Load reads a pack with its parents and applies overlays to it in order, then
+// checks the whole: shapes, dates, references, formulas and fixtures. The error
+// joins every problem found, each a *fault.Fault that names file:line:column.
+//
+// An overlay must extend, directly or through other overlays, a pack already
+// applied; parents of it not yet applied come first.
+func (l Loader) Load(id string, overlays ...string) (*Pack, error) {
+	ps := &problems{}
+	layers, err := stack(l.FS, id, overlays, ps)
+	if err != nil {
+		return nil, err
+	}
+	root := combine(layers, ps)
+	broken := len(ps.list) > 0 // then references and formulas would only repeat it
+	p := decode(root, ps)
+	name(p, id, overlays, layers)
+	if !broken {
+		checkPack(p, root, l.Dict, ps)
+	}
+	for _, ly := range layers {
+		for _, f := range ly.tests {
+			p.Fixtures = append(p.Fixtures, decodeFixtures(f, p, l.Dict, ps)...)
+		}
+	}
+	if err := ps.err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// name sets what a pack has from its layers rather than from their contents.
+func name(p *Pack, id string, overlays []string, layers []*layer) {
+	p.ID, p.Extends, p.Hash = id, layers[len(layers)-1].root.str("extends"), hash(layers)
+	for _, l := range layers {
+		p.Layers = append(p.Layers, l.id)
+		if l.id == id {
+			p.Label = label(l.root.get("label"))
+			p.Version = l.root.str("version")
+		} else if slices.Contains(overlays, l.id) {
+			p.ID += "+" + l.id
+			p.Version += "+" + l.root.str("version")
+			more := label(l.root.get("label"))
+			p.Label.ZH += " + " + more.ZH
+			p.Label.EN += " + " + more.EN
+		}
+	}
+}
+
+// layer is one pack folder as written: its front matter with the files of its
+// standards folder gathered as the lists indicators and items.
+type layer struct {
+	id    string
+	root  *node
+	tests []testFile
+	files []sourceFile // files of law, by name, for the hash
+}
+
+type testFile struct {
+	file string
+	root *node
+}
+
+type sourceFile struct {
+	name string
+	data []byte
+}
+
+// stack reads the packs that make up id with its overlays, parents first.
+func stack(fsys fs.FS, id string, overlays []string, ps *problems) ([]*layer, error) {
+	var out []*layer
+	for n, want := range append([]string{id}, overlays...) {
+		chain, err := ancestry(fsys, want, ps)
+		if err != nil {
+			return nil, err
+		}
+		joined := n == 0
+		for _, l := range chain {
+			if slices.ContainsFunc(out, func(o *layer) bool { return o.id == l.id }) {
+				joined = true
+				continue
+			}
+			if !joined {
+				return nil, fault.New(fault.Conflict, msgOtherParent.With("id", want, "parent", l.id)).
+					At(l.root.get("id").position().String()).Hint(hintList)
+			}
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// ancestry reads a pack and its parents, the oldest first.
+func ancestry(fsys fs.FS, id string, ps *problems) ([]*layer, error) {
+	var out []*layer
+	names := []string{}
+	for at := (Pos{}); id != ""; {
+		if slices.Contains(names, id) {
+			chain := strings.Join(append(names, id), " → ")
+			return nil, fault.New(fault.Invalid, msgExtends.With("chain", chain)).At(at.String())
+		}
+		names = append(names, id)
+		l, err := readLayer(fsys, id, ps)
+		if err != nil {
+			f := fault.New(fault.NotFound, msgNoPack.With("id", id)).Hint(hintList).Because(err)
+			if at.File != "" {
+				f = f.At(at.String())
+			}
+			return nil, f
+		}
+		out = append(out, l)
+		at = l.root.get("extends").position()
+		id = l.root.str("extends")
+	}
+	slices.Reverse(out)
+	return out, nil
+}
+
+// readLayer reads one pack folder. Its error says that there is no such pack;
+// everything wrong within it goes to ps.
+func readLayer(fsys fs.FS, id string, ps *problems) (*layer, error) {
+	if !fs.ValidPath(id) {
+		return nil, &fs.PathError{Op: "open", Path: id, Err: fs.ErrInvalid}
+	}
+	if _, err := fs.Stat(fsys, path.Join(id, "pack.yaml")); err != nil {
+		return nil, err
+	}
+	l := &layer{id: id, root: &node{kind: mapNode}}
+	fronts, err := fs.Glob(fsys, path.Join(id, "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	partial := false
+	for _, f := range fronts {
+		n := l.parse(fsys, f, ps)
+		if n == nil {
+			continue
+		}
+		if path.Base(f) == "pack.yaml" {
+			packShape.check(n, "pack", true, ps)
+			if got := n.str("id"); got != id {
+				ps.add(n.get("id").position(), msgWrongFolder.With("id", got, "folder", id))
+			}
+			partial = n.get("extends") != nil
+			for _, k := range []string{"id", "version", "label"} {
+				if n.get(k) == nil {
+					ps.add(n.pos, msgMissingKey.With("key", k))
+				}
+			}
+		} else {
+			packShape.check(n, path.Base(f), true, ps)
+		}
+		if n.kind == mapNode {
+			joinFront(l.root, n, ps)
+		}
+	}
+	l.standards(fsys, partial, ps)
+	if r := l.root.get("remove"); r != nil && !partial {
+		ps.add(r.pos, msgRemoveBase.With())
+	}
+	return l, nil
+}
+
+// parse reads one file of law into the layer, or one of its tests.
+func (l *layer) parse(fsys fs.FS, name string, ps *problems) *node {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		ps.add(Pos{File: name}, msgUnreadable.With())
+		return nil
+	}
+	n := parseYAML(name, data, ps)
+	if strings.HasSuffix(name, ".test.yaml") {
+		if n != nil {
+			fixtureShape.check(n, "fixture", false, ps)
+			l.tests = append(l.tests, testFile{name, n})
+		}
+		return nil
+	}
+	l.files = append(l.files, sourceFile{name, data})
+	return n
+}
+
+func (l *layer) standards(fsys fs.FS, partial bool, ps *problems) {
+	files, err := fs.Glob(fsys, path.Join(l.id, "standards", "*.yaml"))
+	if err != nil {
+		ps.add(Pos{File: l.id}, msgUnreadable.With())
+	}
+	inds, items := &node{kind: listNode}, &node{kind: listNode}
+	for _, f := range files {
+		n := l.parse(fsys, f, ps)
+		if n == nil {
+			continue
+		}
+		switch kind := n.str("kind"); kind {
+		case "indicator":
+			indicatorShape.check(n, "indicator", partial, ps)
+			inds.items = append(inds.items, n)
+		case "item":
+			itemShape.check(n, "item", partial, ps)
+			items.items = append(items.items, n)
+		case "items":
+			itemsShape.check(n, "items", partial, ps)
+			items.items = append(items.items, n.list("items")...)
+		case "":
+			ps.add(n.pos, msgMissingKey.With("key", "kind"), hintOptions.With("options", "indicator, item, items"))
+		default:
+			ps.add(n.get("kind").pos, msgNotOneOf.With("key", "kind", "got", kind), hintOptions.With("options", "indicator, item, items"))
+		}
+	}
+	repeated(inds, ps)
+	repeated(items, ps)
+	l.root.keys = append(l.root.keys, entry{name: "indicators", val: inds}, entry{name: "items", val: items})
+}
+
+// joinFront adds the lists of one front-matter file to those of another.
+func joinFront(a, b *node, ps *problems) {
+	for _, e := range b.keys {
+		had := a.get(e.name)
+		if had == nil {
+			a.keys = append(a.keys, e)
+		} else if had.kind == listNode && e.val.kind == listNode {
+			had.items = append(had.items, e.val.items...)
+		} else {
+			ps.add(e.pos, msgDuplicateKey.With("key", e.name))
+		}
+	}
+	for _, e := range a.keys {
+		repeated(e.val, ps)
+	}
+}
+
+// repeated reports entries of a list with the same id.
+func repeated(list *node, ps *problems) {
+	if list == nil || list.kind != listNode {
+		return
+	}
+	seen := map[string]Pos{}
+	for _, it := range list.items {
+		id := it.get("id")
+		if id == nil {
+			continue
+		}
+		if other, ok := seen[id.text]; ok && other != id.pos {
+			ps.add(id.pos, msgRepeatedID.With("id", id.text, "other", other))
+		}
+		seen[id.text] = id.pos
+	}
+}
+
+// combine merges the layers, the first at the bottom.
+func combine(layers []*layer, ps *problems) *node {
+	root := layers[0].root
+	for _, l := range layers[1:] {
+		over := l.root
+		if r := over.get("remove"); r != nil {
+			root = remove(root, r, ps)
+		}
+		root = merge(root, over)
+	}
+	return root
+}

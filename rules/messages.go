@@ -1,0 +1,51 @@
+package rules
+
+import "junheng/internal/locale"
+
+// What can be wrong with a pack, in words.
+var (
+	msgTooLarge     = locale.NewTemplate("rules.too_large", "文件超过 {limit} MB", "the file is larger than {limit} MB")
+	msgSyntax       = locale.NewTemplate("rules.syntax", "不是合法的 YAML：{detail}", "not valid YAML: {detail}")
+	msgTwoDocuments = locale.NewTemplate("rules.two_documents", "一个文件只能有一份 YAML 文档", "a file holds one YAML document only")
+	msgPlainYAML    = locale.NewTemplate("rules.plain_yaml", "不支持 YAML 的锚点、别名、标签和合并键", "anchors, aliases, tags and merge keys of YAML are not used here")
+	msgDuplicateKey = locale.NewTemplate("rules.duplicate_key", "键“{key}”重复", "key {key} is given twice")
+	msgUnknownKey   = locale.NewTemplate("rules.unknown_key", "未知的键“{key}”", "unknown key {key}")
+	msgMissingKey   = locale.NewTemplate("rules.missing_key", "缺少键“{key}”", "key {key} is missing")
+	msgWrongType    = locale.NewTemplate("rules.wrong_type", "“{key}”应为{want}，读到{got}", "{key} wants {want}, got {got}")
+	msgNotOneOf     = locale.NewTemplate("rules.not_one_of", "“{got}”不是“{key}”的可选值", "{got} is not a value of {key}")
+	msgBadNumber    = locale.NewTemplate("rules.bad_number", "“{key}”应为十进制数，读到“{got}”", "{key} wants a decimal number, got {got}")
+	msgBadDate      = locale.NewTemplate("rules.bad_date", "“{key}”应为日期，读到“{got}”", "{key} wants a date, got {got}")
+	msgBadID        = locale.NewTemplate("rules.bad_id", "标识“{got}”不合规", "identifier {got} is not well formed")
+	msgBothValues   = locale.NewTemplate("rules.one_value", "value（或 ratio）与各学段的值二者必须且只能给一种", "give either value (or ratio) or values by stage, exactly one of the two")
+	msgOrder        = locale.NewTemplate("rules.date_order", "until {until} 早于 from {from}", "until {until} is before from {from}")
+	msgOverlap      = locale.NewTemplate("rules.overlap", "与 {other} 处自 {from} 起的值时间重叠", "overlaps the value in force from {from} at {other}")
+	msgNoStage      = locale.NewTemplate("rules.no_stage_value", "没有学段 {stage} 的值", "no value for stage {stage}")
+	msgUnknownRef   = locale.NewTemplate("rules.unknown_reference", "没有名为“{id}”的{what}", "there is no {what} named {id}")
+	msgRepeatedID   = locale.NewTemplate("rules.repeated_id", "标识“{id}”已在 {other} 使用", "identifier {id} is already used at {other}")
+	msgFormula      = locale.NewTemplate("rules.formula", "公式有误：{detail}", "formula: {detail}")
+	msgNoSeries     = locale.NewTemplate("rules.no_series", "{rule} 要求指标“{id}”给出 {key}", "rule {rule} needs {key} of indicator {id}")
+	msgUnusedKey    = locale.NewTemplate("rules.key_of_other", "“{key}”不用于 {of}", "key {key} is not used with {of}")
+	msgNotForUnit   = locale.NewTemplate("rules.not_for_over", "over: {over} 的检验需要 {key}", "a test over {over} needs {key}")
+	msgExtends      = locale.NewTemplate("rules.extends_cycle", "extends 形成循环：{chain}", "extends runs in a circle: {chain}")
+	msgNoPack       = locale.NewTemplate("rules.no_pack", "没有标准包“{id}”", "there is no pack {id}")
+	msgOtherParent  = locale.NewTemplate("rules.other_parent", "“{id}”补充的是“{parent}”，不在已加载的各层中", "{id} extends {parent}, which is not among the packs loaded")
+	msgWrongFolder  = locale.NewTemplate("rules.wrong_folder", "id“{id}”与所在文件夹“{folder}”不一致", "id {id} does not match its folder {folder}")
+	msgRemoveNone   = locale.NewTemplate("rules.remove_nothing", "remove 中的“{id}”在上级包里不存在", "remove names {id}, which the parent does not have")
+	msgRemoveBase   = locale.NewTemplate("rules.remove_without_parent", "没有 extends 的包不能使用 remove", "remove is for packs with extends only")
+	msgState        = locale.NewTemplate("rules.bad_value", "“{got}”不是数、空值状态或枚举值", "{got} is not a number, a state of blank or an option")
+	msgUnreadable   = locale.NewTemplate("rules.unreadable", "无法读取文件夹", "the folder cannot be read")
+)
+
+// Next steps.
+var (
+	hintQuote     = locale.Plain("rules.hint.quote", "含冒号、以 > 或 * 开头的文字要加引号", "quote text that holds a colon or begins with > or *")
+	hintKeys      = locale.NewTemplate("rules.hint.keys", "可用的键：{keys}", "keys that may stand here: {keys}")
+	hintNear      = locale.NewTemplate("rules.hint.near", "是否想写“{near}”？", "did you mean {near}?")
+	hintOptions   = locale.NewTemplate("rules.hint.options", "可选值：{options}", "values: {options}")
+	hintDate      = locale.Plain("rules.hint.date", "写作 2017-04-19", "write it as 2017-04-19")
+	hintID        = locale.Plain("rules.hint.id", "小写字母开头，只用小写字母、数字和下划线", "begin with a lower-case letter; use lower-case letters, digits and underscores")
+	hintOverlap   = locale.Plain("rules.hint.overlap", "给前一个值写上 until，或改后一个值的 from", "close the earlier value with until, or move the later one")
+	hintDocuments = locale.Plain("rules.hint.documents", "在 documents 中登记该文件，写明 status", "list the document under documents, with its status")
+	hintCite      = locale.Plain("rules.hint.cite", "每个值都要注明出处：cite: {doc: …, at: …, status: confirmed|local|unconfirmed}", "every value names its source: cite: {doc: …, at: …, status: confirmed|local|unconfirmed}")
+	hintList      = locale.Plain("rules.hint.list", "junheng rules list 列出可用的标准包", "junheng rules list shows the packs there are")
+)
