@@ -31,8 +31,21 @@ func (s *Sheet) Grid(maxCells int) (*Grid, error) {
 	if maxCells <= 0 {
 		maxCells = 2_000_000
 	}
-	g := &Grid{Sheet: s.Name}
+	rows, n, err := s.load(maxCells)
+	if err != nil {
+		return nil, err
+	}
+	g := &Grid{Sheet: s.Name, Extent: *s.extent, Merges: s.merges, rows: rows}
+	g.setApart(n)
+	g.index()
+	return g, nil
+}
+
+// load gives the rows of the sheet in ascending order, and how many cells
+// they have.
+func (s *Sheet) load(maxCells int) ([]gridRow, int, error) {
 	n := 0
+	var rows []gridRow
 	var block []Cell
 	err := s.Scan(func(r Row) error {
 		if n += len(r.Cells); n > maxCells {
@@ -43,27 +56,24 @@ func (s *Sheet) Grid(maxCells int) (*Grid, error) {
 		}
 		at := len(block)
 		block = append(block, r.Cells...)
-		g.rows = append(g.rows, gridRow{r.Index, r.Hidden, block[at:len(block):len(block)]})
+		rows = append(rows, gridRow{r.Index, r.Hidden, block[at:len(block):len(block)]})
 		return nil
 	})
 	if err != nil {
-		return nil, s.book.fail(err)
+		return nil, 0, s.book.fail(err)
 	}
-	g.Extent, g.Merges = *s.extent, s.merges
-	if g.Extent.Disorder {
-		g.order()
+	if s.extent.Disorder {
+		rows = inOrder(rows)
 	}
-	g.setApart(n)
-	g.index()
-	return g, nil
+	return rows, n, nil
 }
 
-// order sorts rows that the file has out of order and joins those with the
+// inOrder sorts rows that the file has out of order and joins those with the
 // same number.
-func (g *Grid) order() {
-	sort.SliceStable(g.rows, func(i, j int) bool { return g.rows[i].index < g.rows[j].index })
-	out := g.rows[:0]
-	for _, r := range g.rows {
+func inOrder(rows []gridRow) []gridRow {
+	sort.SliceStable(rows, func(i, j int) bool { return rows[i].index < rows[j].index })
+	out := rows[:0]
+	for _, r := range rows {
 		if n := len(out); n > 0 && out[n-1].index == r.index {
 			joined := append(append([]Cell(nil), out[n-1].cells...), r.cells...)
 			out[n-1].cells = sortCells(joined)
@@ -71,7 +81,7 @@ func (g *Grid) order() {
 		}
 		out = append(out, r)
 	}
-	g.rows = out
+	return out
 }
 
 // setApart moves stray cells out of the grid: those that come after a gap of
