@@ -27,7 +27,13 @@ func benchColumns(names []string, blanks float64) map[string][]float64 {
 	return out
 }
 
-func compileFor(tb testing.TB, src string, names []string) *expr.Program {
+// failer is what tests, benchmarks and property tests have in common.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func compileFor(tb failer, src string, names []string) *expr.Program {
 	tb.Helper()
 	env := expr.Env{Variables: map[string]expr.Unit{}}
 	for _, n := range names {

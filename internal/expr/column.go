@@ -7,17 +7,19 @@ import (
 	"junheng/internal/blank"
 )
 
-// blockRows is the number of rows that run through all instructions before the
-// next block begins: few enough that a handful of registers stay in the
-// nearest cache.
+// blockRows is the number of rows that run through all steps before the next
+// block begins: few enough that a handful of registers stay in the nearest
+// cache.
 const blockRows = 1024
 
 // scratch is the memory of one call of Eval.
 type scratch struct {
-	columns   [][]float64
-	registers [][]float64
-	slots     [][]float64
-	vars      []float64
+	columns   [][]float64 // the caller's, by input
+	slots     [][]float64 // one number each, repeated
+	registers [][]float64 // intermediate values; the first used are taken
+	used      int
+	vars      []float64 // one row, for the second look
+	from, n   int       // the rows of the present block
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -49,25 +51,15 @@ func (p *Program) Eval(cols func(name string) []float64, out []float64, lo, hi i
 		}
 		s.columns = append(s.columns, c)
 	}
-	s.registers = grow(s.registers, p.code.registers)
-	s.slots = grow(s.slots, len(p.slots))
+	for len(s.slots) < len(p.slots) {
+		s.slots = append(s.slots, make([]float64, blockRows))
+	}
 	for i, v := range p.slots {
-		block := s.slots[i][:min(blockRows, hi-lo)]
-		for j := range block {
-			block[j] = v
-		}
+		fill(s.slots[i][:min(blockRows, hi-lo)], v)
 	}
 	for from := lo; from < hi; from += blockRows {
 		p.block(s, out[from:min(from+blockRows, hi)], from)
 	}
-}
-
-// grow makes sure of n blocks.
-func grow(blocks [][]float64, n int) [][]float64 {
-	for len(blocks) < n {
-		blocks = append(blocks, make([]float64, blockRows))
-	}
-	return blocks
 }
 
 // done lets go of the caller's columns and returns the scratch to the pool.
@@ -76,33 +68,14 @@ func (s *scratch) done() {
 	scratches.Put(s)
 }
 
-// at finds the block of an operand, of n rows from row from on.
-func (s *scratch) at(o operand, from, n int) []float64 {
-	switch o.in {
-	case inRegister:
-		if o.index < len(s.registers) {
-			return s.registers[o.index][:n]
-		}
-		return nil
-	case inSlot:
-		return s.slots[o.index][:n]
-	}
-	if c := s.columns[o.index]; c != nil {
-		return c[from : from+n]
-	}
-	return missing[:n]
-}
-
+// block computes one block, then looks again at rows that are not finite.
 func (p *Program) block(s *scratch, out []float64, from int) {
-	n := len(out)
-	last := len(p.code.list) - 1
-	for k := range p.code.list {
-		i := &p.code.list[k]
-		dst := out
-		if k < last {
-			dst = s.registers[i.dst][:n]
-		}
-		run(i, dst, s.at(i.a, from, n), s.at(i.b, from, n), s.at(i.c, from, n))
+	s.from, s.n, s.used = from, len(out), 0
+	if v := s.eval(p.code.root, out); &v[0] != &out[0] {
+		copy(out, v)
+	}
+	if allFinite(out) {
+		return
 	}
 	for i, v := range out {
 		if !finite(v) {
@@ -111,10 +84,131 @@ func (p *Program) block(s *scratch, out []float64, from int) {
 	}
 }
 
+// eval computes a step for the present block. The values lie in dst or, if the
+// step is an input or a slot, where they were.
+func (s *scratch) eval(st *step, dst []float64) []float64 {
+	switch st.kernel {
+	case kColumn:
+		if c := s.columns[st.index]; c != nil {
+			return c[s.from : s.from+s.n]
+		}
+		return missing[:s.n]
+	case kSlot:
+		return s.slots[st.index][:s.n]
+	case kChoose:
+		return s.choose(st, dst)
+	case kIn:
+		return s.in(st, dst)
+	}
+	used := s.used
+	var args [3][]float64
+	args[0] = s.eval(st.args[0], dst)
+	for i, a := range st.args[1:] {
+		args[i+1] = s.arg(a)
+	}
+	if st.kernel == kFused {
+		runFused(st, scales{s.scale(st.inner), s.scale(st.outer)}, dst, args[0], args[1], args[2])
+	} else {
+		run(st, dst, args[0], args[1], args[2])
+	}
+	s.used = used
+	return dst
+}
+
+// scale is a constant factor.
+func (s *scratch) scale(slot int) float64 {
+	if slot == noScale {
+		return 1
+	}
+	return s.slots[slot][0]
+}
+
+// arg computes a step into a register of its own, if it needs one.
+func (s *scratch) arg(st *step) []float64 {
+	if st.kernel == kColumn || st.kernel == kSlot {
+		return s.eval(st, nil)
+	}
+	return s.eval(st, s.register())
+}
+
+// register takes one more block for intermediate values.
+func (s *scratch) register() []float64 {
+	if s.used == len(s.registers) {
+		s.registers = append(s.registers, make([]float64, blockRows))
+	}
+	s.used++
+	return s.registers[s.used-1][:s.n]
+}
+
+// choose computes only the branch taken where the whole block takes the same
+// one, as it mostly does, and else both.
+func (s *scratch) choose(st *step, dst []float64) []float64 {
+	used := s.used
+	cond := s.cond(st.args[0])
+	if cond.uniform != mixed {
+		s.used = used
+		return s.eval(st.args[cond.uniform], dst)
+	}
+	a, b := s.arg(st.args[1]), s.arg(st.args[2])
+	runPick(dst, a, b, cond.values)
+	s.used = used
+	return dst
+}
+
+// How a condition falls within a block; the first two are the index of the
+// branch among the arguments of a choice.
+const (
+	mixed    = 0 // both, or something not finite
+	allTrue  = 1
+	allFalse = 2
+)
+
+// condition is what is known of a condition: how it falls, and its values if
+// they had to be computed.
+type condition struct {
+	uniform int
+	values  []float64
+}
+
+func (s *scratch) cond(st *step) condition {
+	if st.kernel != kLess && st.kernel != kLessEqual {
+		c := s.arg(st)
+		return condition{uniformFlags(c), c}
+	}
+	a, b := s.arg(st.args[0]), s.arg(st.args[1])
+	if st.kernel == kLess {
+		if u := uniformLess(a, b); u != mixed {
+			return condition{uniform: u}
+		}
+	} else if u := uniformLess(b, a); u != mixed { // a ≤ b is not (b < a)
+		return condition{uniform: allTrue + allFalse - u}
+	}
+	c := s.register()
+	runComparison(st.kernel, c, a, b)
+	return condition{mixed, c}
+}
+
+// in compares x with one member after the other.
+func (s *scratch) in(st *step, dst []float64) []float64 {
+	used := s.used
+	x := s.arg(st.args[0])
+	for i, a := range st.args[1:] {
+		inner := s.used
+		m := s.arg(a)
+		if i == 0 {
+			runComparison(kEqual, dst, x, m)
+		} else {
+			runMember(dst, x, m)
+		}
+		s.used = inner
+	}
+	s.used = used
+	return dst
+}
+
 // again computes one row exactly.
 func (p *Program) again(s *scratch, i int) float64 {
 	s.vars = s.vars[:0]
-	worst := 0.0
 	for _, c := range s.columns {
 		v := blank.Of(blank.NotReported)
 		if c != nil {
@@ -122,12 +216,11 @@ func (p *Program) again(s *scratch, i int) float64 {
 		}
 		if !finite(v) {
 			v = canonical(v)
-			worst = blank.Meet(worst, v)
+			if p.code.strict && stateOf(v) == blank.NotReported {
+				return v // nothing outranks it
+			}
 		}
 		s.vars = append(s.vars, v)
-	}
-	if p.code.strict && stateOf(worst) == blank.NotReported {
-		return worst // nothing outranks it
 	}
 	r := row{vars: s.vars, consts: p.bound}
 	return r.eval(p.root)

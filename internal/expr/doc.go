@@ -35,7 +35,7 @@
 // the state of higher precedence decides: NotReported > Withheld > Undefined > NotApplicable.
 // Division by zero and overflow are Undefined, never infinite. "false and
 // blank" is false, "true or blank" is true. A choice on a blank condition is
-// blank. "x in list" is true when x equals a number of the list, else blank if
+// blank. "x in list" is true when x equals a number of the list, else blank if x is or
 // the list holds a blank. applicable and reported are never blank.
 //
 // # Units

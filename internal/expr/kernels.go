@@ -5,19 +5,25 @@ import "math"
 // Each kernel computes one block. All operands are as long as dst, which may
 // be the same memory as an operand.
 
-func run(i *instruction, dst, a, b, c []float64) {
+func run(st *step, dst, a, b, c []float64) {
 	a = a[:len(dst)]
-	switch i.kernel {
-	case kPick:
-		runPick(dst, a, b, c)
+	switch st.kernel {
+	case kBetween:
+		runBetween(dst, a, b, c)
 	case kAdd, kSub, kMul, kDiv, kSmaller, kLarger, kBoth, kEither, kCoalesce:
-		runPair(i.kernel, dst, a, b[:len(dst)])
+		runPair(st.kernel, dst, a, b)
 	case kLess, kLessEqual, kEqual, kNotEqual:
-		runComparison(i.kernel, dst, a, b[:len(dst)])
+		runComparison(st.kernel, dst, a, b)
 	case kApplicable, kReported, kOneIfNumber:
-		runState(i.kernel, dst, a)
+		runState(st.kernel, dst, a)
 	default:
-		runSingle(i, dst, a)
+		runSingle(st, dst, a)
+	}
+}
+
+func fill(dst []float64, v float64) {
+	for i := range dst {
+		dst[i] = v
 	}
 }
 
@@ -25,6 +31,20 @@ func runPick(dst, a, b, c []float64) {
 	a, b, c = a[:len(dst)], b[:len(dst)], c[:len(dst)]
 	for i := range dst {
 		dst[i] = pick(c[i], a[i], b[i])
+	}
+}
+
+func runBetween(dst, x, lo, hi []float64) {
+	x, lo, hi = x[:len(dst)], lo[:len(dst)], hi[:len(dst)]
+	for i := range dst {
+		dst[i] = both(lessEqual(lo[i], x[i]), lessEqual(x[i], hi[i]))
+	}
+}
+
+func runMember(dst, x, m []float64) {
+	x, m = x[:len(dst)], m[:len(dst)]
+	for i := range dst {
+		dst[i] = either(dst[i], equal(x[i], m[i]))
 	}
 }
 
@@ -120,11 +140,9 @@ func runState(k kernel, dst, a []float64) {
 	}
 }
 
-func runSingle(n *instruction, dst, a []float64) {
+func runSingle(n *step, dst, a []float64) {
 	a = a[:len(dst)]
 	switch n.kernel {
-	case kCopy:
-		copy(dst, a)
 	case kNeg:
 		for i := range dst {
 			dst[i] = neg(a[i])

@@ -138,7 +138,7 @@ func (l *lowering) binary(n *ast.BinaryNode, depth int) *node {
 func (l *lowering) refuseNot(left ast.Node) {
 	if u, ok := left.(*ast.UnaryNode); ok && (u.Operator == "not" || u.Operator == "!") {
 		l.fail(KindSyntax, u.Location().From,
-			locale.Plain("expr.not", "not 只作用于紧跟其后的一项，与比较连用会有歧义", "not applies to the very next item only, before any comparison"),
+			locale.Plain("expr.not", "not 只作用于紧跟其后的一项，与比较连用会有歧义", "\"not\" covers only the very next item, not the comparison after it"),
 			locale.Plain("expr.not.hint", "请写成 not (a > b)", "write not (a > b)"))
 	}
 }

@@ -24,61 +24,73 @@ func neg(a float64) float64 { return 0 - a }
 // doubt is zero where a and b are finite numbers, and not finite otherwise. It
 // may also doubt two huge numbers whose difference overflows; that costs a
 // second look, never a wrong value.
-func doubt(a, b float64) float64 { return 0 * (a - b) }
+func doubt(a, b float64) float64 { d := a - b; return d - d }
 
+const one = 0x3FF0_0000_0000_0000 // the bits of 1.0
+
+// flag works on integers so that no jump is needed.
 func flag(yes bool) float64 {
 	var bits uint64
 	if yes {
-		bits = 0x3FF0_0000_0000_0000 // 1.0; an integer so that no jump is needed
+		bits = one
 	}
 	return math.Float64frombits(bits)
 }
 
-func less(a, b float64) float64      { return flag(a < b) + doubt(a, b) }
-func lessEqual(a, b float64) float64 { return flag(a <= b) + doubt(a, b) }
-func equal(a, b float64) float64     { return flag(a == b) + doubt(a, b) }
-func notEqual(a, b float64) float64  { return flag(a != b) + doubt(a, b) }
+// gap is a-b for telling by its sign whether a < b, which it does exactly for
+// finite numbers. Adding zero turns the minus zero of (-0)-0 into zero.
+func gap(a, b float64) float64 { return a - b + 0 }
+
+// negative is all ones where the sign of d is set, else zero.
+func negative(d float64) uint64 { return uint64(int64(math.Float64bits(d)) >> 63) }
+
+func less(a, b float64) float64 {
+	d := gap(a, b)
+	return math.Float64frombits(negative(d)&one) + (d - d)
+}
+
+func lessEqual(a, b float64) float64 {
+	d := gap(b, a)
+	return math.Float64frombits(^negative(d)&one) + (d - d)
+}
+
+func equal(a, b float64) float64    { return flag(a == b) + doubt(a, b) }
+func notEqual(a, b float64) float64 { return flag(a != b) + doubt(a, b) }
+
+// choose gives a where mask is all ones and b where it is zero.
+func choose(mask uint64, a, b float64) float64 {
+	x, y := math.Float64bits(a), math.Float64bits(b)
+	return math.Float64frombits(y ^ (x^y)&mask)
+}
 
 // smaller and larger compare instead of calling min and max, which would let
 // an overflow pass.
 func smaller(a, b float64) float64 {
-	r := math.Float64bits(b)
-	if a < b {
-		r = math.Float64bits(a)
-	}
-	return math.Float64frombits(r) + doubt(a, b)
+	d := gap(a, b)
+	return choose(negative(d), a, b) + (d - d)
 }
 
 func larger(a, b float64) float64 {
-	r := math.Float64bits(b)
-	if a > b {
-		r = math.Float64bits(a)
-	}
-	return math.Float64frombits(r) + doubt(a, b)
+	d := gap(b, a)
+	return choose(negative(d), a, b) + (d - d)
 }
 
 // truthOf makes 1 or 0 of any number.
-func truthOf(a float64) float64 { return flag(a != 0) + 0*a }
+func truthOf(a float64) float64 { return flag(a != 0) + (a - a) }
 
 // not, both and either expect 1 or 0.
 func not(a float64) float64       { return 1 - a }
 func both(a, b float64) float64   { return float64(a * b) }
 func either(a, b float64) float64 { return a + b - float64(a*b) }
 
-// pick expects a condition of 1 or 0 and copies the chosen value unchanged.
+// pick expects a condition of 1 or 0. The factor is one, which changes nothing,
+// unless the condition is not a number.
 func pick(c, a, b float64) float64 {
-	r := math.Float64bits(b)
-	if c > 0 {
-		r = math.Float64bits(a)
-	}
-	if c != c {
-		r = math.Float64bits(c)
-	}
-	return math.Float64frombits(r)
+	return float64(choose(negative(0-c), a, b) * (1 + (c - c)))
 }
 
 // oneIfNumber is 1 for a number and not finite otherwise.
-func oneIfNumber(a float64) float64 { return 1 + 0*a }
+func oneIfNumber(a float64) float64 { return 1 + (a - a) }
 
 // maxPlaces is the most decimals that round accepts.
 const maxPlaces = 12

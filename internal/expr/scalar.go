@@ -95,12 +95,9 @@ func anyOf(x, y float64) float64 {
 	return 0
 }
 
-// in is true as soon as one member equals x, else blank if any was blank.
+// in is true as soon as one member equals x, else blank if x or any member is.
 func (r *row) in(n *node) float64 {
 	x := r.eval(n.args[0])
-	if blank.Is(x) {
-		return x
-	}
 	found := 0.0
 	for _, a := range n.args[1:] {
 		found = anyOf(found, binary(opEq, x, r.eval(a)))
