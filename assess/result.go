@@ -41,6 +41,8 @@ type Assessment struct {
 	Items   []ItemResult
 	Flips   []Flip           // the smallest single changes that would turn a verdict
 	Notes   []locale.Message // what was assumed, left out, split
+
+	eval *evaluation // what it was made from; gives Explain and Reverse their answers
 }
 
 // Verdict is the outcome of one requirement with the reason in one sentence.
@@ -75,7 +77,7 @@ type Coefficient struct {
 	Stage     registry.Stage
 	Mean      float64 // Per × Σx/ΣP, in the indicator's unit
 	Std       float64
-	CV        float64 // NaN-boxed when undetermined
+	CV        float64 // over the units that have reported; NaN-boxed when there is none
 	Limit     rules.Decimal
 	LimitCite rules.Cite
 	Outcome   Outcome
@@ -83,7 +85,9 @@ type Coefficient struct {
 	Counted   int     // units that enter it
 	Missing   int     // units in scope whose value is blank
 	Shares    []Share // contribution of each counted unit to S², largest first
-	Ref       string
+
+	Provisional []locale.Message // the unconfirmed numbers it rests on
+	Ref         string
 }
 
 // Share is a unit's part in a coefficient: (P_i/ΣP)(X_i−X̄)² ÷ S², so the
@@ -101,7 +105,9 @@ type Composite struct {
 	Cite    rules.Cite
 	Outcome Outcome
 	Why     locale.Message
-	Ref     string
+
+	Provisional []locale.Message // the unconfirmed numbers it rests on
+	Ref         string
 }
 
 // UnitResult is one section of a school under the unit rule.
@@ -119,7 +125,9 @@ type UnitResult struct {
 	Needed   int // how many must be met
 	Outcome  Outcome
 	Why      locale.Message
-	Ref      string
+
+	Provisional []locale.Message // the unconfirmed numbers its outcome rests on; empty when it is firm
+	Ref         string
 }
 
 // IndicatorValue is one indicator of one unit.
@@ -202,7 +210,7 @@ type UnitTest struct {
 
 // Flip is one change of one fact that would turn a verdict.
 type Flip struct {
-	Verdict  string // id of the requirement or indicator/stage that would turn
+	Verdict  string // ref of what would turn: unit/…, coef/…, item/… or verdict/…
 	From, To Outcome
 	School   registry.SchoolID
 	Stage    registry.Stage

@@ -1,0 +1,196 @@
+package assess
+
+import (
+	"strings"
+
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/registry"
+	"junheng/rules"
+)
+
+// evaluation is everything that was computed about one county: the one source
+// of its verdicts, its explanations and its flips.
+type evaluation struct {
+	std     *Standard
+	units   *Units
+	survey  *Survey
+	schools frame // one row a school of units.school that has units
+	rows    []int32
+	county  frame // one row
+	tests   map[string]*testRun
+	result  *Assessment
+}
+
+// frameOf gives the frame a test's rows stand in.
+func (e *evaluation) frameOf(o rules.Over) *frame {
+	switch o {
+	case rules.OverUnits:
+		return &e.units.frame
+	case rules.OverSchools:
+		return &e.schools
+	}
+	return &e.county
+}
+
+// contextOf gives the context of one row of a frame.
+func (e *evaluation) contextOf(o rules.Over, row int) context {
+	switch o {
+	case rules.OverUnits:
+		return context(e.units.Stage[row])
+	case rules.OverSchools:
+		return ofSchool
+	}
+	return ofCounty
+}
+
+// testFields lists the fields that the tests of the verdict's items rest on.
+func (s *Standard) testFields() []facts.FieldID {
+	var fs []*formula
+	add := func(f ...*formula) { fs = append(fs, f...) }
+	var answers []facts.FieldID
+	for _, it := range s.order {
+		for _, t := range it.tests {
+			add(t.where, t.value, t.num, t.den, t.limit.f)
+			if t.scope != nil {
+				add(t.scope.where)
+			}
+			for _, x := range t.relaxed {
+				add(x.where, x.value, x.limit.f)
+			}
+			if t.Answer != "" {
+				answers = append(answers, t.Answer)
+			}
+		}
+	}
+	return append(s.rawInputs(fs...), answers...)
+}
+
+// allFields lists every field an assessment reads, each once.
+func (s *Standard) allFields() []facts.FieldID {
+	seen := map[facts.FieldID]bool{}
+	var out []facts.FieldID
+	always := []facts.FieldID{pupils, "classes", "grades"}
+	for _, list := range [][]facts.FieldID{s.needs, s.testFields(), always} {
+		for _, f := range list {
+			if !seen[f] && s.fields[f] != nil {
+				seen[f] = true
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// schoolFrame makes one row a school that has units.
+func (e *evaluation) schoolFrame(fields []facts.FieldID) {
+	u := e.units
+	for i := range u.school {
+		if sc := &u.school[i]; max(sc.units[1], sc.units[2], sc.units[3]) >= 0 {
+			e.rows = append(e.rows, int32(i))
+		}
+	}
+	e.schools = frame{rows: len(e.rows), cols: map[string][]float64{}}
+	for _, id := range fields {
+		col := make([]float64, len(e.rows))
+		for k, i := range e.rows {
+			col[k] = e.schoolValue(&u.school[i], u.std.fields[id]).value
+		}
+		e.schools.cols[string(id)] = col
+	}
+	u.derive(&e.schools, []span{{ofSchool, 0, len(e.rows)}})
+	e.sumDerived()
+}
+
+// sumDerived gives a school the sum of its sections' derived values where the
+// formula differs by stage.
+func (e *evaluation) sumDerived() {
+	u := e.units
+	for _, d := range u.std.derived {
+		if d.by[ofSchool] != nil {
+			continue
+		}
+		out := e.schools.cols[d.ID]
+		col := u.frame.cols[d.ID]
+		for k, i := range e.rows {
+			if given(out[k]) {
+				continue
+			}
+			sum := 0.0
+			for _, n := range u.school[i].units {
+				if n >= 0 {
+					sum = plus(sum, col[n])
+				}
+			}
+			out[k] = sum
+		}
+	}
+}
+
+// plus adds, keeping the blank of higher precedence.
+func plus(a, b float64) float64 {
+	if blank.Is(a) || blank.Is(b) {
+		return blank.Meet(a, b)
+	}
+	return a + b
+}
+
+// schoolValue finds the value of a field for a whole school, as far as its
+// compulsory stages go: what it reports for itself where it teaches no other
+// stage, else its sections together. Counts and amounts of sections add up,
+// the largest of something (max_…) is the largest of the sections', and any
+// other kind of value must be the same in all of them.
+func (e *evaluation) schoolValue(sc *school, f *facts.Field) resolved {
+	u := e.units
+	if f.Level != facts.PerSection {
+		return u.resolve(sc, registry.Whole, f)
+	}
+	if v := u.cell(sc, registry.Whole, u.table.Column(f.ID)); given(v) && u.compulsory(sc) {
+		return resolved{value: v, how: wayOwn, row: sc.rows[registry.Whole]}
+	}
+	r := resolved{value: notReported, how: waySum, row: -1}
+	first := true
+	for _, st := range u.std.pack.Stages {
+		if sc.units[st] < 0 {
+			continue
+		}
+		v := u.resolve(sc, st, f).value
+		switch {
+		case first:
+			r.value = v
+		case blank.Is(v) || blank.Is(r.value):
+			r.value = blank.Meet(v, r.value)
+		case strings.HasPrefix(string(f.ID), "max_"):
+			r.value = max(r.value, v)
+		case f.Type == facts.Count || f.Type == facts.Amount:
+			r.value += v
+		case r.value != v:
+			r.value = notReported
+		}
+		first = false
+	}
+	return r
+}
+
+// compulsory reports whether a school teaches no stage outside the pack's.
+func (u *Units) compulsory(sc *school) bool {
+	for st := registry.Primary; st <= registry.Senior; st++ {
+		if sc.taught[st] && sc.units[st] < 0 && u.cell(sc, st, u.table.Column(pupils)) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// countyFrame makes the one row of the county's own facts.
+func (e *evaluation) countyFrame(fields []facts.FieldID) {
+	u := e.units
+	e.county = frame{rows: 1, cols: map[string][]float64{}}
+	for _, id := range fields {
+		if f := u.std.fields[id]; f.Level == facts.PerCounty {
+			r := u.resolveCounty(u.County[0], u.table.Column(id))
+			e.county.cols[string(id)] = []float64{r.value}
+		}
+	}
+	u.derive(&e.county, []span{{ofCounty, 0, 1}})
+}
