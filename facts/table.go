@@ -1,23 +1,11 @@
 package facts
 
 import (
+	"sort"
+
 	"junheng/internal/blank"
 	"junheng/registry"
 )
-
-// Origin says where a value came from, down to the cell.
-type Origin struct {
-	File  string // file name as sent
-	Hash  string // SHA-256 of the file, hex
-	Sheet string // empty for delimited text
-	Cell  string // F31, or "record 31, field 7" style for delimited text
-	Raw   string // exactly what the cell held; empty when equal to the value
-	By    string // who entered it: an actor name, or empty
-	Note  string // why it is not simply the cell: "split 1:1.1", "sum of 3 cells"
-}
-
-// IsZero reports whether the origin is unknown.
-func (o Origin) IsZero() bool { return o == Origin{} }
 
 // Column is one field of a table. Values run parallel to the table's rows.
 type Column struct {
@@ -40,6 +28,11 @@ type Table struct {
 	order   []FieldID
 	origins []Origin
 	texts   map[textKey]string
+
+	// Lineage of rows taken whole from a source; nil when there is none.
+	sources   []Source
+	rowSource []int32 // 1 + index into sources; 0 unknown
+	rowRecord []int32
 }
 
 type textKey struct {
@@ -65,6 +58,10 @@ func (t *Table) AddRow(county registry.RegionCode, year registry.SchoolYear, sch
 			c.origin = append(c.origin, 0)
 		}
 	}
+	if t.rowSource != nil {
+		t.rowSource = append(t.rowSource, 0)
+		t.rowRecord = append(t.rowRecord, 0)
+	}
 	return t.Len() - 1
 }
 
@@ -81,17 +78,24 @@ func (t *Table) Column(f FieldID) *Column { return t.cols[f] }
 func (t *Table) Ensure(f FieldID) *Column {
 	c := t.cols[f]
 	if c == nil {
-		c = &Column{Field: f, Values: make([]float64, t.Len())}
-		for i := range c.Values {
-			c.Values[i] = blank.Of(blank.NotReported)
-		}
+		c = &Column{Field: f, Values: notReported(t.Len())}
 		t.cols[f] = c
 		t.order = append(t.order, f)
 	}
 	return c
 }
 
-// SetColumn puts a whole column in place without origins; len(values) must be Len.
+func notReported(n int) []float64 {
+	v := make([]float64, n)
+	nr := blank.Of(blank.NotReported)
+	for i := range v {
+		v[i] = nr
+	}
+	return v
+}
+
+// SetColumn puts a whole column in place without origins; len(values) must be
+// Len. The slice belongs to the table afterwards.
 func (t *Table) SetColumn(f FieldID, values []float64) {
 	if t.cols[f] == nil {
 		t.order = append(t.order, f)
@@ -127,21 +131,41 @@ func (t *Table) Value(row int, f FieldID) float64 {
 	return blank.Of(blank.NotReported)
 }
 
-// Origin gives where a value came from; the zero Origin when unknown.
-func (t *Table) Origin(row int, f FieldID) Origin {
-	if c := t.cols[f]; c != nil && c.origin != nil && c.origin[row] > 0 {
-		return t.origins[c.origin[row]-1]
-	}
-	return Origin{}
-}
-
-// SetText stores words beside a value: the document behind an answer, a remark.
+// SetText stores words beside a value: the document behind an answer, a
+// remark. Empty words take away what was there.
 func (t *Table) SetText(row int, f FieldID, s string) {
+	k := textKey{int32(row), f}
+	if s == "" {
+		delete(t.texts, k)
+		return
+	}
 	if t.texts == nil {
 		t.texts = map[textKey]string{}
 	}
-	t.texts[textKey{int32(row), f}] = s
+	t.texts[k] = s
 }
 
 // Text gives the words stored beside a value, or "".
 func (t *Table) Text(row int, f FieldID) string { return t.texts[textKey{int32(row), f}] }
+
+// TextFields lists the fields that have words in any row, by name.
+func (t *Table) TextFields() []FieldID {
+	seen := map[FieldID]bool{}
+	var out []FieldID
+	for k := range t.texts {
+		if !seen[k.field] {
+			seen[k.field] = true
+			out = append(out, k.field)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}
+
+// SchoolAt gives the school of a row; false for the county's own row.
+func (t *Table) SchoolAt(row int) (registry.School, bool) {
+	if s := t.School[row]; s >= 0 {
+		return t.Schools[s], true
+	}
+	return registry.School{}, false
+}
