@@ -87,7 +87,8 @@ func (c *checker) unknown(n *node, what locale.Text, ids []string) {
 	c.ps.add(n.pos, msgUnknownRef.With("id", n.text, "what", what), hint)
 }
 
-// names refuses one name for two things that formulas may use.
+// names refuses one name for two things that formulas may use. A derived value
+// may have the name of a field, which it then stands in for.
 func (c *checker) names() {
 	seen := map[string]Pos{}
 	for _, list := range []string{"params", "derived"} {
@@ -96,9 +97,8 @@ func (c *checker) names() {
 			if id == nil {
 				continue
 			}
-			_, isField := c.voc.env.Variables[id.text]
 			_, isOption := c.dict.Constants()[id.text]
-			if isField || isOption {
+			if isOption || list == "params" && c.dict.Field(facts.FieldID(id.text)) != nil {
 				c.ps.add(id.pos, msgRepeatedID.With("id", id.text, "other", "dictionary"))
 			}
 			if other, ok := seen[id.text]; ok {

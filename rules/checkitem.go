@@ -9,7 +9,7 @@ var keysOver = map[Over]struct{ need, may []string }{
 	OverSchools: {[]string{"value", "op", "limit"}, []string{"scope", "where", "relaxed"}},
 	OverSum:     {[]string{"numerator", "denominator", "of", "op", "limit"}, []string{"scope", "where", "per"}},
 	OverShare:   {[]string{"where", "of", "op", "limit"}, []string{"scope", "per"}},
-	OverCounty:  {[]string{"value", "op", "limit"}, []string{"per"}},
+	OverCounty:  {[]string{"value", "op", "limit"}, []string{"where", "relaxed"}},
 	OverAnswer:  {[]string{"answer"}, nil},
 }
 

@@ -90,7 +90,8 @@ type Param struct {
 }
 
 // Derived is a named formula that others use, such as above_degree_teachers,
-// which differs by stage.
+// which differs by stage. Where its id is that of a field of the dictionary, a
+// reported value stands and the formula fills in where there is none.
 type Derived struct {
 	ID      string
 	Label   locale.Text
@@ -202,7 +203,7 @@ const (
 	RuleComposite    Rule = "composite"    // the mean of the coefficients within Limit
 	RuleItems        Rule = "items"        // every item met
 	RuleScore        Rule = "score"        // the weights of the items met add to at least Pass
-	RuleVeto         Rule = "veto"         // none of the items found
+	RuleVeto         Rule = "veto"         // none of the items found; their tests describe the offence
 )
 
 // Requirement is one part of the verdict.
@@ -244,10 +245,9 @@ const (
 	Equal   Op = "=="
 )
 
-// Relaxed is a wider limit for units where Where holds. A relaxation never
-// makes a test harder: a unit that passes the test's own limit passes; one that
-// does not is judged by the first relaxation that holds; a blank Where leaves
-// such a unit undetermined.
+// Relaxed is a limit that replaces a test's own for units where Where holds;
+// the first that holds is used. Where a blank hides whether one holds, the
+// outcome stands only if it is the same with and without it.
 type Relaxed struct {
 	Label locale.Text
 	Where string

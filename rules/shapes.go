@@ -48,7 +48,7 @@ var (
 	weights = object("weights", "What one pupil of each stage weighs.",
 		may("primary", number, ""), may("junior", number, ""), may("senior", number, ""))
 	limit        = either(series, formula)
-	relaxedShape = object("relaxed", "A wider limit for some units. It never makes a test harder.",
+	relaxedShape = object("relaxed", "A limit that replaces the test's own for some units; the first that holds is used.",
 		need("label", labelShape, ""), need("where", formula, "units it holds for"), may("limit", limit, ""),
 		may("value", formula, "replaces the value of the test"), may("cite", citeShape, ""))
 )
