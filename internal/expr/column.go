@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"math"
 	"sync"
 
 	"junheng/internal/blank"
@@ -11,6 +12,10 @@ import (
 // block begins: few enough that a handful of registers stay in the nearest
 // cache.
 const blockRows = 1024
+
+// stripRows is the size of the pieces into which a choice cuts a block whose
+// rows disagree.
+const stripRows = 64
 
 // scratch is the memory of one call of Eval.
 type scratch struct {
@@ -140,18 +145,32 @@ func (s *scratch) register() []float64 {
 	return s.registers[s.used-1][:s.n]
 }
 
-// choose computes only the branch taken where the whole block takes the same
-// one, as it mostly does, and else both.
+// choose computes only the branch taken where all rows take the same one, as
+// they mostly do. A block with a few exceptions is cut into strips, so that
+// both branches are computed for the strips around the exceptions only.
 func (s *scratch) choose(st *step, dst []float64) []float64 {
 	used := s.used
-	cond := s.cond(st.args[0])
-	if cond.uniform != mixed {
+	cond := s.cond(st.args[0], s.n > stripRows)
+	switch {
+	case cond.uniform != mixed:
 		s.used = used
 		return s.eval(st.args[cond.uniform], dst)
+	case s.n <= stripRows:
+		a, b := s.arg(st.args[1]), s.arg(st.args[2])
+		runPick(dst, a, b, cond.values)
+		s.used = used
+		return dst
 	}
-	a, b := s.arg(st.args[1]), s.arg(st.args[2])
-	runPick(dst, a, b, cond.values)
 	s.used = used
+	from, n := s.from, s.n
+	for k := 0; k < n; k += stripRows {
+		s.from, s.n = from+k, min(stripRows, n-k)
+		strip := dst[k : k+s.n]
+		if v := s.choose(st, strip); &v[0] != &strip[0] {
+			copy(strip, v)
+		}
+	}
+	s.from, s.n = from, n
 	return dst
 }
 
@@ -170,7 +189,9 @@ type condition struct {
 	values  []float64
 }
 
-func (s *scratch) cond(st *step) condition {
+// cond finds how a condition falls; its values are not needed where the block
+// will be cut.
+func (s *scratch) cond(st *step, cut bool) condition {
 	if st.kernel != kLess && st.kernel != kLessEqual {
 		c := s.arg(st)
 		return condition{uniformFlags(c), c}
@@ -182,6 +203,9 @@ func (s *scratch) cond(st *step) condition {
 		}
 	} else if u := uniformLess(b, a); u != mixed { // a ≤ b is not (b < a)
 		return condition{uniform: allTrue + allFalse - u}
+	}
+	if cut {
+		return condition{uniform: mixed}
 	}
 	c := s.register()
 	runComparison(st.kernel, c, a, b)
@@ -214,13 +238,10 @@ func (p *Program) again(s *scratch, i int) float64 {
 		if c != nil {
 			v = c[i]
 		}
-		if !finite(v) {
-			v = canonical(v)
-			if p.code.strict && stateOf(v) == blank.NotReported {
-				return v // nothing outranks it
-			}
+		if p.code.strict && math.Float64bits(v) == notReportedBits {
+			return v // nothing outranks it
 		}
-		s.vars = append(s.vars, v)
+		s.vars = append(s.vars, canonical(v))
 	}
 	r := row{vars: s.vars, consts: p.bound}
 	return r.eval(p.root)

@@ -49,7 +49,10 @@
 // The package has one invariant: inside a column kernel a finite value is
 // right, and a value that is not finite means "look again". Kernels therefore
 // use plain machine arithmetic, and only rows whose result is not finite are
-// computed once more by the careful evaluator that EvalRow uses.
+// computed once more by the careful evaluator that EvalRow uses, so the two
+// agree to the bit. Arithmetic is fused into as few loops as its shape allows,
+// and a choice computes one branch only wherever its rows agree.
 //
-// The package is pure and safe for concurrent use.
+// The package knows neither files nor clocks, and programs are safe for
+// concurrent use.
 package expr

@@ -48,9 +48,6 @@ type node struct {
 	unit   measure // found by the unit check
 }
 
-// leaf reports whether the node reads a column as it stands.
-func (n *node) leaf() bool { return n.op == opVariable }
-
 // truth reports whether the node can yield only 1, 0 or blank.
 func (n *node) truth() bool {
 	switch n.op {
