@@ -113,14 +113,7 @@ func (l *loader) load() (*Table, error) {
 	return l.t, nil
 }
 
-// run keeps a damaged file, on which the Parquet library may panic, from
-// taking the program down.
 func (l *loader) run(job func() error) {
-	defer func() {
-		if p := recover(); p != nil {
-			l.fail(damaged(UnitsFile, fmt.Errorf("%v", p)))
-		}
-	}()
 	if err := job(); err != nil {
 		l.fail(err)
 	}
@@ -242,41 +235,39 @@ func (l *loader) schools() error {
 	if err != nil {
 		return err
 	}
-	schools := make([]registry.School, n)
-	num := make([]int32, n)
-	for name, set := range map[string]func(*registry.School, int32){
-		"county":   func(s *registry.School, v int32) { s.County = registry.RegionCode(v) },
-		"type":     func(s *registry.School, v int32) { s.Type = registry.SchoolType(v) },
-		"founder":  func(s *registry.School, v int32) { s.Founder = registry.Founder(v) },
-		"location": func(s *registry.School, v int32) { s.Location = registry.Location(v) },
-		"founded":  func(s *registry.School, v int32) { s.Founded = int(v) },
-	} {
-		if err := readInts(f, name, num); err != nil {
-			return err
+	var nums [5][]int32
+	var texts [4]*wordsRead
+	errs := make([]error, len(nums)+len(texts))
+	wanted := len(errs)
+	if l.sel.NoNames {
+		wanted = len(nums)
+	}
+	inParallel(wanted, func(i int) {
+		if i >= len(nums) {
+			texts[i-len(nums)], errs[i] = f.words(schoolWords[i-len(nums)])
+			return
 		}
-		for i, v := range num {
-			set(&schools[i], v)
+		nums[i] = make([]int32, n)
+		errs[i] = readInts(f, schoolNumbers[i], nums[i])
+	})
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	schools := make([]registry.School, n)
+	for i := range schools {
+		schools[i] = registry.School{
+			County: registry.RegionCode(nums[0][i]), Type: registry.SchoolType(nums[1][i]), Founder: registry.Founder(nums[2][i]),
+			Location: registry.Location(nums[3][i]), Founded: int(nums[4][i]),
 		}
 	}
 	l.t.Schools = schools
 	if l.sel.NoNames {
 		return nil
 	}
-	for name, at := range map[string]func(*registry.School) *string{
-		"id":       func(s *registry.School) *string { return (*string)(&s.ID) },
-		"code":     func(s *registry.School) *string { return &s.Code },
-		"name":     func(s *registry.School) *string { return &s.Name },
-		"township": func(s *registry.School) *string { return &s.Township },
-	} {
-		read, err := f.words(name)
-		if err != nil {
-			return err
-		}
-		for i, code := range read.codes {
-			if code >= 0 {
-				*at(&schools[i]) = read.words[code]
-			}
-		}
+	for i := range schools {
+		s := &schools[i]
+		s.ID, s.Code = registry.SchoolID(texts[0].at(i)), texts[1].at(i)
+		s.Name, s.Township = texts[2].at(i), texts[3].at(i)
 	}
 	return l.verify(SchoolsFile, "schools", l.m.Rows, func(h hash.Hash) { hashSchools(h, schools) })
 }

@@ -210,18 +210,27 @@ func (t *Table) states(row int) string {
 	return strings.Join(parts, ",")
 }
 
+// The columns of schools.parquet beside the number of the school.
+var (
+	schoolWords   = [...]string{"id", "code", "name", "township"}
+	schoolNumbers = [...]string{"county", "type", "founder", "location", "founded"}
+)
+
 func writeSchools(w io.Writer, t *Table) error {
 	s := &sheet{rows: len(t.Schools), columns: map[string]column{}}
 	s.add(colSchool, intColumn(), func(r int) parquet.Value { return int32Value(int32(r)) })
-	s.add("id", wordColumn(), func(r int) parquet.Value { return word(string(t.Schools[r].ID)) })
-	s.add("code", wordColumn(), func(r int) parquet.Value { return word(t.Schools[r].Code) })
-	s.add("name", wordColumn(), func(r int) parquet.Value { return word(t.Schools[r].Name) })
-	s.add("township", wordColumn(), func(r int) parquet.Value { return word(t.Schools[r].Township) })
-	s.add("county", intColumn(), func(r int) parquet.Value { return int32Value(int32(t.Schools[r].County)) })
-	s.add("type", intColumn(), func(r int) parquet.Value { return int32Value(int32(t.Schools[r].Type)) })
-	s.add("founder", intColumn(), func(r int) parquet.Value { return int32Value(int32(t.Schools[r].Founder)) })
-	s.add("location", intColumn(), func(r int) parquet.Value { return int32Value(int32(t.Schools[r].Location)) })
-	s.add("founded", intColumn(), func(r int) parquet.Value { return int32Value(int32(t.Schools[r].Founded)) })
+	for i, name := range schoolWords {
+		s.add(name, wordColumn(), func(r int) parquet.Value {
+			x := &t.Schools[r]
+			return word([...]string{string(x.ID), x.Code, x.Name, x.Township}[i])
+		})
+	}
+	for i, name := range schoolNumbers {
+		s.add(name, intColumn(), func(r int) parquet.Value {
+			x := &t.Schools[r]
+			return int32Value([...]int32{int32(x.County), int32(x.Type), int32(x.Founder), int32(x.Location), int32(x.Founded)}[i])
+		})
+	}
 	return s.write(w, "schools")
 }
 

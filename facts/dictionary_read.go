@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -133,6 +134,9 @@ func (r *dictReader) field(n ast.Node, g *groupYAML) {
 	}
 }
 
+// reserved are the names of what identifies a row, in formulas and in datasets.
+var reserved = []FieldID{colCounty, colYear, colSchool, colStage}
+
 var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // check tells every problem of one field and enters its options as constants.
@@ -143,6 +147,9 @@ func (r *dictReader) check(n ast.Node, f *Field) bool {
 	}
 	if r.dict.byID[f.ID] != nil {
 		r.failf(n, "field %s exists already", f.ID)
+	}
+	if slices.Contains(reserved, f.ID) {
+		r.failf(n, "field id %q has a meaning of its own", f.ID)
 	}
 	if _, taken := r.dict.consts[string(f.ID)]; taken {
 		r.failf(n, "field %s has the name of an enum option", f.ID)

@@ -143,6 +143,8 @@ func TestAWrongDictionaryTellsEveryProblemWithItsPlace(t *testing.T) {
       - id: half
         label: {zh: 一半}
         tpye: count
+      - id: stage
+        label: {zh: 学段, en: Stage}
       - id: size
         label: {zh: 大小}
         min: 5
@@ -156,7 +158,7 @@ func TestAWrongDictionaryTellsEveryProblemWithItsPlace(t *testing.T) {
 		"bad.yaml:7:", "option rural exists already",
 		"field id \"No-Good\"",
 		"bad.yaml:16:9", "unknown field \"tpye\"",
-		"size needs a label in both", "min 5 is above max 1",
+		"field id \"stage\" has a meaning", "min 5 is above max 1",
 		"broken.yaml:1:",
 	} {
 		if !strings.Contains(err.Error(), want) {

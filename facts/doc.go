@@ -3,7 +3,7 @@
 //
 // The pieces, from small to large:
 //
-//   - [Field]: one entry of the data dictionary (dictionary.yaml), such as
+//   - [Field]: one entry of the data dictionary (dictionary/*.yaml), such as
 //     students or indoor_sport_area, with label, unit, level and privacy class.
 //   - [Fact]: the value of a field for a school, section or county in a school
 //     year, with its [Origin].

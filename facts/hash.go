@@ -137,10 +137,19 @@ func words(h hash.Hash, ss ...string) {
 
 func hashSchools(h hash.Hash, schools []registry.School) {
 	number(h, len(schools))
-	for _, s := range schools {
-		words(h, string(s.ID), s.Code, s.Name, s.Township)
-		for _, n := range []int{int(s.County), int(s.Type), int(s.Founder), int(s.Location), s.Founded} {
-			number(h, n)
+	buf := make([]byte, 0, 16<<10)
+	for i := range schools {
+		s := &schools[i]
+		for _, w := range [...]string{string(s.ID), s.Code, s.Name, s.Township} {
+			buf = binary.LittleEndian.AppendUint64(buf, uint64(len(w)))
+			buf = append(buf, w...)
+		}
+		for _, n := range [...]int{int(s.County), int(s.Type), int(s.Founder), int(s.Location), s.Founded} {
+			buf = binary.LittleEndian.AppendUint64(buf, uint64(n))
+		}
+		if len(buf) > 8<<10 || i == len(schools)-1 {
+			h.Write(buf)
+			buf = buf[:0]
 		}
 	}
 }

@@ -47,7 +47,13 @@ func openParquet(open Opener, name string, rows int) (_ *parquetFile, err error)
 }
 
 // pages calls do for every page of a column with the row at which it begins.
-func (p *parquetFile) pages(name string, do func(row int, page parquet.Page) error) error {
+// A damaged file, on which the Parquet library may panic, is an error.
+func (p *parquetFile) pages(name string, do func(row int, page parquet.Page) error) (err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			err = damaged(p.name, fmt.Errorf("%v", x))
+		}
+	}()
 	col, ok := p.column[name]
 	if !ok {
 		return damaged(p.name, fmt.Errorf("no column %s", name))
@@ -183,6 +189,14 @@ func readInts[T ~int32 | ~int16](p *parquetFile, name string, dst []T) error {
 type wordsRead struct {
 	words []string
 	codes []int32
+}
+
+// at gives the word of a row, or "".
+func (w *wordsRead) at(row int) string {
+	if c := w.codes[row]; c >= 0 {
+		return w.words[c]
+	}
+	return ""
 }
 
 // words reads a nullable, dictionary-encoded column of strings.
