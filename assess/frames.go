@@ -2,6 +2,7 @@ package assess
 
 import (
 	"strings"
+	"sync"
 
 	"junheng/facts"
 	"junheng/internal/blank"
@@ -20,6 +21,9 @@ type evaluation struct {
 	county  frame // one row
 	tests   map[string]*testRun
 	result  *Assessment
+
+	once  sync.Once
+	graph *graph // made when Reverse is first asked
 }
 
 // frameOf gives the frame a test's rows stand in.

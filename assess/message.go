@@ -72,6 +72,40 @@ var (
 	msgSplitNote   = locale.NewTemplate("assess.split_note", "{n} 所学校的{fields}按 {weights} 拆分到学段（{doc}）", "{fields} of {n} schools are divided among stages by {weights} ({doc})")
 )
 
+// The words of explanations.
+var (
+	msgThreshold   = locale.NewTemplate("assess.threshold", "标准值", "threshold")
+	msgFloor       = locale.NewTemplate("assess.floor", "底线", "floor")
+	msgLimit       = locale.NewTemplate("assess.limit", "限值", "limit")
+	msgMinMet      = locale.NewTemplate("assess.min_met", "至少达标的指标数", "indicators that must be met")
+	msgPass        = locale.NewTemplate("assess.pass", "合格分数", "points required")
+	msgWeight      = locale.NewTemplate("assess.weight", "分值", "points")
+	msgCondition   = locale.NewTemplate("assess.condition", "条件", "condition")
+	msgNumerator   = locale.NewTemplate("assess.numerator", "分子", "numerator")
+	msgDenominator = locale.NewTemplate("assess.denominator", "分母", "denominator")
+	msgReached     = locale.NewTemplate("assess.reached", "{what} {value} ≥ {limit}", "{what} {value} ≥ {limit}")
+	msgNotAsked    = locale.NewTemplate("assess.not_asked", "{what}不参评", "{what} is not assessed")
+	msgShare       = locale.NewTemplate("assess.share", "占差异的 {share}%，与均值相差 {deviation} {unit}", "{share} % of the difference, {deviation} {unit} from the mean")
+
+	msgSpreadFormula = locale.NewTemplate("assess.spread_formula",
+		"差异系数 = S ÷ X̄，S² = Σ (P ÷ ΣP) × (X − X̄)²，X̄ = Σx ÷ ΣP（按学生数加权，不四舍五入）",
+		"coefficient = S ÷ X̄, S² = Σ (P ÷ ΣP) × (X − X̄)², X̄ = Σx ÷ ΣP (weighted by pupils, unrounded)")
+	msgCompositeFormula = locale.NewTemplate("assess.composite_formula", "综合差异系数 = 各差异系数的算术平均（不四舍五入）", "composite = arithmetic mean of the coefficients, unrounded")
+	msgShareFormula     = locale.NewTemplate("assess.share_formula", "符合条件的学校数 ÷ 范围内学校数", "schools that satisfy the condition ÷ schools in scope")
+	msgSumFormula       = locale.NewTemplate("assess.sum_formula", "各校分子之和 ÷ 各校分母之和", "sum of numerators ÷ sum of denominators")
+	msgRelaxed          = locale.NewTemplate("assess.relaxed", "适用放宽规定：{label}", "relaxation applied: {label}")
+
+	msgFactOnly     = locale.NewTemplate("assess.fact_only", "全校数即本学段数（其他学段没有学生）", "the whole school's value: no other stage has pupils")
+	msgFactZero     = locale.NewTemplate("assess.fact_zero", "全校为 0，各学段均为 0", "zero for the whole school, hence for each stage")
+	msgFactSplit    = locale.NewTemplate("assess.fact_split", "按 {weights} 与学生数拆分全校数", "the whole school's value divided by {weights} and pupils")
+	msgFactNoSplit  = locale.NewTemplate("assess.fact_no_split", "只有全校数，没有规定拆分办法，须按学段填报", "only a whole-school value, which no rule divides: report it by stage")
+	msgFactNoPupils = locale.NewTemplate("assess.fact_no_pupils", "只有全校数，且{stage}学生数未填报，无法拆分", "only a whole-school value, and the pupils of {stage} are not reported: it cannot be divided")
+	msgFactNoWeight = locale.NewTemplate("assess.fact_no_weight", "只有全校数，{stage}没有拆分权重", "only a whole-school value, and {stage} has no weight to divide by")
+	msgFactIdentity = locale.NewTemplate("assess.fact_identity", "来自学校名录", "from the register of schools")
+	msgFactSum      = locale.NewTemplate("assess.fact_sum", "各学段合计", "its stages together")
+	msgFactNone     = locale.NewTemplate("assess.fact_none", "未填报", "not reported")
+)
+
 // and joins sentences with a semicolon of their language.
 func and(list []locale.Message) locale.Message { return join(list, "；", "; ") }
 
