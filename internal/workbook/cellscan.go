@@ -19,6 +19,9 @@ func (s *sheetScanner) cell(b []byte, i int) (int, error) {
 	if i < 0 || err != nil {
 		return -1, err
 	}
+	if h.col > MaxCol {
+		return -1, corrupt("一行的单元格超过工作表的上限", "a row has more cells than a sheet can have")
+	}
 	if h.empty {
 		s.nextCol = h.col + 1
 		return i, nil
@@ -198,7 +201,7 @@ func (s *sheetScanner) oddValue(c *Cell, h *cellHead, val []byte, plain bool) er
 		val = s.text
 		plain = false
 	}
-	if h.inline && !plain {
+	if !plain && (h.inline || h.str) {
 		return s.textCell(c, s.arena.put(val))
 	}
 	return s.value(c, h, val)

@@ -167,7 +167,7 @@ func fileError(file string, p *problem) *FileError {
 		msg = m.say.With("what", p.what)
 	}
 	f := fault.New(m.kind, msg).At(file).Hint(m.hint.With())
-	if p.err != nil {
+	if p.err != nil && p.kind == FileCorrupt { // of the other kinds the sentence says it all
 		f = f.Because(p.err)
 	}
 	return &FileError{Kind: p.kind, File: file, fault: f}

@@ -231,6 +231,9 @@ func (s *xlsScanner) put(c Cell, style []byte, kind Kind, num float64, text stri
 }
 
 func (s *xlsScanner) add(c *Cell) error {
+	if c.Col > MaxCol {
+		return corrupt("单元格地址不对："+c.Name(), "a cell's address is wrong: "+c.Name())
+	}
 	if c.Row != s.row.Index {
 		if err := s.endRow(); err != nil {
 			return err

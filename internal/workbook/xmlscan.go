@@ -344,5 +344,8 @@ func parseAnyNumber(b []byte) (float64, bool) {
 		return 0, false
 	}
 	v, err := strconv.ParseFloat(unsafe.String(&b[0], len(b)), 64)
-	return v, err == nil
+	if err != nil {
+		return 0, false
+	}
+	return v, true
 }

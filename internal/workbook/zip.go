@@ -19,6 +19,7 @@ type pack struct {
 	parts map[string]*zip.File // by lower-case name without a leading slash
 	opt   Options
 	total int64
+	block int // bytes inflated at a time
 }
 
 func openPack(data []byte, opt Options) (*pack, error) {
@@ -32,7 +33,7 @@ func openPack(data []byte, opt Options) (*pack, error) {
 	if len(z.File) > opt.MaxEntries {
 		return nil, tooBig("压缩包内文件数", "entries in the zip", int64(opt.MaxEntries))
 	}
-	p := &pack{data: data, opt: opt, parts: make(map[string]*zip.File, len(z.File))}
+	p := &pack{data: data, opt: opt, block: blockSize, parts: make(map[string]*zip.File, len(z.File))}
 	for _, f := range z.File {
 		key := partKey(f.Name)
 		if _, dup := p.parts[key]; !dup {
@@ -120,8 +121,8 @@ func (p *pack) open(name string, ahead bool) (feeder, error) {
 	default:
 		return nil, corrupt(name+" 的压缩方式不受支持", name+" is packed by a method that is not supported")
 	}
-	fd := &directFeeder{src: r, block: make([]byte, min(blockSize, f.UncompressedSize64+512))}
-	if ahead && f.UncompressedSize64 > blockSize {
+	fd := &directFeeder{src: r, block: make([]byte, min(uint64(p.block), f.UncompressedSize64+512))}
+	if ahead && f.UncompressedSize64 > uint64(p.block) {
 		return newAheadFeeder(fd), nil
 	}
 	return fd, nil
@@ -230,7 +231,7 @@ func newAheadFeeder(src *directFeeder) *aheadFeeder {
 	}
 	f.free <- src.block
 	for range blocks - 1 {
-		f.free <- make([]byte, blockSize)
+		f.free <- make([]byte, len(src.block))
 	}
 	go f.run(src)
 	return f
@@ -256,7 +257,7 @@ func (f *aheadFeeder) run(src *directFeeder) {
 
 func (f *aheadFeeder) next() ([]byte, error) {
 	if f.last != nil {
-		f.free <- f.last[:blockSize]
+		f.free <- f.last[:cap(f.last)]
 		f.last = nil
 	}
 	b, ok := <-f.full
