@@ -20,7 +20,9 @@ const (
 	NotApplicable       // the question does not arise for this unit
 )
 
-const base = 0x7FF8_0000_0000_0000
+// base marks the NaNs that are ours: quiet, with a payload that neither Go nor
+// the machine ever makes by itself.
+const base = 0x7FF8_4A48_0000_0000
 
 // Values that carry a state. Compare states, never these values: a NaN is
 // unequal to itself.
@@ -55,9 +57,13 @@ func StateOf(v float64) State {
 	if v == v {
 		return Number
 	}
-	switch s := State(math.Float64bits(v) & 0xFF); s {
-	case NotReported, Withheld, NotApplicable:
-		return s
+	switch math.Float64bits(v) &^ (1 << 63) {
+	case base | uint64(NotReported):
+		return NotReported
+	case base | uint64(Withheld):
+		return Withheld
+	case base | uint64(NotApplicable):
+		return NotApplicable
 	}
 	return Undefined
 }
