@@ -45,5 +45,6 @@ type Problem struct {
 	Got      string         // exactly what the cell holds
 	Want     locale.Message // what would be accepted, with an example
 	Cause    locale.Message // the likely cause and the fix, when we know one
+	Fix      locale.Message // what to do next, where Cause does not say it
 	Parked   bool           // the value or the row did not enter the facts
 }

@@ -39,6 +39,8 @@ type SheetReceipt struct {
 type SkippedRow struct {
 	Rows string // 12 or 40–1048576
 	Why  locale.Message
+
+	from, to int
 }
 
 // Read sums the rows read over the sheets.

@@ -1,0 +1,391 @@
+package collect
+
+import (
+	"strconv"
+
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/locale"
+	"junheng/internal/workbook"
+	"junheng/registry"
+)
+
+// assembly joins the records of all files into one table.
+type assembly struct {
+	in     *intake
+	table  *facts.Table
+	ids    map[registry.SchoolID]int32
+	byName map[nameKey][]int32
+	rows   map[rowKey]int
+	held   map[factKey]holder
+	marks  []string // of each school, where it was first read
+	seen   map[seenKey]*record
+}
+
+type nameKey struct {
+	county registry.RegionCode
+	name   string
+}
+
+type rowKey struct {
+	county registry.RegionCode
+	year   registry.SchoolYear
+	school int32
+	stage  registry.Stage
+}
+
+type factKey struct {
+	row   int
+	field facts.FieldID
+}
+
+// holder is who gave a fact.
+type holder struct {
+	rec  *record
+	item *item
+}
+
+// seenKey finds a second row for the same school on one sheet.
+type seenKey struct {
+	sheet  *sheet
+	school int32
+	year   registry.SchoolYear
+	stage  registry.Stage
+}
+
+func (in *intake) assemble() {
+	a := &assembly{
+		in: in, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
+	}
+	in.out = a
+	a.carryOver()
+	records := in.records()
+	a.settle(records)
+	for _, r := range records {
+		if !r.parked && r.sheet.form.Subject == AboutSchool {
+			a.identify(r)
+		}
+	}
+	a.types(records)
+	for _, r := range records {
+		if !r.parked {
+			a.add(r)
+		}
+	}
+	a.likeNames()
+}
+
+func (in *intake) records() []*record {
+	var out []*record
+	for _, f := range in.files {
+		for _, s := range f.sheets {
+			out = append(out, s.records...)
+		}
+	}
+	return out
+}
+
+// settle gives county and year to records whose sheets do not say them: a
+// batch that names one county, or one year, is about that one.
+func (a *assembly) settle(records []*record) {
+	counties, years := map[registry.RegionCode]int{}, map[registry.SchoolYear]int{}
+	for _, r := range records {
+		if r.county == 0 && r.region != "" {
+			if g, err := registry.FindRegionByName(r.region); err == nil {
+				r.county = g.Code
+			}
+		}
+		if r.county != 0 {
+			counties[r.county.County()]++
+		}
+		if r.year != 0 {
+			years[r.year]++
+		}
+	}
+	for _, r := range records {
+		if r.parked {
+			continue
+		}
+		if r.county == 0 && len(counties) == 1 {
+			for c := range counties {
+				r.county = c
+			}
+		}
+		if r.year == 0 && len(years) == 1 {
+			for y := range years {
+				r.year = y
+			}
+		}
+		if r.county == 0 {
+			r.sheet.park(r, KeyCountyCode, "collect.no_county", wantRegion.With(), causeNoCounty.With())
+		} else if r.year == 0 {
+			r.sheet.park(r, KeyYear, "collect.no_year", wantYear.With(), causeNoYear.With())
+		}
+	}
+}
+
+// mint makes the identity of a school without a code from county and name.
+func mint(county registry.RegionCode, name string) registry.SchoolID {
+	return registry.SchoolID(county.String() + ":" + schoolKey(name))
+}
+
+// identify finds or adds the school of a record. A name without a code means
+// the school of that name in the county; two codes of one name stay apart.
+func (a *assembly) identify(r *record) {
+	key := nameKey{r.county.County(), schoolKey(r.name)}
+	id := registry.SchoolID(r.code)
+	if id == "" {
+		if same := a.byName[key]; len(same) == 1 {
+			r.school = same[0]
+			return
+		}
+		id = mint(r.county.County(), r.name)
+	}
+	if i, ok := a.ids[id]; ok {
+		r.school = i
+		a.rename(r, i)
+		return
+	}
+	if same := a.byName[key]; r.code != "" && r.name != "" && len(same) == 1 && a.table.Schools[same[0]].Code == "" {
+		// The name was read before without its code.
+		i := same[0]
+		delete(a.ids, a.table.Schools[i].ID)
+		a.table.Schools[i].ID, a.table.Schools[i].Code = id, r.code
+		a.ids[id] = i
+		r.school = i
+		return
+	}
+	s := registry.School{ID: id, Code: r.code, Name: r.name, County: r.county.County(), Township: r.town}
+	if same := a.byName[key]; len(same) > 0 && r.name != "" {
+		a.suggestSame(same[0], id, r, sameName)
+	}
+	r.school = a.table.AddSchool(s)
+	a.ids[id] = r.school
+	a.marks = append(a.marks, placeOf(r.sheet.file.receipt.File, r.sheet.receipt.Sheet, strconv.Itoa(r.row+1)))
+	if r.name != "" {
+		a.byName[key] = append(a.byName[key], r.school)
+	}
+}
+
+// rename notices that a code comes with a name other than before.
+func (a *assembly) rename(r *record, i int32) {
+	s := &a.table.Schools[i]
+	switch {
+	case s.Name == "":
+		s.Name = r.name
+		a.byName[nameKey{s.County, schoolKey(r.name)}] = append(a.byName[nameKey{s.County, schoolKey(r.name)}], i)
+	case r.name != "" && schoolKey(r.name) != schoolKey(s.Name):
+		c := r.at[KeyName]
+		r.sheet.problem(Problem{
+			Severity: Verify, Key: "collect.code_two_names", Row: c.Row, Col: c.Col, Label: r.sheet.keyLabel(KeyName), School: s.ID, Name: r.name, Got: r.name,
+			Want: wantSameName.With("code", r.code, "name", s.Name), Cause: causeTwoNames.With("place", a.marks[i]),
+		})
+		a.in.hints = append(a.in.hints, Suggestion{
+			Key: "collect.same_school", Place: placeOf(r.sheet.file.receipt.File, r.sheet.receipt.Sheet, workbook.CellName(c.Row, c.Col)),
+			Text: sameCode.With("a", s.Name, "b", r.name, "code", r.code), School: [2]registry.SchoolID{s.ID, s.ID},
+		})
+	}
+	if s.Township == "" {
+		s.Township = r.town
+	}
+}
+
+func (a *assembly) suggestSame(i int32, id registry.SchoolID, r *record, t locale.Template) {
+	s := a.table.Schools[i]
+	c := r.at[KeyName]
+	a.in.hints = append(a.in.hints, Suggestion{
+		Key: "collect.same_school", Place: placeOf(r.sheet.file.receipt.File, r.sheet.receipt.Sheet, workbook.CellName(c.Row, c.Col)),
+		Text: t.With("a", s.Name, "b", r.name, "code", string(s.ID), "other", string(id)), School: [2]registry.SchoolID{s.ID, id},
+	})
+	r.sheet.problem(Problem{
+		Severity: Verify, Key: "collect.name_two_codes", Row: c.Row, Col: c.Col, Label: r.sheet.keyLabel(KeyName), School: id, Name: r.name, Got: r.name,
+		Want: wantOneSchool.With(), Cause: causeTwoCodes.With("name", s.Name, "code", string(s.ID), "other", string(id), "place", a.marks[i]),
+	})
+}
+
+// types copies what forms say of the schools themselves into the registry part
+// of the table, before values are placed by section.
+func (a *assembly) types(records []*record) {
+	for _, r := range records {
+		if r.parked || r.school < 0 {
+			continue
+		}
+		s := &a.table.Schools[r.school]
+		if v, ok := r.value(fieldType); ok && s.Type == registry.UnknownType {
+			s.Type = registry.SchoolType(v)
+			if d := a.in.opt.Dict.Field(fieldType); d != nil {
+				for _, o := range d.Options {
+					if t, ok := registry.ParseSchoolType(o.ID); ok && float64(o.Code) == v {
+						s.Type = t
+					}
+				}
+			}
+		}
+		if v, ok := r.value(fieldFounder); ok && s.Founder == registry.UnknownFounder {
+			s.Founder = registry.Founder(v)
+		}
+		if v, ok := r.value(fieldLocation); ok && s.Location == registry.UnknownLocation {
+			s.Location = registry.Location(v)
+			if d := a.in.opt.Dict.Field(fieldLocation); d != nil {
+				for _, o := range d.Options {
+					if l, ok := registry.ParseLocation(o.ID); ok && float64(o.Code) == v {
+						s.Location = l
+					}
+				}
+			}
+		}
+		if v, ok := r.value(fieldFounded); ok && s.Founded == 0 {
+			s.Founded = int(v)
+		}
+	}
+}
+
+// add places the items of one record in the table.
+func (a *assembly) add(r *record) {
+	if r.school >= 0 && r.sheet.form.Orientation == Rows && a.twice(r) {
+		return
+	}
+	var typ registry.SchoolType
+	if r.school >= 0 {
+		typ = a.table.Schools[r.school].Type
+	}
+	for i := range r.items {
+		it := &r.items[i]
+		if it.found != nil {
+			a.report(r, it)
+			if it.found.parked {
+				continue
+			}
+		}
+		if it.entry.Times != "" && it.shown {
+			a.restore(r, it)
+		}
+		stage, ok := a.stageOf(r, it, typ)
+		if !ok {
+			continue
+		}
+		if !it.shown {
+			a.unanswered(r, it, typ, stage)
+			continue
+		}
+		a.put(r, it, stage)
+	}
+}
+
+func (a *assembly) report(r *record, it *item) {
+	r.sheet.problem(Problem{
+		Severity: it.found.severity, Key: it.found.key, Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field,
+		School: a.idOf(r), Name: r.name, Got: it.raw, Want: it.found.want, Cause: it.found.cause, Parked: it.found.parked,
+	})
+}
+
+func (a *assembly) idOf(r *record) registry.SchoolID {
+	if r.school < 0 {
+		return ""
+	}
+	return a.table.Schools[r.school].ID
+}
+
+// stageOf gives the section an item belongs to. A value for a section that the
+// school does not have is dropped when it says nothing, and parked otherwise.
+func (a *assembly) stageOf(r *record, it *item, typ registry.SchoolType) (registry.Stage, bool) {
+	if it.entry.def.Level != facts.PerSection {
+		return registry.Whole, true
+	}
+	stage := it.stage
+	if stage == registry.Whole && r.staged {
+		stage = r.stage
+	}
+	taught := typ.Stages()
+	if len(taught) == 0 {
+		return stage, true
+	}
+	if stage == registry.Whole {
+		if len(taught) == 1 {
+			return taught[0], true
+		}
+		return stage, true
+	}
+	for _, t := range taught {
+		if t == stage {
+			return stage, true
+		}
+	}
+	if it.shown && !blank.Is(it.value) && it.value != 0 {
+		it.gone = true
+		r.sheet.problem(Problem{
+			Severity: MustFix, Key: "collect.section_not_taught", Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field,
+			School: a.idOf(r), Name: r.name, Got: it.raw, Want: wantNotTaught.With("type", typ.Info().Label),
+			Cause: causeNotTaught.With("type", typ.Info().Label, "stage", stageText(stage)), Parked: true,
+		})
+	}
+	return stage, false
+}
+
+func stageText(s registry.Stage) locale.Text {
+	return [...]locale.Text{
+		{ZH: "全校", EN: "whole school"}, {ZH: "小学", EN: "primary"}, {ZH: "初中", EN: "junior"}, {ZH: "高中", EN: "senior"},
+	}[min(int(s), 3)]
+}
+
+// unanswered decides what an empty cell means, and complains where the form
+// asks for it.
+func (a *assembly) unanswered(r *record, it *item, typ registry.SchoolType, stage registry.Stage) {
+	e := it.entry
+	notAsked := len(e.onlyFor) > 0 && typ != registry.UnknownType
+	for _, t := range e.onlyFor {
+		notAsked = notAsked && t != typ
+	}
+	if e.when != nil && !notAsked {
+		v := e.when.EvalRow(a.recordValues(r))
+		notAsked = v == 0
+	}
+	switch {
+	case notAsked || e.BlankIs == "not_applicable":
+		it.value = blank.Of(blank.NotApplicable)
+		a.put(r, it, stage)
+	case e.Required:
+		want := wantFilled
+		if e.def.Type == facts.Words || e.def.Type == facts.Enum || e.def.Type == facts.Bool || e.def.Type == facts.Year {
+			want = wantFilledIn
+		}
+		r.sheet.problem(Problem{
+			Severity: MustFix, Key: "collect.required_blank", Row: it.row, Col: it.col, Label: it.label, Field: e.Field,
+			School: a.idOf(r), Name: r.name, Want: want.With(), Cause: causeBlank.With(),
+		})
+	}
+}
+
+// recordValues serves the formulas of a form's entries with what its record says.
+func (a *assembly) recordValues(r *record) func(string) float64 {
+	return func(name string) float64 {
+		field, stage := splitStage(name)
+		sum, n := 0.0, 0
+		for i := range r.items {
+			it := &r.items[i]
+			if string(it.entry.Field) == field && it.shown && !blank.Is(it.value) && (stage < 0 || int(it.stage) == stage) {
+				sum += it.value
+				n++
+			}
+		}
+		if n == 0 {
+			return blank.Of(blank.NotReported)
+		}
+		return sum
+	}
+}
+
+// What assembling says.
+var (
+	causeNoCounty = locale.NewTemplate("collect.cause.no_county", "表中没有区县代码；请补填，或用 --county 指定", "the sheet does not say the county; fill it in or give --county")
+	causeNoYear   = locale.NewTemplate("collect.cause.no_year", "表中没有填报年度；请补填，或用 --year 指定", "the sheet does not say the school year; fill it in or give --year")
+	wantSameName  = locale.NewTemplate("collect.want.same_name", "标识码 {code} 的学校应为“{name}”", "the school with code {code} is {name}")
+	causeTwoNames = locale.NewTemplate("collect.cause.two_names", "同一标识码出现两个校名（另见 {place}）；如是更名请以一个为准，如填错代码请改代码", "one code with two names (see {place}); keep one name, or correct the code")
+	sameCode      = locale.NewTemplate("collect.same_code", "“{a}”与“{b}”标识码相同（{code}），应是同一所学校", "{a} and {b} have the same code {code} and should be one school")
+	sameName      = locale.NewTemplate("collect.same_name", "“{a}”有两个标识码（{code}、{other}），可能是同一所学校", "{a} has two codes ({code}, {other}) and may be one school")
+	alikeNames    = locale.NewTemplate("collect.alike_names", "“{a}”与“{b}”名称相近，可能是同一所学校", "{a} and {b} have similar names and may be one school")
+	wantOneSchool = locale.NewTemplate("collect.want.one_school", "同一县内同名学校应只有一个标识码", "want one code for a name within a county")
+	causeTwoCodes = locale.NewTemplate("collect.cause.two_codes", "“{name}”已以标识码 {code} 出现（{place}），此处为 {other}；请核对代码，如确是两所学校请写明全称", "{name} was read before with code {code} ({place}), here with {other}; check the codes, or write full names if they are two schools")
+	wantNotTaught = locale.NewTemplate("collect.want.not_taught", "{type}此项应为空白", "want this blank for a {type}")
+)

@@ -1,0 +1,391 @@
+package collect
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// builtIns are the checks that look at many schools or years at once. A form
+// names one with builtin: and sets its severity, fields and limit.
+var builtIns map[string]func(*checker, *Check)
+
+func init() {
+	builtIns = map[string]func(*checker, *Check){
+		"jump":                 (*checker).jump,
+		"same_as_last_year":    (*checker).sameAsLastYear,
+		"same_as_other_school": (*checker).sameAsOther,
+		"round_numbers":        (*checker).roundNumbers,
+		"shared_amount":        (*checker).sharedAmount,
+		"missing_schools":      (*checker).missingSchools,
+		"just_above":           (*checker).justAbove,
+	}
+}
+
+// limit gives the check's own number, or a default.
+func (c *Check) limit(def float64) float64 {
+	if c.Limit > 0 {
+		return c.Limit
+	}
+	return def
+}
+
+// watched are the fields that do not change by themselves.
+func (c *Check) watched(def ...facts.FieldID) []facts.FieldID {
+	if len(c.Fields) > 0 {
+		return c.Fields
+	}
+	return def
+}
+
+func (k *checker) say(c *Check, t locale.Template, pairs ...any) Problem {
+	p := Problem{Severity: c.severity, Key: c.ID, Want: t.With(pairs...), Cause: c.messages[1].With(), Fix: c.messages[2].With()}
+	if !c.Message.IsZero() {
+		p.Want = c.messages[0].With(pairs...)
+	}
+	return p
+}
+
+// schools gives the groups that are schools, by county and year.
+func (k *checker) schools() map[rowKey][]*group {
+	out := map[rowKey][]*group{}
+	for i := range k.now.groups {
+		if g := &k.now.groups[i]; g.school >= 0 {
+			key := rowKey{county: g.county, year: g.year}
+			out[key] = append(out[key], g)
+		}
+	}
+	return out
+}
+
+// sortedKeys keeps what is reported in one order.
+func sortedKeys(m map[rowKey][]*group) []rowKey {
+	keys := make([]rowKey, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Slice(keys, func(i, j int) bool {
+		if keys[i].county != keys[j].county {
+			return keys[i].county < keys[j].county
+		}
+		return keys[i].year < keys[j].year
+	})
+	return keys
+}
+
+// jump reports values that moved against last year far more than those of the
+// other schools of the county: the log of the ratio lies beyond the limit and
+// beyond four robust deviations from the county's median.
+func (k *checker) jump(c *Check) {
+	least := math.Log1p(c.limit(0.5))
+	by := k.schools()
+	for _, key := range sortedKeys(by) {
+		for _, f := range c.watched("students", "classes", "teachers", "teach_aux_area", "sports_field_area", "equip_value", "multimedia_rooms", "building_area") {
+			var moved []moved
+			for _, g := range by[key] {
+				moved = k.move(moved, g, f)
+			}
+			mid, spread := medianOf(moved)
+			for _, m := range moved {
+				if d := math.Abs(m.log - mid); d > least && d > 4*spread && math.Abs(m.now-m.was) >= 3 {
+					k.report(m.g, -1, []facts.FieldID{f}, k.say(c, sayJump, "was", k.shown(c, string(f), m.was), "now", k.shown(c, string(f), m.now), "percent", show(math.Round((m.now/m.was-1)*100))))
+				}
+			}
+		}
+	}
+}
+
+type moved struct {
+	g             *group
+	was, now, log float64
+}
+
+func (k *checker) move(out []moved, g *group, f facts.FieldID) []moved {
+	l, before, _ := k.earlier(g, -1)
+	if l == nil {
+		return out
+	}
+	was, now := l.total(before, f), k.now.total(g, f)
+	if blank.Is(was) || blank.Is(now) || was <= 0 || now <= 0 {
+		return out
+	}
+	return append(out, moved{g, was, now, math.Log(now / was)})
+}
+
+// medianOf gives the median of the logs and a robust deviation about it, which
+// only several schools can show.
+func medianOf(m []moved) (mid, spread float64) {
+	if len(m) < 5 {
+		return 0, 0
+	}
+	logs := make([]float64, len(m))
+	for i := range m {
+		logs[i] = m[i].log
+	}
+	slices.Sort(logs)
+	mid = logs[len(logs)/2]
+	for i := range logs {
+		logs[i] = math.Abs(logs[i] - mid)
+	}
+	slices.Sort(logs)
+	return mid, 1.4826 * logs[len(logs)/2]
+}
+
+// numbers lists the positive counts and amounts of a school, field by field.
+func (k *checker) numbers(l *lookup, g *group) map[facts.FieldID]float64 {
+	out := map[facts.FieldID]float64{}
+	for _, id := range l.t.Fields() {
+		f := k.dict.Field(id)
+		if f == nil || f.Type != facts.Count && f.Type != facts.Amount {
+			continue
+		}
+		if v := l.total(g, id); !blank.Is(v) && v > 0 {
+			out[id] = v
+		}
+	}
+	return out
+}
+
+// sameAsLastYear reports schools of whose numbers not one has changed.
+func (k *checker) sameAsLastYear(c *Check) {
+	for i := range k.now.groups {
+		g := &k.now.groups[i]
+		l, before, _ := k.earlier(g, -1)
+		if g.school < 0 || l == nil {
+			continue
+		}
+		was, now := k.numbers(l, before), k.numbers(k.now, g)
+		same, flows := 0, 0
+		for f, v := range now {
+			w, ok := was[f]
+			if ok && w != v {
+				same = -1
+				break
+			}
+			if ok {
+				same++
+				if d := k.dict.Field(f); d.Unit == "人" {
+					flows++
+				}
+			}
+		}
+		if same >= int(c.limit(8)) && flows >= 3 {
+			k.report(g, -1, []facts.FieldID{fieldStudents, "teachers", "classes"}, k.say(c, saySameYear, "n", same))
+		}
+	}
+}
+
+// sameAsOther reports schools of one county whose numbers are copies.
+func (k *checker) sameAsOther(c *Check) {
+	by := k.schools()
+	for _, key := range sortedKeys(by) {
+		groups := by[key]
+		if len(groups) > 2000 {
+			continue
+		}
+		all := make([]map[facts.FieldID]float64, len(groups))
+		for i, g := range groups {
+			all[i] = k.numbers(k.now, g)
+		}
+		for i := range groups {
+			for j := i + 1; j < len(groups); j++ {
+				if n := copied(all[i], all[j]); n >= int(c.limit(8)) {
+					a, b := k.name(groups[i]), k.name(groups[j])
+					k.report(groups[j], -1, []facts.FieldID{fieldStudents, "teachers", "classes"}, k.say(c, saySameOther, "other", a, "name", b, "n", n))
+				}
+			}
+		}
+	}
+}
+
+// copied counts equal numbers of two schools, 0 when more than one in ten differs.
+func copied(a, b map[facts.FieldID]float64) int {
+	same, differ := 0, 0
+	for f, v := range a {
+		if w, ok := b[f]; ok && w == v {
+			same++
+		} else {
+			differ++
+		}
+	}
+	for f := range b {
+		if _, ok := a[f]; !ok {
+			differ++
+		}
+	}
+	if differ*10 > same {
+		return 0
+	}
+	return same
+}
+
+// roundNumbers reports schools all of whose large amounts end in 00 or more.
+func (k *checker) roundNumbers(c *Check) {
+	for i := range k.now.groups {
+		g := &k.now.groups[i]
+		if g.school < 0 {
+			continue
+		}
+		round, all := 0, 0
+		var first facts.FieldID
+		for _, id := range k.now.t.Fields() {
+			f := k.dict.Field(id)
+			if f == nil || f.Unit != "㎡" {
+				continue
+			}
+			if v := k.now.total(g, id); !blank.Is(v) && v >= 200 {
+				all++
+				if v == math.Trunc(v) && math.Mod(v, 100) == 0 {
+					round++
+					if first == "" {
+						first = id
+					}
+				}
+			}
+		}
+		if all >= int(c.limit(4)) && round == all {
+			k.report(g, -1, []facts.FieldID{first}, k.say(c, sayRound, "n", all))
+		}
+	}
+}
+
+// sharedAmount reports equal, uneven amounts at two schools of a county: one
+// gymnasium counted twice.
+func (k *checker) sharedAmount(c *Check) {
+	by := k.schools()
+	for _, key := range sortedKeys(by) {
+		for _, f := range c.watched("gymnasium_area", "sports_field_area", "nearby_sport_area", "indoor_sport_area") {
+			first := map[float64]*group{}
+			for _, g := range by[key] {
+				v := k.now.total(g, f)
+				if blank.Is(v) || v < c.limit(100) || v == math.Trunc(v) && math.Mod(v, 50) == 0 {
+					continue
+				}
+				if other, ok := first[v]; ok {
+					k.report(g, -1, []facts.FieldID{f}, k.say(c, sayShared, "other", k.name(other), "value", show(v)))
+					continue
+				}
+				first[v] = g
+			}
+		}
+	}
+}
+
+// missingSchools reports schools of last year that are not there now, once
+// most of the county's schools are.
+func (k *checker) missingSchools(c *Check) {
+	if k.before == nil {
+		return
+	}
+	by := k.schools()
+	for _, key := range sortedKeys(by) {
+		var last []registry.School
+		here := map[registry.SchoolID]bool{}
+		for _, g := range by[key] {
+			here[k.now.t.Schools[g.school].ID] = true
+		}
+		for _, g := range k.before.groups {
+			if g.school >= 0 && g.county == key.county && g.year == key.year-1 {
+				last = append(last, k.before.t.Schools[g.school])
+			}
+		}
+		gone := slices.DeleteFunc(slices.Clone(last), func(s registry.School) bool { return here[s.ID] })
+		if len(gone)*2 > len(last) {
+			continue
+		}
+		for _, s := range gone {
+			p := k.say(c, sayMissing, "name", s.Name, "code", string(s.ID))
+			p.School, p.Name, p.Row, p.Col = s.ID, s.Name, -1, -1
+			k.reportAt(by[key][0], p)
+		}
+	}
+}
+
+// reportAt places a problem on the sheet of a group, at no cell.
+func (k *checker) reportAt(g *group, p Problem) {
+	for _, r := range g.rows {
+		for _, f := range k.now.t.Fields() {
+			o := k.now.t.Origin(r, f)
+			if file, ok := k.files[o.File+"\x00"+o.Hash]; ok {
+				p.File, p.Sheet = o.File, o.Sheet
+				k.in.found = append(k.in.found, placed{file.at, file.sheetAt(o.Sheet), p})
+				return
+			}
+		}
+	}
+}
+
+// justAbove reports sections whose values sit within a hair above a threshold:
+// each alone where the measure is continuous, more gravely where many do.
+func (k *checker) justAbove(c *Check) {
+	hair := c.limit(0.005)
+	for _, line := range k.in.opt.Lines {
+		near, under := k.aroundLine(line, hair)
+		sev := c.severity
+		if len(near) >= 5 && len(near) >= 4*(under+1) {
+			sev = min(sev, Verify)
+		}
+		for _, n := range near {
+			if n.count && sev != Verify {
+				continue
+			}
+			p := k.say(c, sayJustAbove, "value", show(math.Round(n.value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", len(near))
+			p.Severity = sev
+			k.report(n.g, n.row, line.Fields, p)
+		}
+	}
+}
+
+type nearLine struct {
+	g     *group
+	row   int
+	value float64
+	count bool // the measure moves in steps, so a value just above is no surprise
+}
+
+func (k *checker) aroundLine(line Line, hair float64) (near []nearLine, under int) {
+	for i := range k.now.groups {
+		g := &k.now.groups[i]
+		for _, row := range g.rows {
+			if g.school < 0 || k.now.t.Stage[row] != line.Stage {
+				continue
+			}
+			n, count := 0.0, true
+			for _, f := range line.Fields {
+				v := k.now.t.Value(row, f)
+				if slices.Contains(line.Minus, f) {
+					v = -v
+				}
+				n += v
+				if d := k.dict.Field(f); d != nil && d.Type == facts.Amount {
+					count = false
+				}
+			}
+			v := line.Per * n / k.now.t.Value(row, line.Denominator)
+			switch rel := v/line.Value - 1; {
+			case math.IsNaN(rel) || math.IsInf(rel, 0):
+			case rel >= 0 && rel < hair:
+				near = append(near, nearLine{g, row, v, count})
+			case rel < 0 && rel >= -hair:
+				under++
+			}
+		}
+	}
+	return near, under
+}
+
+// What the built-in checks say where a form brings no words of its own.
+var (
+	sayJump      = locale.NewTemplate("collect.check.jump", "与上年相比变化 {percent}%（上年 {was}，本年 {now}），远大于同县其他学校", "changed by {percent} % against last year ({was} to {now}), far more than other schools of the county")
+	saySameYear  = locale.NewTemplate("collect.check.same_year", "{n} 项数据与上年完全相同", "{n} numbers are exactly those of last year")
+	saySameOther = locale.NewTemplate("collect.check.same_other", "{n} 项数据与“{other}”相同", "{n} numbers are those of {other}")
+	sayRound     = locale.NewTemplate("collect.check.round", "{n} 项面积全部是整百的数", "all {n} areas are multiples of 100")
+	sayShared    = locale.NewTemplate("collect.check.shared", "与“{other}”的数值相同（{value}），同一场馆可能在两校重复计算", "the same value as {other} ({value}); one hall may be counted in two schools")
+	sayMissing   = locale.NewTemplate("collect.check.missing", "上年填报的“{name}”（{code}）本年没有", "{name} ({code}) reported last year and is not here")
+	sayJustAbove = locale.NewTemplate("collect.check.just_above", "“{label}”为 {value}，仅略高于 {line}；全部学校中有 {n} 个如此", "{label} is {value}, a hair above {line}; {n} sections are like this")
+)

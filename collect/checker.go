@@ -1,0 +1,404 @@
+package collect
+
+import (
+	"strings"
+
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/workbook"
+	"junheng/registry"
+)
+
+// group is the rows of one school, or one county, in one school year.
+type group struct {
+	county registry.RegionCode
+	year   registry.SchoolYear
+	school int32 // -1 for a county
+	rows   []int
+}
+
+// lookup reads a table by school and section.
+type lookup struct {
+	t      *facts.Table
+	groups []group
+	at     map[rowKey]int // stage left Whole: index into groups
+	ids    map[registry.SchoolID]int32
+}
+
+func newLookup(t *facts.Table) *lookup {
+	l := &lookup{t: t, at: map[rowKey]int{}}
+	for row := range t.Len() {
+		k := rowKey{t.County[row], t.Year[row], t.School[row], registry.Whole}
+		i, ok := l.at[k]
+		if !ok {
+			i = len(l.groups)
+			l.at[k] = i
+			l.groups = append(l.groups, group{county: k.county, year: k.year, school: k.school})
+		}
+		l.groups[i].rows = append(l.groups[i].rows, row)
+	}
+	return l
+}
+
+// section gives the value of a field in one section of a group.
+func (l *lookup) section(g *group, f facts.FieldID, stage registry.Stage) float64 {
+	for _, r := range g.rows {
+		if l.t.Stage[r] == stage {
+			return l.t.Value(r, f)
+		}
+	}
+	return blank.Of(blank.NotReported)
+}
+
+// total gives the value of a field for a whole school: its own where it is
+// given, else the sum of its sections.
+func (l *lookup) total(g *group, f facts.FieldID) float64 {
+	whole := l.section(g, f, registry.Whole)
+	if !blank.Is(whole) || len(g.rows) == 1 && l.t.Stage[g.rows[0]] == registry.Whole {
+		return whole
+	}
+	sum, n := 0.0, 0
+	for _, r := range g.rows {
+		if l.t.Stage[r] == registry.Whole {
+			continue
+		}
+		switch v := l.t.Value(r, f); {
+		case !blank.Is(v):
+			sum += v
+			n++
+		case blank.StateOf(v) != blank.NotApplicable:
+			return v
+		}
+	}
+	if n == 0 {
+		return whole
+	}
+	return sum
+}
+
+// known sums what is known of a field over the rows of a group; blank counts
+// as nothing, so the sum is a lower bound.
+func (l *lookup) known(g *group, f facts.FieldID) float64 {
+	whole := l.section(g, f, registry.Whole)
+	if !blank.Is(whole) {
+		return whole
+	}
+	sum := 0.0
+	for _, r := range g.rows {
+		if v := l.t.Value(r, f); !blank.Is(v) && l.t.Stage[r] != registry.Whole {
+			sum += v
+		}
+	}
+	return sum
+}
+
+// checker runs the checks over an assembled table.
+type checker struct {
+	in     *intake
+	now    *lookup
+	before *lookup // nil where there are no earlier years
+	files  map[string]*file
+	dict   *facts.Dictionary
+}
+
+// check runs the checks of every form that was read, and those of no form.
+func (in *intake) check() {
+	used := map[*Form]bool{}
+	for _, f := range in.files {
+		for _, s := range f.sheets {
+			if s.form != nil && len(s.records) > 0 {
+				used[s.form] = true
+			}
+		}
+	}
+	if len(used) == 0 {
+		return
+	}
+	k := &checker{in: in, now: newLookup(in.out.table), files: map[string]*file{}, dict: in.opt.Dict}
+	if in.opt.Previous != nil {
+		k.before = newLookup(in.opt.Previous)
+	}
+	for _, f := range in.files {
+		k.files[f.receipt.File+"\x00"+f.receipt.Hash] = f
+	}
+	done := map[string]bool{}
+	for _, f := range in.opt.Forms {
+		if !used[f] && f.Orientation != ChecksOnly {
+			continue
+		}
+		for _, c := range f.Checks {
+			if !done[c.ID] {
+				done[c.ID] = true
+				k.run(c)
+			}
+		}
+	}
+}
+
+func (k *checker) run(c *Check) {
+	if c.BuiltIn != "" {
+		builtIns[c.BuiltIn](k, c)
+		return
+	}
+	for i := range k.now.groups {
+		g := &k.now.groups[i]
+		if (g.school < 0) != (c.Over == OverCounty) {
+			continue
+		}
+		if c.Over != OverSection {
+			k.ask(c, g, -1)
+			continue
+		}
+		for _, row := range g.rows {
+			k.ask(c, g, row)
+		}
+	}
+}
+
+// ask evaluates one check on one group, or one row of it.
+func (k *checker) ask(c *Check, g *group, row int) {
+	get := func(name string) float64 { return k.value(c.Over, g, row, name) }
+	if c.where != nil {
+		if v := c.where.EvalRow(get); blank.Is(v) || v == 0 {
+			return
+		}
+	}
+	if v := c.test.EvalRow(get); blank.Is(v) || v != 0 {
+		return
+	}
+	args := []any{"name", k.name(g)}
+	for _, n := range append(c.test.Inputs(), inputs(c)...) {
+		args = append(args, n, k.shown(c, n, get(n)))
+	}
+	p := Problem{
+		Severity: c.severity, Key: c.ID, Want: c.messages[0].With(args...), Cause: c.messages[1].With(args...), Fix: c.messages[2].With(args...),
+	}
+	k.report(g, row, c.fields(), p)
+}
+
+func inputs(c *Check) []string {
+	if c.where == nil {
+		return nil
+	}
+	return c.where.Inputs()
+}
+
+// shown writes a number of a message in the unit of the form that gave it.
+func (k *checker) shown(_ *Check, name string, v float64) string {
+	f := k.dict.Field(facts.FieldID(fieldOf(name)))
+	if f != nil && f.Type == facts.Enum {
+		for _, o := range f.Options {
+			if float64(o.Code) == v {
+				return o.Label.ZH
+			}
+		}
+	}
+	if f != nil && f.Unit == "元" && v >= 10000 {
+		return show(movePoint(v, -4)) + "万"
+	}
+	return show(v)
+}
+
+// fieldOf takes the prefixes and suffixes of check names off.
+func fieldOf(name string) string {
+	for _, p := range []string{"prev_", "sum_", "known_"} {
+		name = strings.TrimPrefix(name, p)
+	}
+	f, _ := splitStage(name)
+	return f
+}
+
+// fields lists where a check's problem may be marked, most wanted first.
+func (c *Check) fields() []facts.FieldID {
+	var out []facts.FieldID
+	if c.At != "" {
+		out = append(out, c.At)
+	}
+	if c.test != nil {
+		for _, n := range c.test.Inputs() {
+			out = append(out, facts.FieldID(n))
+			if f := fieldOf(n); f != n && !strings.HasPrefix(n, "prev_") {
+				out = append(out, facts.FieldID(f))
+			}
+		}
+	}
+	return out
+}
+
+func (k *checker) name(g *group) string {
+	if g.school >= 0 {
+		return k.now.t.Schools[g.school].Name
+	}
+	return registry.RegionName(g.county)
+}
+
+// value gives the number behind a name of a check's formula.
+func (k *checker) value(over Over, g *group, row int, name string) float64 {
+	l := k.now
+	switch name {
+	case "stage":
+		if row >= 0 {
+			return float64(l.t.Stage[row])
+		}
+		return 0
+	case "year":
+		return float64(g.year)
+	}
+	if rest, ok := strings.CutPrefix(name, "prev_"); ok {
+		if l, g, row = k.earlier(g, row); l == nil {
+			return blank.Of(blank.NotReported)
+		}
+		name = rest
+	}
+	switch over {
+	case OverSection:
+		return k.ofSection(l, g, row, name)
+	case OverCounty:
+		return k.ofCounty(l, g, name)
+	}
+	return k.ofSchool(l, g, name)
+}
+
+func (k *checker) ofSection(l *lookup, g *group, row int, name string) float64 {
+	name, known := strings.CutPrefix(name, "known_")
+	v := l.t.Value(row, facts.FieldID(name))
+	if f := k.dict.Field(facts.FieldID(name)); f != nil && f.Level == facts.PerSchool {
+		v = l.section(g, f.ID, registry.Whole)
+	}
+	if known && blank.Is(v) {
+		return 0
+	}
+	return v
+}
+
+func (k *checker) ofSchool(l *lookup, g *group, name string) float64 {
+	if rest, ok := strings.CutPrefix(name, "known_"); ok {
+		return l.known(g, facts.FieldID(rest))
+	}
+	if k.dict.Field(facts.FieldID(name)) == nil {
+		if f, s := splitStage(name); s >= 0 {
+			return l.section(g, facts.FieldID(f), registry.Stage(s))
+		}
+	}
+	return l.total(g, facts.FieldID(name))
+}
+
+func (k *checker) ofCounty(l *lookup, g *group, name string) float64 {
+	rest, ok := strings.CutPrefix(name, "sum_")
+	if !ok {
+		return l.section(g, facts.FieldID(name), registry.Whole)
+	}
+	field, stage := rest, -1
+	if k.dict.Field(facts.FieldID(rest)) == nil {
+		field, stage = splitStage(rest)
+	}
+	sum, n := 0.0, 0
+	for i := range l.groups {
+		s := &l.groups[i]
+		if s.school < 0 || s.county != g.county || s.year != g.year {
+			continue
+		}
+		v := l.total(s, facts.FieldID(field))
+		if stage >= 0 {
+			v = l.section(s, facts.FieldID(field), registry.Stage(stage))
+		}
+		if !blank.Is(v) {
+			sum += v
+			n++
+		} else if blank.StateOf(v) != blank.NotApplicable && stage < 0 {
+			return v
+		}
+	}
+	if n == 0 {
+		return blank.Of(blank.NotReported)
+	}
+	return sum
+}
+
+// earlier finds the same school and section one year before, in the facts of
+// earlier years or in the same batch.
+func (k *checker) earlier(g *group, row int) (*lookup, *group, int) {
+	for _, l := range []*lookup{k.before, k.now} {
+		if l == nil {
+			continue
+		}
+		key := rowKey{g.county, g.year - 1, -1, registry.Whole}
+		if g.school >= 0 {
+			key.school = l.school(k.now.t.Schools[g.school].ID)
+			if key.school < 0 {
+				continue
+			}
+		}
+		i, ok := l.at[key]
+		if !ok {
+			continue
+		}
+		found := &l.groups[i]
+		if row < 0 {
+			return l, found, -1
+		}
+		for _, r := range found.rows {
+			if l.t.Stage[r] == k.now.t.Stage[row] {
+				return l, found, r
+			}
+		}
+	}
+	return nil, nil, -1
+}
+
+// school finds a school of the table by its identity; -1 when it is not there.
+func (l *lookup) school(id registry.SchoolID) int32 {
+	if l.ids == nil {
+		l.ids = make(map[registry.SchoolID]int32, len(l.t.Schools))
+		for i, s := range l.t.Schools {
+			l.ids[s.ID] = int32(i)
+		}
+	}
+	if i, ok := l.ids[id]; ok {
+		return i
+	}
+	return -1
+}
+
+// report places a problem at the cell of the first of fields that has one. A
+// problem about nothing that was sent now is not reported.
+func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
+	rows := g.rows
+	if row >= 0 {
+		rows = append([]int{row}, g.rows...)
+	}
+	for _, f := range fields {
+		for _, r := range rows {
+			o := k.now.t.Origin(r, f)
+			file, ok := k.files[o.File+"\x00"+o.Hash]
+			if o.IsZero() || !ok {
+				continue
+			}
+			if v := k.now.t.Value(r, f); blank.Is(v) && blank.StateOf(v) == blank.NotApplicable && f != fields[len(fields)-1] {
+				continue
+			}
+			p.File, p.Sheet, p.Cell, p.Field, p.Got = o.File, o.Sheet, o.Cell, f, o.Raw
+			p.Row, p.Col, _ = workbook.ParseCell(o.Cell)
+			if p.Got == "" {
+				p.Got = show(k.now.t.Value(r, f))
+			}
+			if h, ok := k.in.out.held[factKey{r, f}]; ok && h.item != nil {
+				p.Label = h.item.label
+			}
+			if g.school >= 0 {
+				p.School, p.Name = k.now.t.Schools[g.school].ID, k.now.t.Schools[g.school].Name
+			}
+			k.in.found = append(k.in.found, placed{file.at, file.sheetAt(o.Sheet), p})
+			return
+		}
+	}
+}
+
+func (f *file) sheetAt(name string) int {
+	for _, s := range f.sheets {
+		if s.receipt.Sheet == name {
+			return s.at
+		}
+	}
+	return 0
+}
