@@ -40,7 +40,7 @@ type AnnotateOptions struct {
 	Title      string    // first line of that sheet [its name and the number of marks]
 	Headings   [7]string // its columns [序号 级别 工作表 单元格 项目 问题 改法]
 	Severities [3]string // names of Info, Warning, Blocking [提示 请核实 必改]
-	MaxCells   int       // cells of the workbook [2,000,000]
+	MaxCells   int       // cells rewritten in place; a larger workbook is copied [1,000,000]
 	Limits     Options
 }
 
@@ -58,7 +58,7 @@ func (o AnnotateOptions) withDefaults() AnnotateOptions {
 		or(&o.Severities[i], s)
 	}
 	if o.MaxCells <= 0 {
-		o.MaxCells = 2_000_000
+		o.MaxCells = 1_000_000
 	}
 	return o
 }
@@ -77,44 +77,44 @@ const (
 // with its cells, number formats and merged ranges. When the workbook was
 // annotated before, the earlier colours, comments and list are taken out first.
 //
-// A mark on a sheet or cell that is not there is only listed. The error is a
-// *FileError when the original cannot be read or is too large.
+// A workbook of more than MaxCells cells is copied likewise, and its cells are
+// coloured but not commented. A mark on a sheet or cell that is not there is
+// only listed. The error is a *FileError when the original cannot be read.
 func Annotate(name string, original []byte, marks []Mark, opt AnnotateOptions) ([]byte, error) {
 	opt = opt.withDefaults()
 	b, err := Open(name, original, opt.Limits)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.checkSize(opt.MaxCells); err != nil {
+	weight, err := b.weight()
+	if err != nil {
 		return nil, err
 	}
-	a := &annotator{opt: opt, book: b, data: original, names: map[string]string{}}
-	if b.Format != FormatXLSX {
-		if a.data, err = b.copyXLSX(a.names, opt.MaxCells); err != nil {
-			return nil, b.fail(err)
-		}
-	}
+	a := &annotator{opt: opt, book: b, data: original, names: b.copyNames()}
 	a.marks = a.sorted(marks)
-	out, err := a.run()
+	out, err := a.write(weight > int64(opt.MaxCells))
 	if err != nil {
 		return nil, b.fail(err)
 	}
 	return out, nil
 }
 
-// checkSize refuses workbooks that would take too much memory to rewrite.
-func (b *Book) checkSize(maxCells int) error {
-	total := 0
+// weight estimates how many cells rewriting the book in place keeps in memory.
+func (b *Book) weight() (int64, error) {
+	const bytesPerCell = 50
+	var total int64
 	for _, s := range b.sheets {
 		e, err := s.Extent()
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if total += int(e.Cells) + e.BlankTail; total > maxCells {
-			return b.fail(tooBig("要标注的工作簿单元格数", "cells in a workbook to annotate", int64(maxCells)))
+		n := e.Cells
+		if src, ok := s.source.(*xlsxSheet); ok {
+			n = max(n, src.size()/bytesPerCell)
 		}
+		total += n
 	}
-	return nil
+	return total, nil
 }
 
 // annotator carries one call of Annotate.
@@ -122,7 +122,7 @@ type annotator struct {
 	opt   AnnotateOptions
 	book  *Book
 	data  []byte
-	names map[string]string // sheet names that had to change in the copy
+	names []string // of the sheets in the file that is written
 	marks []mark
 	file  *excelize.File
 	paint painter
@@ -149,7 +149,7 @@ func (a *annotator) sorted(marks []Mark) []mark {
 				continue
 			}
 			k.order = i
-			k.Sheet = cmp.Or(a.names[s.Name], s.Name)
+			k.Sheet = a.names[i]
 			row, col, ok := ParseCell(m.Cell)
 			if ok && row < s.extent.Rows+nearby && col < s.extent.Cols+nearby {
 				k.row, k.col, k.placed = row, col, true
@@ -170,43 +170,36 @@ func (a *annotator) sorted(marks []Mark) []mark {
 	return out
 }
 
-// run rewrites the workbook. The library that does it was not made for hostile
-// files, so what it makes of one is turned into an error.
-func (a *annotator) run() (out []byte, err error) {
+// write makes the annotated workbook. The library that does it was not made
+// for hostile files, so what it makes of one is turned into an error.
+func (a *annotator) write(large bool) (out []byte, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			out, err = nil, corruptPart("xlsx", fmt.Errorf("cannot be rewritten: %v", r))
 		}
 	}()
-	if a.file, err = openForWriting(a.data); err != nil {
-		return nil, err
+	if large {
+		if a.file, err = a.copyBook(a.colours()); err != nil {
+			return nil, err
+		}
+		return a.finish()
 	}
-	notes, changed, err := a.takeComments()
+	if a.book.Format == FormatXLSX {
+		a.file, err = openForWriting(a.data)
+	} else {
+		a.file, err = a.plainCopy()
+	}
 	if err != nil {
 		return nil, err
 	}
-	if changed {
-		if a.data, err = withoutComments(a.data, notes.sheets()); err != nil {
-			return nil, err
-		}
-		if a.file, err = openForWriting(a.data); err != nil {
-			return nil, err
-		}
-	}
-	a.paint = painter{file: a.file, styles: map[paintKey]int{}}
-	before, err := a.dropSummary()
-	if err != nil {
+	if err := a.rewrite(); err != nil {
 		return nil, err
 	}
-	if err := a.repaint(before); err != nil {
-		return nil, err
-	}
-	if err := a.colourCells(notes); err != nil {
-		return nil, err
-	}
-	if err := notes.write(a.file); err != nil {
-		return nil, err
-	}
+	return a.finish()
+}
+
+// finish adds the list of the marks and gives the file's bytes.
+func (a *annotator) finish() ([]byte, error) {
 	if err := a.writeSummary(); err != nil {
 		return nil, err
 	}
@@ -215,6 +208,34 @@ func (a *annotator) run() (out []byte, err error) {
 		return nil, err
 	}
 	return buf.Bytes(), nil
+}
+
+// rewrite takes earlier marks out of the open workbook and puts the new ones in.
+func (a *annotator) rewrite() error {
+	notes, changed, err := a.takeComments()
+	if err != nil {
+		return err
+	}
+	if changed {
+		if a.data, err = withoutComments(a.data, notes.sheets()); err != nil {
+			return err
+		}
+		if a.file, err = openForWriting(a.data); err != nil {
+			return err
+		}
+	}
+	a.paint = painter{file: a.file, styles: map[paintKey]int{}}
+	before, err := a.dropSummary()
+	if err != nil {
+		return err
+	}
+	if err := a.repaint(before); err != nil {
+		return err
+	}
+	if err := a.colourCells(notes); err != nil {
+		return err
+	}
+	return notes.write(a.file)
 }
 
 func openForWriting(data []byte) (*excelize.File, error) {

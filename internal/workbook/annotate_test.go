@@ -215,3 +215,28 @@ func TestATextFileComesBackAsAWorkbook(t *testing.T) {
 		t.Errorf("comments (-want +got):\n%s", diff)
 	}
 }
+
+func TestAWorkbookTooLargeToRewriteIsCopiedWithItsColours(t *testing.T) {
+	out, err := workbook.Annotate("上报.xlsx", returned(t), problems, workbook.AnnotateOptions{MaxCells: 5})
+	check(t, err)
+	f := reopen(t, out)
+	got := map[string]string{}
+	for _, cell := range []string{"A1", "A4", "B2", "C2"} {
+		got[cell] = fillOf(t, f, cell)
+	}
+	if diff := cmp.Diff(map[string]string{"A1": "", "A4": "DDEBF7", "B2": "FF9C9C", "C2": "DDEBF7"}, got); diff != "" {
+		t.Errorf("fills (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(texts(grid(t, returned(t), 0)), texts(grid(t, out, 0))); diff != "" {
+		t.Errorf("cells (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Sheet1", "隐藏", workbook.DefaultSummary}, f.GetSheetList()); diff != "" {
+		t.Errorf("sheets (-want +got):\n%s", diff)
+	}
+}
+
+func TestAnnotateRefusesWhatCannotBeRead(t *testing.T) {
+	if _, err := workbook.Annotate("a.xlsx", []byte("%PDF-1.4"), nil, workbook.AnnotateOptions{}); workbook.KindOf(err) != workbook.FilePDF {
+		t.Errorf("Annotate = %v, want kind %q", err, workbook.FilePDF)
+	}
+}

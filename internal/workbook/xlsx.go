@@ -26,6 +26,14 @@ type xlsxSheet struct {
 	part string
 }
 
+// size gives the inflated bytes of the sheet, as the file announces them.
+func (s *xlsxSheet) size() int64 {
+	if f, ok := s.file.pack.parts[partKey(s.part)]; ok {
+		return int64(min(f.UncompressedSize64, 1<<40))
+	}
+	return 0
+}
+
 func (s *xlsxSheet) scan(emit func(*Row) error) (sheetFacts, error) {
 	if s.part == "" {
 		return sheetFacts{lastRow: -1}, nil
