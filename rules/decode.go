@@ -55,7 +55,19 @@ func decode(root *node, ps *problems) *Pack {
 	return p
 }
 
-func label(n *node) locale.Text { return locale.Text{ZH: n.str("zh"), EN: n.str("en")} }
+// label reads words in both languages. Chinese is written without spaces, so
+// one that a folded line has put between two Chinese characters is taken out.
+func label(n *node) locale.Text {
+	zh := []rune(n.str("zh"))
+	out := zh[:0:0]
+	for i, r := range zh {
+		if r == ' ' && i > 0 && i+1 < len(zh) && zh[i-1] > 0x2E80 && zh[i+1] > 0x2E80 {
+			continue
+		}
+		out = append(out, r)
+	}
+	return locale.Text{ZH: string(out), EN: n.str("en")}
+}
 
 func stages(n *node) []registry.Stage {
 	if n == nil {
