@@ -19,19 +19,21 @@ type Values struct {
 	Words  []string // what the codes stand for; Words[0] is "", the blank
 	Blank  int      // rows whose cell is blank
 
-	text []byte // Text: the cells one after the other
+	text string // Text: the cells one after the other
 	ends []int  // where each ends
+	part []byte // text of one chunk, while it is read
 	dict *dictionary
 }
 
-// Bytes gives the cell of a Text column in a row counted from 0. The bytes are
-// those of the table and must not be written to.
-func (v *Values) Bytes(row int) []byte {
+// Cell gives the text of a Text column in a row counted from 0. It shares the
+// memory of the whole column, so a caller that keeps a few cells of many
+// should clone them.
+func (v *Values) Cell(row int) string {
 	from := 0
 	if row > 0 {
 		from = v.ends[row-1]
 	}
-	return v.text[from:v.ends[row]:v.ends[row]]
+	return v.text[from:v.ends[row]]
 }
 
 func (v *Values) reserve(rows int) {
@@ -60,15 +62,27 @@ func (w *worker) fill(i, n int) {
 	case Code:
 		w.codes(i, v, spans)
 	case Text:
+		if v.part == nil && n > 0 {
+			v.part = make([]byte, 0, cap(v.ends)*(total(spans)/n+2))
+		}
 		for k, at := range spans {
 			cell := w.cell(i, k, at)
 			if len(cell) == 0 {
 				v.Blank++
 			}
-			v.text = append(v.text, cell...)
-			v.ends = append(v.ends, len(v.text))
+			v.part = append(v.part, cell...)
+			v.ends = append(v.ends, len(v.part))
 		}
 	}
+}
+
+// total is how many bytes cells take together.
+func total(spans []span) int {
+	n := 0
+	for _, at := range spans {
+		n += int(at.to&^quoted - at.from)
+	}
+	return n
 }
 
 // floats reads plain short decimals on the spot: they are nearly all there is.

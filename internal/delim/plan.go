@@ -18,7 +18,7 @@ const (
 	Int
 	// Code is a number a row into a dictionary of the distinct texts.
 	Code
-	// Text is the cell's bytes.
+	// Text is the cell as it is.
 	Text
 )
 

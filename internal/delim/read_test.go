@@ -44,7 +44,7 @@ func mustRead(t testing.TB, text string, p delim.Plan) *delim.Table {
 func texts(v *delim.Values, rows int) []string {
 	out := []string{}
 	for i := range rows {
-		out = append(out, string(v.Bytes(i)))
+		out = append(out, v.Cell(i))
 	}
 	return out
 }
@@ -209,8 +209,8 @@ func agree(t interface{ Fatalf(string, ...any) }, text string, size int) {
 			code, number := &table.Columns[wide+2*f], &table.Columns[wide+2*f+1]
 			v, ok := delim.ParseFloat([]byte(strings.TrimSpace(cell)))
 			switch {
-			case string(table.Columns[f].Bytes(row)) != cell:
-				t.Fatalf("%q in chunks of %d: row %d field %d is %q, Scanner has %q", text, size, row, f, table.Columns[f].Bytes(row), cell)
+			case table.Columns[f].Cell(row) != cell:
+				t.Fatalf("%q in chunks of %d: row %d field %d is %q, Scanner has %q", text, size, row, f, table.Columns[f].Cell(row), cell)
 			case code.Words[code.Codes[row]] != cell:
 				t.Fatalf("%q in chunks of %d: row %d field %d codes %q, Scanner has %q", text, size, row, f, code.Words[code.Codes[row]], cell)
 			case ok != !math.IsNaN(number.Floats[row]) || ok && v != number.Floats[row]:

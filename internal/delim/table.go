@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 )
 
@@ -85,6 +86,14 @@ func joined(r *reader, i, rows int) Values {
 	if all.Kind == Code {
 		all.Words = []string{""}
 	}
+	var text strings.Builder
+	if all.Kind == Text {
+		size := 0
+		for _, c := range r.chunks {
+			size += len(c.columns[i].part)
+		}
+		text.Grow(size)
+	}
 	merged := map[string]uint32{"": 0}
 	numbers := map[*dictionary][]uint32{}
 	for _, c := range r.chunks {
@@ -101,13 +110,14 @@ func joined(r *reader, i, rows int) Values {
 			}
 			all.renumber(v, numbers[v.dict], merged)
 		case Text:
-			start := len(all.text)
-			all.text = append(all.text, v.text...)
+			start := text.Len()
+			text.Write(v.part)
 			for _, e := range v.ends {
 				all.ends = append(all.ends, start+e)
 			}
 		}
 	}
+	all.text = text.String()
 	return all
 }
 
