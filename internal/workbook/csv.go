@@ -62,8 +62,8 @@ func (s *csvSheet) scan(emit func(*Row) error) (sheetFacts, error) {
 		inner := 0
 		for col, f := range sc.Fields() {
 			inner += lineBreaks(f, s.dialect.LineEnd)
-			if len(f) > 0 {
-				row.Cells = append(row.Cells, csvCell(row.Index, col, f, &mem))
+			if c := csvCell(row.Index, col, f, &mem); c.Text != "" {
+				row.Cells = append(row.Cells, c)
 			}
 		}
 		line, next = sc.Line()+inner+1, row.Index+1

@@ -44,7 +44,7 @@ func TestDelimitedTextIsReadInEveryEncodingAndSeparator(t *testing.T) {
 }
 
 func TestRowsOfTextAreCountedAsASpreadsheetCounts(t *testing.T) {
-	g := grid(t, []byte("a,b\n\n\"x\ny\",1\n,\nz,=\"007\"\n"), 0)
+	g := grid(t, []byte("a,b\n\n\"x\ny\",1\n,=\"\"\nz,=\"007\"\n"), 0)
 	want := map[string]string{"A1": "text a", "B1": "text b", "A3": "text x\ny", "B3": "text 1", "A5": "text z", "B5": "text 007"}
 	if diff := cmp.Diff(want, texts(g)); diff != "" || !g.At(4, 1).Formula {
 		t.Errorf("cells (-want +got):\n%s", diff)
@@ -66,9 +66,22 @@ func TestANumberOfTextIsReadOnlyWhenPlain(t *testing.T) {
 		want float64
 		ok   bool
 	}{
-		{"12", 12, true}, {"-0.5", -0.5, true}, {"1e3", 1000, true}, {"007", 7, true}, {"0.1", 0.1, true},
-		{"9007199254740993", 9007199254740992, true}, {"123456789012345678901", 123456789012345678901, true},
-		{"", 0, false}, {"1,234", 0, false}, {"12人", 0, false}, {"１２", 0, false}, {"0x10", 0, false}, {"NaN", 0, false}, {"1e999", 0, false}, {".", 0, false}, {"-", 0, false},
+		{"12", 12, true},
+		{"-0.5", -0.5, true},
+		{"1e3", 1000, true},
+		{"007", 7, true},
+		{"0.1", 0.1, true},
+		{"9007199254740993", 9007199254740992, true},
+		{"123456789012345678901", 123456789012345678901, true},
+		{"", 0, false},
+		{"1,234", 0, false},
+		{"12人", 0, false},
+		{"１２", 0, false},
+		{"0x10", 0, false},
+		{"NaN", 0, false},
+		{"1e999", 0, false},
+		{".", 0, false},
+		{"-", 0, false},
 	}
 	for _, tt := range tests {
 		if got, ok := (workbook.Cell{Kind: workbook.Text, Text: tt.text}).Number(); got != tt.want || ok != tt.ok {

@@ -45,8 +45,10 @@ func message(kind fault.Kind, key FileKind, zh, en, hintZh, hintEn string) fileM
 	}
 }
 
-var saveAsZh = "请用 Excel 或 WPS 打开，选“文件—另存为—Excel 工作簿 (*.xlsx)”，再上报另存的文件"
-var saveAsEn = "open it in Excel or WPS, choose File > Save As > Excel Workbook (*.xlsx) and send that file"
+var (
+	saveAsZh = "请用 Excel 或 WPS 打开，选“文件—另存为—Excel 工作簿 (*.xlsx)”，再上报另存的文件"
+	saveAsEn = "open it in Excel or WPS, choose File > Save As > Excel Workbook (*.xlsx) and send that file"
+)
 
 var fileMessages = map[FileKind]fileMessage{
 	FileEmpty: message(fault.Unreadable, FileEmpty,

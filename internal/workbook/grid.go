@@ -10,9 +10,8 @@ type Grid struct {
 	Stray      []Cell  // cells far from all others, kept apart
 	Extent     Extent  // of the sheet as a whole
 
-	rows   []gridRow // ascending
-	covers []Range   // Merges by ascending Top, then Left
-	bottom []int     // largest Bottom of covers[:i+1]
+	rows  []gridRow // ascending
+	index mergeIndex
 }
 
 type gridRow struct {
@@ -37,7 +36,9 @@ func (s *Sheet) Grid(maxCells int) (*Grid, error) {
 	}
 	g := &Grid{Sheet: s.Name, Extent: *s.extent, Merges: s.merges, rows: rows}
 	g.setApart(n)
-	g.index()
+	if err := g.index.build(g.Merges); err != nil {
+		return nil, s.book.fail(err)
+	}
 	return g, nil
 }
 
@@ -141,20 +142,6 @@ func (g *Grid) colLimit(few int) int {
 	return limit
 }
 
-func (g *Grid) index() {
-	g.covers = append([]Range(nil), g.Merges...)
-	sort.Slice(g.covers, func(i, j int) bool {
-		a, b := g.covers[i], g.covers[j]
-		return a.Top < b.Top || a.Top == b.Top && a.Left < b.Left
-	})
-	g.bottom = make([]int, len(g.covers))
-	last := -1
-	for i, r := range g.covers {
-		last = max(last, r.Bottom)
-		g.bottom[i] = last
-	}
-}
-
 // At gives the cell itself. A cell that holds nothing, one covered by a merged
 // range and one outside the grid are Blank with their row and column set.
 func (g *Grid) At(row, col int) Cell {
@@ -181,11 +168,8 @@ func (g *Grid) Value(row, col int) Cell {
 
 // Merged gives the merged range that covers the cell, if there is one.
 func (g *Grid) Merged(row, col int) (Range, bool) {
-	i := sort.Search(len(g.covers), func(i int) bool { return g.covers[i].Top > row })
-	for i--; i >= 0 && g.bottom[i] >= row; i-- {
-		if g.covers[i].Contains(row, col) {
-			return g.covers[i], true
-		}
+	if i := g.index.find(g.Merges, row, col); i >= 0 {
+		return g.Merges[i], true
 	}
 	return Range{}, false
 }

@@ -1,6 +1,8 @@
 package workbook_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -79,6 +81,25 @@ func TestAGridKnowsWhatMergedCellsShow(t *testing.T) {
 	}
 	if v := g.Value(8, 3); v.Name() != "B2" {
 		t.Errorf("the value of D9 stands at %s, want B2", v.Name())
+	}
+}
+
+func TestHighMergedRangesAreFoundBesideManyLowOnes(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:A90000"/>`)
+	for r := 1; r < 20_000; r++ {
+		fmt.Fprintf(&b, `<mergeCell ref="C%d:D%d"/>`, r, r)
+	}
+	g := grid(t, sheetOf(t, b.String()+`</mergeCells>`), 0)
+	for _, row := range []int{0, 1, 1023, 1024, 19_998, 89_999} {
+		r, _ := g.Merged(row, 0)
+		low, found := g.Merged(row, 3)
+		if r.String() != "A1:A90000" || found != (row < 19_999) || found && low.Top != row {
+			t.Errorf("row %d is under %v and %v", row, r, low)
+		}
+	}
+	if v := g.Value(89_999, 0); v.Num != 1 {
+		t.Errorf("A90000 shows %v, want 1", v)
 	}
 }
 

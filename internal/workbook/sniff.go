@@ -33,11 +33,24 @@ type magic struct {
 
 var magics = []magic{
 	{"%PDF", FilePDF},
-	{"\x89PNG", FileImage}, {"\xFF\xD8\xFF", FileImage}, {"GIF87a", FileImage}, {"GIF89a", FileImage},
-	{"II*\x00", FileImage}, {"MM\x00*", FileImage}, {"8BPS", FileImage},
-	{"Rar!", FileArchive}, {"7z\xBC\xAF\x27\x1C", FileArchive}, {"\x1F\x8B", FileArchive}, {"BZh", FileArchive}, {"\xFD7zXZ", FileArchive},
+	{"\x89PNG", FileImage},
+	{"\xFF\xD8\xFF", FileImage},
+	{"GIF87a", FileImage},
+	{"GIF89a", FileImage},
+	{"II*\x00", FileImage},
+	{"MM\x00*", FileImage},
+	{"8BPS", FileImage},
+	{"Rar!", FileArchive},
+	{"7z\xBC\xAF\x27\x1C", FileArchive},
+	{"\x1F\x8B", FileArchive},
+	{"BZh", FileArchive},
+	{"\xFD7zXZ", FileArchive},
 	{`{\rtf`, FileDocument},
-	{"\x09\x08\x10\x00", FileOldXLS}, {"\x09\x08\x08\x00", FileOldXLS}, {"\x09\x04\x06\x00", FileOldXLS}, {"\x09\x02\x06\x00", FileOldXLS}, {"\x09\x00\x04\x00", FileOldXLS},
+	{"\x09\x08\x10\x00", FileOldXLS},
+	{"\x09\x08\x08\x00", FileOldXLS},
+	{"\x09\x04\x06\x00", FileOldXLS},
+	{"\x09\x02\x06\x00", FileOldXLS},
+	{"\x09\x00\x04\x00", FileOldXLS},
 }
 
 // wrongKind names what data is when it is something other than a zip, an OLE

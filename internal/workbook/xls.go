@@ -274,7 +274,7 @@ func (s *textReader) chars(n int, wide bool) (string, error) {
 		}
 		s.data = s.data[k*size:]
 		if len(units) == n {
-			return string(utf16.Decode(units)), nil
+			return cleanText(string(utf16.Decode(units))), nil
 		}
 		if len(s.more) == 0 || len(s.more[0]) == 0 {
 			return "", errXLSText

@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 	"unsafe"
 )
@@ -284,6 +285,9 @@ func (a *arena) put(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}
+	if !utf8.Valid(b) || bytes.IndexByte(b, 0) >= 0 {
+		return cleanText(string(b))
+	}
 	if len(b) > arenaBlock/4 {
 		return string(b)
 	}
@@ -293,6 +297,12 @@ func (a *arena) put(b []byte) string {
 	start := len(a.block)
 	a.block = append(a.block, b...)
 	return unsafe.String(&a.block[start], len(b))
+}
+
+// cleanText puts U+FFFD where text holds what no text can: bytes that are no
+// characters, and the character zero.
+func cleanText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 var pow10 = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}

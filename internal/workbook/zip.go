@@ -76,7 +76,7 @@ func (p *pack) read(name string) ([]byte, error) {
 	var out []byte
 	for {
 		b, err := src.next()
-		if err == io.EOF { //nolint:errorlint // feeders return io.EOF itself
+		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
 		if err != nil {
@@ -155,7 +155,7 @@ func (r *checkedReader) Read(b []byte) (int, error) {
 		return n, tooBig("解压后总字节数", "bytes inflated", o.MaxTotalBytes)
 	case r.n > freeRatio && r.n/o.MaxRatio > r.packed:
 		return n, tooBig(r.name+" 压缩比", "times its packed size in "+r.name+", as in a zip bomb", o.MaxRatio)
-	case err == io.EOF: //nolint:errorlint // readers return io.EOF itself
+	case errors.Is(err, io.EOF):
 		if r.sum != r.want {
 			return n, corruptPart(r.name, zip.ErrChecksum)
 		}
@@ -292,7 +292,7 @@ func (w *window) more(used int) error {
 	}
 	for {
 		b, err := w.src.next()
-		if err == io.EOF { //nolint:errorlint // feeders return io.EOF itself
+		if errors.Is(err, io.EOF) {
 			w.eof = true
 			return nil
 		}
