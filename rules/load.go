@@ -44,10 +44,8 @@ func (l Loader) Load(id string, overlays ...string) (*Pack, error) {
 	if !broken {
 		checkPack(p, root, l.Dict, ps)
 	}
-	for _, ly := range layers {
-		for _, f := range ly.tests {
-			p.Fixtures = append(p.Fixtures, decodeFixtures(f, p, l.Dict, ps)...)
-		}
+	for _, f := range layers[len(layers)-1].tests { // those of a parent speak of the parent
+		p.Fixtures = append(p.Fixtures, decodeFixtures(f, p, l.Dict, ps)...)
 	}
 	if err := ps.err(); err != nil {
 		return nil, err

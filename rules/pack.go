@@ -326,7 +326,7 @@ type Pack struct {
 	Verdict    []Requirement
 	Layers     []string // ids of the packs merged, parent first
 	Hash       string   // SHA-256 over the files of all layers
-	Fixtures   []Fixture
+	Fixtures   []Fixture // those of the last layer, which speak of the whole as merged
 	Notes      locale.Text
 }
 
