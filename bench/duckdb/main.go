@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"junheng/bench/nation"
@@ -77,7 +78,7 @@ func each(sep, piece string) string {
 		j := nation.Threshold[1][k]
 		n := nation.Numerators[k]
 		out = append(out, strings.NewReplacer(
-			"{K}", fmt.Sprint(k+1),
+			"{K}", strconv.Itoa(k+1),
 			"{T}", fmt.Sprintf("(CASE WHEN stage='P' THEN %g ELSE %g END)", p, j),
 			"{X}", fmt.Sprintf("CAST((%s)%s AS DOUBLE)", strings.Join(n.Columns, "+"), times(n.Factor)),
 		).Replace(piece))

@@ -11,7 +11,7 @@
 #include <string.h>
 
 typedef uint64_t idx_t;
-typedef struct { idx_t rows, cols; void *columns; char *error; void *data; } result_t;
+typedef struct { idx_t cols, rows, changed; void *columns; char *error; void *data; } result_t;
 extern int duckdb_open(const char *, void **);
 extern int duckdb_connect(void *, void **);
 extern idx_t duckdb_extract_statements(void *, const char *, void **);

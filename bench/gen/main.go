@@ -6,6 +6,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 )
@@ -19,7 +20,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 2 {
-		return fmt.Errorf("want: gen national|xlsx DIR")
+		return errors.New("want: gen national|xlsx DIR")
 	}
 	switch args[0] {
 	case "national":

@@ -12,6 +12,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ func run(args []string) error {
 		return readWorkbook(args[1])
 	}
 	if len(args) != 1 {
-		return fmt.Errorf("want: limit w1|w1plain|w2|w2plain|memory|plain|workbook FILE")
+		return errors.New("want: limit w1|w1plain|w2|w2plain|memory|plain|workbook FILE")
 	}
 	switch args[0] {
 	case "w1":
