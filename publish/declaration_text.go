@@ -27,7 +27,7 @@ type declarationText struct {
 //
 //	{county FIELD DECIMALS [/DIVISOR]}   a fact of the county
 //	{test TEST value|numerator|denominator DECIMALS [/DIVISOR]}
-//	{test TEST failing [STAGE]}          how many units or schools fail the test
+//	{test TEST failing [STAGE]}           how many units or schools fail the test
 type declarationLine struct {
 	Item  string `yaml:"item"`
 	Label string `yaml:"label"`
@@ -87,7 +87,7 @@ func (d *declaration) place(words []string, it *assess.ItemResult) string {
 			if t.Outcome == assess.Undetermined && len(t.Failing) == 0 {
 				return unfilled
 			}
-			return strconv.Itoa(failing(t, words[3:]))
+			return strconv.Itoa(d.failing(t, words[3:]))
 		}
 	}
 	n, err := strconv.Atoi(decimals)
@@ -97,24 +97,42 @@ func (d *declaration) place(words []string, it *assess.ItemResult) string {
 	return Fixed(v/divisor, n)
 }
 
-func testOf(it *assess.ItemResult, id string) *assess.TestResult {
+// testOf finds a test by its id; of several ids joined by | the one that was
+// run, since only the test of the choice made is there.
+func testOf(it *assess.ItemResult, ids string) *assess.TestResult {
 	if it == nil {
 		return nil
 	}
-	for i := range it.Tests {
-		if it.Tests[i].Test == id {
-			return &it.Tests[i]
+	for id := range strings.SplitSeq(ids, "|") {
+		for i := range it.Tests {
+			if it.Tests[i].Test == id {
+				return &it.Tests[i]
+			}
 		}
 	}
 	return nil
 }
 
-func failing(t *assess.TestResult, stage []string) int {
+// failing counts the units or schools that fail a test, of one stage where one
+// is named: a whole school counts for the stages it teaches.
+func (d *declaration) failing(t *assess.TestResult, stage []string) int {
+	if len(stage) == 0 {
+		return len(t.Failing)
+	}
 	n := 0
 	for _, f := range t.Failing {
-		if len(stage) == 0 || f.Stage.String() == stage[0] || f.Stage == registry.Whole {
+		if f.Stage.String() == stage[0] || f.Stage == registry.Whole && d.teaches(f.School, stage[0]) {
 			n++
 		}
 	}
 	return n
+}
+
+func (d *declaration) teaches(id registry.SchoolID, stage string) bool {
+	for i := range d.a.Units {
+		if u := &d.a.Units[i]; u.School.ID == id && u.Stage.String() == stage {
+			return true
+		}
+	}
+	return false
 }

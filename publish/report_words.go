@@ -8,6 +8,7 @@ import (
 	"junheng/collect"
 	"junheng/facts"
 	"junheng/internal/locale"
+	"junheng/rules"
 )
 
 // flipsShown is how many near-edge changes the report lists.
@@ -51,6 +52,42 @@ func (v *reportView) step(ref string) *assess.Step {
 	return s
 }
 
+// testStep is the working of an item's test without the units that meet it,
+// whose figures the report does not show.
+func (v *reportView) testStep(ref string) *assess.Step {
+	s := v.step(ref)
+	if s == nil {
+		return nil
+	}
+	short := *s
+	short.Children = nil
+	for _, c := range s.Children {
+		if c.Outcome != assess.Met {
+			short.Children = append(short.Children, c)
+		}
+	}
+	return &short
+}
+
+// partLink gives the section of the report that tells of a part of the verdict.
+func (v *reportView) partLink(p assess.Verdict) string {
+	for i, g := range v.groups {
+		if g.part.ID == p.ID {
+			return groupID(i)
+		}
+	}
+	for _, r := range v.opt.Pack.Verdict {
+		if r.ID != p.ID || len(v.stages) == 0 {
+			continue
+		}
+		if r.Rule == rules.RuleUnits {
+			return "heat"
+		}
+		return "coefficients"
+	}
+	return ""
+}
+
 type choiceText struct{ label, option locale.Text }
 
 // choices words the answers given to the questions the law leaves open.
@@ -90,9 +127,9 @@ func unitNames(us []assess.UnitTest) string {
 	return strings.Join(names, "、")
 }
 
-// formulaStep finds the first step that carries a formula with its numbers.
+// formulaStep finds the first step that computes the value: a formula with its numbers.
 func formulaStep(s *assess.Step) *assess.Step {
-	if s.Numbers != "" {
+	if s.Kind == assess.StepFormula && s.Numbers != "" {
 		return s
 	}
 	for _, c := range s.Children {
@@ -103,13 +140,21 @@ func formulaStep(s *assess.Step) *assess.Step {
 	return nil
 }
 
-func stepValue(s *assess.Step) string {
+// hasValue reports whether a step is about a number rather than a sentence.
+func hasValue(s *assess.Step) bool {
 	switch s.Kind {
 	case assess.StepVerdict, assess.StepRule, assess.StepNote:
+		return false
+	}
+	return true
+}
+
+func stepValue(s *assess.Step, l locale.Lang) string {
+	if !hasValue(s) {
 		return ""
 	}
 	if s.Value != s.Value {
-		return BlankText(s.Value).ZH
+		return BlankText(s.Value).In(l)
 	}
 	return strings.TrimSpace(Trimmed(s.Value, 6) + " " + s.Unit)
 }

@@ -75,24 +75,18 @@ func (t *textWriter) head() {
 	}
 }
 
+// parts says one line a part of the verdict.
 func (t *textWriter) parts() {
 	t.linef("")
 	for _, v := range t.a.Verdict.Children {
-		t.part(v, "  ")
-	}
-}
-
-func (t *textWriter) part(v assess.Verdict, indent string) {
-	line := indent + pad(v.Label.In(t.opt.Lang), 22-len(indent)) + " " + t.outcome(v.Outcome)
-	if len(v.Provisional) > 0 {
-		line += t.say("（暂定）", " (provisional)")
-	}
-	if !v.Why.IsZero() {
-		line += "  " + v.Why.In(t.opt.Lang)
-	}
-	t.linef("%s", line)
-	for _, c := range v.Children {
-		t.part(c, indent+"  ")
+		line := "  " + padANSI(t.outcome(v.Outcome), 14) + " " + v.Label.In(t.opt.Lang)
+		if len(v.Provisional) > 0 {
+			line += t.say("（暂定）", " (provisional)")
+		}
+		t.linef("%s", line)
+		if !v.Why.IsZero() && v.Outcome != assess.Met {
+			t.linef("%s%s", strings.Repeat(" ", 17), v.Why.In(t.opt.Lang))
+		}
 	}
 }
 
@@ -102,9 +96,9 @@ func (t *textWriter) coefficients() {
 	}
 	t.linef("")
 	t.linef("%s", t.say("校际差异系数（未舍入比较；显示三位小数）", "Difference coefficients (compared unrounded; shown to three decimals)"))
-	wide := 34
-	if t.opt.Lang == locale.EN {
-		wide = 52
+	wide := Width(t.say("指标", "Indicator"))
+	for _, ind := range t.opt.Indicators {
+		wide = max(wide, Width(ind.Label.In(t.opt.Lang)))
 	}
 	head := "  " + pad(t.say("指标", "Indicator"), wide)
 	for _, s := range t.a.Stages {
@@ -202,23 +196,50 @@ func (t *textWriter) valueLine(v *assess.IndicatorValue, ind IndicatorInfo) stri
 	return s
 }
 
+// items lists what is not met, the certain ones first; of those that nobody
+// can judge yet, only what is missing.
 func (t *textWriter) items() {
-	title := false
+	var certain, open []assess.ItemResult
 	for _, it := range t.a.Items {
-		if it.Outcome == assess.Met {
-			continue
+		switch it.Outcome {
+		case assess.Met, assess.OutOfScope, assess.NoRule:
+		case assess.Undetermined:
+			open = append(open, it)
+		default:
+			certain = append(certain, it)
 		}
-		if !title {
-			t.linef("")
-			t.linef("%s", t.say("尚未满足的条目", "Items not yet met"))
-			title = true
-		}
+	}
+	t.itemList(certain, t.say("未达到的要求", "Requirements not met"))
+	t.itemList(open, t.say("无法判定的要求", "Requirements that cannot be judged"))
+}
+
+func (t *textWriter) itemList(list []assess.ItemResult, title string) {
+	if len(list) == 0 {
+		return
+	}
+	t.linef("")
+	t.linef("%s (%d)", title, len(list))
+	for _, it := range list {
 		prov := ""
 		if len(it.Provisional) > 0 {
 			prov = t.say("（暂定）", " (provisional)")
 		}
-		t.linef("  %s%s  %s  %s", t.outcome(it.Outcome), prov, it.Label.In(t.opt.Lang), it.Why.In(t.opt.Lang))
+		t.linef("  %s %s%s：%s", markOf(it.Outcome).Sign, it.Label.In(t.opt.Lang), prov, t.clip(it.Why.In(t.opt.Lang), 100))
 	}
+}
+
+// clip shortens a sentence to n columns; the report has it whole.
+func (t *textWriter) clip(s string, n int) string {
+	if t.opt.All || Width(s) <= n {
+		return s
+	}
+	wide := 0
+	for i, r := range s {
+		if wide += Width(string(r)); wide > n-1 {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
 func (t *textWriter) notes() {

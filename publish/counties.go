@@ -1,0 +1,124 @@
+package publish
+
+import (
+	"bufio"
+	"io"
+	"strconv"
+
+	"junheng/assess"
+	"junheng/registry"
+	"junheng/rules"
+)
+
+// CountyTotals sums a survey of many counties.
+type CountyTotals struct {
+	Groups   int     // stages of counties
+	Units    int     // units in them
+	Short    int     // units certainly short of the unit rule
+	Counties int     // counties with units
+	Passed   int     // counties none of whose units is short and all of whose coefficients hold
+	SumCV    float64 // sum of all coefficients that are defined
+}
+
+// Counties writes one line a county and stage as CSV (UTF-8 with BOM): units,
+// units short, blank values, then the mean and the coefficient of each
+// indicator, and whether the stage passes on what is reported. Numbers are
+// unrounded. It covers the unit rule and the coefficients; items need a
+// county's own assessment.
+func Counties(w io.Writer, pack *rules.Pack, year registry.SchoolYear, s *assess.Survey) (CountyTotals, error) {
+	out := bufio.NewWriterSize(w, 1<<18)
+	inds := pack.Indicators
+	out.WriteString("\ufeffcounty,stage,units,short,blank_values")
+	for _, ind := range inds {
+		out.WriteString(",mean_" + ind.ID + ",cv_" + ind.ID)
+	}
+	out.WriteString(",passed\n")
+	var t CountyTotals
+	failed := map[registry.RegionCode]bool{}
+	var b []byte
+	for g, group := range s.Units.Groups {
+		row := countyStage(pack, year, s, g)
+		t.Groups++
+		t.Units += row.units
+		t.Short += row.short
+		b = strconv.AppendInt(b[:0], int64(group.County), 10)
+		b = append(b, ',')
+		b = append(b, group.Stage.String()...)
+		for _, n := range []int{row.units, row.short, row.missing} {
+			b = append(b, ',')
+			b = strconv.AppendInt(b, int64(n), 10)
+		}
+		for k := range inds {
+			spread := &s.Spreads[k][g]
+			b = appendFloat(b, spread.Mean)
+			b = appendFloat(b, spread.CV)
+			t.SumCV += orZero(spread.CV)
+		}
+		b = append(b, ',')
+		b = strconv.AppendBool(b, row.passed)
+		b = append(b, '\n')
+		out.Write(b) //nolint:errcheck // kept by the writer and told by Flush
+		failed[group.County] = failed[group.County] || !row.passed
+	}
+	t.Counties = len(failed)
+	for _, f := range failed {
+		if !f {
+			t.Passed++
+		}
+	}
+	return t, out.Flush()
+}
+
+func appendFloat(b []byte, v float64) []byte {
+	b = append(b, ',')
+	if v != v {
+		return b
+	}
+	return strconv.AppendFloat(b, v, 'g', -1, 64)
+}
+
+type stageTotals struct {
+	units, short, missing int
+	passed                bool
+}
+
+// countyStage judges one stage of one county on the values that are reported.
+func countyStage(pack *rules.Pack, year registry.SchoolYear, s *assess.Survey, g int) stageTotals {
+	group := s.Units.Groups[g]
+	var t stageTotals
+	t.passed = true
+	t.units = group.Hi - group.Lo
+	for r := range s.Rules {
+		rule := &s.Rules[r]
+		allowed := rule.Allowed[group.Stage]
+		for i := group.Lo; i < group.Hi; i++ {
+			if r == 0 {
+				t.missing += int(rule.Tally[i].Unknown)
+				if rule.Tally[i].Asked() == 0 {
+					t.units--
+				}
+			}
+			if allowed >= 0 && rule.Tally[i].CertainlyShort(allowed) {
+				t.short++
+			}
+		}
+	}
+	for k, ind := range pack.Indicators {
+		limit, ok := limitAt(ind, year, group.Stage)
+		if ok && !(s.Spreads[k][g].CV <= limit) {
+			t.passed = false
+		}
+	}
+	t.passed = t.passed && t.short == 0
+	return t
+}
+
+// limitAt gives the limit on a coefficient in a school year.
+func limitAt(ind *rules.Indicator, year registry.SchoolYear, stage registry.Stage) (float64, bool) {
+	d := ind.Limit.At(year.AsOf())
+	if d == nil {
+		return 0, false
+	}
+	v, ok := d.For(stage)
+	return v.V, ok
+}
