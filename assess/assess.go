@@ -46,7 +46,8 @@ func (s *Standard) evaluateCounty(t *facts.Table, county registry.RegionCode) (*
 	if len(u.County) == 0 {
 		return nil, fault.New(fault.NotFound, noCounty.With("county", county.County(), "year", s.opt.Year))
 	}
-	e := &evaluation{std: s, units: u, survey: s.evaluate(u, true), tests: map[string]*testRun{}}
+	e := &evaluation{std: s, units: u, survey: s.newSurvey(u, true), tests: map[string]*testRun{}}
+	s.Update(e.survey)
 	e.schoolFrame(fields)
 	e.countyFrame(fields)
 	for _, it := range s.order {

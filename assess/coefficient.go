@@ -75,61 +75,77 @@ type Spread struct {
 // with their own mean, by which both results are corrected: this is the
 // corrected two-pass algorithm, which does not cancel.
 func spreadOf(value, weight []float64) Spread {
-	var sum, total float64
-	s := Spread{}
-	weight = weight[:len(value)]
-	for i, v := range value {
-		w := weight[i]
-		if w == 0 {
-			continue
-		}
-		if t := v * w; t-t == 0 && w > 0 {
+	n := len(value)
+	return spreadOfReported(value, weight, make([]float64, 2*n))
+}
+
+// spreadOfReported is spreadOf with memory for twice as many numbers as there
+// are units, in which it gathers those that have reported.
+func spreadOfReported(value, weight, memory []float64) Spread {
+	n := len(value)
+	v, w := memory[:n], memory[n:2*n]
+	weight = weight[:n]
+	var sum float64
+	l, missing := load{}, 0
+	for i, x := range value {
+		p := weight[i]
+		t := x * p
+		v[l.counted], w[l.counted] = x, p
+		switch {
+		case p > 0 && t-t == 0:
 			sum += t
-			total += w
-			s.Counted++
-		} else {
-			s.Missing++
+			l.total += p
+			l.counted++
+		case p != 0:
+			missing++
 		}
 	}
-	s.Weight = total
-	undefined := blank.Of(blank.Undefined)
-	if s.Counted == 0 {
-		s.Mean, s.Std, s.CV = undefined, undefined, undefined
-		return s
+	if l.counted == 0 {
+		u := blank.Of(blank.Undefined)
+		return Spread{Mean: u, Std: u, CV: u, Missing: missing}
 	}
-	mean := sum / total
-	var first, second float64
-	if s.Missing == 0 && s.Counted == len(value) {
-		for i, v := range value {
-			d := v - mean
-			wd := weight[i] * d
-			first += wd
-			second += wd * d
-		}
-	} else {
-		first, second = deviations(value, weight, mean)
-	}
-	e := first / total
-	s.Mean = mean + e
-	if s.Counted > 1 {
-		s.Std = math.Sqrt(max(0, second/total-e*e))
-	}
-	s.CV = undefined
-	if s.Mean > 0 {
-		s.CV = s.Std / s.Mean
-	}
+	s := spreadAbout(v[:l.counted], w, sum, l)
+	s.Missing = missing
 	return s
 }
 
-// deviations sums the weighted deviations and their squares over the units
-// that count.
-func deviations(value, weight []float64, mean float64) (first, second float64) {
-	for i, v := range value {
-		w := weight[i]
-		if d := v - mean; w > 0 && d-d == 0 {
-			first += w * d
-			second += w * d * d
-		}
+// spreadAbout is spreadOf where nothing is blank and the first pass is done
+// already. It sums in two lanes, so that one addition need not wait for the
+// last.
+func spreadAbout(value, weight []float64, sum float64, l load) Spread {
+	weight = weight[:len(value)]
+	s := Spread{Weight: l.total, Counted: l.counted}
+	mean := sum / l.total
+	var f0, f1, s0, s1 float64
+	i := 0
+	for ; i+1 < len(value); i += 2 {
+		d, e := value[i]-mean, value[i+1]-mean
+		wd, we := weight[i]*d, weight[i+1]*e
+		f0 += wd
+		f1 += we
+		s0 += wd * d
+		s1 += we * e
 	}
-	return first, second
+	if i < len(value) {
+		d := value[i] - mean
+		wd := weight[i] * d
+		f0 += wd
+		s0 += wd * d
+	}
+	s.finish(mean, f0+f1, s0+s1)
+	return s
+}
+
+// finish corrects the mean by the mean deviation from it, and the variance by
+// its square.
+func (s *Spread) finish(mean, first, second float64) {
+	e := first / s.Weight
+	s.Mean = mean + e
+	if s.Counted > 1 {
+		s.Std = math.Sqrt(max(0, second/s.Weight-e*e))
+	}
+	s.CV = blank.Of(blank.Undefined)
+	if s.Mean > 0 {
+		s.CV = s.Std / s.Mean
+	}
 }

@@ -30,7 +30,8 @@ const (
 
 // formula is a formula of the pack, bound once for each context.
 type formula struct {
-	prog [contexts]*expr.Program
+	prog  [contexts]*expr.Program
+	alias string // the column, when the formula is no more than its name
 }
 
 // inputs lists the variables the formula reads, in order of first use.
@@ -48,6 +49,18 @@ func (f *formula) column(c context, fr *frame, out []float64, lo, hi int) {
 		}
 		return nil
 	}, out, 0, hi-lo)
+}
+
+// slice gives rows lo … hi−1 of the formula: those of a column where the formula
+// is no more than its name, else computed into scratch.
+func (f *formula) slice(c context, fr *frame, scratch []float64, lo, hi int) []float64 {
+	if f.alias != "" {
+		if col := fr.column(f.alias); col != nil {
+			return col[lo:hi]
+		}
+	}
+	f.column(c, fr, scratch[:hi-lo], lo, hi)
+	return scratch[:hi-lo]
 }
 
 // row computes the formula for one row of a frame.
@@ -181,6 +194,9 @@ func (c *compiler) formula(what, src string, p rules.Pos) *formula {
 		return nil
 	}
 	f := &formula{}
+	if in := prog.Inputs(); len(in) == 1 && in[0] == prog.String() {
+		f.alias = in[0]
+	}
 	for x := range f.prog {
 		f.prog[x] = prog.Bind(c.bind[x])
 	}

@@ -221,7 +221,7 @@ func (e *evaluation) labels(ids []facts.FieldID) []locale.Message {
 // unit would not stand: none when it would stand even if every value that
 // rests on one were unknown.
 func (e *evaluation) unitProvisional(n int, u *UnitResult, q *requirement, allowed int) []locale.Message {
-	var firm Tally
+	var firm uint64
 	var out []locale.Message
 	for _, k := range q.inds {
 		ind := e.std.inds[k]
@@ -242,12 +242,12 @@ func (e *evaluation) unitProvisional(n int, u *UnitResult, q *requirement, allow
 			out = append(out, weak...)
 			g = gradeBlank
 		}
-		firm.add(g)
+		firm += lanes[g]
 	}
 	if m := q.minMet[u.Stage]; m.weak() {
 		return weakCite(out, q.Label, m.cite)
 	}
-	if u.Outcome == Undetermined || firm.Outcome(allowed) == u.Outcome {
+	if u.Outcome == Undetermined || unpack(firm).Outcome(allowed) == u.Outcome {
 		return nil
 	}
 	return out

@@ -51,24 +51,6 @@ type Tally struct {
 	Loose   uint8 // of those unknown, with no floor to break
 }
 
-// add counts one more grade.
-func (t *Tally) add(g grade) {
-	switch g {
-	case gradeMet:
-		t.Met++
-	case gradeFloor, gradeShort:
-		t.Short++
-	case gradeBelow:
-		t.Short++
-		t.Below++
-	case gradeBlank:
-		t.Unknown++
-	case gradeLoose:
-		t.Unknown++
-		t.Loose++
-	}
-}
-
 // Asked is the number of indicators asked of the unit.
 func (t Tally) Asked() int { return int(t.Met) + int(t.Short) + int(t.Unknown) }
 

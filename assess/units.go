@@ -14,7 +14,7 @@ import (
 // Units is the sections of one school year as columns, ready for judging: what
 // each school reports, resolved into what each of its sections has. Units are
 // ordered by stage, county and school; a [Group] is the units of one stage of
-// one county. A Units is not changed once made and may be shared.
+// one county. It may be shared by readers.
 type Units struct {
 	std    *Standard
 	table  *facts.Table
@@ -42,6 +42,16 @@ func (u *Units) Len() int { return len(u.School) }
 // Fact gives the resolved value of a field for a unit; not reported where no
 // formula of an indicator reads the field.
 func (u *Units) Fact(unit int, f facts.FieldID) float64 { return u.frame.value(string(f), unit) }
+
+// Put replaces the resolved value of a field for a unit, for what-if questions;
+// [Standard.Update] then computes the figures anew. Derived values and sections
+// among which the field was divided keep theirs. It is not safe beside readers,
+// and does nothing where no formula of an indicator reads the field.
+func (u *Units) Put(unit int, f facts.FieldID, v float64) {
+	if col := u.frame.cols[string(f)]; col != nil {
+		col[unit] = v
+	}
+}
 
 // school is one school of the year with its rows of the table; −1 where there
 // is none.

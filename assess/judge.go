@@ -1,0 +1,271 @@
+package assess
+
+import (
+	"math"
+
+	"junheng/internal/blank"
+	"junheng/registry"
+)
+
+// judge is one worker with its scratch columns.
+type judge struct {
+	std    *Standard
+	survey *Survey
+	num    []float64
+	scope  []float64
+	memory []float64
+	heavy  []heavy
+	tally  [][]uint64 // by unit rule: packed tallies of the chunk
+}
+
+// heavy is one weighing over a chunk.
+type heavy struct {
+	scratch []float64 // memory for den
+	masked  []float64 // memory for weight
+	den     []float64 // the denominator as it is
+	weight  []float64 // the denominator within the scope: 0 outside, blank when that is unknown
+	mask    []uint64  // all ones where the unit carries weight, else 0
+	groups  []load
+}
+
+// load is a weighing over one group: what is the same for every indicator.
+type load struct {
+	total   float64 // Σ weight; blank if any weight is, or is negative
+	counted int     // units with weight
+}
+
+func newJudge(s *Standard, v *Survey) *judge {
+	return &judge{std: s, survey: v, heavy: make([]heavy, len(s.weights)), tally: make([][]uint64, len(v.Rules))}
+}
+
+// grow makes the scratch columns hold n rows.
+func (j *judge) grow(n int) {
+	if cap(j.num) >= n {
+		return
+	}
+	n += n / 4
+	j.num, j.scope, j.memory = make([]float64, n), make([]float64, n), make([]float64, 2*n)
+	for k := range j.heavy {
+		h := &j.heavy[k]
+		h.scratch, h.masked, h.mask = make([]float64, n), make([]float64, n), make([]uint64, n)
+	}
+	for r := range j.tally {
+		j.tally[r] = make([]uint64, n)
+	}
+}
+
+func (j *judge) chunk(c chunk) {
+	groups := j.survey.Units.Groups[c.first:c.last]
+	lo, hi := groups[0].Lo, groups[len(groups)-1].Hi
+	st := groups[0].Stage
+	j.grow(hi - lo)
+	for k, w := range j.std.weights {
+		j.weigh(k, w, st, c, lo, hi)
+	}
+	for r := range j.tally {
+		clear(j.tally[r][:hi-lo])
+	}
+	for k := range j.std.inds {
+		j.indicator(k, st, c, lo, hi)
+	}
+	for r := range j.tally {
+		out := j.survey.Rules[r].Tally[lo:hi]
+		for i, p := range j.tally[r][:hi-lo] {
+			out[i] = unpack(p)
+		}
+	}
+}
+
+// weigh computes a denominator, its copy that is zero out of scope, and what
+// every group weighs.
+func (j *judge) weigh(k int, w weighing, st registry.Stage, c chunk, lo, hi int) {
+	h, fr := &j.heavy[k], &j.survey.Units.frame
+	h.den = w.den.slice(context(st), fr, h.scratch, lo, hi)
+	h.weight = h.den
+	if w.scope != nil && w.scope.where != nil {
+		in := w.scope.where.slice(context(st), fr, j.scope, lo, hi)
+		h.weight = h.masked[:len(in)]
+		for i, v := range in {
+			d := h.den[i]
+			if v != 1 {
+				d = masked(v, d)
+			}
+			h.weight[i] = d
+		}
+	}
+	h.groups = h.groups[:0]
+	for _, g := range j.survey.Units.Groups[c.first:c.last] {
+		h.groups = append(h.groups, loadOf(h.weight[g.Lo-lo:g.Hi-lo], h.mask[g.Lo-lo:g.Hi-lo]))
+	}
+	if j.survey.weights != nil {
+		copy(j.survey.weights[k][lo:hi], h.weight)
+	}
+}
+
+// masked gives the weight of a unit whose scope is not plainly true.
+func masked(scope, weight float64) float64 {
+	switch {
+	case scope == 0:
+		return 0
+	case scope != scope && weight != 0:
+		return scope
+	}
+	return weight
+}
+
+// loadOf sums the weights of a group and makes its masks.
+func loadOf(weight []float64, mask []uint64) load {
+	l := load{}
+	var negative uint64
+	mask = mask[:len(weight)]
+	for i, w := range weight {
+		has := one(w > 0)
+		mask[i] = -has
+		l.total += w
+		l.counted += int(has)
+		negative |= one(w < 0)
+	}
+	if negative != 0 {
+		l.total = notReported
+	}
+	return l
+}
+
+// indicator computes the values of one indicator, counts them under the unit
+// rules and measures how far they lie apart.
+func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
+	ind := j.std.inds[k]
+	h := &j.heavy[ind.weight]
+	num := ind.num.slice(context(st), &j.survey.Units.frame, j.num, lo, hi)
+	if j.survey.num != nil {
+		copy(j.survey.num[k][lo:hi], num)
+		copy(j.survey.den[k][lo:hi], h.den)
+	}
+	t, f := ind.threshold[st], ind.floor[st]
+	lines := cutAt(t, f)
+	for g := range h.groups {
+		gr := j.survey.Units.Groups[c.first+g]
+		a, b := gr.Lo-lo, gr.Hi-lo
+		v, w := j.survey.Values[k][gr.Lo:gr.Hi], h.weight[a:b]
+		sum, whole := divide(v, num[a:b], h.den[a:b], w, ind.per)
+		whole = whole && h.groups[g].total > 0
+		if !ind.taught[st] {
+			continue
+		}
+		if whole {
+			j.survey.Spreads[k][c.first+g] = spreadAbout(v, w, sum, h.groups[g])
+		} else {
+			j.survey.Spreads[k][c.first+g] = spreadOfReported(v, w, j.memory)
+		}
+		if !t.set {
+			continue
+		}
+		for r := range j.tally {
+			switch {
+			case !j.survey.Rules[r].has[k]:
+			case whole:
+				countWhole(j.tally[r][a:b], v, h.mask[a:b], lines)
+			default:
+				count(j.tally[r][a:b], v, w, t, f)
+			}
+		}
+	}
+}
+
+// divide computes values and Σ value × weight. The order of operations,
+// (per × numerator) ÷ denominator, is that of the law's text and keeps a value
+// that stands exactly on a decimal threshold exactly there. It reports whether
+// every value is a number not below zero.
+func divide(out, num, den, weight []float64, per float64) (sum float64, whole bool) {
+	num, den, weight = num[:len(out)], den[:len(out)], weight[:len(out)]
+	var signs uint64
+	for i := range out {
+		v := per * num[i] / den[i]
+		if v-v != 0 {
+			v, signs = noQuotient(num[i], den[i]), 1<<63
+		}
+		sum += v * weight[i]
+		signs |= math.Float64bits(v)
+		out[i] = v
+	}
+	return sum, signs>>63 == 0
+}
+
+// noQuotient gives the blank that results from x ÷ d when it is no number.
+func noQuotient(x, d float64) float64 {
+	if b := blank.Meet(x, d); blank.Is(b) {
+		return b
+	}
+	return blank.Of(blank.Undefined)
+}
+
+// Tallies are counted packed: one lane of eight bits for each number of a Tally.
+const (
+	laneMet     = 1
+	laneShort   = 1 << 8
+	laneBelow   = 1 << 16
+	laneUnknown = 1 << 24
+	laneLoose   = 1 << 32
+)
+
+// lanes is what each grade adds to a packed tally.
+var lanes = [...]uint64{
+	gradeMet: laneMet, gradeFloor: laneShort, gradeBelow: laneShort + laneBelow, gradeShort: laneShort,
+	gradeBlank: laneUnknown, gradeLoose: laneUnknown + laneLoose, gradeNone: 0,
+}
+
+// unpack gives the numbers of a packed tally.
+func unpack(p uint64) Tally {
+	return Tally{Met: uint8(p), Short: uint8(p >> 8), Below: uint8(p >> 16), Unknown: uint8(p >> 24), Loose: uint8(p >> 32)}
+}
+
+// cut is a threshold and a floor as bits. Numbers not below zero are ordered as
+// their bits are, so a difference of bits has the sign of the comparison and no
+// branch is needed.
+type cut struct{ line, floor int64 }
+
+func cutAt(t, f line) cut {
+	c := cut{line: int64(math.Float64bits(max(t.V, 0)))}
+	if f.set {
+		c.floor = int64(math.Float64bits(max(f.V, 0)))
+	}
+	return c
+}
+
+// lane is what a value not below zero adds to a packed tally.
+func (c cut) lane(value float64) uint64 {
+	bits := int64(math.Float64bits(value))
+	under := uint64(bits-c.line) >> 63
+	below := uint64(bits-c.floor) >> 63
+	return laneMet + under*(laneShort-laneMet) + below*laneBelow
+}
+
+// countWhole adds one indicator to the packed tallies of units whose values are
+// all numbers not below zero.
+func countWhole(tally []uint64, value []float64, mask []uint64, c cut) {
+	value, mask = value[:len(tally)], mask[:len(tally)]
+	for i, v := range value {
+		tally[i] += c.lane(v) & mask[i]
+	}
+}
+
+// count adds one indicator to the packed tallies of any units.
+func count(tally []uint64, value, weight []float64, t, f line) {
+	c := cutAt(t, f)
+	value, weight = value[:len(tally)], weight[:len(tally)]
+	for i, v := range value {
+		if v >= 0 && weight[i] > 0 {
+			tally[i] += c.lane(v)
+			continue
+		}
+		tally[i] += lanes[gradeOf(v, weight[i], t, f)]
+	}
+}
+
+// one is 1 for true and 0 for false.
+func one(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
