@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,7 @@ type AnnotateOptions struct {
 	Headings   [7]string // its columns [序号 级别 工作表 单元格 项目 问题 改法]
 	Severities [3]string // names of Info, Warning, Blocking [提示 请核实 必改]
 	MaxCells   int       // cells rewritten in place; a larger workbook is copied [1,000,000]
+	MaxBytes   int64     // inflated bytes of all parts of a workbook rewritten in place [512 MiB]
 	Limits     Options
 }
 
@@ -57,9 +59,8 @@ func (o AnnotateOptions) withDefaults() AnnotateOptions {
 	for i, s := range [...]string{"提示", "请核实", "必改"} {
 		or(&o.Severities[i], s)
 	}
-	if o.MaxCells <= 0 {
-		o.MaxCells = 1_000_000
-	}
+	set(&o.MaxCells, 1_000_000)
+	set(&o.MaxBytes, 512<<20)
 	return o
 }
 
@@ -77,7 +78,7 @@ const (
 // with its cells, number formats and merged ranges. When the workbook was
 // annotated before, the earlier colours, comments and list are taken out first.
 //
-// A workbook of more than MaxCells cells is copied likewise, and its cells are
+// An .xlsx beyond MaxCells or MaxBytes is copied likewise, and its cells are
 // coloured but not commented. A mark on a sheet or cell that is not there is
 // only listed. The error is a *FileError when the original cannot be read.
 func Annotate(name string, original []byte, marks []Mark, opt AnnotateOptions) ([]byte, error) {
@@ -170,32 +171,64 @@ func (a *annotator) sorted(marks []Mark) []mark {
 	return out
 }
 
-// write makes the annotated workbook. The library that does it was not made
-// for hostile files, so what it makes of one is turned into an error.
-func (a *annotator) write(large bool) (out []byte, err error) {
+// write makes the annotated workbook: in place, or as a copy of its cells
+// where it is large or the library that edits workbooks cannot cope with it.
+func (a *annotator) write(large bool) ([]byte, error) {
+	if !large {
+		out, err := a.guard(a.inPlace)
+		if err == nil || a.book.Format != FormatXLSX {
+			return out, err
+		}
+	}
+	a.paint = painter{}
+	return a.guard(a.asCopy)
+}
+
+// guard turns a panic of the library, which was not made for hostile files,
+// into an error.
+func (a *annotator) guard(do func() error) (out []byte, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			out, err = nil, corruptPart("xlsx", fmt.Errorf("cannot be rewritten: %v", r))
 		}
-	}()
-	if large {
-		if a.file, err = a.copyBook(a.colours()); err != nil {
-			return nil, err
+		if a.file != nil {
+			err = errors.Join(err, a.file.Close())
 		}
-		return a.finish()
+	}()
+	if err := do(); err != nil {
+		return nil, err
 	}
+	return a.finish()
+}
+
+// asCopy makes a new workbook of the cells, coloured.
+func (a *annotator) asCopy() (err error) {
+	a.file, err = a.copyBook(a.colours())
+	return err
+}
+
+// inPlace opens the workbook itself, takes earlier marks out and puts the new
+// ones in.
+func (a *annotator) inPlace() (err error) {
 	if a.book.Format == FormatXLSX {
-		a.file, err = openForWriting(a.data)
+		a.file, err = a.open()
 	} else {
 		a.file, err = a.plainCopy()
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := a.rewrite(); err != nil {
-		return nil, err
+	return a.rewrite()
+}
+
+// open opens the workbook for editing.
+func (a *annotator) open() (*excelize.File, error) {
+	limit := a.opt.MaxBytes
+	f, err := excelize.OpenReader(bytes.NewReader(a.data), excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit})
+	if err != nil {
+		return nil, corruptPart("xlsx", err)
 	}
-	return a.finish()
+	return f, nil
 }
 
 // finish adds the list of the marks and gives the file's bytes.
@@ -220,7 +253,7 @@ func (a *annotator) rewrite() error {
 		if a.data, err = withoutComments(a.data, notes.sheets()); err != nil {
 			return err
 		}
-		if a.file, err = openForWriting(a.data); err != nil {
+		if a.file, err = a.open(); err != nil {
 			return err
 		}
 	}
@@ -236,15 +269,6 @@ func (a *annotator) rewrite() error {
 		return err
 	}
 	return notes.write(a.file)
-}
-
-func openForWriting(data []byte) (*excelize.File, error) {
-	const limit = 2 << 30
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit})
-	if err != nil {
-		return nil, corruptPart("xlsx", err)
-	}
-	return f, nil
 }
 
 // colourCells colours each marked cell and adds its marks to its comment.

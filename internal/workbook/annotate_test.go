@@ -217,7 +217,14 @@ func TestATextFileComesBackAsAWorkbook(t *testing.T) {
 }
 
 func TestAWorkbookTooLargeToRewriteIsCopiedWithItsColours(t *testing.T) {
-	out, err := workbook.Annotate("上报.xlsx", returned(t), problems, workbook.AnnotateOptions{MaxCells: 5})
+	for _, opt := range []workbook.AnnotateOptions{{MaxCells: 5}, {MaxBytes: 5000}} {
+		copied(t, opt)
+	}
+}
+
+func copied(t *testing.T, opt workbook.AnnotateOptions) {
+	t.Helper()
+	out, err := workbook.Annotate("上报.xlsx", returned(t), problems, opt)
 	check(t, err)
 	f := reopen(t, out)
 	got := map[string]string{}

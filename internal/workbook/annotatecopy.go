@@ -49,11 +49,11 @@ func (a *annotator) plainCopy() (*excelize.File, error) {
 		return nil, err
 	}
 	var buf bytes.Buffer
-	if err := f.Write(&buf); err != nil {
+	if err := errors.Join(f.Write(&buf), f.Close()); err != nil {
 		return nil, err
 	}
 	a.data = buf.Bytes()
-	return openForWriting(a.data)
+	return a.open()
 }
 
 // copyBook writes the cells, number formats and merged ranges of the book,
