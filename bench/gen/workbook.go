@@ -130,8 +130,11 @@ func (s sheet) write(dir string) error {
 	defer f.Close()
 	z := zip.NewWriter(f)
 	for _, p := range []struct{ name, text string }{
-		{"[Content_Types].xml", contentType}, {"_rels/.rels", rels}, {"xl/workbook.xml", book},
-		{"xl/_rels/workbook.xml.rels", bookRels}, {"xl/styles.xml", styles},
+		{"[Content_Types].xml", contentType},
+		{"_rels/.rels", rels},
+		{"xl/workbook.xml", book},
+		{"xl/_rels/workbook.xml.rels", bookRels},
+		{"xl/styles.xml", styles},
 	} {
 		w, err := z.Create(p.name)
 		if err != nil {

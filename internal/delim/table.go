@@ -67,7 +67,7 @@ func newTable(r *reader) *Table {
 		p.Record, p.Line = t.Record(p.Row), t.Line(p.Row)
 	}
 	var wg sync.WaitGroup
-	var turn = make(chan struct{}, r.plan.Workers)
+	turn := make(chan struct{}, r.plan.Workers)
 	for i := range t.Columns {
 		turn <- struct{}{}
 		wg.Go(func() {
