@@ -68,10 +68,20 @@ type dot struct {
 	Anchor string
 }
 
-const (
-	stripSpan = 600
-	stripHigh = 40
-)
+// shape draws a disc for a value that suffices, a square for one above the
+// floor, a triangle for one below it: not colour alone.
+func (d dot) shape() string {
+	x, y := num(d.X), num(d.Y)
+	switch d.Tone {
+	case "warn":
+		return "M" + x + " " + y + "m-4 -4h8v8h-8z"
+	case "bad":
+		return "M" + x + " " + y + "m0 -5l5 9h-10z"
+	}
+	return "M" + x + " " + y + "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
+}
+
+const stripSpan = 600
 
 func newStripChart(us []*assess.UnitResult, k int, ind IndicatorInfo) stripChart {
 	ch := stripChart{Line: -1, Floor: -1}
