@@ -60,10 +60,11 @@ func (s *Standard) evaluateCounty(t *facts.Table, county registry.RegionCode) (*
 
 // schoolNotes lists the whole schools that have units.
 func (e *evaluation) schoolNotes() []SchoolNote {
-	out := make([]SchoolNote, 0, len(e.rows))
-	for _, i := range e.rows {
-		sc := &e.units.school[i]
-		out = append(out, SchoolNote{School: e.units.table.Schools[sc.id], Row: int(sc.rows[registry.Whole])})
+	var out []SchoolNote
+	for i := range e.units.school {
+		if sc := &e.units.school[i]; sc.hasUnits() {
+			out = append(out, SchoolNote{School: e.units.table.Schools[sc.id], Row: int(sc.rows[registry.Whole])})
+		}
 	}
 	return out
 }

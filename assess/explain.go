@@ -410,7 +410,7 @@ func (e *evaluation) resolveRow(f *facts.Field, axis rules.Over, row int) resolv
 	case axisUnits:
 		return e.units.resolve(&e.units.school[e.units.home[row]], e.units.Stage[row], f)
 	case axisSchools:
-		return e.schoolValue(&e.units.school[e.rows[row]], f)
+		return e.schoolValue(&e.units.school[row], f)
 	}
 	return e.units.resolveCounty(e.units.County[0], e.units.table.Column(f.ID))
 }
@@ -421,7 +421,7 @@ func (e *evaluation) factRef(f *facts.Field, axis rules.Over, row int) string {
 	case axis == axisUnits && f.Level != facts.PerCounty:
 		return "fact/" + unitRef(e, row) + "/" + string(f.ID)
 	case axis == axisSchools && f.Level != facts.PerCounty:
-		return "fact/" + string(e.units.table.Schools[e.units.school[e.rows[row]].id].ID) + "/whole/" + string(f.ID)
+		return "fact/" + string(e.units.table.Schools[e.units.school[row].id].ID) + "/whole/" + string(f.ID)
 	}
 	return "fact/county/whole/" + string(f.ID)
 }

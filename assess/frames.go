@@ -16,8 +16,7 @@ type evaluation struct {
 	std     *Standard
 	units   *Units
 	survey  *Survey
-	schools frame // one row a school of units.school that has units
-	rows    []int32
+	schools frame // one row a school: those of units.school, in its order
 	county  frame // one row
 	tests   map[string]*testRun
 	result  *Assessment
@@ -86,25 +85,23 @@ func (s *Standard) allFields() []facts.FieldID {
 	return out
 }
 
-// schoolFrame makes one row a school that has units.
+// schoolFrame makes one row a school, whether it has units or not.
 func (e *evaluation) schoolFrame(fields []facts.FieldID) {
 	u := e.units
-	for i := range u.school {
-		if sc := &u.school[i]; max(sc.units[1], sc.units[2], sc.units[3]) >= 0 {
-			e.rows = append(e.rows, int32(i))
-		}
-	}
-	e.schools = frame{rows: len(e.rows), cols: map[string][]float64{}}
+	e.schools = frame{rows: len(u.school), cols: map[string][]float64{}}
 	for _, id := range fields {
-		col := make([]float64, len(e.rows))
-		for k, i := range e.rows {
-			col[k] = e.schoolValue(&u.school[i], u.std.fields[id]).value
+		col := make([]float64, len(u.school))
+		for i := range u.school {
+			col[i] = e.schoolValue(&u.school[i], u.std.fields[id]).value
 		}
 		e.schools.cols[string(id)] = col
 	}
-	u.derive(&e.schools, []span{{ofSchool, 0, len(e.rows)}})
+	u.derive(&e.schools, []span{{ofSchool, 0, len(u.school)}})
 	e.sumDerived()
 }
+
+// hasUnits reports whether a school is one of compulsory education.
+func (sc *school) hasUnits() bool { return max(sc.units[1], sc.units[2], sc.units[3]) >= 0 }
 
 // sumDerived gives a school the sum of its sections' derived values where the
 // formula differs by stage.
@@ -116,8 +113,8 @@ func (e *evaluation) sumDerived() {
 		}
 		out := e.schools.cols[d.ID]
 		col := u.frame.cols[d.ID]
-		for k, i := range e.rows {
-			if given(out[k]) {
+		for i := range u.school {
+			if given(out[i]) || !u.school[i].hasUnits() {
 				continue
 			}
 			sum := 0.0
@@ -126,7 +123,7 @@ func (e *evaluation) sumDerived() {
 					sum = plus(sum, col[n])
 				}
 			}
-			out[k] = sum
+			out[i] = sum
 		}
 	}
 }

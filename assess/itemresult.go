@@ -232,7 +232,7 @@ func (e *evaluation) unitTest(r *testRun, x rowRun) UnitTest {
 		u.School = e.units.table.Schools[e.units.School[x.row]].ID
 		u.Ref += "/" + unitRef(e, x.row)
 	case rules.OverSchools:
-		s := &e.units.table.Schools[e.units.school[e.rows[x.row]].id]
+		s := &e.units.table.Schools[e.units.school[x.row].id]
 		u.Name, u.School = s.Name, s.ID
 		u.Ref += "/" + string(s.ID)
 	}
@@ -267,14 +267,36 @@ func (e *evaluation) whyEach(r *testRun, t *TestResult) locale.Message {
 	return msgTestAll.With("what", t.Label, "n", n)
 }
 
+// rowBlanks lists the blank fields that keep a row open.
+func (e *evaluation) rowBlanks(r *testRun, x rowRun) []facts.FieldID {
+	c, fr := e.contextOf(r.axis, x.row), e.frameOf(r.axis)
+	fs := []*formula{r.where, r.test.value, r.test.num, r.test.den}
+	if r.test.scope != nil {
+		fs = append(fs, r.test.scope.where)
+	}
+	if r.Over != rules.OverSum && r.Over != rules.OverShare {
+		fs = append(fs, r.test.limit.f)
+	}
+	for _, rx := range r.test.relaxed {
+		fs = append(fs, rx.where)
+	}
+	var out []facts.FieldID
+	if r.Over == rules.OverAnswer {
+		out = append(out, r.Answer)
+	}
+	for _, f := range fs {
+		out = e.blanks(out, f, c, fr, x.row)
+	}
+	return out
+}
+
 func (e *evaluation) whyValue(r *testRun, t *TestResult) locale.Message {
 	if r.state == open {
 		var missing []facts.FieldID
-		fr := e.frameOf(r.axis)
 		for _, x := range r.rows {
-			for _, f := range []*formula{r.test.value, r.test.num, r.test.den, r.where, r.test.limit.f} {
-				if f != nil && (r.axis == rules.OverCounty || f != r.test.limit.f) {
-					missing = e.blanks(missing, f, e.contextOf(r.axis, x.row), fr, x.row)
+			for _, id := range e.rowBlanks(r, x) {
+				if !slices.Contains(missing, id) {
+					missing = append(missing, id)
 				}
 			}
 		}

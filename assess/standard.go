@@ -179,7 +179,7 @@ func (c *compiler) choices(given map[string]string) {
 
 // holds reports whether a When is so under the choices in force.
 func (s *Standard) holds(w rules.When) bool {
-	return w.Choice == "" || s.choices[w.Choice] == w.Option
+	return w.Holds(s.choices)
 }
 
 func (s *Standard) chooseSplits() {
@@ -244,7 +244,7 @@ func (c *compiler) scopes() {
 	c.std.scopes = map[string]*scope{}
 	for i := range c.std.pack.Scopes {
 		sc := &c.std.pack.Scopes[i]
-		c.std.scopes[sc.ID] = &scope{Scope: sc, where: c.formula(sc.ID, sc.Where, sc.Pos)}
+		c.std.scopes[sc.ID] = &scope{Scope: sc, where: c.formula(sc.ID, sc.Formula(c.std.choices), sc.Pos)}
 	}
 }
 

@@ -139,6 +139,9 @@ func (e *evaluation) asked(t *test) []rowRun {
 		if fr.value(string(pupils), row) == 0 && t.axis != rules.OverCounty {
 			continue
 		}
+		if t.scope == nil && t.axis == rules.OverSchools && !e.units.school[row].hasUnits() {
+			continue
+		}
 		c := e.contextOf(t.axis, row)
 		in := holds
 		if t.scope != nil {
@@ -194,7 +197,11 @@ func (e *evaluation) judgeRow(t *test, x *rowRun, c context, fr *frame, k int) {
 		e.compareRow(t, x, c, fr, nil)
 		return
 	}
-	switch truth(t.relaxed[k].where, c, fr, x.row) {
+	applies := truth(t.relaxed[k].where, c, fr, x.row)
+	if !t.relaxed[k].inForce(c) {
+		applies = fails
+	}
+	switch applies {
 	case holds:
 		e.compareRow(t, x, c, fr, &t.relaxed[k])
 	case fails:
@@ -207,6 +214,12 @@ func (e *evaluation) judgeRow(t *test, x *rowRun, c context, fr *frame, k int) {
 			x.state = open
 		}
 	}
+}
+
+// inForce reports whether the relaxation's own limit, if it has one, holds on
+// the day.
+func (r *relaxed) inForce(c context) bool {
+	return !r.limit.given || r.limit.f != nil || r.limit.lines[c].set
 }
 
 func (e *evaluation) compareRow(t *test, x *rowRun, c context, fr *frame, with *relaxed) {
@@ -347,6 +360,9 @@ func (r *testRun) weak() []locale.Message {
 	for _, x := range r.rows {
 		if len(out) == 0 {
 			out = weakCite(out, r.Label, x.cite)
+		}
+		if len(out) == 0 && x.relaxed != nil {
+			out = weakCite(out, x.relaxed.Label, &x.relaxed.Cite)
 		}
 	}
 	return out
