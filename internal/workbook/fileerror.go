@@ -120,13 +120,6 @@ func (e *FileError) Error() string { return e.fault.Error() }
 // Unwrap gives the *fault.Fault with the sentence and the hint in both languages.
 func (e *FileError) Unwrap() error { return e.fault }
 
-// Is reports whether target is a FileError of the same kind, so that
-// errors.Is(err, &FileError{Kind: FileEmpty}) works.
-func (e *FileError) Is(target error) bool {
-	t, ok := target.(*FileError)
-	return ok && t.Kind == e.Kind && t.fault == nil
-}
-
 // problem is a FileError in the making: the readers below Open know what is
 // wrong but not the file's name.
 type problem struct {

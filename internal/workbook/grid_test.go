@@ -153,3 +153,25 @@ func TestNormalizeMakesLabelsComparable(t *testing.T) {
 		t.Error("IsNFD does not tell decomposed text from composed")
 	}
 }
+
+func TestSheetsAreFoundByName(t *testing.T) {
+	b := open(t, "a", build(t, func(f *excelize.File) { check(t, f.MergeCell("Sheet1", "A1", "B2")) }))
+	s, ok := b.Sheet("Sheet1")
+	if !ok {
+		t.Fatal("Sheet1 is missing")
+	}
+	merges, err := s.Merges()
+	check(t, err)
+	if diff := cmp.Diff([]workbook.Range{{Bottom: 1, Right: 1}}, merges); diff != "" {
+		t.Errorf("merges (-want +got):\n%s", diff)
+	}
+	if _, ok := b.Sheet("没有"); ok {
+		t.Error("found a sheet that is not there")
+	}
+}
+
+func TestHalfWidthLeavesSpacesAlone(t *testing.T) {
+	if got := workbook.HalfWidth("１２　万（元） a"); got != "12 万(元) a" {
+		t.Errorf("HalfWidth = %q", got)
+	}
+}

@@ -2,7 +2,10 @@ package workbook
 
 import (
 	"encoding/binary"
+	"errors"
 	"unicode/utf16"
+
+	"junheng/internal/workbook/cfb"
 )
 
 // The record types of BIFF8 that matter here.
@@ -97,9 +100,9 @@ type xlsSheet struct {
 
 // openOLE reads what the sheets of an .xls share, or says what else the file is.
 func openOLE(b *Book, data []byte) error {
-	c, err := openCFB(data)
+	c, err := cfb.Open(data)
 	if err != nil {
-		return err
+		return cfbError(err)
 	}
 	for _, other := range []struct {
 		stream string
@@ -109,30 +112,37 @@ func openOLE(b *Book, data []byte) error {
 		{"WordDocument", FileDocument},
 		{"PowerPoint Document", FileSlides},
 	} {
-		if _, ok := c.find(other.stream); ok {
+		if _, ok := c.Find(other.stream); ok {
 			return bad(other.kind)
 		}
 	}
-	e, ok := c.find("Workbook")
+	e, ok := c.Find("Workbook")
 	if !ok {
-		if _, old := c.find("Book"); old {
+		if _, old := c.Find("Book"); old {
 			return bad(FileOldXLS)
 		}
 		return bad(FileUnknown)
 	}
-	stream, err := c.read(e)
+	stream, err := c.Read(e)
 	if err != nil {
-		return err
+		return cfbError(err)
 	}
 	b.Format = FormatXLS
 	x := &xls{stream: stream, opt: b.opt, custom: map[int]Format{}}
 	if err := x.readGlobals(b); err != nil {
 		return err
 	}
-	if _, ok := c.find("_VBA_PROJECT_CUR"); ok {
+	if _, ok := c.Find("_VBA_PROJECT_CUR"); ok {
 		b.note(NoteMacros, "", "文件含有宏，读取时不理会", "the file has macros, which are ignored")
 	}
 	return nil
+}
+
+func cfbError(err error) error {
+	if errors.Is(err, cfb.ErrTruncated) {
+		return bad(FileTruncated)
+	}
+	return corrupt("复合文档的目录读不通", "the compound file's directory cannot be read")
 }
 
 func (x *xls) readGlobals(b *Book) error {

@@ -1,48 +1,59 @@
-package workbook
+// Package cfb reads OLE compound files: a small file system inside a file, as
+// .xls, .doc and encrypted .xlsx files are. It is made for files that may be
+// damaged or hostile: everything is checked against the size of the data, no
+// chain is followed further than the file has sectors, and nothing recurses.
+package cfb
 
 import (
 	"encoding/binary"
+	"errors"
 	"unicode/utf16"
 )
 
-// cfb is an OLE compound file: a small file system inside a file. All of it is
-// checked against the size of the data, and no chain is followed further than
-// the file has sectors.
-type cfb struct {
+// The errors of this package.
+var (
+	ErrTruncated = errors.New("cfb: the file ends before its content")
+	ErrCorrupt   = errors.New("cfb: the directory makes no sense")
+)
+
+// File is an open compound file.
+type File struct {
 	data    []byte
 	size    int // of a sector
 	fat     []uint32
 	minifat []uint32
 	mini    []byte // the stream that holds the small streams
-	entries []cfbEntry
+	entries []Entry
 	root    []int // entries directly under the root
 }
 
-type cfbEntry struct {
-	name               string
+// Entry is one stream or storage of a file.
+type Entry struct {
+	Name   string
+	Length int64 // bytes of a stream
+
 	kind               byte // 1 storage, 2 stream, 5 root
 	left, right, child uint32
 	start              uint32
-	length             int64
 }
 
 const (
-	cfbLastSector = 0xFFFFFFFA // sector numbers from here on are marks
-	cfbMiniSector = 64
-	cfbMiniCutoff = 4096
+	lastSector = 0xFFFFFFFA // sector numbers from here on are marks
+	miniSector = 64
+	miniCutoff = 4096
 )
 
-var errCFB = corrupt("复合文档的目录读不通", "the compound file's directory cannot be read")
-
-func openCFB(data []byte) (*cfb, error) {
+// Open reads the directory of a compound file. The data must stay unchanged as
+// long as the File is used. Errors are ErrTruncated and ErrCorrupt.
+func Open(data []byte) (*File, error) {
 	if len(data) < 512 {
-		return nil, bad(FileTruncated)
+		return nil, ErrTruncated
 	}
 	shift := binary.LittleEndian.Uint16(data[30:])
 	if shift != 9 && shift != 12 {
-		return nil, errCFB
+		return nil, ErrCorrupt
 	}
-	c := &cfb{data: data, size: 1 << shift}
+	c := &File{data: data, size: 1 << shift}
 	if err := c.readFAT(); err != nil {
 		return nil, err
 	}
@@ -52,10 +63,10 @@ func openCFB(data []byte) (*cfb, error) {
 	}
 	c.readEntries(dir)
 	if len(c.entries) == 0 || c.entries[0].kind != 5 {
-		return nil, errCFB
+		return nil, ErrCorrupt
 	}
 	c.listRoot()
-	if start := binary.LittleEndian.Uint32(data[60:]); start < cfbLastSector {
+	if start := binary.LittleEndian.Uint32(data[60:]); start < lastSector {
 		table, err := c.chain(start, -1)
 		if err != nil {
 			return nil, err
@@ -77,7 +88,7 @@ func words(b []byte) []uint32 {
 }
 
 // sector gives a sector's bytes; the last one of a file may be short.
-func (c *cfb) sector(n uint32) ([]byte, bool) {
+func (c *File) sector(n uint32) ([]byte, bool) {
 	off := (int64(n) + 1) * int64(c.size)
 	if off >= int64(len(c.data)) {
 		return nil, false
@@ -87,26 +98,26 @@ func (c *cfb) sector(n uint32) ([]byte, bool) {
 
 // readFAT reads the table of sector chains, whose own sectors are listed in
 // the header and, for large files, in further sectors.
-func (c *cfb) readFAT() error {
+func (c *File) readFAT() error {
 	limit := len(c.data)/c.size + 1
 	list := words(c.data[76:512])
 	next := binary.LittleEndian.Uint32(c.data[68:])
-	for n := 0; next < cfbLastSector; n++ {
+	for n := 0; next < lastSector; n++ {
 		s, ok := c.sector(next)
 		if !ok || len(s) < c.size || n > limit {
-			return bad(FileTruncated)
+			return ErrTruncated
 		}
 		w := words(s)
 		list = append(list, w[:len(w)-1]...)
 		next = w[len(w)-1]
 	}
 	for _, n := range list {
-		if n >= cfbLastSector {
+		if n >= lastSector {
 			continue
 		}
 		s, ok := c.sector(n)
 		if !ok {
-			return bad(FileTruncated)
+			return ErrTruncated
 		}
 		if c.fat = append(c.fat, words(s)...); len(c.fat) > limit {
 			c.fat = c.fat[:limit]
@@ -118,15 +129,15 @@ func (c *cfb) readFAT() error {
 
 // chain gives the bytes of the sectors that begin at start, up to length where
 // that is not negative.
-func (c *cfb) chain(start uint32, length int64) ([]byte, error) {
+func (c *File) chain(start uint32, length int64) ([]byte, error) {
 	var out []byte
-	for n, s := 0, start; s < cfbLastSector; n++ {
+	for n, s := 0, start; s < lastSector; n++ {
 		b, ok := c.sector(s)
 		if !ok {
-			return nil, bad(FileTruncated)
+			return nil, ErrTruncated
 		}
 		if int(s) >= len(c.fat) || n > len(c.fat) {
-			return nil, errCFB
+			return nil, ErrCorrupt
 		}
 		out = append(out, b...)
 		if length >= 0 && int64(len(out)) >= length {
@@ -135,34 +146,34 @@ func (c *cfb) chain(start uint32, length int64) ([]byte, error) {
 		s = c.fat[s]
 	}
 	if length >= 0 {
-		return nil, bad(FileTruncated)
+		return nil, ErrTruncated
 	}
 	return out, nil
 }
 
-func (c *cfb) readEntries(dir []byte) {
+func (c *File) readEntries(dir []byte) {
 	for ; len(dir) >= 128; dir = dir[128:] {
-		e := cfbEntry{
+		e := Entry{
 			kind:  dir[66],
 			left:  binary.LittleEndian.Uint32(dir[68:]),
 			right: binary.LittleEndian.Uint32(dir[72:]),
 			child: binary.LittleEndian.Uint32(dir[76:]),
 			start: binary.LittleEndian.Uint32(dir[116:]),
 		}
-		e.length = int64(binary.LittleEndian.Uint32(dir[120:]))
+		e.Length = int64(binary.LittleEndian.Uint32(dir[120:]))
 		if n := int(binary.LittleEndian.Uint16(dir[64:])); n >= 2 && n <= 64 {
 			name := make([]uint16, n/2-1)
 			for i := range name {
 				name[i] = binary.LittleEndian.Uint16(dir[2*i:])
 			}
-			e.name = string(utf16.Decode(name))
+			e.Name = string(utf16.Decode(name))
 		}
 		c.entries = append(c.entries, e)
 	}
 }
 
 // listRoot walks the tree of entries directly under the root.
-func (c *cfb) listRoot() {
+func (c *File) listRoot() {
 	seen := make([]bool, len(c.entries))
 	todo := []uint32{c.entries[0].child}
 	for len(todo) > 0 {
@@ -177,32 +188,32 @@ func (c *cfb) listRoot() {
 	}
 }
 
-// find gives the entry of that name directly under the root.
-func (c *cfb) find(name string) (cfbEntry, bool) {
+// Find gives the entry of that name directly under the root.
+func (c *File) Find(name string) (Entry, bool) {
 	for _, i := range c.root {
-		if c.entries[i].name == name {
+		if c.entries[i].Name == name {
 			return c.entries[i], true
 		}
 	}
-	return cfbEntry{}, false
+	return Entry{}, false
 }
 
-// read gives the content of a stream.
-func (c *cfb) read(e cfbEntry) ([]byte, error) {
-	if e.length >= cfbMiniCutoff {
-		if e.length > int64(len(c.data)) {
-			return nil, bad(FileTruncated)
+// Read gives the content of a stream. Errors are ErrTruncated and ErrCorrupt.
+func (c *File) Read(e Entry) ([]byte, error) {
+	if e.Length >= miniCutoff {
+		if e.Length > int64(len(c.data)) {
+			return nil, ErrTruncated
 		}
-		return c.chain(e.start, e.length)
+		return c.chain(e.start, e.Length)
 	}
-	out := make([]byte, 0, e.length)
-	for n, s := 0, e.start; int64(len(out)) < e.length; n++ {
-		off := int64(s) * cfbMiniSector
-		if int64(s) >= int64(len(c.minifat)) || off+cfbMiniSector > int64(len(c.mini)) || n > len(c.minifat) {
-			return nil, errCFB
+	out := make([]byte, 0, e.Length)
+	for n, s := 0, e.start; int64(len(out)) < e.Length; n++ {
+		off := int64(s) * miniSector
+		if int64(s) >= int64(len(c.minifat)) || off+miniSector > int64(len(c.mini)) || n > len(c.minifat) {
+			return nil, ErrCorrupt
 		}
-		out = append(out, c.mini[off:off+cfbMiniSector]...)
+		out = append(out, c.mini[off:off+miniSector]...)
 		s = c.minifat[s]
 	}
-	return out[:e.length], nil
+	return out[:e.Length], nil
 }
