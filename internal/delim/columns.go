@@ -9,88 +9,53 @@ import (
 	"junheng/internal/blank"
 )
 
-// Values is one column of a [Table]. The slice that belongs to its Kind has one
-// element a row; the others are nil.
-type Values struct {
-	Kind   Kind
-	Floats []float64
-	Ints   []int64
-	Codes  []uint32 // positions in Words; the number of a word is 1 + how many came up before it
-	Words  []string // what the codes stand for; Words[0] is "", the blank
-	Blank  int      // rows whose cell is blank
+// cells is what a worker has read of one column in one chunk.
+type cells struct {
+	floats []float64
+	ints   []int64
+	codes  []uint32
+	text   []byte // Text: the cells one after the other
+	ends   []int  // where each ends
+	blank  int
 
-	text string // Text: the cells one after the other
-	ends []int  // where each ends
-	part []byte // text of one chunk, while it is read
-	dict *dictionary
+	dict   *dictionary // Code: of this worker, through all its chunks
+	number []uint32    // the table's number of each of its words, 0 for none yet
 }
 
-// Cell gives the text of a Text column in a row counted from 0. It shares the
-// memory of the whole column, so a caller that keeps a few cells of many
-// should clone them.
-func (v *Values) Cell(row int) string {
-	from := 0
-	if row > 0 {
-		from = v.ends[row-1]
-	}
-	return v.text[from:v.ends[row]]
-}
-
-func (v *Values) reserve(rows int) {
-	switch v.Kind {
-	case Float:
-		v.Floats = make([]float64, 0, rows)
-	case Int:
-		v.Ints = make([]int64, 0, rows)
-	case Code:
-		v.Codes = make([]uint32, 0, rows)
-	case Text:
-		v.ends = make([]int, 0, rows)
-	}
+func (v *cells) clear() {
+	v.floats, v.ints, v.codes, v.text, v.ends, v.blank = v.floats[:0], v.ints[:0], v.codes[:0], v.text[:0], v.ends[:0], 0
 }
 
 // fill reads the n cells of the current block into column i.
 func (w *worker) fill(i, n int) {
-	v, spans := &w.c.columns[i], w.spans[i][:n]
-	switch v.Kind {
+	v, spans := &w.cells[i], w.spans[i][:n]
+	switch w.plan.Columns[i].Kind {
 	case Float:
 		w.floats(i, v, spans)
 	case Int:
 		for k, at := range spans {
-			v.Ints = append(v.Ints, w.int(i, k, at))
+			v.ints = append(v.ints, w.int(i, k, at))
 		}
 	case Code:
 		w.codes(i, v, spans)
 	case Text:
-		if v.part == nil && n > 0 {
-			v.part = make([]byte, 0, cap(v.ends)*(total(spans)/n+2))
-		}
 		for k, at := range spans {
 			cell := w.cell(i, k, at)
 			if len(cell) == 0 {
-				v.Blank++
+				v.blank++
 			}
-			v.part = append(v.part, cell...)
-			v.ends = append(v.ends, len(v.part))
+			v.text = append(v.text, cell...)
+			v.ends = append(v.ends, len(v.text))
 		}
 	}
 }
 
-// total is how many bytes cells take together.
-func total(spans []span) int {
-	n := 0
-	for _, at := range spans {
-		n += int(at.to&^quoted - at.from)
-	}
-	return n
-}
-
 // floats reads plain short decimals on the spot: they are nearly all there is.
-func (w *worker) floats(i int, v *Values, spans []span) {
+func (w *worker) floats(i int, v *cells, spans []span) {
 	text := w.text[w.c.from:]
-	n := len(v.Floats)
-	v.Floats = slices.Grow(v.Floats, len(spans))[:n+len(spans)]
-	out := v.Floats[n:]
+	n := len(v.floats)
+	v.floats = slices.Grow(v.floats, len(spans))[:n+len(spans)]
+	out := v.floats[n:]
 	for k, at := range spans {
 		size := at.to - at.from
 		if size-1 < 8 && int(at.from)+8 <= len(text) {
@@ -106,12 +71,12 @@ func (w *worker) floats(i int, v *Values, spans []span) {
 // float reads any cell of a Float column.
 func (w *worker) float(i, k int, at span) float64 {
 	if at.from == at.to {
-		w.c.columns[i].Blank++
+		w.cells[i].blank++
 		return blank.Of(w.plan.Blank)
 	}
 	cell := bytes.TrimSpace(w.raw(i, k, at))
 	if len(cell) == 0 {
-		w.c.columns[i].Blank++
+		w.cells[i].blank++
 		return blank.Of(w.plan.Blank)
 	}
 	if f, ok := ParseFloat(cell); ok {
@@ -133,7 +98,7 @@ func (w *worker) int(i, k int, at span) int64 {
 		return v
 	}
 	if cell = bytes.TrimSpace(cell); len(cell) == 0 {
-		w.c.columns[i].Blank++
+		w.cells[i].blank++
 		return BlankInt
 	}
 	w.report(Unreadable, w.c.rows+k, w.plan.Columns[i].Field, cell)
@@ -141,28 +106,28 @@ func (w *worker) int(i, k int, at span) int64 {
 }
 
 // codes looks short cells up by their bytes as one word.
-func (w *worker) codes(i int, v *Values, spans []span) {
+func (w *worker) codes(i int, v *cells, spans []span) {
 	text := w.text[w.c.from:]
 	for k, at := range spans {
 		size := at.to - at.from
 		if size-1 < 8 && int(at.from)+8 <= len(text) {
 			key := load8(text, int(at.from)) << (64 - 8*size)
 			if s := v.dict.slot(key); s.key == key && s.size == size {
-				v.Codes = append(v.Codes, s.code)
+				v.codes = append(v.codes, s.code)
 				continue
 			}
 		}
 		code, bad := v.dict.code(w.raw(i, k, at))
 		switch {
 		case code == 0:
-			v.Blank++
+			v.blank++
 		case bad:
 			w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, []byte(v.dict.words[code]))
 		case size-1 < 8 && int(at.from)+8 <= len(text):
 			key := load8(text, int(at.from)) << (64 - 8*size)
 			*v.dict.slot(key) = shortWord{key, size, code}
 		}
-		v.Codes = append(v.Codes, code)
+		v.codes = append(v.codes, code)
 	}
 }
 

@@ -34,9 +34,10 @@ func read(text []byte, d Dialect, p Plan, size int) (*Table, error) {
 		return nil, err
 	}
 	r.cutChunks(size)
+	r.store = newStore(r)
 	r.run()
-	if err := r.join(); err != nil {
-		return nil, err
+	if r.store.err != nil {
+		return nil, r.store.err
 	}
 	return newTable(r), nil
 }
@@ -67,6 +68,7 @@ type reader struct {
 	start  int // offset of the first data record
 	line   int // its physical line
 	chunks []*chunk
+	store  *store
 }
 
 // skip passes the header and learns how many fields a record has.
@@ -84,7 +86,7 @@ func (r *reader) skip() error {
 
 // cutChunks shares out the text. A chunk begins after the first line end at
 // its nominal place; whether a record really begins there is known when the
-// chunk before it has been read, and join sees to it.
+// chunk before it has been read, and store sees to it.
 func (r *reader) cutChunks(size int) {
 	newline := r.dialect.newline()
 	for at := r.start; at < len(r.text); {
@@ -115,34 +117,13 @@ func (r *reader) run() {
 					return
 				}
 				w.read(r.chunks[i])
+				if !r.store.take(i, w) {
+					return
+				}
 			}
 		})
 	}
 	wg.Wait()
-}
-
-// join checks in order that each chunk began where the one before it ended,
-// and reads it again from there if not: a line end inside quotes misled it.
-// Then rows, records and lines are counted on from chunk to chunk.
-func (r *reader) join() error {
-	at, row, line := r.start, 0, r.line
-	var w *worker
-	for _, c := range r.chunks {
-		if c.from != at {
-			if w == nil {
-				w = newWorker(r)
-			}
-			*c = chunk{from: at, stop: c.stop}
-			w.read(c)
-		}
-		at = c.end
-		c.row, c.line = row, line
-		row, line = row+c.rows, line+c.lines
-		if c.err != nil {
-			return &RecordError{Record: r.plan.Skip + row + 1, Line: line, Err: c.err}
-		}
-	}
-	return nil
 }
 
 // chunk is a stretch of whole records and what was read from it.
@@ -153,7 +134,6 @@ type chunk struct {
 	lines      int // line ends passed, blank lines and those in quotes included
 	err        error
 
-	columns  []Values
 	gaps     []gap
 	problems []Problem // rows and lines counted from the chunk's first
 	counts   [problemKinds]int
@@ -179,7 +159,7 @@ type worker struct {
 	wanted []int // the fields of the columns, and the column that wants each
 	order  []int
 	spans  [][]span // a column's cells of the current block
-	dicts  []*dictionary
+	cells  []cells  // a column's cells of the current chunk
 	buf    []byte
 
 	c      *chunk
@@ -187,14 +167,12 @@ type worker struct {
 }
 
 func newWorker(r *reader) *worker {
-	w := &worker{reader: r, split: newSplitter(r.dialect, r.plan.Options)}
+	w := &worker{reader: r, split: newSplitter(r.dialect, r.plan.Options), cells: make([]cells, len(r.plan.Columns))}
 	for i, col := range r.plan.Columns {
 		w.spans = append(w.spans, make([]span, blockRows))
-		var d *dictionary
 		if col.Kind == Code {
-			d = newDictionary()
+			w.cells[i].dict = newDictionary()
 		}
-		w.dicts = append(w.dicts, d)
 		w.order = append(w.order, i)
 	}
 	slices.SortStableFunc(w.order, func(a, b int) int { return r.plan.Columns[a].Field - r.plan.Columns[b].Field })
@@ -204,40 +182,23 @@ func newWorker(r *reader) *worker {
 	return w
 }
 
-// read fills c with the records that begin in it.
+// read reads the records that begin in c into the worker's cells.
 func (w *worker) read(c *chunk) {
 	w.c, w.behind = c, 0
-	c.columns = make([]Values, len(w.plan.Columns))
-	for i, col := range w.plan.Columns {
-		c.columns[i] = Values{Kind: col.Kind, dict: w.dicts[i]}
+	for i := range w.cells {
+		w.cells[i].clear()
 	}
 	pos := c.from
 	for pos < c.stop && c.err == nil {
 		var n int
 		n, pos = w.block(pos)
-		if c.rows == 0 {
-			w.reserve(n, pos-c.from)
-		}
-		for i := range c.columns {
+		for i := range w.cells {
 			w.fill(i, n)
 		}
 		c.rows += n
 	}
 	c.end = pos
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return a.Row - b.Row })
-}
-
-// reserve makes room for as many rows as the chunk will hold if all are like
-// the first n, which took size bytes.
-func (w *worker) reserve(n, size int) {
-	c := w.c
-	rows := n + (c.stop-c.from)/max(size, 1)*n*17/16
-	if c.stop-c.from <= size {
-		rows = n
-	}
-	for i := range c.columns {
-		c.columns[i].reserve(rows)
-	}
 }
 
 // block splits records from pos on and notes where the wanted cells lie.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"sort"
-	"strings"
-	"sync"
 )
 
 // Table is what [Read] made of a text: the columns of the plan in its order,
@@ -19,6 +17,31 @@ type Table struct {
 	skip   int
 	line   int // of row 0, if no gap
 	gaps   []gap
+}
+
+// Values is one column of a [Table]. The slice that belongs to its Kind has one
+// element a row; the others are nil.
+type Values struct {
+	Kind   Kind
+	Floats []float64
+	Ints   []int64
+	Codes  []uint32 // positions in Words; the number of a word is 1 + how many came up before it
+	Words  []string // what the codes stand for; Words[0] is "", the blank
+	Blank  int      // rows whose cell is blank
+
+	text string // Text: the cells one after the other
+	ends []int  // where each ends
+}
+
+// Cell gives the text of a Text column in a row counted from 0. It shares the
+// memory of the whole column, so a caller that keeps a few cells of many
+// should clone them.
+func (v *Values) Cell(row int) string {
+	from := 0
+	if row > 0 {
+		from = v.ends[row-1]
+	}
+	return v.text[from:v.ends[row]]
 }
 
 // Count gives how many problems of a kind there were, listed or not.
@@ -42,11 +65,10 @@ func (t *Table) Line(row int) int {
 	return t.line + row + t.gaps[i-1].lines
 }
 
-// newTable joins the chunks of r, which are right and in order.
+// newTable gathers what the chunks of r, all taken, have to say.
 func newTable(r *reader) *Table {
-	t := &Table{skip: r.plan.Skip, line: r.line, Columns: make([]Values, len(r.plan.Columns))}
+	t := &Table{skip: r.plan.Skip, line: r.line, Rows: r.store.rows, Columns: r.store.finish()}
 	for _, c := range r.chunks {
-		t.Rows += c.rows
 		behind := c.line - r.line - c.row // of the chunk's first row
 		t.gaps = append(t.gaps, gap{c.row, behind})
 		for _, g := range c.gaps {
@@ -66,76 +88,5 @@ func newTable(r *reader) *Table {
 		p := &t.Problems[i]
 		p.Record, p.Line = t.Record(p.Row), t.Line(p.Row)
 	}
-	var wg sync.WaitGroup
-	turn := make(chan struct{}, r.plan.Workers)
-	for i := range t.Columns {
-		turn <- struct{}{}
-		wg.Go(func() {
-			t.Columns[i] = joined(r, i, t.Rows)
-			<-turn
-		})
-	}
-	wg.Wait()
 	return t
-}
-
-// joined is column i of all chunks as one.
-func joined(r *reader, i, rows int) Values {
-	all := Values{Kind: r.plan.Columns[i].Kind}
-	all.reserve(rows)
-	if all.Kind == Code {
-		all.Words = []string{""}
-	}
-	var text strings.Builder
-	if all.Kind == Text {
-		size := 0
-		for _, c := range r.chunks {
-			size += len(c.columns[i].part)
-		}
-		text.Grow(size)
-	}
-	merged := map[string]uint32{"": 0}
-	numbers := map[*dictionary][]uint32{}
-	for _, c := range r.chunks {
-		v := &c.columns[i]
-		all.Blank += v.Blank
-		switch all.Kind {
-		case Float:
-			all.Floats = append(all.Floats, v.Floats...)
-		case Int:
-			all.Ints = append(all.Ints, v.Ints...)
-		case Code:
-			if numbers[v.dict] == nil {
-				numbers[v.dict] = make([]uint32, len(v.dict.words))
-			}
-			all.renumber(v, numbers[v.dict], merged)
-		case Text:
-			start := text.Len()
-			text.Write(v.part)
-			for _, e := range v.ends {
-				all.ends = append(all.ends, start+e)
-			}
-		}
-	}
-	all.text = text.String()
-	return all
-}
-
-// renumber appends the codes of v, whose dictionary grew by the chance of which
-// goroutine read what, in numbers given by the order of the file. known maps
-// v's codes to those given so far, 0 for none.
-func (all *Values) renumber(v *Values, known []uint32, merged map[string]uint32) {
-	for _, c := range v.Codes {
-		if c != 0 && known[c] == 0 {
-			word := v.dict.words[c]
-			n, ok := merged[word]
-			if !ok {
-				n = uint32(len(all.Words))
-				merged[word] = n
-				all.Words = append(all.Words, word)
-			}
-			known[c] = n
-		}
-		all.Codes = append(all.Codes, known[c])
-	}
 }
