@@ -1,7 +1,6 @@
 # `make` or `make help` lists the targets.
 .DEFAULT_GOAL := help
 export CGO_ENABLED = 0
-LINT := $(firstword $(wildcard .tools/bin/golangci-lint-*) golangci-lint)
 
 .PHONY: help
 help: ## this list
@@ -21,7 +20,7 @@ check: ## exactly what continuous integration runs
 
 .PHONY: test
 test: ## the Go tests only; what is missing on this machine is skipped and says so
-	go test ./...
+	go test ./... ./testdata/county/...
 
 .PHONY: rules
 rules: ## every fixture of every rule pack
@@ -36,10 +35,9 @@ generate: ## rewrite the files that are generated and checked in
 	./scripts/generate
 
 .PHONY: lint
-lint: ## golangci-lint, as ./scripts/test built it
-	$(LINT) run ./...
+lint: ## golangci-lint at the pinned version
+	$$(./scripts/tool golangci-lint) run ./... ./testdata/county/...
 
 .PHONY: fmt
 fmt: ## format the Go files
-	gofmt -s -w $$(git ls-files '*.go')
-	-$(LINT) fmt ./...
+	$$(./scripts/tool golangci-lint) fmt ./...
