@@ -39,8 +39,8 @@ func checkPack(p *Pack, root *node, dict *facts.Dictionary, ps *problems) {
 	for _, n := range root.list("splits") {
 		c.split(n)
 	}
-	for i, n := range root.list("indicators") {
-		c.indicator(n, c.pack.Indicator(root.list("indicators")[i].str("id")))
+	for _, n := range root.list("indicators") {
+		c.indicator(n, c.pack.Indicator(n.str("id")))
 	}
 	for _, n := range root.list("items") {
 		c.item(n)
@@ -78,13 +78,19 @@ var (
 )
 
 func (c *checker) unknown(n *node, what locale.Text, ids []string) {
-	var hint locale.Message
-	if near := nearest(n.text, ids); near != "" {
-		hint = hintNear.With("near", near)
-	} else if what == whatDocument {
+	hint := near(n.text, ids)
+	if hint.IsZero() && what == whatDocument {
 		hint = hintDocuments
 	}
 	c.ps.add(n.pos, msgUnknownRef.With("id", n.text, "what", what), hint)
+}
+
+// near hints at the id that may have been meant, when there is one.
+func near(got string, ids []string) locale.Message {
+	if n := nearest(got, ids); n != "" {
+		return hintNear.With("near", n)
+	}
+	return locale.Message{}
 }
 
 // names refuses one name for two things that formulas may use. A derived value
@@ -154,7 +160,7 @@ func (c *checker) derived(n *node) {
 
 func (c *checker) choice(n *node) {
 	ch := c.pack.Choice(n.str("id"))
-	if d := n.get("default"); d != nil && ch.Option(d.text) == nil {
+	if d := n.get("default"); d != nil && ch != nil && ch.Option(d.text) == nil {
 		c.unknown(d, whatOption, optionIDs(ch))
 	}
 }

@@ -74,7 +74,7 @@ func (r fixtureReader) choice(e entry) {
 	if ch := r.pack.Choice(e.name); ch == nil {
 		r.ps.add(e.pos, msgUnknownRef.With("id", e.name, "what", whatChoice))
 	} else if ch.Option(e.val.text) == nil {
-		r.ps.add(e.val.pos, msgUnknownRef.With("id", e.val.text, "what", whatOption), hintNear.With("near", nearest(e.val.text, optionIDs(ch))))
+		r.ps.add(e.val.pos, msgUnknownRef.With("id", e.val.text, "what", whatOption), near(e.val.text, optionIDs(ch)))
 	}
 }
 
@@ -159,11 +159,7 @@ func (r fixtureReader) fact(e entry, into map[facts.FieldID]float64) {
 		for _, f := range r.dict.Fields() {
 			ids = append(ids, string(f.ID))
 		}
-		hint := locale.Message{}
-		if near := nearest(e.name, ids); near != "" {
-			hint = hintNear.With("near", near)
-		}
-		r.ps.add(e.pos, msgUnknownRef.With("id", e.name, "what", whatField), hint)
+		r.ps.add(e.pos, msgUnknownRef.With("id", e.name, "what", whatField), near(e.name, ids))
 		return
 	}
 	into[id] = r.value(e.val)

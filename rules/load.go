@@ -38,12 +38,9 @@ func (l Loader) Load(id string, overlays ...string) (*Pack, error) {
 		return nil, err
 	}
 	root := combine(layers, ps)
-	broken := len(ps.list) > 0 // then references and formulas would only repeat it
 	p := decode(root, ps)
 	name(p, id, overlays, layers)
-	if !broken {
-		checkPack(p, root, l.Dict, ps)
-	}
+	checkPack(p, root, l.Dict, ps)
 	for _, f := range layers[len(layers)-1].tests { // those of a parent speak of the parent
 		p.Fixtures = append(p.Fixtures, decodeFixtures(f, p, l.Dict, ps)...)
 	}
@@ -117,8 +114,8 @@ func stack(fsys fs.FS, id string, overlays []string, ps *problems) ([]*layer, er
 // ancestry reads a pack and its parents, the oldest first.
 func ancestry(fsys fs.FS, id string, ps *problems) ([]*layer, error) {
 	var out []*layer
-	names := []string{}
-	for at := (Pos{}); id != ""; {
+	var names []string
+	for at := (Pos{}); id != "" || names == nil; {
 		if slices.Contains(names, id) {
 			chain := strings.Join(append(names, id), " → ")
 			return nil, fault.New(fault.Invalid, msgExtends.With("chain", chain)).At(at.String())

@@ -324,8 +324,8 @@ type Pack struct {
 	Indicators []*Indicator
 	Items      []*Item
 	Verdict    []Requirement
-	Layers     []string // ids of the packs merged, parent first
-	Hash       string   // SHA-256 over the files of all layers
+	Layers     []string  // ids of the packs merged, parent first
+	Hash       string    // SHA-256 over the files of all layers
 	Fixtures   []Fixture // those of the last layer, which speak of the whole as merged
 	Notes      locale.Text
 }

@@ -45,11 +45,11 @@ func (ps *problems) err() error {
 			cmp.Compare(a.pos.Col, b.pos.Col))
 	})
 	var errs []error
-	last := ""
+	told := map[string]bool{}
 	for _, p := range ps.list {
-		if s := p.f.Error(); s != last {
+		if s := p.f.Error(); !told[s] {
 			errs = append(errs, p.f)
-			last = s
+			told[s] = true
 		}
 	}
 	return errors.Join(errs...)

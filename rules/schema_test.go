@@ -11,7 +11,6 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"junheng/facts"
 	"junheng/internal/locale"
 	"junheng/internal/testkit"
 	"junheng/rules"
@@ -85,7 +84,7 @@ func asJSON(t *testing.T, name string) any {
 }
 
 func TestTheMethodologyPagesAreMadeFromThePacks(t *testing.T) {
-	dict, err := facts.LoadDictionary()
+	dict, err := dictionary()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,10 +93,7 @@ func TestTheMethodologyPagesAreMadeFromThePacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, info := range list {
-		p, err := rules.Load(rules.Embedded(), info.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := load(t, info.ID)
 		name := "../../docs/methodology/" + path.Base(info.ID)
 		testkit.Golden(t, name+".zh-CN.md", rules.Methodology(p, dict, locale.ZH))
 		testkit.Golden(t, name+".md", rules.Methodology(p, dict, locale.EN))

@@ -116,9 +116,9 @@ func (s *shape) checkKeys(n *node, partial bool, ps *problems) {
 	for _, e := range n.keys {
 		i := slices.Index(names, e.name)
 		if i < 0 {
-			hint := hintKeys.With("keys", strings.Join(names, ", "))
-			if near := nearest(e.name, names); near != "" {
-				hint = hintNear.With("near", near)
+			hint := near(e.name, names)
+			if hint.IsZero() {
+				hint = hintKeys.With("keys", strings.Join(names, ", "))
 			}
 			ps.add(e.pos, msgUnknownKey.With("key", e.name), hint)
 			continue
