@@ -32,6 +32,7 @@ func (s *Standard) Assess(t *facts.Table, county registry.RegionCode, datasetHas
 	a.Schools = e.schoolNotes()
 	a.Items = e.itemResults()
 	a.Verdict = e.verdict()
+	a.Flips = e.flips()
 	a.Notes = e.notes()
 	return a, nil
 }

@@ -80,18 +80,31 @@ type frame struct {
 	swap *swap // one value replaced, for what-if questions; nil: none
 }
 
-// swap replaces the value of one field in one row.
+// swap replaces the value of one field in one row, and with it the derived
+// values of the row that were not reported.
 type swap struct {
-	name  string
-	row   int
-	value float64
+	name    string
+	row     int
+	value   float64
+	of      context
+	derived map[string]*formula
 }
 
 func (fr *frame) column(name string) []float64 { return fr.cols[name] }
 
 func (fr *frame) value(name string, row int) float64 {
-	if s := fr.swap; s != nil && s.row == row && s.name == name {
-		return s.value
+	if s := fr.swap; s != nil && s.row == row {
+		if s.name == name {
+			return s.value
+		}
+		if f := s.derived[name]; f != nil {
+			return f.prog[s.of].EvalRow(func(n string) float64 {
+				if n == name {
+					return notReported // the field itself, which is what the formula stands in for
+				}
+				return fr.value(n, row)
+			})
+		}
 	}
 	if c := fr.cols[name]; c != nil {
 		return c[row]

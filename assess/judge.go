@@ -219,6 +219,11 @@ func unpack(p uint64) Tally {
 	return Tally{Met: uint8(p), Short: uint8(p >> 8), Below: uint8(p >> 16), Unknown: uint8(p >> 24), Loose: uint8(p >> 32)}
 }
 
+// pack is the inverse of unpack.
+func pack(t Tally) uint64 {
+	return uint64(t.Met) | uint64(t.Short)<<8 | uint64(t.Below)<<16 | uint64(t.Unknown)<<24 | uint64(t.Loose)<<32
+}
+
 // cut is a threshold and a floor as bits. Numbers not below zero are ordered as
 // their bits are, so a difference of bits has the sign of the comparison and no
 // branch is needed.

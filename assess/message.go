@@ -79,6 +79,7 @@ var (
 	msgLimit       = locale.NewTemplate("assess.limit", "限值", "limit")
 	msgMinMet      = locale.NewTemplate("assess.min_met", "至少达标的指标数", "indicators that must be met")
 	msgPass        = locale.NewTemplate("assess.pass", "合格分数", "points required")
+	msgFlip        = locale.NewTemplate("assess.flip", "{name}的{what}由 {now} 变为 {then}{unit}，结论即变为“{outcome}”", "{name}: {what} from {now} to {then} {unit} makes it “{outcome}”")
 	msgWeight      = locale.NewTemplate("assess.weight", "分值", "points")
 	msgCondition   = locale.NewTemplate("assess.condition", "条件", "condition")
 	msgNumerator   = locale.NewTemplate("assess.numerator", "分子", "numerator")
@@ -183,4 +184,10 @@ func plain(v float64) string {
 		return "—"
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// outcomeWords names the outcomes that a flip leads to.
+var outcomeWords = map[Outcome]locale.Text{
+	Met:   {ZH: "达标", EN: "met"},
+	Short: {ZH: "未达标", EN: "short"},
 }

@@ -220,7 +220,8 @@ type Flip struct {
 	Then     float64
 	Change   float64
 	Unit     string
-	Relative float64 // |Change| ÷ Now, for ordering; +Inf when Now is 0
+	Relative float64  // |Change| ÷ Now, for ordering; +Inf when Now is 0
+	Also     []string // refs of the requirement, and of the county's verdict, that turn with it
 	Why      locale.Message
 }
 
