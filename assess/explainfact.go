@@ -111,7 +111,7 @@ func (b *explainer) sectionFact(sc *school, st registry.Stage, f *facts.Field) *
 	}
 	s := b.reportedStep(f, r, id)
 	for from, row := range sc.rows {
-		if r.row >= 0 && row == r.row && registry.Stage(from) != st {
+		if r.how != wayNone && r.row >= 0 && row == r.row && registry.Stage(from) != st {
 			s.Origin = facts.Origin{}
 			s.Children = []*Step{b.child("fact/" + string(id) + "/" + registry.Stage(from).String() + "/" + string(f.ID))}
 		}
