@@ -86,7 +86,7 @@ func (e *evaluation) coefficient(k, g int) Coefficient {
 		c.Outcome, c.Why = NoRule, msgNoRule.With("what", ind.Label, "day", e.std.day)
 	case !limit.set:
 		c.Outcome, c.Why = NoRule, msgCoefBare.With("stage", st, "what", what, "value", show(sp.CV, 3))
-	case sp.CV > limit.V:
+	case sp.CV > over(limit.V):
 		c.Outcome, c.Why = Short, msgCoefOver.With("stage", st, "what", what, "value", value(), "limit", c.Limit.Text)
 	case sp.Counted == 1:
 		c.Outcome, c.Why = Met, msgCoefOne.With("stage", st, "what", what)
@@ -169,7 +169,7 @@ func (e *evaluation) composite(q *requirement, g int) *Composite {
 		c.Why = msgCompositeOpen.With("stage", label, "n", asked, "missing", incomplete)
 	case !limit.set:
 		c.Outcome, c.Why, c.Provisional = NoRule, msgNoRule.With("what", q.Label, "day", e.std.day), nil
-	case c.Mean > limit.V:
+	case c.Mean > over(limit.V):
 		c.Outcome = Short
 		c.Why = msgCompositeOver.With("stage", label, "value", show(c.Mean, 3, limit.V), "limit", limit.Text)
 	default:

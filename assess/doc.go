@@ -14,5 +14,7 @@
 // The package is pure: no clock, no disk, no database. Equal inputs give equal
 // outputs, which lets an inspector replay a verdict years later.
 //
-// Numbers are compared unrounded. Rounding belongs to pages and reports.
+// Numbers are compared unrounded; only what the arithmetic itself may err by,
+// one part in 2⁴⁹, is forgiven, so that a value exactly on its line is on it.
+// Rounding belongs to pages and reports.
 package assess

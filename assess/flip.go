@@ -228,7 +228,7 @@ func (f *flipper) coefficient(k, g int, limit float64, ref string) {
 			switch {
 			case x < 0 || blank.Is(sp.CV):
 				return Undetermined
-			case sp.CV > limit:
+			case sp.CV > over(limit):
 				return Short
 			}
 			return Met

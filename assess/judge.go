@@ -230,9 +230,9 @@ func pack(t Tally) uint64 {
 type cut struct{ line, floor int64 }
 
 func cutAt(t, f line) cut {
-	c := cut{line: int64(math.Float64bits(max(t.V, 0)))}
+	c := cut{line: int64(math.Float64bits(max(under(t.V), 0)))}
 	if f.set {
-		c.floor = int64(math.Float64bits(max(f.V, 0)))
+		c.floor = int64(math.Float64bits(max(under(f.V), 0)))
 	}
 	return c
 }

@@ -17,14 +17,14 @@ func (ind *indicator) margin(v IndicatorValue, st registry.Stage) Margin {
 	}
 	if f := ind.floor[st]; f.set {
 		m.ToFloor = v.Value - f.V
-		m.NeedFloor = ind.need(v, f.V)
+		m.NeedFloor = ind.need(v, under(f.V))
 	}
 	if t := ind.threshold[st]; t.set {
 		m.ToThreshold = v.Value - t.V
-		m.NeedThreshold = ind.need(v, t.V)
-		if v.Value >= t.V {
-			m.Spare = ind.spare(v, t.V)
-			m.SparePupils = sparePupils(ind.per, v, t.V)
+		m.NeedThreshold = ind.need(v, under(t.V))
+		if v.Value >= under(t.V) {
+			m.Spare = ind.spare(v, under(t.V))
+			m.SparePupils = sparePupils(ind.per, v, under(t.V))
 		}
 	}
 	return m

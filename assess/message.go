@@ -159,7 +159,7 @@ func show(v float64, decimals int, lines ...float64) string {
 		shown, _ := strconv.ParseFloat(text, 64)
 		same := true
 		for _, l := range lines {
-			same = same && (blank.Is(l) || sign(shown-l) == sign(v-l))
+			same = same && (blank.Is(l) || side(shown, l) == side(v, l))
 		}
 		if same {
 			break
@@ -168,11 +168,12 @@ func show(v float64, decimals int, lines ...float64) string {
 	return text
 }
 
-func sign(x float64) int {
+// side says on which side of a line a value lies: −1, 0 (on it) or 1.
+func side(v, line float64) int {
 	switch {
-	case x > 0:
+	case v > over(line):
 		return 1
-	case x < 0:
+	case v < under(line):
 		return -1
 	}
 	return 0

@@ -56,15 +56,15 @@ func compare(op rules.Op, v, limit float64) holding {
 	ok := false
 	switch op {
 	case rules.AtLeast:
-		ok = v >= limit
+		ok = v >= under(limit)
 	case rules.AtMost:
-		ok = v <= limit
+		ok = v <= over(limit)
 	case rules.Above:
-		ok = v > limit
+		ok = v > over(limit)
 	case rules.Below:
-		ok = v < limit
+		ok = v < under(limit)
 	case rules.Equal:
-		ok = v == limit
+		ok = v >= under(limit) && v <= over(limit)
 	}
 	if ok {
 		return holds

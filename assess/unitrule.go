@@ -32,11 +32,11 @@ func gradeOf(value, weight float64, threshold, floor line) grade {
 			return gradeBlank
 		}
 		return gradeLoose
-	case value >= threshold.V:
+	case value >= under(threshold.V):
 		return gradeMet
 	case !floor.set:
 		return gradeShort
-	case value >= floor.V:
+	case value >= under(floor.V):
 		return gradeFloor
 	}
 	return gradeBelow

@@ -292,12 +292,12 @@ func (e *evaluation) scoreVerdict(q *requirement, items []*ItemResult, v *Verdic
 		v.Outcome, v.Why = NoRule, msgNoRule.With("what", q.Label, "day", e.std.day)
 	case bare > 0:
 		v.Outcome, v.Why = Undetermined, msgNoWeights.With("n", bare)
-	case points >= pass.V:
+	case points >= under(pass.V):
 		v.Outcome, v.Why = Met, msgScore.With("points", plain(points), "pass", pass.Text)
-		if firm >= pass.V && !pass.weak() {
+		if firm >= under(pass.V) && !pass.weak() {
 			v.Provisional = nil
 		}
-	case most < pass.V:
+	case most < under(pass.V):
 		v.Outcome, v.Why = Short, msgScore.With("points", plain(points), "pass", pass.Text)
 	default:
 		v.Outcome, v.Why = Undetermined, msgScoreOpen.With("points", plain(points), "most", plain(most), "pass", pass.Text)
