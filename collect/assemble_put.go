@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"junheng/facts"
@@ -68,8 +67,10 @@ func (a *assembly) replace(key factKey, h holder, r *record, it *item) bool {
 		return a.table.Text(key.row, key.field) == "" || h.rec == nil
 	}
 	switch {
-	case sameValue(old, it.value), blank.Is(it.value) && !blank.Is(old):
+	case sameValue(old, it.value), blank.Is(it.value) && !blank.Is(old), it.slack > 0 && math.Abs(old-it.value) <= it.slack+1e-9:
 		return false
+	case h.item != nil && h.item.slack > 0 && math.Abs(old-it.value) <= h.item.slack+1e-9:
+		return true
 	case blank.Is(old):
 		return true
 	case h.rec == nil:
@@ -191,8 +192,11 @@ func keyUsed(r *record) Key {
 // teachers per 100 pupils of 352 pupils are 9 teachers. Counts are taken only
 // where the printed decimals leave one whole number.
 func (a *assembly) restore(r *record, it *item) {
+	if blank.Is(it.value) {
+		return
+	}
 	base, ok := r.value(it.entry.Times)
-	if !ok || blank.Is(it.value) {
+	if !ok {
 		it.value = blank.Of(blank.NotReported)
 		return
 	}
@@ -201,15 +205,15 @@ func (a *assembly) restore(r *record, it *item) {
 		per = 1
 	}
 	exact := it.value * base / per
-	slack := 0.5 * math.Pow10(-decimals(it.raw)) * base / per
+	slack := 0.5 * math.Pow10(-max(decimals(it.raw), printed)) * base / per
 	it.note = fmt.Sprintf("%s × %s ÷ %s", it.raw, show(base), show(per))
 	if !it.entry.def.Whole() {
-		it.value = exact
+		it.value, it.slack = exact, slack
 		return
 	}
 	whole := math.Round(exact)
 	if math.Abs(whole-exact) <= slack+1e-9 && slack < 0.5 {
-		it.value = whole
+		it.value, it.slack = whole, slack
 		return
 	}
 	it.value, it.gone = blank.Of(blank.NotReported), true
@@ -218,6 +222,10 @@ func (a *assembly) restore(r *record, it *item) {
 		School: a.idOf(r), Name: r.name, Got: it.raw, Want: wantRatio.With("base", show(base), "per", show(per)), Parked: true,
 	})
 }
+
+// printed is how many decimals the official tables print of such values; a
+// number cell does not keep the zeros at its end.
+const printed = 2
 
 func decimals(s string) int {
 	if i := strings.IndexByte(s, '.'); i >= 0 {
@@ -354,8 +362,6 @@ func splitStage(name string) (field string, stage int) {
 	}
 	return name, -1
 }
-
-var _ = strconv.Itoa
 
 // What conflicts say.
 var (

@@ -54,10 +54,11 @@ func (l *lookup) section(g *group, f facts.FieldID, stage registry.Stage) float6
 // given, else the sum of its sections.
 func (l *lookup) total(g *group, f facts.FieldID) float64 {
 	whole := l.section(g, f, registry.Whole)
-	if !blank.Is(whole) || len(g.rows) == 1 && l.t.Stage[g.rows[0]] == registry.Whole {
+	if blank.StateOf(whole) != blank.NotReported || len(g.rows) == 1 && l.t.Stage[g.rows[0]] == registry.Whole {
 		return whole
 	}
 	sum, n := 0.0, 0
+	none := whole
 	for _, r := range g.rows {
 		if l.t.Stage[r] == registry.Whole {
 			continue
@@ -68,10 +69,12 @@ func (l *lookup) total(g *group, f facts.FieldID) float64 {
 			n++
 		case blank.StateOf(v) != blank.NotApplicable:
 			return v
+		default:
+			none = v
 		}
 	}
 	if n == 0 {
-		return whole
+		return none
 	}
 	return sum
 }

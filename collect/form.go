@@ -79,9 +79,14 @@ type Form struct {
 	Source      string      `yaml:"source"`
 	Pos         Pos         `yaml:"-"`
 
-	index labelIndex
-	marks []mark
+	index  labelIndex
+	marks  []mark
+	layout layoutKeys
+	must   [][]string // Recognise.Labels: alternatives of each, as compared
 }
+
+// layoutKeys are the words of a Layout as they are compared.
+type layoutKeys struct{ item, value, unit, group, met []string }
 
 // Recognise says what a sheet of the form looks like. Labels must all be
 // present; the rest only adds to the likelihood.
@@ -187,3 +192,32 @@ type Check struct {
 	test, where *expr.Program
 	messages    [3]locale.Template
 }
+
+// FactOf is a fact that a form can say.
+type FactOf struct {
+	Field facts.FieldID
+	Stage registry.Stage // of the section asked for; Whole where it is not divided
+	Each  bool           // any section: the heading, or the row, says which
+}
+
+// Facts lists the facts that the form can say, in its own order.
+func (f *Form) Facts() []FactOf {
+	var out []FactOf
+	for _, e := range f.Entries {
+		if e.Field != "" {
+			out = append(out, FactOf{e.Field, e.stage, e.Stage == each})
+		}
+		for _, b := range e.blanks {
+			if b.entry != nil {
+				out = append(out, FactOf{b.entry.Field, b.entry.stage, false})
+			}
+		}
+		if e.Answer != "" {
+			out = append(out, FactOf{e.Answer, registry.Whole, false})
+		}
+	}
+	return out
+}
+
+// BySection reports whether a record of the form is one section of a school.
+func (f *Form) BySection() bool { return f.sectioned() }

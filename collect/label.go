@@ -200,26 +200,39 @@ func isDots(s string) bool {
 
 // mark is a word by which a heading names a section.
 type mark struct {
-	word  string
-	stage registry.Stage
+	word   string
+	stage  registry.Stage
+	before []string // forms in front of a label
+	behind []string // forms after it
+}
+
+func newMark(word string, stage registry.Stage) mark {
+	return mark{
+		word: word, stage: stage,
+		before: []string{"(" + word + ")", word + "-", word + "_", word + ":", word + "、", word},
+		behind: []string{"(" + word + ")", "-" + word, "_" + word, "、" + word},
+	}
 }
 
 // cutMark takes a section's word off a label: 小学在校生数, 在校生数(小学).
 func cutMark(key string, marks []mark) (string, registry.Stage, bool) {
-	for _, m := range marks {
+	for i := range marks {
+		m := &marks[i]
 		if key == m.word {
 			return "", m.stage, true
 		}
-		for _, w := range []string{"(" + m.word + ")", "-" + m.word, "_" + m.word, "、" + m.word} {
+		if !strings.Contains(key, m.word) {
+			continue
+		}
+		for _, w := range m.behind {
 			if rest, ok := strings.CutSuffix(key, w); ok && rest != "" {
 				return rest, m.stage, true
 			}
 		}
-		if rest, ok := strings.CutPrefix(key, "("+m.word+")"); ok && rest != "" {
-			return rest, m.stage, true
-		}
-		if rest, ok := strings.CutPrefix(key, m.word); ok && rest != "" {
-			return strings.TrimLeft(rest, "-_:、"), m.stage, true
+		for _, w := range m.before {
+			if rest, ok := strings.CutPrefix(key, w); ok && rest != "" {
+				return rest, m.stage, true
+			}
 		}
 	}
 	return key, registry.Whole, false

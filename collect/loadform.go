@@ -65,6 +65,10 @@ func (f *Form) prepare(p *places, dict *facts.Dictionary) {
 	f.head(p)
 	f.sections(p)
 	f.index = labelIndex{}
+	f.layout = layoutKeys{keys(f.Layout.Item), keys(f.Layout.Value), keys(f.Layout.Unit), keys(f.Layout.Group), keys(f.Layout.Met)}
+	for _, l := range f.Recognise.Labels {
+		f.must = append(f.must, keys(strings.Split(l, "|")))
+	}
 	seen := map[string]bool{}
 	for i, e := range f.Entries {
 		e.index = i
@@ -87,6 +91,15 @@ func (f *Form) prepare(p *places, dict *facts.Dictionary) {
 	if f.Recognise.AtLeast == 0 {
 		f.Recognise.AtLeast = min(3, len(f.Entries))
 	}
+}
+
+// keys gives labels as they are compared.
+func keys(labels []string) []string {
+	out := make([]string, len(labels))
+	for i, l := range labels {
+		out[i] = parseLabel(l).key
+	}
+	return out
 }
 
 func (f *Form) head(p *places) {
@@ -159,7 +172,7 @@ func (f *Form) sections(p *places) {
 		s.stage = st
 		for _, w := range s.Words {
 			if k := parseLabel(w).key; k != "" {
-				f.marks = append(f.marks, mark{k, st})
+				f.marks = append(f.marks, newMark(k, st))
 			}
 		}
 	}

@@ -153,18 +153,20 @@ func rowLines(p *page, from, cols int) []lines {
 	return out
 }
 
+// crossing gives the row and column of an entry; of its alternative labels the
+// first that is there counts.
 func crossing(e *Entry, rows, cols []lines) (r, c *lines, ok bool) {
-	for i := range rows {
-		if rows[i].names(e.rows) {
-			r = &rows[i]
-			break
-		}
-	}
-	for i := range cols {
-		if cols[i].names(e.cols) {
-			c = &cols[i]
-			break
-		}
-	}
+	r, c = firstNamed(rows, e.rows), firstNamed(cols, e.cols)
 	return r, c, r != nil && c != nil
+}
+
+func firstNamed(all []lines, alternatives [][]string) *lines {
+	for i := range alternatives {
+		for j := range all {
+			if all[j].names(alternatives[i : i+1]) {
+				return &all[j]
+			}
+		}
+	}
+	return nil
 }

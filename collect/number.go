@@ -98,7 +98,7 @@ func (e *Entry) limits(v float64, from string, factor shift) *finding {
 	switch {
 	case v < 0 && (d.Min == nil || *d.Min >= 0):
 		return parked("collect.negative", e.wantIn(from, ""), causeNegative.With())
-	case d.Whole() && v != math.Trunc(v):
+	case d.Whole() && v != math.Trunc(v) && e.Times == "":
 		return parked("collect.not_whole", e.wantIn(from, ""), causeNotWhole.With("unit", e.unitText()))
 	case d.Unit == "%" && v > 100 && d.Max != nil && *d.Max == 100:
 		return parked("collect.over_100", e.wantIn(from, ""), causeOver100.With())

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"slices"
 	"strings"
 
 	"junheng/internal/workbook"
@@ -75,7 +76,7 @@ func newPage(s *workbook.Sheet, g *workbook.Grid) *page {
 		}
 	}
 	for _, bottom := range p.first {
-		if texts, all := countTexts(g, bottom); texts < 2 || texts*2 < all {
+		if texts, all := countTexts(g, bottom); texts < 1 || texts*2 < all {
 			continue
 		}
 		for top := bottom; top >= 0 && top > bottom-5; top-- {
@@ -166,6 +167,9 @@ func (f *Form) locate(p *page) (header, bool) {
 	if f.Result {
 		return h, f.titled(p) && f.required(p)
 	}
+	if f.Recognise.AtLeast < 3 && !f.titled(p) && !containsAny(p.sheet.Name, f.Recognise.Sheets) {
+		return h, false
+	}
 	return h, h.labels > 0 && h.labels >= f.Recognise.AtLeast && f.required(p)
 }
 
@@ -182,10 +186,10 @@ func (f *Form) required(p *page) bool {
 			}
 		}
 	}
-	for _, l := range f.Recognise.Labels {
+	for _, alternatives := range f.must {
 		found := false
-		for _, alt := range strings.Split(l, "|") {
-			found = found || there[parseLabel(alt).key]
+		for _, k := range alternatives {
+			found = found || there[k]
 		}
 		if !found {
 			return false
@@ -334,13 +338,13 @@ func (f *Form) locateVertical(p *page) header {
 		for _, c := range p.grid.Row(r) {
 			k := p.label(c.String()).key
 			switch {
-			case h.item < 0 && among(k, f.Layout.Item):
+			case h.item < 0 && slices.Contains(f.layout.item, k):
 				h.item = c.Col
-			case h.value < 0 && among(k, f.Layout.Value):
+			case h.value < 0 && slices.Contains(f.layout.value, k):
 				h.value = c.Col
-			case h.unit < 0 && among(k, f.Layout.Unit):
+			case h.unit < 0 && slices.Contains(f.layout.unit, k):
 				h.unit = c.Col
-			case h.group < 0 && among(k, f.Layout.Group):
+			case h.group < 0 && slices.Contains(f.layout.group, k):
 				h.group = c.Col
 			}
 		}
@@ -353,15 +357,6 @@ func (f *Form) locateVertical(p *page) header {
 		}
 	}
 	return best
-}
-
-func among(key string, words []string) bool {
-	for _, w := range words {
-		if key == parseLabel(w).key {
-			return true
-		}
-	}
-	return false
 }
 
 // items matches the labels down the column of items.

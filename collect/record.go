@@ -40,8 +40,9 @@ type item struct {
 	label string
 	raw   string
 	read
-	note string // for the origin, where the value is not simply the cell
-	gone bool   // parked or dropped
+	note  string  // for the origin, where the value is not simply the cell
+	slack float64 // how far a value restored from a rounded one may be off
+	gone  bool    // parked or dropped
 }
 
 // titleFacts are what the lines around a table say of it.

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -18,11 +19,11 @@ func (f *Form) locateSentences(p *page) header {
 		for _, c := range p.grid.Row(r) {
 			k := p.label(c.String()).key
 			switch {
-			case among(k, f.Layout.Item):
+			case slices.Contains(f.layout.item, k):
 				item = c.Col
-			case among(k, f.Layout.Value):
+			case slices.Contains(f.layout.value, k):
 				value = c.Col
-			case among(k, f.Layout.Met):
+			case slices.Contains(f.layout.met, k):
 				met = c.Col
 			}
 		}
@@ -57,7 +58,7 @@ func (f *Form) resembling(key string, taken map[*Entry]bool) *Entry {
 	var best *Entry
 	most := 0.72
 	for _, e := range f.Entries {
-		if taken[e] || e.Label == "" {
+		if taken[e] || e.Key != "" {
 			continue
 		}
 		for _, l := range append([]string{e.Label}, e.Also...) {
