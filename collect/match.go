@@ -71,6 +71,12 @@ func (f *Form) find(path []label) (match, bool) {
 		return m, true
 	}
 	if len(above) > 0 {
+		if rest, stage, ok := cutMark(leaf, f.marks); ok && rest == "" { // 在校生数 over 小学部
+			if m, ok := f.lookup(above[len(above)-1], above[:len(above)-1], unit); ok && (m.entry.Stage == each || m.entry.hasStage && m.entry.stage == stage) {
+				m.stage = stage
+				return m, true
+			}
+		}
 		if m, ok := f.lookup(above[len(above)-1]+leaf, above[:len(above)-1], unit); ok {
 			return m, true
 		}
