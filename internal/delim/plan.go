@@ -46,6 +46,8 @@ type Plan struct {
 	// blank.Number, their zero value, stands for blank.NotReported.
 	Blank, Unreadable blank.State
 
+	Places bool // keep where each record begins, for Table.Place
+
 	Workers      int // goroutines; 0: one a processor
 	KeepProblems int // problems listed in full; 0: 1,000. All are counted
 	Options

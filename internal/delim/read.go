@@ -135,6 +135,7 @@ type chunk struct {
 	err        error
 
 	gaps     []gap
+	starts   []uint32 // of the records, counted from from; only where the plan asks for places
 	problems []Problem // rows and lines counted from the chunk's first
 	counts   [problemKinds]int
 
@@ -224,6 +225,9 @@ func (w *worker) block(pos int) (rows, next int) {
 			w.ragged(row, w.text[pos:end])
 		}
 		w.note(pos, rows)
+		if w.plan.Places {
+			c.starts = append(c.starts, uint32(pos-c.from))
+		}
 		c.lines++
 		if s.quotes {
 			c.lines += bytes.Count(w.text[pos:end], []byte{s.newline})

@@ -179,7 +179,7 @@ var messy = rapid.Map(rapid.SliceOf(rapid.SampledFrom([]string{
 // places, whatever the size of the chunks.
 func agree(t interface{ Fatalf(string, ...any) }, text string, size int) {
 	opt := delim.Options{MaxRecord: 400}
-	p := delim.Plan{Workers: 3, Options: opt}
+	p := delim.Plan{Workers: 3, Places: true, Options: opt}
 	const wide = 5
 	for f := range wide {
 		p.Columns = append(p.Columns, delim.Column{Field: f, Kind: delim.Text})
@@ -200,6 +200,10 @@ func agree(t interface{ Fatalf(string, ...any) }, text string, size int) {
 		if table.Record(row) != sc.Number() || table.Line(row) != sc.Line() {
 			t.Fatalf("%q in chunks of %d: row %d is record %d line %d; Scanner has %d, %d",
 				text, size, row, table.Record(row), table.Line(row), sc.Number(), sc.Line())
+		}
+		again := delim.NewScanner([]byte(strings.TrimPrefix(text, "\ufeff"))[table.Place(row):], delim.Dialect{}, opt)
+		if again.Scan(); !cmp.Equal(again.Fields(), sc.Fields()) {
+			t.Fatalf("%q in chunks of %d: the record at the place of row %d is %q, Scanner has %q", text, size, row, again.Fields(), sc.Fields())
 		}
 		for f := range wide {
 			cell := ""

@@ -17,6 +17,13 @@ type Table struct {
 	skip   int
 	line   int // of row 0, if no gap
 	gaps   []gap
+	places []places
+}
+
+// places is where the records of a chunk begin.
+type places struct {
+	row, from int
+	starts    []uint32
 }
 
 // Values is one column of a [Table]. The slice that belongs to its Kind has one
@@ -65,10 +72,25 @@ func (t *Table) Line(row int) int {
 	return t.line + row + t.gaps[i-1].lines
 }
 
+// Place gives the byte at which a row's record begins, counted from the start
+// of the text without its byte order mark. It is -1 unless the plan asked for
+// places.
+func (t *Table) Place(row int) int {
+	i := sort.Search(len(t.places), func(i int) bool { return t.places[i].row > row }) - 1
+	if i < 0 {
+		return -1
+	}
+	p := &t.places[i]
+	return p.from + int(p.starts[row-p.row])
+}
+
 // newTable gathers what the chunks of r, all taken, have to say.
 func newTable(r *reader) *Table {
 	t := &Table{skip: r.plan.Skip, line: r.line, Rows: r.store.rows, Columns: r.store.finish()}
 	for _, c := range r.chunks {
+		if r.plan.Places {
+			t.places = append(t.places, places{c.row, c.from, c.starts})
+		}
 		behind := c.line - r.line - c.row // of the chunk's first row
 		t.gaps = append(t.gaps, gap{c.row, behind})
 		for _, g := range c.gaps {
