@@ -61,31 +61,73 @@ func (t *textWriter) outcome(o assess.Outcome) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
+// countyTitle names the county, with its code where that says more.
+func countyTitle(a *assess.Assessment) string {
+	if code := a.County.String(); a.CountyName != "" && a.CountyName != code {
+		return a.CountyName + "（" + code + "）"
+	}
+	return a.County.String()
+}
+
 func (t *textWriter) head() {
 	a := t.a
-	t.linef("%s（%s） %s %s", a.CountyName, a.County, a.Year, t.say("学年", "school year"))
+	t.linef("%s %s %s", countyTitle(a), a.Year, t.say("学年", "school year"))
 	t.linef("%s  [%s]", a.PackLabel.In(t.opt.Lang), a.Pack)
 	t.linef("")
 	t.linef("%s%s", t.say("结论：", "Verdict: "), t.outcome(a.Verdict.Outcome))
-	if !a.Verdict.Why.IsZero() {
-		t.linef("  %s", a.Verdict.Why.In(t.opt.Lang))
+	if why := verdictSummary(&a.Verdict).In(t.opt.Lang); why != "" {
+		t.linef("  %s", why)
 	}
 	for _, p := range a.Verdict.Provisional {
 		t.linef("  %s%s", t.say("暂定：", "provisional: "), p.In(t.opt.Lang))
 	}
 }
 
+// verdictSummary names the parts that fall short and those that are open; why
+// each does is said beside it. A verdict without parts gives its own reason.
+func verdictSummary(v *assess.Verdict) locale.Text {
+	var short, open [2][]string
+	for _, c := range v.Children {
+		list := &short
+		switch c.Outcome {
+		case assess.Met, assess.OutOfScope, assess.NoRule:
+			continue
+		case assess.Undetermined:
+			list = &open
+		}
+		list[0] = append(list[0], before(c.Label.In(locale.ZH), "："))
+		list[1] = append(list[1], before(c.Label.In(locale.EN), ":"))
+	}
+	if len(short[0])+len(open[0]) == 0 {
+		return locale.Text{ZH: v.Why.In(locale.ZH), EN: v.Why.In(locale.EN)}
+	}
+	var zh, en []string
+	if len(short[0]) > 0 {
+		zh, en = append(zh, "未达到："+strings.Join(short[0], "、")), append(en, "not met: "+strings.Join(short[1], ", "))
+	}
+	if len(open[0]) > 0 {
+		zh, en = append(zh, "无法判定："+strings.Join(open[0], "、")), append(en, "cannot be judged: "+strings.Join(open[1], ", "))
+	}
+	return locale.Text{ZH: strings.Join(zh, "；"), EN: strings.Join(en, "; ")}
+}
+
+// before gives what stands before a mark, or all of s.
+func before(s, mark string) string {
+	head, _, _ := strings.Cut(s, mark)
+	return head
+}
+
 // parts says one line a part of the verdict.
 func (t *textWriter) parts() {
 	t.linef("")
 	for _, v := range t.a.Verdict.Children {
-		line := "  " + padANSI(t.outcome(v.Outcome), 14) + " " + v.Label.In(t.opt.Lang)
+		line := "  " + padANSI(t.outcome(v.Outcome), outcomeWidth) + " " + v.Label.In(t.opt.Lang)
 		if len(v.Provisional) > 0 {
 			line += t.say("（暂定）", " (provisional)")
 		}
 		t.linef("%s", line)
 		if !v.Why.IsZero() && v.Outcome != assess.Met {
-			t.linef("%s%s", strings.Repeat(" ", 17), v.Why.In(t.opt.Lang))
+			t.linef("%s%s", strings.Repeat(" ", 17), t.clip(v.Why.In(t.opt.Lang), 160))
 		}
 	}
 }
@@ -100,21 +142,21 @@ func (t *textWriter) coefficients() {
 	for _, ind := range t.opt.Indicators {
 		wide = max(wide, Width(ind.Label.In(t.opt.Lang)))
 	}
-	head := "  " + pad(t.say("指标", "Indicator"), wide)
+	head := "  " + Pad(t.say("指标", "Indicator"), wide)
 	for _, s := range t.a.Stages {
-		head += "  " + pad(StageText(s.Stage).In(t.opt.Lang)+t.say(" 均值", " mean"), 14) + pad(t.say("系数/限值", "coef./limit"), 15) + pad("", 12)
+		head += "  " + Pad(StageText(s.Stage).In(t.opt.Lang)+t.say(" 均值", " mean"), t.meanWidth()) + Pad(t.say("系数/限值", "coef./limit"), 15) + Pad("", outcomeWidth)
 	}
 	t.linef("%s", strings.TrimRight(head, " "))
 	for _, ind := range t.opt.Indicators {
-		row := "  " + pad(ind.Label.In(t.opt.Lang), wide)
+		row := "  " + Pad(ind.Label.In(t.opt.Lang), wide)
 		for _, s := range t.a.Stages {
 			c := coefficientOf(s, ind.ID)
 			if c == nil {
-				row += "  " + pad("–", 41)
+				row += "  " + Pad("–", t.meanWidth()+15+outcomeWidth)
 				continue
 			}
-			row += "  " + pad(Shown(c.Mean, ind.Decimals, t.opt.Lang), 14) +
-				pad(coefficientText(c, t.opt.Lang), 15) + padANSI(t.outcome(c.Outcome), 12)
+			row += "  " + Pad(Shown(c.Mean, ind.Decimals, t.opt.Lang), t.meanWidth()) +
+				Pad(coefficientText(c, t.opt.Lang), 15) + padANSI(t.outcome(c.Outcome), outcomeWidth)
 		}
 		t.linef("%s", strings.TrimRight(row, " "))
 	}
@@ -124,6 +166,18 @@ func (t *textWriter) coefficients() {
 				Against(s.Composite.Mean, s.Composite.Limit.V, 3), s.Composite.Limit.Text, t.outcome(s.Composite.Outcome))
 		}
 	}
+}
+
+// outcomeWidth is the column for an outcome with its sign.
+const outcomeWidth = 14
+
+// meanWidth is the column for a county's mean, as wide as its heading needs.
+func (t *textWriter) meanWidth() int {
+	wide := 13
+	for _, s := range t.a.Stages {
+		wide = max(wide, Width(StageText(s.Stage).In(t.opt.Lang)+t.say(" 均值", " mean")))
+	}
+	return wide + 2
 }
 
 func coefficientOf(s assess.StageResult, id string) *assess.Coefficient {
@@ -173,9 +227,9 @@ func (t *textWriter) unitList(list []int, title string) {
 			return
 		}
 		u := &t.a.Units[i]
-		t.linef("  %s  %s", u.Name, u.Why.In(t.opt.Lang))
+		t.linef("  %s  %s", u.Name, t.clip(u.Why.In(t.opt.Lang), 120))
 		for k, v := range u.Values {
-			if v.Outcome == assess.Met || v.Outcome == assess.OutOfScope || k >= len(t.opt.Indicators) {
+			if v.Outcome == assess.Met || v.Outcome == assess.OutOfScope || v.Outcome == assess.Undetermined || k >= len(t.opt.Indicators) {
 				continue
 			}
 			t.linef("      %s", t.valueLine(&v, t.opt.Indicators[k]))
@@ -186,7 +240,7 @@ func (t *textWriter) unitList(list []int, title string) {
 // valueLine says one short value: what it is, its line, what is missing to it.
 func (t *textWriter) valueLine(v *assess.IndicatorValue, ind IndicatorInfo) string {
 	s := ind.Label.In(t.opt.Lang) + " "
-	if v.Outcome == assess.Undetermined || v.Value != v.Value {
+	if v.Value != v.Value {
 		return s + t.outcome(v.Outcome)
 	}
 	s += Compare(v.Value, v.Threshold, ind.Decimals) + " " + ind.Unit + "  " + t.outcome(v.Outcome)
@@ -224,7 +278,7 @@ func (t *textWriter) itemList(list []assess.ItemResult, title string) {
 		if len(it.Provisional) > 0 {
 			prov = t.say("（暂定）", " (provisional)")
 		}
-		t.linef("  %s %s%s：%s", markOf(it.Outcome).Sign, it.Label.In(t.opt.Lang), prov, t.clip(it.Why.In(t.opt.Lang), 100))
+		t.linef("  %s %s%s%s%s", markOf(it.Outcome).Sign, it.Label.In(t.opt.Lang), prov, t.say("：", ": "), t.clip(it.Why.In(t.opt.Lang), 100))
 	}
 }
 
@@ -269,7 +323,8 @@ func Width(s string) int {
 	return n
 }
 
-func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-Width(s))) }
+// Pad fills s with spaces to n columns of a terminal.
+func Pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-Width(s))) }
 
 // padANSI pads a coloured word as if its colour codes took no room.
 func padANSI(s string, n int) string {
