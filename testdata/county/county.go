@@ -96,7 +96,7 @@ type File struct {
 type Problem struct {
 	File     string `yaml:"file"`
 	Sheet    string `yaml:"sheet"`
-	Cell     string `yaml:"cell"` // F31, or record 3, field 12 in delimited text
+	Cell     string `yaml:"cell"` // F31; in delimited text as a spreadsheet would show it
 	Kind     string `yaml:"kind"`
 	Severity string `yaml:"severity"` // must_fix, verify or remark
 	School   string `yaml:"school"`

@@ -13,8 +13,9 @@ import (
 	"junheng/testdata/county"
 )
 
-// intake reads the workbooks of one year.
-func intake(t *testing.T, files fs.FS, year int) *collect.Intake {
+// intake reads the workbooks of one year, with the facts of the year before
+// where there are any.
+func intake(t *testing.T, files fs.FS, year int, before *facts.Table) *collect.Intake {
 	t.Helper()
 	dict, err := facts.LoadDictionary()
 	if err != nil {
@@ -32,7 +33,7 @@ func intake(t *testing.T, files fs.FS, year int) *collect.Intake {
 	for _, n := range names {
 		in = append(in, collect.Input{Name: n, Data: read(t, files, n)})
 	}
-	out, err := collect.Read(in, collect.Options{Forms: forms, Dict: dict, County: county.Code, Year: registry.SchoolYear(year)})
+	out, err := collect.Read(in, collect.Options{Forms: forms, Dict: dict, County: county.Code, Year: registry.SchoolYear(year), Previous: before})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func judged(t *testing.T, year int) *assess.Assessment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := std.Assess(intake(t, county.Corrected(), year).Table, county.Code, "")
+	a, err := std.Assess(intake(t, county.Corrected(), year, nil).Table, county.Code, "")
 	if err != nil {
 		t.Fatal(err)
 	}

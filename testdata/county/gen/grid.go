@@ -95,20 +95,11 @@ func (f *sheetFile) sheet(name string) {
 func (f *sheetFile) set(sheet string, rowNo, col int, v any) string {
 	at, err := excelize.CoordinatesToCellName(col, rowNo)
 	must(err)
-	switch v := v.(type) {
-	case nil:
-	case formula:
-		must(f.x.SetCellFormula(sheet, at, string(v)))
-	case float64:
-		must(f.x.SetCellValue(sheet, at, v))
-	default:
+	if v != nil {
 		must(f.x.SetCellValue(sheet, at, v))
 	}
 	return at
 }
-
-// formula is a cell with a formula that was never calculated.
-type formula string
 
 // heading writes the lines of the columns' headings, merging what is equal
 // beside and what ends early above, and gives the row of the last line.

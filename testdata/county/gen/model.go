@@ -268,9 +268,9 @@ func (s *school) rooms(f map[string]float64, section string, q [7]float64, y int
 	n := f["students"]
 	hall := 0.0
 	if n >= 700 && !s.is("exact") {
-		hall = math.Floor(n*0.55/10) * 10
+		hall = math.Floor(n*0.55) + float64(s.Founded%10)
 	}
-	if s.is("hall_shared") {
+	if s.is("hall_shared") && section == primary {
 		hall = 1262
 	}
 	f["indoor_sport_area"], f["gymnasium_area"] = hall, hall

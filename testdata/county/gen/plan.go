@@ -70,13 +70,9 @@ func (p *plan) take(path string, r row, c column, right any) (sown, bool) {
 }
 
 func (p *plan) note(s sown, file, sheet, cell string) {
-	got := text(s.written)
-	if f, ok := s.written.(formula); ok {
-		got = "=" + string(f)
-	}
 	p.found = append(p.found, problem{
 		File: file, Sheet: sheet, Cell: cell, Kind: s.kind, Severity: s.severity, School: s.school, Field: s.field,
-		Got: got, Right: text(s.right), Note: s.note, Stays: s.stays,
+		Got: text(s.written), Right: text(s.right), Note: s.note, Stays: s.stays,
 	})
 }
 

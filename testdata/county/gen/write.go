@@ -219,7 +219,7 @@ func csvFile(p *plan, path string, list []*school) {
 			v := c.cellOf(r)
 			if got, ok := p.take(path, r, c, v); ok {
 				line = append(line, text(got.written))
-				p.note(got, path, "", fmt.Sprintf("record %d, field %d", i+2, j+3))
+				p.note(got, path, "", cellName(j+3, i+2))
 				continue
 			}
 			line = append(line, text(v))
