@@ -8,6 +8,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
@@ -30,7 +31,7 @@ func privatePaths(t *testing.T, fsys fs.FS) []string {
 			return err
 		}
 		if d.IsDir() {
-			if name == ".git" || name == ".tools" || name == "junheng-out" {
+			if name == ".git" || name == ".tools" || strings.HasPrefix(name, "junheng-") {
 				return fs.SkipDir
 			}
 			return nil
