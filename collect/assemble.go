@@ -20,6 +20,7 @@ type assembly struct {
 	held   map[factKey]holder
 	marks  []string // of each school, where it was first read
 	seen   map[seenKey]*record
+	mixed  bool // large files are part of the table
 }
 
 type nameKey struct {
@@ -60,6 +61,7 @@ func (in *intake) assemble() {
 	}
 	in.out = a
 	a.carryOver()
+	a.takeBulk()
 	records := in.records()
 	a.settle(records)
 	for _, r := range records {
@@ -73,7 +75,35 @@ func (in *intake) assemble() {
 			a.add(r)
 		}
 	}
-	a.likeNames()
+	if !a.mixed {
+		a.likeNames()
+	}
+}
+
+// takeBulk enters what large files gave column by column.
+func (a *assembly) takeBulk() {
+	for _, f := range a.in.files {
+		switch {
+		case f.bulk == nil:
+			continue
+		case a.table.Len() == 0 && len(a.table.Schools) == 0:
+			a.table = f.bulk.table
+		default:
+			a.table.Append(f.bulk.table)
+		}
+		a.mixed = true
+	}
+	if !a.mixed || len(a.in.records()) == 0 {
+		return
+	}
+	for i, s := range a.table.Schools {
+		a.ids[s.ID] = int32(i)
+		a.byName[nameKey{s.County, schoolKey(s.Name)}] = append(a.byName[nameKey{s.County, schoolKey(s.Name)}], int32(i))
+	}
+	a.marks = make([]string, len(a.table.Schools))
+	for row := range a.table.Len() {
+		a.rows[rowKey{a.table.County[row], a.table.Year[row], a.table.School[row], a.table.Stage[row]}] = row
+	}
 }
 
 func (in *intake) records() []*record {
@@ -207,36 +237,80 @@ func (a *assembly) suggestSame(i int32, id registry.SchoolID, r *record, t local
 // types copies what forms say of the schools themselves into the registry part
 // of the table, before values are placed by section.
 func (a *assembly) types(records []*record) {
+	taught := map[int32]map[registry.Stage]bool{}
 	for _, r := range records {
 		if r.parked || r.school < 0 {
 			continue
 		}
 		s := &a.table.Schools[r.school]
 		if v, ok := r.value(fieldType); ok && s.Type == registry.UnknownType {
-			s.Type = registry.SchoolType(v)
-			if d := a.in.opt.Dict.Field(fieldType); d != nil {
-				for _, o := range d.Options {
-					if t, ok := registry.ParseSchoolType(o.ID); ok && float64(o.Code) == v {
-						s.Type = t
-					}
-				}
-			}
+			s.Type, _ = registry.ParseSchoolType(a.optionID(fieldType, v))
 		}
 		if v, ok := r.value(fieldFounder); ok && s.Founder == registry.UnknownFounder {
 			s.Founder = registry.Founder(v)
 		}
 		if v, ok := r.value(fieldLocation); ok && s.Location == registry.UnknownLocation {
-			s.Location = registry.Location(v)
-			if d := a.in.opt.Dict.Field(fieldLocation); d != nil {
-				for _, o := range d.Options {
-					if l, ok := registry.ParseLocation(o.ID); ok && float64(o.Code) == v {
-						s.Location = l
-					}
-				}
-			}
+			s.Location, _ = registry.ParseLocation(a.optionID(fieldLocation, v))
 		}
 		if v, ok := r.value(fieldFounded); ok && s.Founded == 0 {
 			s.Founded = int(v)
+		}
+		if r.staged && r.sheet.form.InferType {
+			if taught[r.school] == nil {
+				taught[r.school] = map[registry.Stage]bool{}
+			}
+			taught[r.school][r.stage] = true
+		}
+	}
+	for _, r := range records {
+		if t := taught[r.school]; t != nil && !r.parked {
+			a.infer(r, t)
+		}
+	}
+}
+
+// optionID gives the identifier of an option of an enum field.
+func (a *assembly) optionID(f facts.FieldID, v float64) string {
+	if d := a.in.opt.Dict.Field(f); d != nil {
+		for _, o := range d.Options {
+			if float64(o.Code) == v {
+				return o.ID
+			}
+		}
+	}
+	return ""
+}
+
+// infer gives a school the type of the sections it has rows for.
+func (a *assembly) infer(r *record, taught map[registry.Stage]bool) {
+	s := &a.table.Schools[r.school]
+	if s.Type != registry.UnknownType {
+		return
+	}
+	switch p, j, h := taught[registry.Primary], taught[registry.Junior], taught[registry.Senior]; {
+	case p && j && h:
+		s.Type = registry.TwelveYear
+	case p && j:
+		s.Type = registry.NineYear
+	case j && h:
+		s.Type = registry.CompleteSecondary
+	case p:
+		s.Type = registry.PrimarySchool
+	case j:
+		s.Type = registry.JuniorSchool
+	default:
+		return
+	}
+	d := a.in.opt.Dict.Field(fieldType)
+	if d == nil {
+		return
+	}
+	for _, o := range d.Options {
+		if o.ID == s.Type.String() {
+			a.table.Set(a.row(r, registry.Whole), fieldType, float64(o.Code), facts.Origin{
+				File: r.sheet.file.receipt.File, Hash: r.sheet.file.receipt.Hash, Sheet: r.sheet.receipt.Sheet,
+				Cell: workbook.CellName(r.row, 0), By: a.in.opt.Actor, Note: "from the sections that have rows",
+			})
 		}
 	}
 }
@@ -294,7 +368,7 @@ func (a *assembly) stageOf(r *record, it *item, typ registry.SchoolType) (regist
 		return registry.Whole, true
 	}
 	stage := it.stage
-	if stage == registry.Whole && r.staged {
+	if stage == registry.Whole && r.staged && !it.entry.hasStage {
 		stage = r.stage
 	}
 	taught := typ.Stages()

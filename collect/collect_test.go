@@ -189,3 +189,39 @@ func TestATableWithMergedHeadings(t *testing.T) {
 		t.Errorf("origin of the first value = %+v, want D5 of 基础数据", o)
 	}
 }
+
+func TestAFormOfTheUsersOwnReadsAnotherCountrysFiles(t *testing.T) {
+	_, dict := forms(t)
+	const dir = "../docs/guide/examples/rio-claro"
+	own, err := collect.LoadForms(os.DirFS(dir), dict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inputs []collect.Input
+	for _, n := range []string{"schools.csv", "sections.csv"} {
+		data, err := os.ReadFile(filepath.Join(dir, "data", n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		inputs = append(inputs, collect.Input{Name: n, Data: data})
+	}
+	in := readAs(t, collect.Options{Forms: own, Dict: dict, County: 354390, Year: 2017}, inputs...)
+	for _, p := range in.Problems {
+		if p.Severity == collect.MustFix {
+			t.Errorf("unexpected: %s", p.Sentence(locale.EN))
+		}
+	}
+	if len(in.Table.Schools) != 12 {
+		t.Errorf("%d schools, want 12", len(in.Table.Schools))
+	}
+	const name = "JOAQUIM SALLES CORONEL"
+	got := []float64{value(t, in.Table, name, registry.Junior, "students"), value(t, in.Table, name, registry.Junior, "computers"), value(t, in.Table, name, registry.Whole, "school_type")}
+	if diff := cmp.Diff([]float64{654, 14, 3}, got); diff != "" {
+		t.Errorf("pupils of grades 6 to 9 and computers (-want +got):\n%s", diff)
+	}
+	for i := range in.Table.Len() {
+		if in.Table.County[i] != 354390 || in.Table.Year[i] != 2017 {
+			t.Fatalf("row %d is of %d in %d, want 354390 in 2017", i, in.Table.County[i], in.Table.Year[i])
+		}
+	}
+}

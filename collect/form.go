@@ -71,9 +71,11 @@ type Form struct {
 	Layout      Layout      `yaml:"layout"`
 	Sections    []Section   `yaml:"sections"` // words in headings that name a section of the school
 	Entries     []*Entry    `yaml:"entries"`
-	Blocks      []string    `yaml:"blocks"`       // rows: sections in the order in which the running number begins again
-	Blank       []string    `yaml:"blank"`        // words of this form that mean "not reported", beside an empty cell
-	UnitInCell  string      `yaml:"unit_in_cell"` // park (default) or accept
+	Blocks      []string    `yaml:"blocks"`        // rows: sections in the order in which the running number begins again
+	Others      bool        `yaml:"ignore_others"` // headings that no entry names are expected and passed over in silence
+	InferType   bool        `yaml:"infer_type"`    // a school's type follows from the sections it has rows for, where nothing says it
+	Blank       []string    `yaml:"blank"`         // words of this form that mean "not reported", beside an empty cell
+	UnitInCell  string      `yaml:"unit_in_cell"`  // park (default) or accept
 	Checks      []*Check    `yaml:"checks"`
 	Notes       locale.Text `yaml:"notes"`
 	Source      string      `yaml:"source"`

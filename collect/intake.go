@@ -20,17 +20,18 @@ type Input struct {
 
 // Options says under what circumstances files are read.
 type Options struct {
-	Forms    []*Form             // as given by LoadForms
-	Dict     *facts.Dictionary   //
-	Year     registry.SchoolYear // where a file does not say it; 0: it must
-	County   registry.RegionCode // where a file does not say it; 0: it must
-	Actor    string              // who enters the facts, for their origin
-	FormID   string              // read every sheet as this form; empty: recognise
-	Current  *facts.Table        // facts of the same years already held; a file sent again replaces its own
-	Previous *facts.Table        // facts of earlier years, for checks between years
-	Lines    []Line              // thresholds, for the check just_above
-	MaxCells int                 // cells of one sheet read into memory; 0: 8,000,000
-	Limits   workbook.Options    // bounds of the file reader
+	Forms     []*Form             // as given by LoadForms
+	Dict      *facts.Dictionary   //
+	Year      registry.SchoolYear // where a file does not say it; 0: it must
+	County    registry.RegionCode // where a file does not say it; 0: it must
+	Actor     string              // who enters the facts, for their origin
+	FormID    string              // read every sheet as this form; empty: recognise
+	Current   *facts.Table        // facts of the same years already held; a file sent again replaces its own
+	Previous  *facts.Table        // facts of earlier years, for checks between years
+	Lines     []Line              // thresholds, for the check just_above
+	BulkBytes int                 // size from which delimited text is read column by column; 0: 4 MiB
+	MaxCells  int                 // cells of one sheet read into memory; 0: 8,000,000
+	Limits    workbook.Options    // bounds of the file reader
 }
 
 // Line is a threshold near which values may have been fitted:
@@ -79,6 +80,7 @@ func Read(inputs []Input, opt Options) (*Intake, error) {
 		}
 		in.forms = []*Form{f}
 	}
+	in.expect(inputs)
 	seen := map[string]int{}
 	for i, input := range inputs {
 		in.file(i, input, seen)
@@ -96,6 +98,8 @@ type intake struct {
 	out   *assembly
 	found []placed
 	hints []Suggestion
+
+	across map[bulkKey]bool // sections read from large files, where there are several
 }
 
 // file is one input with what was found in it.
@@ -103,8 +107,8 @@ type file struct {
 	at      int
 	receipt Receipt
 	sheets  []*sheet
-	again   bool // the same bytes as another input
-	strange []*sheet
+	again   bool  // the same bytes as another input
+	bulk    *bulk // read column by column; nil: cell by cell
 }
 
 // sheet is one sheet being read.
@@ -178,24 +182,34 @@ func (in *intake) finish() *Intake {
 func (in *intake) file(i int, input Input, seen map[string]int) {
 	f := &file{at: i, receipt: Receipt{File: input.Name, Size: int64(len(input.Data))}}
 	in.files = append(in.files, f)
+	if in.readBulk(f, input, seen) {
+		return
+	}
 	book, err := workbook.Open(input.Name, input.Data, in.opt.Limits)
 	if err != nil {
 		f.refuse(err)
 		return
 	}
 	f.receipt.Hash, f.receipt.Format = book.Hash, book.Format
-	if first, ok := seen[book.Hash]; ok {
-		f.again = true
-		f.receipt.Refused = sameBytes.With("file", in.files[first].receipt.File)
+	if in.repeated(f, seen) {
 		return
 	}
-	seen[book.Hash] = i
 	for at, s := range book.Sheets() {
 		in.sheet(f, at, s, book)
 	}
 	for _, n := range book.Notes {
 		f.note(n)
 	}
+}
+
+// repeated says so when the same bytes were another input.
+func (in *intake) repeated(f *file, seen map[string]int) bool {
+	if first, ok := seen[f.receipt.Hash]; ok {
+		f.receipt.Refused = sameBytes.With("file", in.files[first].receipt.File)
+		return true
+	}
+	seen[f.receipt.Hash] = f.at
+	return false
 }
 
 // refuse says why a file cannot be read at all.

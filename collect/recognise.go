@@ -223,7 +223,10 @@ func containsAny(s string, words []string) bool {
 // score says how well a form fits: its entries found, how much of the form
 // that is, what of the sheet stays unexplained, and the names.
 func (f *Form) score(p *page, h header, file string) float64 {
-	s := float64(h.labels) - 0.5*float64(len(h.unmatched))
+	s := float64(h.labels)
+	if !f.Others {
+		s -= 0.5 * float64(len(h.unmatched))
+	}
 	if n := len(f.Entries); n > 0 {
 		s += 8 * float64(h.labels) / float64(n)
 	}

@@ -331,9 +331,14 @@ func (s *sheet) identifyCounty(rec *record) {
 		return
 	}
 	text, good := codeText(c)
+	for _, e := range s.form.Entries {
+		if to, ok := e.Values[text]; ok && e.Key == KeyCountyCode {
+			text = to
+		}
+	}
 	n, err := strconv.Atoi(text)
 	switch {
-	case !good || err != nil || n <= 0 || n > 999_999_999_999:
+	case !good || err != nil || n < 100_000 || n > 999_999_999_999 || len(text) != 6 && len(text) != 9 && len(text) != 12:
 		s.park(rec, KeyCountyCode, "collect.bad_region", wantRegion.With(), locale.Message{})
 	case len(text) == 12:
 		rec.county = registry.RegionCode(n / 1_000_000)

@@ -182,3 +182,24 @@ func TestWhatIsExportedReadsBackTheSame(t *testing.T) {
 		})
 	}
 }
+
+// compareSections compares one field of the sections of two intakes by school.
+func compareSections(a, b *collect.Intake, stage registry.Stage, f string) string {
+	read := func(in *collect.Intake) map[registry.SchoolID]string {
+		out := map[registry.SchoolID]string{}
+		for i := range in.Table.Len() {
+			if s, ok := in.Table.SchoolAt(i); ok && in.Table.Stage[i] == stage {
+				v := in.Table.Value(i, facts.FieldID(f))
+				out[s.ID] = fmt.Sprint(blank.StateOf(v), v)
+			}
+		}
+		return out
+	}
+	x, y := read(a), read(b)
+	for id, v := range x {
+		if w, ok := y[id]; ok && w != v {
+			return fmt.Sprintf("%s of %s %s: %s and %s", f, id, stage, v, w)
+		}
+	}
+	return ""
+}

@@ -13,6 +13,9 @@ import (
 // entry each resembles, and required entries without a column.
 func (s *sheet) strangers() {
 	for _, h := range s.header.unmatched {
+		if s.form.Others {
+			break
+		}
 		s.receipt.Ignored = append(s.receipt.Ignored, h.label)
 		best, ok := s.form.suggest(h.label)
 		if !ok || s.receipt.Empty {
@@ -73,7 +76,6 @@ func placeOf(file, sheet, cell string) string {
 func (s *sheet) unknown() {
 	if hint, texts := s.prose(); !texts {
 		s.receipt.Notes = append(s.receipt.Notes, unknownSheet.With("got", hint))
-		s.file.strange = append(s.file.strange, s)
 		return
 	}
 	s.receipt.Notes = append(s.receipt.Notes, proseSheet.With())
@@ -116,7 +118,10 @@ func (s *sheet) ambiguous(c []candidate) {
 // close counts what became of the records.
 func (s *sheet) close() {
 	r := s.receipt
-	if s.form == nil {
+	if b := s.file.bulk; b != nil && b.listed > keepProblems {
+		r.Notes = append(r.Notes, bulkMore.With("n", b.listed, "shown", keepProblems))
+	}
+	if s.form == nil || s.file.bulk != nil {
 		s.file.receipt.Sheets = append(s.file.receipt.Sheets, *r)
 		return
 	}

@@ -1,0 +1,248 @@
+package collect
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"junheng/facts"
+	"junheng/internal/delim"
+	"junheng/internal/workbook"
+	"junheng/registry"
+)
+
+// bulkSize is how many bytes a delimited file has at least to be read in
+// columns rather than cell by cell.
+const bulkSize = 4 << 20
+
+// bulkHead is how much of a file is read to find its heading.
+const bulkHead = 256 << 10
+
+// bulk reads one large delimited file in columns. What it gives is what the
+// reading cell by cell gives, table and problems alike: rows that are plain go
+// into the columns, and every row about which there is anything to say, with
+// all other rows of the same school, goes the slow way.
+//
+// It serves forms with a row a section, of one school year, when nothing is
+// held yet. Everything else it declines. It suggests no pairs of schools with
+// like names, which takes the square of a county's schools, and does not notice
+// a heading repeated amid the data in columns the form does not know.
+type bulk struct {
+	in    *intake
+	f     *file
+	s     *sheet
+	probe *sheet // for reading keys without saying what is wrong with them
+
+	text    []byte // UTF-8 without byte order mark
+	dialect delim.Dialect
+	opt     delim.Options
+	skip    int // records before the data
+
+	code, name, town    *bulkColumn
+	county, year, stage *bulkColumn
+	values              []*bulkColumn
+	leads               []*bulkColumn // columns left of the first text of a row
+	plan                delim.Plan
+
+	t       *delim.Table
+	base    int     // grid row of the first data record
+	rows    []int32 // grid row of each, where they do not simply follow
+	when    registry.SchoolYear
+	dirty   []bool  // rows that go the slow way
+	school  []int32 // of each row, into schools; −1 where its code is not plain
+	schools []bulkSchool
+	ids     hashIndex
+	names   hashIndex
+}
+
+// bulk reads the inputs in columns and reports false when it is not the way.
+func (in *intake) bulk(inputs []Input, least int) bool {
+	if len(inputs) != 1 || len(inputs[0].Data) < max(1, least) || in.opt.Current != nil || in.opt.Previous != nil {
+		return false
+	}
+	b := &bulk{in: in}
+	if !b.open(inputs[0]) || !b.columns() {
+		in.files, in.found = nil, nil
+		return false
+	}
+	sum := make(chan string, 1)
+	go func() {
+		h := sha256.Sum256(inputs[0].Data)
+		sum <- hex.EncodeToString(h[:])
+	}()
+	if !b.read() {
+		in.files, in.found = nil, nil
+		return false
+	}
+	b.f.receipt.Hash = <-sum
+	b.assemble()
+	b.check()
+	return true
+}
+
+// open finds the form and the heading from the beginning of the file.
+func (b *bulk) open(input Input) bool {
+	d, err := delim.Sniff(input.Data)
+	if err != nil || d.LineEnd == delim.CR || d.Encoding != delim.UTF8 && d.Encoding != delim.GB18030 || d.Assumed&delim.AssumedComma != 0 {
+		return false
+	}
+	head := input.Data
+	if len(head) > bulkHead {
+		head = head[:bulkHead]
+		head = head[:bytes.LastIndexByte(head, '\n')+1]
+	}
+	book, err := workbook.Open(input.Name, head, b.in.opt.Limits)
+	if err != nil || book.Format != workbook.FormatCSV {
+		return false
+	}
+	g, err := book.Sheets()[0].Grid(maxCells)
+	if err != nil || g.Rows == 0 || len(g.Stray) > 0 {
+		return false
+	}
+	b.f = &file{receipt: Receipt{File: input.Name, Size: int64(len(input.Data)), Format: book.Format}}
+	b.s = &sheet{in: b.in, file: b.f, receipt: &SheetReceipt{}, page: newPage(book.Sheets()[0], g)}
+	b.f.sheets, b.in.files = []*sheet{b.s}, []*file{b.f}
+	if !b.s.choose() {
+		return false
+	}
+	b.s.readTitle()
+	b.dialect = d
+	if b.opt.MaxRecord = b.in.opt.Limits.MaxCellBytes; b.opt.MaxRecord <= 0 {
+		b.opt.MaxRecord = 4 << 20
+	}
+	b.text = bytes.TrimPrefix(input.Data, []byte("\ufeff"))
+	if d.Encoding != delim.UTF8 {
+		if b.text, err = delim.Decode(input.Data, d); err != nil {
+			return false
+		}
+		for _, n := range book.Notes {
+			b.f.note(n)
+		}
+	}
+	return true
+}
+
+// read fills the columns and decides which rows are plain.
+func (b *bulk) read() bool {
+	if !b.findData() {
+		return false
+	}
+	b.plan.Skip, b.plan.Options, b.plan.Places = b.skip, b.opt, true
+	var err error
+	b.t, err = delim.Read(b.text, b.dialect, b.plan)
+	if err != nil || b.t.Rows == 0 || b.t.Count(delim.BadText) > 0 {
+		return false
+	}
+	b.numberRows()
+	b.dirty = make([]bool, b.t.Rows)
+	if !b.readWords() || !b.oneYear() {
+		return false
+	}
+	b.identify()
+	b.sift()
+	b.close()
+	return true
+}
+
+// findData counts the records of the heading and finds the row of the first
+// record after it.
+func (b *bulk) findData() bool {
+	rows := rowCounter{end: b.dialect.LineEnd}
+	sc := delim.NewScanner(b.text, b.dialect, b.opt)
+	for sc.Scan() {
+		if row := rows.next(sc); row > b.s.header.bottom {
+			b.base = row
+			return true
+		}
+		b.skip++
+	}
+	return false
+}
+
+// rowCounter numbers records as a spreadsheet does: a record is a row, however
+// many lines it has, and so is a blank line.
+type rowCounter struct {
+	end  delim.LineEnd
+	line int // the line after the record before, from 0
+	row  int
+}
+
+func (c *rowCounter) next(sc *delim.Scanner) int {
+	row := c.row + sc.Line() - 1 - c.line
+	inner := 0
+	for _, f := range sc.Fields() {
+		inner += bytes.Count(f, []byte{'\n'})
+	}
+	c.line, c.row = sc.Line()+inner, row+1
+	return row
+}
+
+// numberRows gives records their rows where blank lines or line breaks within
+// cells keep them from simply following one another.
+func (b *bulk) numberRows() {
+	n := b.t.Rows
+	if b.t.Line(n-1)-b.t.Line(0) == n-1 {
+		return
+	}
+	b.rows = make([]int32, 0, n)
+	rows := rowCounter{end: b.dialect.LineEnd}
+	sc := delim.NewScanner(b.text, b.dialect, b.opt)
+	for i := 0; sc.Scan(); i++ {
+		if row := rows.next(sc); i >= b.skip {
+			b.rows = append(b.rows, int32(row))
+		}
+	}
+}
+
+// row gives the grid row of a record.
+func (b *bulk) row(i int) int {
+	if b.rows != nil {
+		return int(b.rows[i])
+	}
+	return b.base + i
+}
+
+// cells gives the cells of a record as the slow way reads them.
+func (b *bulk) cells(i int) []workbook.Cell {
+	sc := delim.NewScanner(b.text[b.t.Place(i):], b.dialect, b.opt)
+	if !sc.Scan() {
+		return nil
+	}
+	var out []workbook.Cell
+	for col, f := range sc.Fields() {
+		if c := textCell(string(f)); c.Text != "" {
+			c.Row, c.Col = b.row(i), col
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// textCell makes a cell of a field; ="007" is the text between the quotes.
+func textCell(f string) workbook.Cell {
+	c := workbook.Cell{Kind: workbook.Text, Text: f}
+	if n := len(f); n >= 3 && f[0] == '=' && f[1] == '"' && f[n-1] == '"' && !bytes.ContainsRune([]byte(f[2:n-1]), '"') {
+		c.Formula, c.Text = true, f[2:n-1]
+	}
+	return c
+}
+
+// cellAt finds the cell of a column, blank when there is none.
+func cellAt(cells []workbook.Cell, row, col int) workbook.Cell {
+	for _, c := range cells {
+		if c.Col == col {
+			return c
+		}
+	}
+	return workbook.Cell{Row: row, Col: col}
+}
+
+// source is the lineage of all plain rows: a record number a row, a column a
+// field.
+func (b *bulk) source() facts.Source {
+	src := facts.Source{File: b.f.receipt.File, Hash: b.f.receipt.Hash, By: b.in.opt.Actor, Grid: true, Columns: map[facts.FieldID]int{}}
+	for _, c := range b.values {
+		src.Columns[c.entry.Field] = c.col + 1
+	}
+	return src
+}
