@@ -101,12 +101,15 @@ func headingLines(c *heading) []lines {
 	return out
 }
 
-// columnsIn counts the columns that some entry of the form asks for.
+// columnsIn counts the entries of the form whose column is there.
 func (f *Form) columnsIn(cols []lines) int {
 	n := 0
-	for i := range cols {
-		for _, e := range f.Entries {
-			if e.Key == "" && cols[i].names(e.cols) {
+	for _, e := range f.Entries {
+		if e.Key != "" {
+			continue
+		}
+		for i := range cols {
+			if cols[i].names(e.cols) {
 				n++
 				break
 			}
