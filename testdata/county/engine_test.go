@@ -3,7 +3,10 @@ package county_test
 import (
 	"io/fs"
 	"math"
+	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"junheng/assess"
 	"junheng/collect"
@@ -73,6 +76,7 @@ func TestIntakeAndEngineGiveWhatTheGeneratorComputed(t *testing.T) {
 			t.Errorf("%d: verdict %s, want %s", want.Year, got.Verdict.Outcome, want.Verdict)
 		}
 		compareUnits(t, want, got)
+		compareItems(t, want, got)
 		for i, s := range want.Stages {
 			g := got.Stages[i]
 			if g.Units != s.Units || g.Students != s.Pupils {
@@ -103,6 +107,40 @@ func compareUnits(t *testing.T, want county.Year, got *assess.Assessment) {
 			if w.Outcome != "out_of_scope" && !near(u.Values[k].Value, w.Values[k]) {
 				t.Errorf("%d %s %s %s: %v, want %v", want.Year, w.School, w.Stage, u.Values[k].Indicator, u.Values[k].Value, w.Values[k])
 			}
+		}
+	}
+}
+
+func compareItems(t *testing.T, want county.Year, got *assess.Assessment) {
+	t.Helper()
+	outcome, value, failing := map[string]assess.Outcome{}, map[string]float64{}, map[string][]string{}
+	for _, it := range got.Items {
+		outcome[it.Item] = it.Outcome
+		if len(it.Tests) > 0 {
+			value[it.Item] = it.Tests[0].Value
+		}
+		for _, x := range it.Tests {
+			id := it.Item + "/" + x.Test
+			outcome[id], value[id] = x.Outcome, x.Value
+			for _, u := range x.Failing {
+				failing[it.Item] = append(failing[it.Item], u.Name)
+			}
+		}
+	}
+	for _, w := range want.Items {
+		if string(outcome[w.ID]) != w.Outcome {
+			t.Errorf("%d %s: %s, want %s", want.Year, w.ID, outcome[w.ID], w.Outcome)
+		}
+		if len(w.Failing) == 0 {
+			if v := value[w.ID]; !math.IsNaN(v) && !near(v, w.Value) {
+				t.Errorf("%d %s: %v, want %v", want.Year, w.ID, v, w.Value)
+			}
+			continue
+		}
+		names := failing[w.ID]
+		slices.Sort(names)
+		if diff := cmp.Diff(w.Failing, slices.Compact(names)); diff != "" {
+			t.Errorf("%d %s (-want +got):\n%s", want.Year, w.ID, diff)
 		}
 	}
 }

@@ -90,6 +90,8 @@ func wideTable() []column {
 		facility("equip_value", "教学仪器设备值（万元）", 10000),
 		facility("multimedia_rooms", "网络多媒体教室数", 0),
 		cohortColumns(junior, "初中部巩固情况"),
+		bySection("certified_teachers", "持证教师数", 0, both...),
+		bySection("trained_360", "五年满360学时教师数", 0, both...),
 		wholeColumns(),
 	)
 }
@@ -103,7 +105,6 @@ func wholeColumns() []column {
 		number("music_rooms_96", "音乐教室96㎡及以上"), number("music_rooms_73", "音乐教室73-96㎡"), number("music_rooms_61", "音乐教室61-73㎡"),
 		number("art_rooms_90", "美术教室90㎡及以上"), number("art_rooms_67", "美术教室67-90㎡"), number("art_rooms_61", "美术教室61-67㎡"), number("art_rooms_54", "美术教室54-61㎡"),
 		money("public_fund_budget", "公用经费预算（万元）"), number("public_fund_headcount", "核定公用经费人数"), money("training_budget", "教师培训经费预算（万元）"),
-		number("certified_teachers", "持证教师数"), number("trained_360", "五年满360学时教师数"),
 		flag("is_boarding", "是否寄宿制"), flag("planned_by_2010", "是否2010年及之前规划并建成"), flag("planned_by_2016", "是否2016年及之前规划并建成"),
 		flag("is_dense_urban_core", "是否人口密度过高的大城市中心城区学校"), flag("is_small_rural_reported", "是否乡村小规模"), flag("max_class_lt30_reported", "是否最大班额低于30人的农村小规模学校"),
 	}
@@ -127,7 +128,9 @@ func plainTable() []column {
 		number("pe_teachers", "体育、艺术教师", "体育"), number("music_teachers", "体育、艺术教师", "音乐"), number("art_teachers", "体育、艺术教师", "美术"), number("arts_teachers", "体育、艺术教师", "艺术"),
 		number("teach_aux_area", "教学及辅助用房面积（平方米）"), number("indoor_sport_area", "其中：室内体育用房面积（平方米）"), number("sports_field_area", "运动场地面积（平方米）"),
 		money("equip_value", "教学仪器设备资产值（账面原值）\n（万元）"), number("multimedia_rooms", "网络多媒体教室间数"),
-	}, cohortColumns("", "巩固率"), wholeColumns())...)
+	}, cohortColumns("", "巩固率"), []column{
+		number("certified_teachers", "持证教师数"), number("trained_360", "五年满360学时教师数"),
+	}, wholeColumns())...)
 }
 
 // cohortColumns follow the graduating grade over three years.

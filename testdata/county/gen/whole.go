@@ -96,10 +96,8 @@ func (s *school) artRooms(r *record, y int) {
 // section, adding up what the sections hold and what the senior section needs.
 func (s *school) gather(r *record) {
 	if s.through() {
-		for _, f := range []string{"students", "certified_teachers", "trained_360"} {
-			for _, x := range r.Sections {
-				r.Whole[f] += r.Section[x][f]
-			}
+		for _, x := range r.Sections {
+			r.Whole["students"] += r.Section[x]["students"]
 		}
 	}
 	if !s.through() || s.Direct {
