@@ -60,34 +60,41 @@ func (p *parquetFile) pages(name string, do func(row int, page parquet.Page) err
 	}
 	row := 0
 	for _, g := range p.groups {
-		pages := g.ColumnChunks()[col].Pages()
-		for {
-			page, err := pages.ReadPage()
-			if err != nil {
-				pages.Close()
-				if errors.Is(err, io.EOF) {
-					break
-				}
-				return damaged(p.name, err)
-			}
-			n := int(page.NumRows())
-			if row+n > p.rows {
-				err = errors.New("more rows than promised")
-			} else {
-				err = do(row, page)
-			}
-			parquet.Release(page)
-			if err != nil {
-				pages.Close()
-				return damaged(p.name, err)
-			}
-			row += n
+		n, err := p.group(g.ColumnChunks()[col].Pages(), row, do)
+		if err != nil {
+			return damaged(p.name, err)
 		}
+		row += n
 	}
 	if row != p.rows {
 		return damaged(p.name, fmt.Errorf("column %s ends at row %d", name, row))
 	}
 	return nil
+}
+
+// group calls do for the pages of one row group and gives its number of rows.
+func (p *parquetFile) group(pages parquet.Pages, first int, do func(row int, page parquet.Page) error) (rows int, err error) {
+	defer func() { err = errors.Join(err, pages.Close()) }()
+	for {
+		page, err := pages.ReadPage()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return rows, err
+		}
+		n := int(page.NumRows())
+		if first+rows+n > p.rows {
+			err = errors.New("more rows than promised")
+		} else {
+			err = do(first+rows, page)
+		}
+		parquet.Release(page)
+		if err != nil {
+			return rows, err
+		}
+		rows += n
+	}
 }
 
 var errKind = errors.New("a column of another type")
