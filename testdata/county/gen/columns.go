@@ -116,8 +116,10 @@ func plainTable() []column {
 	out := join(identity(), []column{
 		number("students", "在校生数（人）"), number("in_zone_students", "其中：片内学生数"), number("classes", "教学班数"),
 	})
-	labels := map[string]string{"classes_le25": "25人及以下班数", "classes_26_30": "26-30人班数", "classes_31_35": "31-35人班数", "classes_36_40": "36-40人班数", "classes_41_45": "41-45人班数",
-		"classes_46_50": "46-50人班数", "classes_51_55": "51-55人班数", "classes_56_60": "56-60人班数", "classes_61_65": "61-65人班数", "classes_ge66": "66人及以上班数"}
+	labels := map[string]string{
+		"classes_le25": "25人及以下班数", "classes_26_30": "26-30人班数", "classes_31_35": "31-35人班数", "classes_36_40": "36-40人班数", "classes_41_45": "41-45人班数",
+		"classes_46_50": "46-50人班数", "classes_51_55": "51-55人班数", "classes_56_60": "56-60人班数", "classes_61_65": "61-65人班数", "classes_ge66": "66人及以上班数",
+	}
 	for _, b := range bands {
 		out = append(out, number(b.field, "班额情况", labels[b.field]))
 	}

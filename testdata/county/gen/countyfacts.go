@@ -49,9 +49,13 @@ const monitored = `
 `
 
 var vetoes = [][2]string{
-	{"存在以考试方式招生", "veto_exam_admission_found"}, {"存在违规择校行为", "veto_school_choice_found"}, {"存在重点学校或重点班", "veto_key_schools_found"},
-	{"存在“有编不补”或长期聘用编外教师的情况", "veto_unfilled_posts_found"}, {"教育系统存在重大安全责任事故和严重违纪违规事件", "veto_accident_found"},
-	{"有弄虚作假行为", "veto_fraud_found"}, {"规范治理校外培训机构及减轻中小学课外负担不力", "veto_after_school_found"},
+	{"存在以考试方式招生", "veto_exam_admission_found"},
+	{"存在违规择校行为", "veto_school_choice_found"},
+	{"存在重点学校或重点班", "veto_key_schools_found"},
+	{"存在“有编不补”或长期聘用编外教师的情况", "veto_unfilled_posts_found"},
+	{"教育系统存在重大安全责任事故和严重违纪违规事件", "veto_accident_found"},
+	{"有弄虚作假行为", "veto_fraud_found"},
+	{"规范治理校外培训机构及减轻中小学课外负担不力", "veto_after_school_found"},
 }
 
 // countyLine is one item of the county form with its values.

@@ -170,8 +170,16 @@ var bands = []struct {
 	field  string
 	lo, hi float64
 }{
-	{"classes_le25", 0, 25}, {"classes_26_30", 26, 30}, {"classes_31_35", 31, 35}, {"classes_36_40", 36, 40}, {"classes_41_45", 41, 45},
-	{"classes_46_50", 46, 50}, {"classes_51_55", 51, 55}, {"classes_56_60", 56, 60}, {"classes_61_65", 61, 65}, {"classes_ge66", 66, 999},
+	{"classes_le25", 0, 25},
+	{"classes_26_30", 26, 30},
+	{"classes_31_35", 31, 35},
+	{"classes_36_40", 36, 40},
+	{"classes_41_45", 41, 45},
+	{"classes_46_50", 46, 50},
+	{"classes_51_55", 51, 55},
+	{"classes_56_60", 56, 60},
+	{"classes_61_65", 61, 65},
+	{"classes_ge66", 66, 999},
 }
 
 // classes divides the pupils as evenly as they can be.

@@ -72,8 +72,15 @@ func (f *sheetFile) buildings(s *school, y int, v map[string]float64) {
 		name string
 		v    float64
 	}{
-		{"总计", total}, {"其中：危房", 0}, {"一、教学及辅助用房", teach}, {"教室", class}, {"专用教室", special}, {"公共教学用房", public},
-		{"其中：室内体育用房", v["indoor_sport_area"]}, {"二、行政办公用房", office}, {"三、生活用房", living},
+		{"总计", total},
+		{"其中：危房", 0},
+		{"一、教学及辅助用房", teach},
+		{"教室", class},
+		{"专用教室", special},
+		{"公共教学用房", public},
+		{"其中：室内体育用房", v["indoor_sport_area"]},
+		{"二、行政办公用房", office},
+		{"三、生活用房", living},
 	} {
 		f.set(t512, 5+i, 1, l.name)
 		f.set(t512, 5+i, 2, l.v)
