@@ -17,7 +17,7 @@ func decode(root *node, ps *problems) *Pack {
 		Stages: stages(root.get("stages")),
 	}
 	if place := root.str("place"); place != "" {
-		n, _ := strconv.Atoi(place) //nolint:errcheck // the shape has checked that it is a whole number
+		n, _ := strconv.Atoi(place) // the shape has checked it
 		p.Place = registry.RegionCode(n)
 	}
 	for _, n := range root.list("documents") {
@@ -27,8 +27,10 @@ func decode(root *node, ps *problems) *Pack {
 		})
 	}
 	for _, n := range root.list("params") {
-		p.Params = append(p.Params, Param{ID: n.str("id"), Label: label(n.get("label")), Unit: n.str("unit"),
-			Values: decodeSeries(n.get("values"), ps), Pos: n.pos})
+		p.Params = append(p.Params, Param{
+			ID: n.str("id"), Label: label(n.get("label")), Unit: n.str("unit"),
+			Values: decodeSeries(n.get("values"), ps), Pos: n.pos,
+		})
 	}
 	for _, n := range root.list("derived") {
 		p.Derived = append(p.Derived, decodeDerived(n))
@@ -152,8 +154,10 @@ func byStages(n *node) map[registry.Stage]Decimal {
 }
 
 func decodeDerived(n *node) Derived {
-	d := Derived{ID: n.str("id"), Label: label(n.get("label")), Unit: n.str("unit"), Formula: n.str("formula"),
-		Cite: cite(n.get("cite")), Pos: n.pos}
+	d := Derived{
+		ID: n.str("id"), Label: label(n.get("label")), Unit: n.str("unit"), Formula: n.str("formula"),
+		Cite: cite(n.get("cite")), Pos: n.pos,
+	}
 	for _, s := range stageKeys {
 		if v := n.get("by_stage").get(s.String()); v != nil {
 			if d.ByStage == nil {
@@ -182,8 +186,10 @@ func decodeChoice(n *node) Choice {
 }
 
 func decodeSplit(n *node) Split {
-	s := Split{ID: n.str("id"), By: facts.FieldID(n.str("by")), Weights: byStages(n.get("weights")), When: when(n, "when"),
-		Cite: cite(n.get("cite")), Pos: n.pos}
+	s := Split{
+		ID: n.str("id"), By: facts.FieldID(n.str("by")), Weights: byStages(n.get("weights")), When: when(n, "when"),
+		Cite: cite(n.get("cite")), Pos: n.pos,
+	}
 	for _, f := range n.list("fields") {
 		s.Fields = append(s.Fields, facts.FieldID(f.text))
 	}
@@ -214,8 +220,10 @@ func per(n *node) Decimal {
 }
 
 func decodeItem(n *node, ps *problems) *Item {
-	it := &Item{ID: n.str("id"), Number: integer(n.get("number")), Label: label(n.get("label")), Text: label(n.get("text")),
-		Weight: decodeSeries(n.get("weight"), ps), Cite: cite(n.get("cite")), Pos: n.pos}
+	it := &Item{
+		ID: n.str("id"), Number: integer(n.get("number")), Label: label(n.get("label")), Text: label(n.get("text")),
+		Weight: decodeSeries(n.get("weight"), ps), Cite: cite(n.get("cite")), Pos: n.pos,
+	}
 	for _, t := range n.list("tests") {
 		it.Tests = append(it.Tests, decodeTest(t, it.Cite, ps))
 	}
@@ -233,8 +241,10 @@ func decodeTest(n *node, inherit Cite, ps *problems) Test {
 		t.Cite = cite(c)
 	}
 	for _, r := range n.list("relaxed") {
-		rx := Relaxed{Label: label(r.get("label")), Where: r.str("where"), Limit: decodeLimit(r.get("limit"), ps),
-			Value: r.str("value"), Cite: t.Cite, Pos: r.pos}
+		rx := Relaxed{
+			Label: label(r.get("label")), Where: r.str("where"), Limit: decodeLimit(r.get("limit"), ps),
+			Value: r.str("value"), Cite: t.Cite, Pos: r.pos,
+		}
 		if c := r.get("cite"); c != nil {
 			rx.Cite = cite(c)
 		}
@@ -254,9 +264,11 @@ func decodeLimit(n *node, ps *problems) Limit {
 }
 
 func decodeRequirement(n *node, ps *problems) Requirement {
-	r := Requirement{ID: n.str("id"), Label: label(n.get("label")), Rule: Rule(n.str("rule")),
+	r := Requirement{
+		ID: n.str("id"), Label: label(n.get("label")), Rule: Rule(n.str("rule")),
 		MinMet: decodeSeries(n.get("min_met"), ps), Limit: decodeSeries(n.get("limit"), ps), Pass: decodeSeries(n.get("pass"), ps),
-		Cite: cite(n.get("cite")), Pos: n.pos}
+		Cite: cite(n.get("cite")), Pos: n.pos,
+	}
 	for _, i := range n.list("indicators") {
 		r.Indicators = append(r.Indicators, i.text)
 	}

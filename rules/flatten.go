@@ -125,9 +125,17 @@ func (f *flattener) item(x *Item) {
 		f.of(t.Label, t.Cite)
 		at := path + "/" + t.ID
 		for _, k := range [][2]string{
-			{"over", string(t.Over)}, {"of", string(t.Of)}, {"scope", t.Scope}, {"where", t.Where}, {"when", t.When.String()},
-			{"value", t.Value}, {"numerator", t.Numerator}, {"denominator", t.Denominator}, {"op", string(t.Op)},
-			{"answer", string(t.Answer)}, {"unit", t.Unit},
+			{"over", string(t.Over)},
+			{"of", string(t.Of)},
+			{"scope", t.Scope},
+			{"where", t.Where},
+			{"when", t.When.String()},
+			{"value", t.Value},
+			{"numerator", t.Numerator},
+			{"denominator", t.Denominator},
+			{"op", string(t.Op)},
+			{"answer", string(t.Answer)},
+			{"unit", t.Unit},
 		} {
 			f.put(at+"/"+k[0], k[1])
 		}

@@ -37,8 +37,10 @@ func List(fsys fs.FS) ([]Info, error) {
 			return err
 		}
 		if n := parseYAML(name, data, ps); n != nil {
-			out = append(out, Info{ID: path.Dir(name), Version: n.str("version"), Label: label(n.get("label")),
-				Extends: n.str("extends"), Place: n.str("place")})
+			out = append(out, Info{
+				ID: path.Dir(name), Version: n.str("version"), Label: label(n.get("label")),
+				Extends: n.str("extends"), Place: n.str("place"),
+			})
 		}
 		return nil
 	})
