@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"strconv"
 
@@ -28,11 +29,11 @@ type CountyTotals struct {
 func Counties(w io.Writer, pack *rules.Pack, year registry.SchoolYear, s *assess.Survey) (CountyTotals, error) {
 	out := bufio.NewWriterSize(w, 1<<18)
 	inds := pack.Indicators
-	out.WriteString("\ufeffcounty,stage,units,short,blank_values")
+	head := "\ufeffcounty,stage,units,short,blank_values"
 	for _, ind := range inds {
-		out.WriteString(",mean_" + ind.ID + ",cv_" + ind.ID)
+		head += ",mean_" + ind.ID + ",cv_" + ind.ID
 	}
-	out.WriteString(",passed\n")
+	fmt.Fprintf(out, "%s,passed\n", head) // Flush tells of a failure
 	var t CountyTotals
 	failed := map[registry.RegionCode]bool{}
 	var b []byte

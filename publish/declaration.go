@@ -25,7 +25,7 @@ type DeclarationInput struct {
 // to three, ratios to one. A figure that is not known leaves its cell empty.
 func Declaration(in DeclarationInput) ([]byte, error) {
 	f := excelize.NewFile()
-	defer f.Close() //nolint:errcheck // nothing is left open for a workbook made in memory
+	defer f.Close()
 	st, err := newStyles(f)
 	if err != nil {
 		return nil, err
@@ -115,8 +115,15 @@ func (d *declaration) table1(f *excelize.File, st *styles) error {
 	s.merge("A3", "X3", fmt.Sprintf("%s（%s）　　%s 学年　　统计时点 %s", d.a.CountyName, d.a.County, d.a.Year, d.a.Year.AsOf()), st.section)
 	s.height(1, 30)
 	for _, m := range [][3]string{
-		{"A5", "D5", "自然情况"}, {"E5", "H5", "经济情况"}, {"I5", "M5", "普通中小学校数（所）"}, {"O5", "P5", "小学教学点数（个）"},
-		{"Q5", "R5", "教学班数（个）"}, {"S5", "T5", "在校学生数（人）"}, {"U5", "X5", "教职工数（人）"}, {"U6", "V6", "小学"}, {"W6", "X6", "初中"},
+		{"A5", "D5", "自然情况"},
+		{"E5", "H5", "经济情况"},
+		{"I5", "M5", "普通中小学校数（所）"},
+		{"O5", "P5", "小学教学点数（个）"},
+		{"Q5", "R5", "教学班数（个）"},
+		{"S5", "T5", "在校学生数（人）"},
+		{"U5", "X5", "教职工数（人）"},
+		{"U6", "V6", "小学"},
+		{"W6", "X6", "初中"},
 		{"N5", "N7", "特殊教育学校（所）"},
 	} {
 		s.merge(m[0], m[1], m[2], st.head)
@@ -156,9 +163,14 @@ func (d *declaration) table1Values() []figure {
 	pupils := func(u *assess.UnitResult) float64 { return u.Students }
 	limit := d.texts.PointPupils
 	return []figure{
-		{d.county("population") / 10000, 2}, {d.county("rural_population") / 10000, 2},
-		{d.county("townships"), 0}, {d.county("villages"), 0},
-		{d.county("gdp_per_capita"), 0}, {d.county("revenue_per_capita"), 0}, {d.county("rural_income"), 0}, {d.county("urban_income"), 0},
+		{d.county("population") / 10000, 2},
+		{d.county("rural_population") / 10000, 2},
+		{d.county("townships"), 0},
+		{d.county("villages"), 0},
+		{d.county("gdp_per_capita"), 0},
+		{d.county("revenue_per_capita"), 0},
+		{d.county("rural_income"), 0},
+		{d.county("urban_income"), 0},
 		{d.either("county_primary_schools", d.schoolsOf(registry.PrimarySchool, nil)), 0},
 		{d.either("county_nine_year_schools", d.schoolsOf(registry.NineYear, nil)), 0},
 		{d.either("county_junior_schools", d.schoolsOf(registry.JuniorSchool, nil)), 0},
@@ -171,8 +183,10 @@ func (d *declaration) table1Values() []figure {
 		{d.either("county_classes_junior", d.total(registry.Junior, classes)), 0},
 		{d.either("county_students_primary", d.total(registry.Primary, pupils)), 0},
 		{d.either("county_students_junior", d.total(registry.Junior, pupils)), 0},
-		{d.county("county_staff_primary"), 0}, {d.county("county_teachers_primary"), 0},
-		{d.county("county_staff_junior"), 0}, {d.county("county_teachers_junior"), 0},
+		{d.county("county_staff_primary"), 0},
+		{d.county("county_teachers_primary"), 0},
+		{d.county("county_staff_junior"), 0},
+		{d.county("county_teachers_junior"), 0},
 	}
 }
 

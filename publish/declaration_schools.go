@@ -141,8 +141,10 @@ func (d *declaration) remark(u *assess.UnitResult) string {
 		title    string
 		outcomes []assess.Outcome
 	}{
-		{"达标", []assess.Outcome{assess.Met}}, {"达到85%", []assess.Outcome{assess.WithinFloor}},
-		{"未达到85%", []assess.Outcome{assess.BelowFloor, assess.Short}}, {"缺报", []assess.Outcome{assess.Undetermined}},
+		{"达标", []assess.Outcome{assess.Met}},
+		{"达到85%", []assess.Outcome{assess.WithinFloor}},
+		{"未达到85%", []assess.Outcome{assess.BelowFloor, assess.Short}},
+		{"缺报", []assess.Outcome{assess.Undetermined}},
 	}
 	var parts []string
 	for _, l := range lists {

@@ -65,7 +65,7 @@ func (d *declaration) place(words []string, it *assess.ItemResult) string {
 	v, decimals := nan, words[len(words)-1]
 	divisor := 1.0
 	if div, ok := strings.CutPrefix(decimals, "/"); ok {
-		divisor, _ = strconv.ParseFloat(div, 64) //nolint:errcheck // checked by TestEveryPlaceOfTheDeclarationIsKnown
+		divisor, _ = strconv.ParseFloat(div, 64)
 		decimals = words[len(words)-2]
 	}
 	switch words[0] {

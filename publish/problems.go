@@ -14,15 +14,17 @@ import (
 // findings, ordered by file, sheet and cell, and one of receipts.
 func Problems(problems []collect.Problem, receipts []collect.Receipt, lang locale.Lang) ([]byte, error) {
 	f := excelize.NewFile()
-	defer f.Close() //nolint:errcheck // nothing is left open for a workbook made in memory
+	defer f.Close()
 	st, err := newStyles(f)
 	if err != nil {
 		return nil, err
 	}
 	say := func(zh, en string) string { return locale.Text{ZH: zh, EN: en}.In(lang) }
 	s := newSheet(f, st, say("问题清单", "Problems"), 10, 30, 16, 9, 24, 24, 22, 46, 46, 12)
-	for i, h := range []string{say("级别", "Severity"), say("文件", "File"), say("工作表", "Sheet"), say("单元格", "Cell"), say("学校", "School"), say("项目", "Label"),
-		say("读到", "Read"), say("应为", "Wanted"), say("可能原因与改法", "Likely cause and fix"), say("是否入库", "Accepted")} {
+	for i, h := range []string{
+		say("级别", "Severity"), say("文件", "File"), say("工作表", "Sheet"), say("单元格", "Cell"), say("学校", "School"), say("项目", "Label"),
+		say("读到", "Read"), say("应为", "Wanted"), say("可能原因与改法", "Likely cause and fix"), say("是否入库", "Accepted"),
+	} {
 		s.put(at(i+1, 1), h, st.head)
 	}
 	for n, p := range problems {
