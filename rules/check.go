@@ -154,7 +154,7 @@ func (c *checker) derived(n *node) {
 		}
 	}
 	if id := n.str("id"); id != "" {
-		c.voc.define(id, n.str("unit"))
+		c.voc.define(id, n.str("unit"), n.str("formula"))
 	}
 }
 

@@ -43,6 +43,9 @@ func (c *checker) test(n *node) {
 	c.field(n.get("answer"))
 	for _, k := range []string{"where", "value", "numerator", "denominator", "limit"} {
 		c.voc.check(n.get(k), c.ps)
+		if over == OverCounty {
+			c.voc.checkCounty(n.get(k), c.ps)
+		}
 	}
 	for _, r := range n.list("relaxed") {
 		if r.get("limit") == nil && r.get("value") == nil {

@@ -33,6 +33,7 @@ var (
 	msgRemoveNone   = locale.NewTemplate("rules.remove_nothing", "remove 中的“{id}”在上级包里不存在", "remove names {id}, which the parent does not have")
 	msgRemoveBase   = locale.NewTemplate("rules.remove_without_parent", "没有 extends 的包不能使用 remove", "remove is for packs with extends only")
 	msgState        = locale.NewTemplate("rules.bad_value", "“{got}”不是数、空值状态或枚举值", "{got} is not a number, a state of blank or an option")
+	msgNotCounty    = locale.NewTemplate("rules.not_county", "over: county 的公式不能用学校的数“{id}”", "a formula over the county cannot use {id}, which schools report")
 	msgUnreadable   = locale.NewTemplate("rules.unreadable", "无法读取文件夹", "the folder cannot be read")
 )
 
@@ -47,5 +48,6 @@ var (
 	hintOverlap   = locale.Plain("rules.hint.overlap", "给前一个值写上 until，或改后一个值的 from", "close the earlier value with until, or move the later one")
 	hintDocuments = locale.Plain("rules.hint.documents", "在 documents 中登记该文件，写明 status", "list the document under documents, with its status")
 	hintCite      = locale.Plain("rules.hint.cite", "每个值都要注明出处：cite: {doc: …, at: …, status: confirmed|local|unconfirmed}", "every value names its source: cite: {doc: …, at: …, status: confirmed|local|unconfirmed}")
+	hintSum       = locale.Plain("rules.hint.sum", "改用 over: sum 或 over: share 汇总各校", "sum the schools with over: sum or over: share")
 	hintList      = locale.Plain("rules.hint.list", "junheng rules list 列出可用的标准包", "junheng rules list shows the packs there are")
 )

@@ -17,7 +17,7 @@ import (
 func Methodology(p *Pack, dict *facts.Dictionary, lang locale.Lang) []byte {
 	m := &page{pack: p, voc: newVocabulary(dict, p), lang: lang}
 	for _, d := range p.Derived {
-		m.voc.define(d.ID, d.Unit)
+		m.voc.define(d.ID, d.Unit, d.Formula)
 	}
 	m.heading(1, p.Label.In(lang))
 	m.linef("`%s` · %s %s · %s %s", p.ID, m.say("版本", "version"), p.Version, m.say("学段", "stages"), m.stages(p.Stages))
