@@ -3,6 +3,7 @@ package rules_test
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -138,5 +139,29 @@ func TestThePacksAreComplete(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A reader can look up every source a pack was read at.
+func TestEverySourceKeyIsListed(t *testing.T) {
+	listed, err := fs.ReadFile(rules.Embedded(), "SOURCES.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := regexp.MustCompile(`\b[SFTEK][0-9]{2}\b`)
+	err = fs.WalkDir(rules.Embedded(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".yaml") || strings.Contains(name, "/forms/") {
+			return err
+		}
+		data, err := fs.ReadFile(rules.Embedded(), name)
+		for _, k := range key.FindAllString(string(data), -1) {
+			if !strings.Contains(string(listed), "| "+k+" |") {
+				t.Errorf("%s cites %s, which SOURCES.md does not list", name, k)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

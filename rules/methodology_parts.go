@@ -74,6 +74,8 @@ var overWords = map[Over][2]string{
 	OverShare: {"全县占比", "share in the county"}, OverCounty: {"全县", "county"}, OverAnswer: {"结论及佐证材料", "answer with documents"},
 }
 
+var opSigns = map[Op]string{AtLeast: "≥", AtMost: "≤", Above: ">", Below: "<", Equal: "="}
+
 // test writes one test as an item of a list.
 func (m *page) test(t *Test) {
 	w := overWords[t.Over]
@@ -97,7 +99,7 @@ func (m *page) test(t *Test) {
 		}
 	}
 	if t.Op != "" {
-		fmt.Fprintf(&m.b, "%s%s %s %s", m.say("；", "; "), value, t.Op, m.limit(t.Limit, t.Unit))
+		fmt.Fprintf(&m.b, "%s%s %s %s", m.say("；", "; "), value, opSigns[t.Op], m.limit(t.Limit, t.Unit))
 	}
 	m.b.WriteString("\n")
 	for _, r := range t.Relaxed {
@@ -210,5 +212,6 @@ func (m *page) documents() {
 	if len(rows) > 0 {
 		m.heading(2, m.say("文件", "Documents"))
 		m.table([]string{m.say("文号", "number"), m.say("题名", "title"), m.say("日期", "issued"), m.say("状态", "status"), m.say("读自", "read at")}, rows)
+		m.para(m.say("S、F、T、E、K 加数字为来源代号，见 rules/packs/SOURCES.md。", "S, F, T, E, K with a number are keys of rules/packs/SOURCES.md."))
 	}
 }
