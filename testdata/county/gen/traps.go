@@ -40,7 +40,7 @@ func traps(all []*school) []*trap {
 		{path: table, school: "新河镇中心小学", field: "teach_aux_area", written: func(v any) any { return "约" + text(v) }, kind: "approximate", severity: mustFix},
 		{path: table, school: "柳河镇东街小学", field: "sports_field_area", written: func(v any) any { return "1200+" + text(v.(float64)-1200) }, kind: "sum_in_cell", severity: mustFix},
 		{path: table, school: "青禾县第三中学", field: "multimedia_rooms", written: "三十六间", kind: "chinese_numeral", severity: mustFix},
-		{path: table, school: "青禾县城北小学", field: "backbone_teachers", written: "#DIV/0!", kind: "not_a_number", severity: mustFix},
+		{path: table, school: "青禾县城北小学", field: "backbone_teachers", written: "#DIV/0!", kind: "error_cell", severity: mustFix},
 		{path: table, school: "新河镇刘岗小学", field: "teachers", written: func(v any) any { return text(v.(float64)-1) + "-" + text(v) }, kind: "range_in_cell", severity: mustFix},
 		{path: table, school: "松岭乡黑松小学", field: "办学类型", written: "中心校", kind: "not_an_option", severity: mustFix},
 		{path: table, school: "大沟乡初级中学", field: "学校标识码", written: "2.19901E+09", kind: "code_precision", severity: mustFix},
