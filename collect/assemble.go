@@ -20,7 +20,6 @@ type assembly struct {
 	held   map[factKey]holder
 	marks  []string // of each school, where it was first read
 	seen   map[seenKey]*record
-	mixed  bool // large files are part of the table
 }
 
 type nameKey struct {
@@ -61,7 +60,6 @@ func (in *intake) assemble() {
 	}
 	in.out = a
 	a.carryOver()
-	a.takeBulk()
 	records := in.records()
 	a.settle(records)
 	for _, r := range records {
@@ -75,35 +73,7 @@ func (in *intake) assemble() {
 			a.add(r)
 		}
 	}
-	if !a.mixed {
-		a.likeNames()
-	}
-}
-
-// takeBulk enters what large files gave column by column.
-func (a *assembly) takeBulk() {
-	for _, f := range a.in.files {
-		switch {
-		case f.bulk == nil:
-			continue
-		case a.table.Len() == 0 && len(a.table.Schools) == 0:
-			a.table = f.bulk.table
-		default:
-			a.table.Append(f.bulk.table)
-		}
-		a.mixed = true
-	}
-	if !a.mixed || len(a.in.records()) == 0 {
-		return
-	}
-	for i, s := range a.table.Schools {
-		a.ids[s.ID] = int32(i)
-		a.byName[nameKey{s.County, schoolKey(s.Name)}] = append(a.byName[nameKey{s.County, schoolKey(s.Name)}], int32(i))
-	}
-	a.marks = make([]string, len(a.table.Schools))
-	for row := range a.table.Len() {
-		a.rows[rowKey{a.table.County[row], a.table.Year[row], a.table.School[row], a.table.Stage[row]}] = row
-	}
+	a.likeNames()
 }
 
 func (in *intake) records() []*record {

@@ -44,15 +44,20 @@ type bulk struct {
 	leads               []*bulkColumn // columns left of the first text of a row
 	plan                delim.Plan
 
-	t       *delim.Table
-	base    int     // grid row of the first data record
-	rows    []int32 // grid row of each, where they do not simply follow
-	when    registry.SchoolYear
-	dirty   []bool  // rows that go the slow way
-	school  []int32 // of each row, into schools; −1 where its code is not plain
-	schools []bulkSchool
-	ids     hashIndex
-	names   hashIndex
+	t         *delim.Table
+	base      int     // grid row of the first data record
+	rows      []int32 // grid row of each, where they do not simply follow
+	when      registry.SchoolYear
+	shown     []uint16 // values in each row
+	dirty     []bool   // rows that go the slow way
+	school    []int32  // of each row, into schools; −1 where its code is not plain
+	schools   []bulkSchool
+	numbered  bool // sections are written as numbers
+	wholes    bool // the form says something of schools as a whole
+	ids       hashIndex
+	plainRows int     // of the table
+	recordOf  []int32 // of each, the row of the file, counted from 1
+	names     hashIndex
 }
 
 // bulk reads the inputs in columns and reports false when it is not the way.
@@ -135,7 +140,8 @@ func (b *bulk) read() bool {
 	}
 	b.numberRows()
 	b.dirty = make([]bool, b.t.Rows)
-	if !b.readWords() || !b.oneYear() {
+	b.readWords()
+	if !b.oneYear() {
 		return false
 	}
 	b.identify()

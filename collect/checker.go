@@ -25,12 +25,9 @@ type lookup struct {
 	ids    map[registry.SchoolID]int32
 }
 
-func newLookup(t *facts.Table) *lookup { return newLookupFrom(t, 0) }
-
-// newLookupFrom leaves out the rows before from.
-func newLookupFrom(t *facts.Table, from int) *lookup {
+func newLookup(t *facts.Table) *lookup {
 	l := &lookup{t: t, at: map[rowKey]int{}}
-	for row := from; row < t.Len(); row++ {
+	for row := range t.Len() {
 		k := rowKey{t.County[row], t.Year[row], t.School[row], registry.Whole}
 		i, ok := l.at[k]
 		if !ok {
@@ -105,8 +102,6 @@ type checker struct {
 	before *lookup // nil where there are no earlier years
 	files  map[string]*file
 	dict   *facts.Dictionary
-
-	partial bool // the groups are not all schools of the table
 }
 
 // check runs the checks of every form that was read, and those of no form.
@@ -114,7 +109,7 @@ func (in *intake) check() {
 	used := map[*Form]bool{}
 	for _, f := range in.files {
 		for _, s := range f.sheets {
-			if s.form != nil && (len(s.records) > 0 || f.bulk != nil) {
+			if s.form != nil && len(s.records) > 0 {
 				used[s.form] = true
 			}
 		}
@@ -122,11 +117,7 @@ func (in *intake) check() {
 	if len(used) == 0 {
 		return
 	}
-	from := in.checkBulk(used)
-	if from == in.out.table.Len() {
-		return
-	}
-	k := &checker{in: in, now: newLookupFrom(in.out.table, from), files: map[string]*file{}, dict: in.opt.Dict, partial: from > 0}
+	k := &checker{in: in, now: newLookup(in.out.table), files: map[string]*file{}, dict: in.opt.Dict}
 	if in.opt.Previous != nil {
 		k.before = newLookup(in.opt.Previous)
 	}
@@ -148,9 +139,6 @@ func (in *intake) check() {
 }
 
 func (k *checker) run(c *Check) {
-	if k.partial && c.Over == OverCounty {
-		return
-	}
 	if c.BuiltIn != "" {
 		builtIns[c.BuiltIn](k, c)
 		return

@@ -3,11 +3,13 @@ package collect_test
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -225,3 +227,6 @@ func TestAFormOfTheUsersOwnReadsAnotherCountrysFiles(t *testing.T) {
 		}
 	}
 }
+
+// memFS is a file system of one file.
+func memFS(name, text string) fs.FS { return fstest.MapFS{name: {Data: []byte(text)}} }

@@ -80,7 +80,6 @@ func Read(inputs []Input, opt Options) (*Intake, error) {
 		}
 		in.forms = []*Form{f}
 	}
-	in.expect(inputs)
 	seen := map[string]int{}
 	for i, input := range inputs {
 		in.file(i, input, seen)
@@ -98,8 +97,6 @@ type intake struct {
 	out   *assembly
 	found []placed
 	hints []Suggestion
-
-	across map[bulkKey]bool // sections read from large files, where there are several
 }
 
 // file is one input with what was found in it.
@@ -107,8 +104,7 @@ type file struct {
 	at      int
 	receipt Receipt
 	sheets  []*sheet
-	again   bool  // the same bytes as another input
-	bulk    *bulk // read column by column; nil: cell by cell
+	again   bool // the same bytes as another input
 }
 
 // sheet is one sheet being read.
@@ -182,9 +178,6 @@ func (in *intake) finish() *Intake {
 func (in *intake) file(i int, input Input, seen map[string]int) {
 	f := &file{at: i, receipt: Receipt{File: input.Name, Size: int64(len(input.Data))}}
 	in.files = append(in.files, f)
-	if in.readBulk(f, input, seen) {
-		return
-	}
 	book, err := workbook.Open(input.Name, input.Data, in.opt.Limits)
 	if err != nil {
 		f.refuse(err)

@@ -58,6 +58,9 @@ func (f *Form) number(e *Entry, c workbook.Cell, text, from string, factor *shif
 		}
 		return c.Num, nil
 	}
+	if v, ok := roman[strings.ToUpper(text)]; ok && e.def.Unit == "级" {
+		return v, nil
+	}
 	p := parseNumber(text)
 	switch p.form {
 	case plainNumber:
@@ -100,6 +103,8 @@ func (e *Entry) limits(v float64, from string, factor shift) *finding {
 		return parked("collect.negative", e.wantIn(from, ""), causeNegative.With())
 	case d.Whole() && v != math.Trunc(v) && e.Times == "":
 		return parked("collect.not_whole", e.wantIn(from, ""), causeNotWhole.With("unit", e.unitText()))
+	case d.Unit == "%" && v > 0 && v <= 1 && e.Times == "":
+		return &finding{Verify, "collect.fraction_for_percent", e.wantIn(from, show(movePoint(v, 2))), causeFraction.With(), false}
 	case d.Unit == "%" && v > 100 && d.Max != nil && *d.Max == 100:
 		return parked("collect.over_100", e.wantIn(from, ""), causeOver100.With())
 	}
@@ -117,6 +122,9 @@ func (e *Entry) limits(v float64, from string, factor shift) *finding {
 	}
 	return nil
 }
+
+// roman are the levels of the national monitoring as they are printed.
+var roman = map[string]float64{"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
 
 func (e *Entry) unitText() string {
 	if e.Unit == "" {

@@ -41,6 +41,7 @@ var (
 	causeNegative    = locale.NewTemplate("collect.cause.negative", "不能是负数；请核对是否多了负号", "it cannot be negative; is there a stray minus sign?")
 	causeNotWhole    = locale.NewTemplate("collect.cause.not_whole", "只能是整数；请核对小数点，或是否误填了比例、均值", "it comes in wholes only; check the decimal point, or whether a ratio or mean was written")
 	causeOver100     = locale.NewTemplate("collect.cause.over_100", "百分比不能超过 100", "a percentage cannot exceed 100")
+	causeFraction    = locale.NewTemplate("collect.cause.fraction", "像是用小数表示的比例；本项以百分数计，请核对", "this looks like a fraction; the item is a percentage")
 	causeImplausible = locale.NewTemplate("collect.cause.implausible", "数值超出常见范围；请核对单位（本项以{unit}计）和位数", "the value is out of the usual range; check the unit ({unit}) and the digits")
 	causeApprox      = locale.NewTemplate("collect.cause.approx", "不能填约数；请填写准确数值", "not an exact number; write the exact value")
 	causeSum         = locale.NewTemplate("collect.cause.sum", "请填写相加后的结果", "write the result of the sum")

@@ -118,10 +118,7 @@ func (s *sheet) ambiguous(c []candidate) {
 // close counts what became of the records.
 func (s *sheet) close() {
 	r := s.receipt
-	if b := s.file.bulk; b != nil && b.listed > keepProblems {
-		r.Notes = append(r.Notes, bulkMore.With("n", b.listed, "shown", keepProblems))
-	}
-	if s.form == nil || s.file.bulk != nil {
+	if s.form == nil {
 		s.file.receipt.Sheets = append(s.file.receipt.Sheets, *r)
 		return
 	}

@@ -39,7 +39,7 @@ func (f *Form) readCell(e *Entry, c workbook.Cell, unit string) read {
 	switch {
 	case c.NoValue:
 		return read{value: blank.Of(blank.NotReported), shown: true, found: parked("collect.formula_no_value", e.want(""), causeNoValue.With())}
-	case c.Kind == workbook.Error:
+	case c.Kind == workbook.Error, c.Kind == workbook.Text && errorTexts[strings.ToUpper(workbook.Normalize(c.Text))]:
 		return read{value: blank.Of(blank.NotReported), shown: true, found: parked("collect.error_cell", e.want(""), causeError.With("got", c.Text))}
 	case c.IsBlank():
 		return read{value: blank.Of(blank.NotReported)}
@@ -62,9 +62,12 @@ func (f *Form) readCell(e *Entry, c workbook.Cell, unit string) read {
 	return f.readNumber(e, c, text, unit)
 }
 
-// words for states other than a number.
+// errorTexts are the errors of formulas, which delimited text holds as words.
+var errorTexts = map[string]bool{"#REF!": true, "#DIV/0!": true, "#VALUE!": true, "#NAME?": true, "#NUM!": true, "#NULL!": true, "#N/A": true}
+
+// stateWords are the words for states other than a number.
 var stateWords = map[string]blank.State{
-	"不适用": blank.NotApplicable, "不涉及": blank.NotApplicable, "n/a": blank.NotApplicable, "na": blank.NotApplicable, "#n/a": blank.NotApplicable,
+	"不适用": blank.NotApplicable, "不涉及": blank.NotApplicable, "n/a": blank.NotApplicable, "na": blank.NotApplicable,
 	"—": blank.NotApplicable, "——": blank.NotApplicable, "-": blank.NotApplicable, "--": blank.NotApplicable, "/": blank.NotApplicable, "\\": blank.NotApplicable, "–": blank.NotApplicable,
 	"notapplicable": blank.NotApplicable, "不填": blank.NotApplicable,
 	"保密": blank.Withheld, "不公开": blank.Withheld, "涉密": blank.Withheld, "不予公开": blank.Withheld, "withheld": blank.Withheld, "***": blank.Withheld, "**": blank.Withheld,

@@ -1,0 +1,234 @@
+package collect
+
+import (
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"junheng/facts"
+	"junheng/registry"
+)
+
+// inCounties lists the groups of each county, counties by code.
+func (c *bulkCheck) inCounties() [][]int32 {
+	if c.counties != nil {
+		return c.counties
+	}
+	at := map[registry.RegionCode]int{}
+	var codes []registry.RegionCode
+	last, lastAt := registry.RegionCode(-1), 0
+	for i := range c.now.groups {
+		county := c.now.groups[i].county
+		if county != last {
+			n, ok := at[county]
+			if !ok {
+				n = len(codes)
+				at[county] = n
+				codes = append(codes, county)
+				c.counties = append(c.counties, nil)
+			}
+			last, lastAt = county, n
+		}
+		c.counties[lastAt] = append(c.counties[lastAt], int32(i))
+	}
+	order := make([]int, len(codes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(x, y int) int { return int(codes[x]) - int(codes[y]) })
+	sorted := make([][]int32, len(order))
+	for i, o := range order {
+		sorted[i] = c.counties[o]
+	}
+	c.counties = sorted
+	return sorted
+}
+
+// pair is two schools that a check sets beside each other.
+type pair struct{ first, second int32 }
+
+// byCounty looks for pairs in every county, side by side, and tells them in order.
+func (c *bulkCheck) byCounty(look func(groups []int32) []pair, tell func(pair)) {
+	counties := c.inCounties()
+	found := make([][]pair, len(counties))
+	var wg sync.WaitGroup
+	parts := runtime.GOMAXPROCS(0)
+	for p := range parts {
+		wg.Go(func() {
+			for i := p; i < len(counties); i += parts {
+				found[i] = look(counties[i])
+			}
+		})
+	}
+	wg.Wait()
+	for _, list := range found {
+		for _, x := range list {
+			tell(x)
+		}
+	}
+}
+
+// sameAsOther is checker.sameAsOther, which it asks about the pairs of schools
+// of which no more than one number in ten differs.
+func (c *bulkCheck) sameAsOther(x *Check) {
+	var cols [][]float64
+	for _, id := range c.t.Fields() {
+		if f := c.dict.Field(id); f != nil && (f.Type == facts.Count || f.Type == facts.Amount) {
+			cols = append(cols, c.total(string(id)))
+		}
+	}
+	least := int(x.limit(8))
+	if len(cols) < least {
+		return
+	}
+	look := func(groups []int32) (out []pair) {
+		if len(groups) > 2000 {
+			return nil
+		}
+		for i, a := range groups {
+			for _, b := range groups[i+1:] {
+				if alikeRows(cols, a, b) {
+					out = append(out, pair{a, b})
+				}
+			}
+		}
+		return out
+	}
+	c.byCounty(look, func(p pair) {
+		a, b := &c.now.groups[p.first], &c.now.groups[p.second]
+		if n := copied(c.numbers(c.now, a), c.numbers(c.now, b)); n >= least {
+			c.report(b, -1, []facts.FieldID{fieldStudents, "teachers", "classes"},
+				c.say(x, saySameOther, "other", c.name(a), "name", c.name(b), "n", n))
+		}
+	})
+}
+
+// alikeRows reports whether at most one in ten of the numbers of two schools
+// differs; numbers that are not positive count as none.
+func alikeRows(cols [][]float64, a, b int32) bool {
+	differ := 0
+	for _, v := range cols {
+		x, y := v[a], v[b]
+		if x == y || !(x > 0) && !(y > 0) {
+			continue
+		}
+		if differ++; differ*10 > len(cols) {
+			return false
+		}
+	}
+	return true
+}
+
+// sharedAmount is checker.sharedAmount over columns.
+func (c *bulkCheck) sharedAmount(x *Check) {
+	for _, f := range x.watched("gymnasium_area", "sports_field_area", "nearby_sport_area", "indoor_sport_area") {
+		v := c.total(string(f))
+		if v == nil {
+			continue
+		}
+		look := func(groups []int32) (out []pair) {
+			uneven := make([]int32, 0, len(groups))
+			for _, g := range groups {
+				if w := v[g]; w >= x.limit(100) && !(w == math.Trunc(w) && math.Mod(w, 50) == 0) {
+					uneven = append(uneven, g)
+				}
+			}
+			slices.SortStableFunc(uneven, func(a, b int32) int {
+				switch {
+				case v[a] < v[b]:
+					return -1
+				case v[a] > v[b]:
+					return 1
+				}
+				return 0
+			})
+			first := 0
+			for i := 1; i < len(uneven); i++ {
+				if v[uneven[i]] != v[uneven[first]] {
+					first = i
+					continue
+				}
+				out = append(out, pair{uneven[first], uneven[i]})
+			}
+			return out
+		}
+		c.byCounty(look, func(p pair) {
+			c.report(&c.now.groups[p.second], -1, []facts.FieldID{f},
+				c.say(x, sayShared, "other", c.name(&c.now.groups[p.first]), "value", show(v[p.second])))
+		})
+	}
+}
+
+// justAbove is checker.justAbove over columns.
+func (c *bulkCheck) justAbove(x *Check) {
+	lines := c.in.opt.Lines
+	near, under := make([][]nearLine, len(lines)), make([]int, len(lines))
+	var wg sync.WaitGroup
+	for i := range lines {
+		wg.Go(func() { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
+	}
+	wg.Wait()
+	for i := range lines {
+		line, sev := &lines[i], x.severity
+		if len(near[i]) >= 5 && len(near[i]) >= 4*(under[i]+1) {
+			sev = min(sev, Verify)
+		}
+		for _, n := range near[i] {
+			if n.count && sev != Verify {
+				continue
+			}
+			p := c.say(x, sayJustAbove, "value", show(math.Round(n.value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", len(near[i]))
+			p.Severity = sev
+			c.report(n.g, n.row, line.Fields, p)
+		}
+	}
+}
+
+// aroundLine finds the sections a hair above a line, and counts those below.
+func (c *bulkCheck) aroundLine(line *Line, hair float64) (near []nearLine, under int) {
+	den := c.t.Column(line.Denominator)
+	if den == nil {
+		return nil, 0
+	}
+	type term struct {
+		values []float64
+		minus  bool
+	}
+	var terms []term
+	count := true
+	for _, f := range line.Fields {
+		col := c.t.Column(f)
+		if col == nil {
+			return nil, 0
+		}
+		terms = append(terms, term{col.Values, slices.Contains(line.Minus, f)})
+		if d := c.dict.Field(f); d != nil && d.Type == facts.Amount {
+			count = false
+		}
+	}
+	for row, st := range c.t.Stage {
+		if st != line.Stage {
+			continue
+		}
+		n := 0.0
+		for _, t := range terms {
+			if t.minus {
+				n -= t.values[row]
+			} else {
+				n += t.values[row]
+			}
+		}
+		v := line.Per * n / den.Values[row]
+		switch rel := v/line.Value - 1; {
+		case rel >= 0 && rel < hair:
+			near = append(near, nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
+		case rel < 0 && rel >= -hair:
+			under++
+		}
+	}
+	if c.plain < c.t.Len() {
+		slices.SortStableFunc(near, func(a, b nearLine) int { return int(c.groupOf[a.row] - c.groupOf[b.row]) })
+	}
+	return near, under
+}

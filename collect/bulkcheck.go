@@ -1,0 +1,389 @@
+package collect
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/expr"
+	"junheng/registry"
+)
+
+// bulkCheck runs the checks over columns. It only finds out which schools and
+// sections may fail; what is said of them comes from the checker itself.
+type bulkCheck struct {
+	*checker
+	b        *bulk
+	t        *facts.Table
+	plain    int         // rows of the table that were read in columns
+	groupOf  []int32     // of each row, into now.groups
+	whole    []int32     // of each group, the row of the whole school; −1 when none
+	cols     columnCache // by name, over rows
+	totals   columnCache // by name, over groups
+	labels   map[facts.FieldID]*bulkColumn
+	counties [][]int32 // groups by county, see inCounties
+}
+
+// check runs the checks that in.check would run.
+func (b *bulk) check() {
+	in := b.in
+	t := in.out.table
+	if t.Len() == 0 {
+		return
+	}
+	k := &checker{in: in, now: &lookup{t: t}, files: map[string]*file{}, dict: in.opt.Dict}
+	for _, f := range in.files {
+		k.files[f.receipt.File+"\x00"+f.receipt.Hash] = f
+	}
+	c := &bulkCheck{checker: k, b: b, t: t, plain: b.plainRows, labels: map[facts.FieldID]*bulkColumn{}}
+	for _, v := range b.values {
+		c.labels[v.entry.Field] = v
+	}
+	c.group()
+	done := map[string]bool{}
+	for _, f := range in.opt.Forms {
+		if f != b.s.form && f.Orientation != ChecksOnly {
+			continue
+		}
+		for _, x := range f.Checks {
+			if !done[x.ID] {
+				done[x.ID] = true
+				c.one(x)
+			}
+		}
+	}
+	c.complete()
+}
+
+// group lists the schools in the order in which their rows stand in the file.
+func (c *bulkCheck) group() {
+	t := c.t
+	n := len(t.Schools)
+	count := make([]int32, n+1)
+	for _, s := range t.School {
+		count[s+1]++
+	}
+	for i := range n {
+		count[i+1] += count[i]
+	}
+	rows := make([]int, t.Len())
+	next := slices.Clone(count)
+	for r, s := range t.School {
+		rows[next[s]] = r
+		next[s]++
+	}
+	groups := make([]group, 0, n)
+	for s := range n {
+		lo, hi := count[s], count[s+1]
+		if lo == hi {
+			continue
+		}
+		r := rows[lo]
+		groups = append(groups, group{county: t.County[r], year: t.Year[r], school: int32(s), rows: rows[lo:hi:hi]})
+	}
+	if c.plain < t.Len() {
+		c.byFile(groups)
+	}
+	c.now.groups = groups
+	c.groupOf, c.whole = make([]int32, t.Len()), make([]int32, len(groups))
+	for i := range groups {
+		c.whole[i] = -1
+		for _, r := range groups[i].rows {
+			c.groupOf[r] = int32(i)
+			if t.Stage[r] == registry.Whole {
+				c.whole[i] = int32(r)
+			}
+		}
+	}
+}
+
+// byFile orders schools, some of which went the slow way, by the row of the
+// file in which they first come.
+func (c *bulkCheck) byFile(groups []group) {
+	at := make([]int, c.t.Len())
+	for key, h := range c.in.out.held {
+		if h.rec != nil && (at[key.row] == 0 || h.rec.row+1 < at[key.row]) {
+			at[key.row] = h.rec.row + 1
+		}
+	}
+	for r := range c.plain {
+		at[r] = int(c.b.recordOf[r])
+	}
+	first := func(g *group) int {
+		m := at[g.rows[0]]
+		for _, r := range g.rows[1:] {
+			m = min(m, at[r])
+		}
+		return m
+	}
+	slices.SortStableFunc(groups, func(x, y group) int { return first(&x) - first(&y) })
+}
+
+// one runs one check.
+func (c *bulkCheck) one(x *Check) {
+	switch {
+	case x.BuiltIn == "jump", x.BuiltIn == "same_as_last_year", x.BuiltIn == "missing_schools":
+		// There is one year, so nothing to compare it with.
+	case x.BuiltIn == "same_as_other_school":
+		c.sameAsOther(x)
+	case x.BuiltIn == "shared_amount":
+		c.sharedAmount(x)
+	case x.BuiltIn == "just_above":
+		c.justAbove(x)
+	case x.BuiltIn == "round_numbers":
+		if c.areas() >= int(x.limit(4)) {
+			c.roundNumbers(x)
+		}
+	case x.BuiltIn != "":
+		builtIns[x.BuiltIn](c.checker, x)
+	case x.Over == OverCounty:
+		// A file of schools has no rows of counties.
+	case x.Over == OverSection:
+		c.formula(x, c.column, c.t.Len(), func(r int) { c.ask(x, &c.now.groups[c.groupOf[r]], r) })
+	default:
+		c.formula(x, c.total, len(c.now.groups), func(g int) { c.ask(x, &c.now.groups[g], -1) })
+	}
+}
+
+// areas counts the columns of areas.
+func (c *bulkCheck) areas() (n int) {
+	for _, id := range c.t.Fields() {
+		if f := c.dict.Field(id); f != nil && f.Unit == "㎡" {
+			n++
+		}
+	}
+	return n
+}
+
+// formula evaluates a check over columns and asks where it may fail, row after
+// row or school after school. A check that cannot fail, because what it needs
+// is not in the file, is not evaluated.
+func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask func(int)) {
+	if idle(x.test, col, false) || x.where != nil && idle(x.where, col, true) {
+		return
+	}
+	columns := map[string][]float64{}
+	for _, name := range append(x.test.Inputs(), inputs(x)...) {
+		columns[name] = col(name)
+	}
+	fails := make([][]int32, n/checkRange+1)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(fails)) {
+		wg.Go(func() {
+			buf := make([]float64, 2*checkRange)
+			for {
+				p := int(next.Add(1)) - 1
+				if p >= len(fails) {
+					return
+				}
+				fails[p] = failing(x, columns, buf, p*checkRange, min((p+1)*checkRange, n))
+			}
+		})
+	}
+	wg.Wait()
+	for _, list := range fails {
+		for _, i := range list {
+			ask(int(i))
+		}
+	}
+}
+
+// checkRange is how many rows are checked at a time.
+const checkRange = 1 << 13
+
+// failing lists the rows of a range in which a check is asked and false.
+func failing(x *Check, columns map[string][]float64, buf []float64, lo, hi int) (out []int32) {
+	get := func(name string) []float64 {
+		if v := columns[name]; v != nil {
+			return v[lo:hi]
+		}
+		return nil
+	}
+	n := hi - lo
+	test, where := buf[:n], []float64(nil)
+	if x.where != nil {
+		where = buf[checkRange : checkRange+n]
+		x.where.Eval(get, where, 0, n)
+		if !slices.ContainsFunc(where, func(v float64) bool { return v == v && v != 0 }) {
+			return nil
+		}
+	}
+	x.test.Eval(get, test, 0, n)
+	for i, v := range test {
+		if v == 0 && (where == nil || where[i] == where[i] && where[i] != 0) {
+			out = append(out, int32(lo+i))
+		}
+	}
+	return out
+}
+
+// idle reports whether a formula is blank everywhere since a name of it is: it
+// is built of arithmetic and comparisons (in a condition also of and), which
+// are blank, or not true, where an operand is blank.
+func idle(p *expr.Program, col func(string) []float64, condition bool) bool {
+	source := strings.ReplaceAll(p.Source(), "!=", "==")
+	absent, all := 0, p.Inputs()
+	for _, n := range all {
+		if col(n) == nil {
+			absent++
+		}
+	}
+	for _, w := range [...]string{"reported", "applicable", "coalesce"} {
+		if strings.Contains(source, w) {
+			return false
+		}
+	}
+	if len(all) > 0 && absent == len(all) {
+		return true
+	}
+	for _, w := range [...]string{" or ", "||", "not ", "!", "?", "if(", "["} {
+		if strings.Contains(source, w) {
+			return false
+		}
+	}
+	for _, w := range [...]string{" and ", "&&", "between", "< "} {
+		if !condition && strings.Contains(source, w) && (w != "< " || strings.Count(source, "<") > 1) {
+			return false
+		}
+	}
+	return absent > 0
+}
+
+// complete fills in, for the problems that checks found in plain rows, what the
+// compact lineage does not keep: the heading, and what exactly the cell holds.
+func (c *bulkCheck) complete() {
+	rows := map[int]int{}
+	for i := range c.in.found {
+		p := &c.in.found[i]
+		v := c.labels[p.Field]
+		if v == nil || p.Row < 0 || p.Label != "" {
+			continue
+		}
+		p.Label = v.label
+		if len(rows) == 0 && c.b.rows != nil {
+			for i, r := range c.b.rows {
+				rows[int(r)] = i
+			}
+		}
+		at := p.Row - c.b.base
+		if c.b.rows != nil {
+			at = rows[p.Row]
+		}
+		if raw := cellAt(c.b.cells(at), p.Row, p.Col).String(); raw != "" {
+			p.Got = raw
+		}
+	}
+}
+
+// columnCache keeps the columns of names that checks use; nil for those that
+// are blank everywhere.
+type columnCache map[string][]float64
+
+// column gives the values of a name of a check on sections, by row.
+func (c *bulkCheck) column(name string) []float64 {
+	if v, ok := c.cols[name]; ok {
+		return v
+	}
+	var out []float64
+	rest, known := strings.CutPrefix(name, "known_")
+	switch col := c.t.Column(facts.FieldID(rest)); {
+	case name == "stage":
+		out = make([]float64, c.t.Len())
+		for i, s := range c.t.Stage {
+			out[i] = float64(s)
+		}
+	case name == "year":
+		out = constant(c.t.Len(), float64(c.b.when))
+	case col != nil:
+		out = col.Values
+		if f := c.dict.Field(facts.FieldID(rest)); f != nil && f.Level == facts.PerSchool {
+			out = make([]float64, c.t.Len())
+			for i, g := range c.groupOf {
+				out[i] = c.atWhole(col, g)
+			}
+		}
+	}
+	if known {
+		out = zeroed(out, c.t.Len())
+	}
+	if c.cols == nil {
+		c.cols = columnCache{}
+	}
+	c.cols[name] = out
+	return out
+}
+
+// total gives the values of a name of a check on schools, by group.
+func (c *bulkCheck) total(name string) []float64 {
+	if v, ok := c.totals[name]; ok {
+		return v
+	}
+	n := len(c.now.groups)
+	var out []float64
+	rest, known := strings.CutPrefix(name, "known_")
+	field, stage := rest, -1
+	if c.dict.Field(facts.FieldID(rest)) == nil && !known {
+		field, stage = splitStage(rest)
+	}
+	switch col := c.t.Column(facts.FieldID(field)); {
+	case name == "stage":
+		out = constant(n, 0)
+	case name == "year":
+		out = constant(n, float64(c.b.when))
+	case known && col == nil:
+		out = constant(n, 0)
+	case col != nil:
+		out = make([]float64, n)
+		inRanges(n, func(lo, hi int) {
+			for i := lo; i < hi; i++ {
+				g := &c.now.groups[i]
+				switch {
+				case known:
+					out[i] = c.now.known(g, facts.FieldID(field))
+				case stage >= 0:
+					out[i] = c.now.section(g, facts.FieldID(field), registry.Stage(stage))
+				case len(g.rows) == 1:
+					out[i] = col.Values[g.rows[0]]
+				default:
+					out[i] = c.now.total(g, facts.FieldID(field))
+				}
+			}
+		})
+	}
+	if c.totals == nil {
+		c.totals = columnCache{}
+	}
+	c.totals[name] = out
+	return out
+}
+
+func (c *bulkCheck) atWhole(col *facts.Column, g int32) float64 {
+	if w := c.whole[g]; w >= 0 {
+		return col.Values[w]
+	}
+	return blank.Of(blank.NotReported)
+}
+
+func constant(n int, v float64) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = v
+	}
+	return out
+}
+
+// zeroed gives a column in which blanks count as nothing.
+func zeroed(v []float64, n int) []float64 {
+	out := make([]float64, n)
+	for i, x := range v {
+		if !blank.Is(x) {
+			out[i] = x
+		}
+	}
+	return out
+}

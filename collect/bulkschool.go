@@ -1,0 +1,270 @@
+package collect
+
+import (
+	"strings"
+
+	"junheng/registry"
+)
+
+// bulkSchool is one school with a plain code.
+type bulkSchool struct {
+	code, name string
+	county     int32
+	first      int32  // its first row
+	stages     uint8  // sections met, by bit
+	dirty      bool   // its rows go the slow way
+	hash       uint64 // of county and comparable name
+	row        int32  // of the whole school in the table, where it has one
+}
+
+// identify finds the school of every row. A school whose rows do not agree, or
+// whose name another school of the county has, goes the slow way.
+func (b *bulk) identify() {
+	n := b.t.Rows
+	b.school = make([]int32, n)
+	b.schools = make([]bulkSchool, 0, n)
+	b.ids.init(n)
+	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
+	stage := b.codes(b.stage)
+	county := b.codes(b.county)
+	last := int32(-1)
+	for i := range n {
+		code := codes.Cell(i)
+		h, ok := codeHash(code)
+		if !ok {
+			b.school[i], b.dirty[i] = -1, true
+			continue
+		}
+		if last < 0 || b.schools[last].code != code {
+			last = b.find(code, h)
+		}
+		name := names.Cell(i)
+		at := int32(b.in.opt.County)
+		if county != nil {
+			at = int32(b.county.words[county[i]].value)
+		}
+		if last < 0 {
+			last = int32(len(b.schools))
+			b.schools = append(b.schools, bulkSchool{code: code, name: name, county: at, first: int32(i), row: -1})
+			b.ids.add(h, last)
+		}
+		b.school[i] = last
+		s := &b.schools[last]
+		bit := uint8(1) << (uint(b.stage.words[stage[i]].value) & 7)
+		if b.dirty[i] || s.name != name || s.county != at || s.stages&bit != 0 {
+			s.dirty = true
+		}
+		s.stages |= bit
+	}
+	b.compareNames()
+}
+
+// codes gives the words of a Code column by row; nil where there is no column.
+func (b *bulk) codes(c *bulkColumn) []uint32 {
+	if c == nil {
+		return nil
+	}
+	return b.t.Columns[c.at].Codes
+}
+
+// find gives the school with a plain code, or −1.
+func (b *bulk) find(code string, h uint64) int32 {
+	for i, at := b.ids.first(h); at >= 0; i, at = b.ids.next(i, h) {
+		if b.schools[at].code == code {
+			return at
+		}
+	}
+	return -1
+}
+
+// compareNames reads the schools' names and finds those of one county that are
+// written alike.
+func (b *bulk) compareNames() {
+	inRanges(len(b.schools), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			s := &b.schools[i]
+			var plain bool
+			if s.hash, plain = nameHash(s.name); !plain {
+				s.dirty = s.dirty || !b.nameIsOne(s)
+				s.hash = slowHash(schoolKey(s.name))
+			}
+			s.hash = mix(s.hash ^ uint64(registry.RegionCode(s.county).County())<<32)
+		}
+	})
+	b.names.init(len(b.schools))
+	for i := range b.schools {
+		s := &b.schools[i]
+		for k, at := b.names.first(s.hash); at >= 0; k, at = b.names.next(k, s.hash) {
+			if o := &b.schools[at]; o.hash == s.hash {
+				s.dirty, o.dirty = true, true
+			}
+		}
+		b.names.add(s.hash, int32(i))
+	}
+}
+
+// nameIsOne reads a name that is not plain, and reports whether it can be a
+// school's name of which there is nothing to say.
+func (b *bulk) nameIsOne(s *bulkSchool) bool {
+	name := tidy(strings.TrimSpace(s.name))
+	if name == "" || name[0] == '=' || unusual(s.name) || isNumber(s.name) || numericText(s.name) {
+		return false
+	}
+	s.name = name
+	return true
+}
+
+func numericText(s string) bool {
+	_, ok := textCell(s).Number()
+	return ok
+}
+
+// codeHash hashes a code that stands as it is: letters and digits, at least
+// one of them a digit, and no number that a spreadsheet has spoilt.
+func codeHash(code string) (uint64, bool) {
+	if len(code) == 0 || len(code) > 64 {
+		return 0, false
+	}
+	h, digits := uint64(len(code)), 0
+	for i := range len(code) {
+		c := code[i]
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c >= 'A' && c <= 'Z' && c != 'E' || c >= 'a' && c <= 'z' && c != 'e':
+		default:
+			return 0, false
+		}
+		h = h*31 + uint64(c)
+	}
+	return mix(h), digits > 0
+}
+
+// Characters that a name with a total's or a note's word in it has at least one of.
+var tellingRunes = func() (set [0x10000 / 64]uint64) {
+	for _, r := range "计和总均全注备说填审负单制联数" {
+		set[r/64] |= 1 << (r % 64)
+	}
+	return set
+}()
+
+// nameHash hashes what schoolKey keeps of a name. It reports false where the
+// name has characters that need a closer look.
+func nameHash(name string) (uint64, bool) {
+	if len(name) < 6 {
+		return 0, false
+	}
+	h := uint64(0)
+	for i := 0; i < len(name); {
+		c := name[i]
+		if c >= '0' && c <= '9' {
+			h = h*1000003 + uint64(c)
+			i++
+			continue
+		}
+		if c < 0xE4 || c > 0xE9 || i+2 >= len(name) {
+			return 0, false
+		}
+		r := uint64(c&15)<<12 | uint64(name[i+1]&63)<<6 | uint64(name[i+2]&63)
+		if tellingRunes[r/64]&(1<<(r%64)) != 0 {
+			return 0, false
+		}
+		h = h*1000003 + r
+		i += 3
+	}
+	return h, true
+}
+
+// slowHash is nameHash of any text that schoolKey gave.
+func slowHash(key string) uint64 {
+	h := uint64(0)
+	for _, r := range key {
+		h = h*1000003 + uint64(r)
+	}
+	return h
+}
+
+func mix(h uint64) uint64 {
+	h ^= h >> 32
+	h *= 0x9e3779b97f4a7c15
+	return h ^ h>>29
+}
+
+// hashIndex finds small numbers by hash. What it finds may be of another key
+// of a like hash.
+type hashIndex struct {
+	slots []int32 // 1 + number; 0 free
+	tags  []uint32
+}
+
+func (x *hashIndex) init(n int) {
+	size := 16
+	for size < 2*n {
+		size *= 2
+	}
+	x.slots, x.tags = make([]int32, size), make([]uint32, size)
+}
+
+func (x *hashIndex) add(h uint64, number int32) {
+	mask := len(x.slots) - 1
+	i := int(h) & mask
+	for x.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	x.slots[i], x.tags[i] = number+1, uint32(h>>32)
+}
+
+// first gives the place and the number found first, −1 when there is none.
+func (x *hashIndex) first(h uint64) (int, int32) { return x.from(int(h)&(len(x.slots)-1), h) }
+
+// next goes on after a place.
+func (x *hashIndex) next(i int, h uint64) (int, int32) {
+	return x.from((i+1)&(len(x.slots)-1), h)
+}
+
+func (x *hashIndex) from(i int, h uint64) (int, int32) {
+	for ; x.slots[i] != 0; i = (i + 1) & (len(x.slots) - 1) {
+		if x.tags[i] == uint32(h>>32) {
+			return i, x.slots[i] - 1
+		}
+	}
+	return i, -1
+}
+
+// touch sends the schools the slow way that a record which goes that way may
+// turn out to be: those of its code and those of its name in its county.
+func (b *bulk) touch(r *record) bool {
+	found := false
+	mark := func(at int32) {
+		found = found || !b.schools[at].dirty
+		b.schools[at].dirty = true
+	}
+	if h, ok := codeHash(r.code); ok {
+		if at := b.find(r.code, h); at >= 0 {
+			mark(at)
+		}
+	}
+	if r.name == "" || r.county == 0 {
+		return found
+	}
+	h := mix(slowHash(schoolKey(r.name)) ^ uint64(r.county.County())<<32)
+	for i, at := b.names.first(h); at >= 0; i, at = b.names.next(i, h) {
+		if b.schools[at].hash == h {
+			mark(at)
+		}
+	}
+	return found
+}
+
+// counties gives up to two counties that plain rows are of.
+func (b *bulk) counties() (out []registry.RegionCode) {
+	for i := range b.schools {
+		c := registry.RegionCode(b.schools[i].county).County()
+		if !b.schools[i].dirty && (len(out) == 0 || out[0] != c) {
+			if out = append(out, c); len(out) == 2 {
+				break
+			}
+		}
+	}
+	return out
+}

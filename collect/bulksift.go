@@ -1,0 +1,271 @@
+package collect
+
+import (
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/delim"
+	"junheng/registry"
+)
+
+// inRanges cuts 0 … n−1 into ranges and calls do for each, side by side.
+func inRanges(n int, do func(lo, hi int)) {
+	parts := 4 * runtime.GOMAXPROCS(0)
+	if n < 1<<12 {
+		do(0, n)
+		return
+	}
+	var wg sync.WaitGroup
+	jobs := make(chan int, parts)
+	for p := range parts {
+		jobs <- p
+	}
+	close(jobs)
+	for range min(parts, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for p := range jobs {
+				do(n*p/parts, n*(p+1)/parts)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// sift looks at every value, converts the plain ones to the dictionary's unit,
+// and marks the rows about which there is something to say.
+func (b *bulk) sift() {
+	b.shown = make([]uint16, b.t.Rows)
+	inRanges(b.t.Rows, func(lo, hi int) {
+		for _, c := range b.values {
+			if c.entry.def.Level == facts.PerSection {
+				b.sieve(c, lo, hi)
+			}
+		}
+		for i, n := range b.shown[lo:hi] {
+			b.dirty[lo+i] = b.dirty[lo+i] || n == 0
+		}
+		for _, c := range b.values {
+			if c.entry.def.Level != facts.PerSection {
+				b.sieve(c, lo, hi)
+			}
+		}
+	})
+	b.taught()
+	b.ofSchools()
+}
+
+// sieve looks at rows of one column.
+func (b *bulk) sieve(c *bulkColumn, lo, hi int) {
+	shown := b.shown[lo:hi]
+	switch b.plan.Columns[c.at].Kind {
+	case delim.Float:
+		b.numbers(c, lo, hi, shown)
+	case delim.Text:
+		b.texts(c, lo, hi, shown)
+	default:
+		for i, code := range b.t.Columns[c.at].Codes[lo:hi] {
+			if c.words[code].shown {
+				shown[i]++
+			}
+		}
+	}
+}
+
+// numbers reads rows of a column of numbers.
+func (b *bulk) numbers(c *bulkColumn, lo, hi int, shown []uint16) {
+	vs := b.t.Columns[c.at].Floats[lo:hi]
+	required, convert := c.entry.Required, !c.factor.isZero()
+	for i, v := range vs {
+		if v != v {
+			switch blank.StateOf(v) {
+			case blank.Undefined:
+				b.dirty[lo+i] = true
+			case blank.NotReported:
+				b.dirty[lo+i] = b.dirty[lo+i] || required
+			default:
+				shown[i]++
+			}
+			continue
+		}
+		shown[i]++
+		if convert {
+			v = c.factor.quick(v)
+			vs[i] = v
+		}
+		if !(v >= c.lo && v <= c.hi) || c.whole && v != math.Trunc(v) {
+			b.dirty[lo+i] = true
+		}
+	}
+}
+
+// quick is apply for the common case, in which the moved number is whole.
+func (s shift) quick(v float64) float64 {
+	if s.pow > 0 && s.pow <= 15 && s.mul == 0 {
+		// A whole number of no more than 15 digits whose division gives v back
+		// is v's shortest decimal with the point moved: no two such decimals
+		// are read as one float64.
+		ten := math.Pow10(s.pow)
+		if w := math.Round(v * ten); math.Abs(w) < 1e15 && w/ten == v {
+			return w
+		}
+	}
+	return s.apply(v)
+}
+
+// texts reads rows of a column of words, cell by cell.
+func (b *bulk) texts(c *bulkColumn, lo, hi int, shown []uint16) {
+	v := &b.t.Columns[c.at]
+	for i := lo; i < hi; i++ {
+		text := v.Cell(i)
+		if text == "" {
+			b.dirty[i] = b.dirty[i] || c.entry.Required
+			continue
+		}
+		cell := textCell(text)
+		r := b.s.form.readCell(c.entry, cell, c.unit)
+		if cell.Formula || r.found != nil || unusual(text) || !r.shown {
+			b.dirty[i] = true
+		}
+		shown[i-lo]++
+	}
+}
+
+// taught marks the rows of sections that the school's type does not have.
+func (b *bulk) taught() {
+	for _, c := range b.values {
+		if c.entry.Field != fieldType {
+			continue
+		}
+		types := b.t.Columns[c.at].Codes
+		stages := b.codes(b.stage)
+		d := b.in.opt.Dict.Field(fieldType)
+		for i := range types {
+			w := c.words[types[i]]
+			if at := b.school[i]; w.shown && at >= 0 && !slices.Contains(orAny(schoolType(d, w.value).Stages()), registry.Stage(b.stage.words[stages[i]].value)) {
+				b.schools[at].dirty = true
+			}
+		}
+	}
+}
+
+// orAny gives every stage where a type says none.
+func orAny(list []registry.Stage) []registry.Stage {
+	if len(list) == 0 {
+		return []registry.Stage{registry.Primary, registry.Junior, registry.Senior}
+	}
+	return list
+}
+
+// ofSchools marks schools whose sections say different things of the school as
+// a whole, or say it only in a later row.
+func (b *bulk) ofSchools() {
+	for _, c := range b.values {
+		if c.entry.def.Level == facts.PerSection {
+			continue
+		}
+		for i, at := range b.school {
+			if at >= 0 && int(b.schools[at].first) != i && !b.same(c, i, int(b.schools[at].first)) {
+				b.schools[at].dirty = true
+			}
+		}
+	}
+}
+
+func (b *bulk) same(c *bulkColumn, i, k int) bool {
+	v := &b.t.Columns[c.at]
+	switch v.Kind {
+	case delim.Float:
+		return math.Float64bits(v.Floats[i]) == math.Float64bits(v.Floats[k])
+	case delim.Text:
+		return v.Cell(i) == v.Cell(k)
+	}
+	return v.Codes[i] == v.Codes[k]
+}
+
+// close sends all rows of a school the slow way where one of them goes it, and
+// then those of schools that the rows on that way may be about.
+func (b *bulk) close() {
+	spread := func() {
+		for i, at := range b.school {
+			if at >= 0 && b.dirty[i] {
+				b.schools[at].dirty = true
+			}
+		}
+		for i, at := range b.school {
+			b.dirty[i] = b.dirty[i] || at >= 0 && b.schools[at].dirty
+		}
+	}
+	spread()
+	seen := make([]bool, len(b.dirty))
+	for more := true; more; {
+		more = false
+		var records []*record
+		scratch := *b.probe
+		scratch.in = &intake{opt: b.in.opt}
+		scratch.receipt = &SheetReceipt{}
+		scratch.records = nil
+		b.slowly(&scratch, seen)
+		records = scratch.records
+		b.settled(&scratch, records)
+		for _, r := range records {
+			more = b.touch(r) || more
+		}
+		if more {
+			spread()
+		}
+	}
+}
+
+// settled finds the counties of records that do not say theirs, as settle will.
+func (b *bulk) settled(scratch *sheet, records []*record) {
+	a := &assembly{in: scratch.in}
+	a.settle(append(b.witnesses(scratch), records...))
+}
+
+// witnesses stand for the plain rows where a batch is asked for its county and
+// year.
+func (b *bulk) witnesses(s *sheet) []*record {
+	var out []*record
+	for _, c := range b.counties() {
+		out = append(out, &record{sheet: s, county: c, year: b.when, school: -1})
+	}
+	return out
+}
+
+// slowly reads the rows that are not plain into records of a sheet, except
+// those seen before, which it marks.
+func (b *bulk) slowly(s *sheet, seen []bool) {
+	st := rowState{}
+	for i, slow := range b.dirty {
+		if !slow || seen != nil && seen[i] {
+			continue
+		}
+		if seen != nil {
+			seen[i] = true
+		}
+		row, cells := b.row(i), b.cells(i)
+		if !hasContent(cells) || s.passOver(row, cells, &st) {
+			continue
+		}
+		rec := s.newRecord(row)
+		for k := range s.header.cols {
+			c := &s.header.cols[k]
+			s.take(rec, c.entry, c.stage, cellAt(cells, row, c.col), c.unit, c.label)
+		}
+		if !rec.filled() {
+			st.unfilled++
+			continue
+		}
+		s.receipt.Read++
+		s.identify(rec)
+		s.place(rec, &st)
+		s.records = append(s.records, rec)
+	}
+	if st.unfilled > 0 {
+		s.receipt.Notes = append(s.receipt.Notes, unfilledRows.With("n", st.unfilled))
+	}
+}

@@ -1,0 +1,286 @@
+package collect
+
+import (
+	"slices"
+
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/delim"
+	"junheng/registry"
+)
+
+// assemble makes the table of the plain rows and adds the others to it.
+func (b *bulk) assemble() {
+	in := b.in
+	a := &assembly{
+		in: in, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
+	}
+	in.out = a
+	a.table = b.table()
+	a.marks = make([]string, len(a.table.Schools))
+	b.slowly(b.s, nil)
+	b.s.receipt.Empty = b.s.receipt.Read == 0
+	b.s.strangers()
+	records := in.records()
+	a.settle(append(b.witnesses(b.s), records...))
+	for _, r := range records {
+		if !r.parked {
+			a.identify(r)
+		}
+	}
+	a.types(records)
+	for _, r := range records {
+		if !r.parked {
+			a.add(r)
+		}
+	}
+}
+
+// layout says where the plain rows go in the table.
+type layout struct {
+	rows  []int32 // the plain rows of the file
+	to    []int32 // the row of the table of each
+	n     int     // rows of the table
+	plain bool    // row i of the file is row i of the table
+}
+
+// table makes a table of the plain rows: a row a section and, where the form
+// says something of schools as a whole, a row a school before it.
+func (b *bulk) table() *facts.Table {
+	t := facts.NewTable()
+	l := b.arrange()
+	n := l.n
+	t.County, t.Year = make([]registry.RegionCode, n), make([]registry.SchoolYear, n)
+	t.School, t.Stage = make([]int32, n), make([]registry.Stage, n)
+	source, record := make([]int32, n), make([]int32, n)
+	number := t.AddSource(b.source())
+	index := b.enterSchools(t)
+	stages := b.codes(b.stage)
+	stageOf := make([]registry.Stage, len(b.stage.words))
+	for i, w := range b.stage.words {
+		stageOf[i] = registry.Stage(w.value)
+	}
+	for k, i := range l.rows {
+		at := b.school[i]
+		s := &b.schools[at]
+		to := int(l.to[k])
+		county := registry.RegionCode(s.county).County()
+		t.Stage[to] = stageOf[stages[i]]
+		enter := func(r int) {
+			t.County[r], t.Year[r], t.School[r] = county, b.when, index[at]
+			source[r], record[r] = number, int32(b.row(int(i))+1)
+		}
+		enter(to)
+		if s.first == i && s.row >= 0 {
+			enter(int(s.row))
+		}
+	}
+	t.SetSources(source, record)
+	b.plainRows, b.recordOf = n, record
+	b.count(l)
+	for _, c := range b.values {
+		b.fill(t, c, l)
+	}
+	return t
+}
+
+// count enters the plain rows into the receipt.
+func (b *bulk) count(l layout) {
+	r := b.s.receipt
+	r.Read += len(l.rows)
+	r.Accepted += len(l.rows)
+	for _, i := range l.rows {
+		r.Values += int(b.shown[i])
+	}
+}
+
+func (b *bulk) arrange() layout {
+	for _, c := range b.values {
+		b.wholes = b.wholes || c.entry.def.Level != facts.PerSection
+	}
+	l := layout{rows: make([]int32, 0, b.t.Rows), to: make([]int32, 0, b.t.Rows)}
+	for i, slow := range b.dirty {
+		if slow {
+			continue
+		}
+		if s := &b.schools[b.school[i]]; b.wholes && int(s.first) == i && b.ofWhole(i) {
+			s.row = int32(l.n)
+			l.n++
+		}
+		l.rows = append(l.rows, int32(i))
+		l.to = append(l.to, int32(l.n))
+		l.n++
+	}
+	l.plain = l.n == b.t.Rows
+	return l
+}
+
+// ofWhole reports whether a row says something of its school as a whole.
+func (b *bulk) ofWhole(i int) bool {
+	for _, c := range b.values {
+		if c.entry.def.Level == facts.PerSection {
+			continue
+		}
+		switch v := &b.t.Columns[c.at]; v.Kind {
+		case delim.Float:
+			if given(v.Floats[i]) {
+				return true
+			}
+		case delim.Text:
+			if v.Cell(i) != "" {
+				return true
+			}
+		default:
+			if c.words[v.Codes[i]].shown {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// enterSchools adds the schools of plain rows to the table and gives the index
+// of each.
+func (b *bulk) enterSchools(t *facts.Table) []int32 {
+	index := make([]int32, len(b.schools))
+	t.Schools = make([]registry.School, 0, len(b.schools))
+	town := b.townships()
+	for at := range b.schools {
+		s := &b.schools[at]
+		if s.dirty {
+			index[at] = -1
+			continue
+		}
+		index[at] = int32(len(t.Schools))
+		t.Schools = append(t.Schools, registry.School{
+			ID: registry.SchoolID(s.code), Code: s.code, Name: s.name, County: registry.RegionCode(s.county).County(), Township: town(at),
+		})
+	}
+	for _, c := range b.values {
+		if b.t.Columns[c.at].Kind != delim.Code {
+			continue
+		}
+		d := b.in.opt.Dict.Field(c.entry.Field)
+		enter := describes(c.entry.Field)
+		if enter == nil {
+			continue
+		}
+		for at := range b.schools {
+			if w := c.words[b.t.Columns[c.at].Codes[b.schools[at].first]]; index[at] >= 0 && w.shown && !blank.Is(w.value) {
+				enter(&t.Schools[index[at]], d, w.value)
+			}
+		}
+	}
+	return index
+}
+
+// townships gives the first township that the rows of a school name.
+func (b *bulk) townships() func(at int) string {
+	if b.town == nil {
+		return func(int) string { return "" }
+	}
+	codes := b.t.Columns[b.town.at].Codes
+	first := make([]string, len(b.schools))
+	for i, at := range b.school {
+		if at >= 0 && first[at] == "" {
+			first[at] = b.town.words[codes[i]].text
+		}
+	}
+	return func(at int) string { return first[at] }
+}
+
+// describes gives what enters a field into the register of schools; nil for a
+// field that is not of the register.
+func describes(f facts.FieldID) func(s *registry.School, d *facts.Field, v float64) {
+	switch f {
+	case fieldType:
+		return func(s *registry.School, d *facts.Field, v float64) { s.Type = schoolType(d, v) }
+	case fieldFounder:
+		return func(s *registry.School, _ *facts.Field, v float64) { s.Founder = registry.Founder(v) }
+	case fieldLocation:
+		return func(s *registry.School, d *facts.Field, v float64) {
+			s.Location = registry.Location(v)
+			for _, o := range optionsOf(d, v) {
+				if l, ok := registry.ParseLocation(o); ok {
+					s.Location = l
+				}
+			}
+		}
+	case fieldFounded:
+		return func(s *registry.School, _ *facts.Field, v float64) { s.Founded = int(v) }
+	}
+	return nil
+}
+
+func schoolType(d *facts.Field, v float64) registry.SchoolType {
+	out := registry.SchoolType(v)
+	for _, o := range optionsOf(d, v) {
+		if t, ok := registry.ParseSchoolType(o); ok {
+			out = t
+		}
+	}
+	return out
+}
+
+// optionsOf lists the options of a field that have a code.
+func optionsOf(d *facts.Field, code float64) (ids []string) {
+	if d == nil {
+		return nil
+	}
+	for _, o := range d.Options {
+		if float64(o.Code) == code {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
+}
+
+// fill puts one column of values in the table.
+func (b *bulk) fill(t *facts.Table, c *bulkColumn, l layout) {
+	v := &b.t.Columns[c.at]
+	perSchool := c.entry.def.Level != facts.PerSection
+	if v.Kind == delim.Text {
+		for k, i := range l.rows {
+			if text := v.Cell(int(i)); text != "" && (!perSchool || b.schools[b.school[i]].first == i) {
+				t.SetText(b.place(l, k, perSchool), c.entry.Field, b.s.form.readCell(c.entry, textCell(text), c.unit).words)
+			}
+		}
+		return
+	}
+	if v.Kind == delim.Float && l.plain && !perSchool {
+		if slices.ContainsFunc(v.Floats, given) {
+			t.SetColumn(c.entry.Field, v.Floats)
+		}
+		return
+	}
+	out := make([]float64, l.n)
+	for i := range out {
+		out[i] = blank.Of(blank.NotReported)
+	}
+	some := false
+	for k, i := range l.rows {
+		x := 0.0
+		if v.Kind == delim.Float {
+			x = v.Floats[i]
+		} else {
+			x = c.words[v.Codes[i]].value
+		}
+		if (!perSchool || b.schools[b.school[i]].first == i) && given(x) {
+			out[b.place(l, k, perSchool)], some = x, true
+		}
+	}
+	if some {
+		t.SetColumn(c.entry.Field, out)
+	}
+}
+
+func given(v float64) bool { return blank.StateOf(v) != blank.NotReported }
+
+// place gives the row of the table for the k-th plain row, or for its school.
+func (b *bulk) place(l layout, k int, perSchool bool) int {
+	if perSchool {
+		return int(b.schools[b.school[l.rows[k]]].row)
+	}
+	return int(l.to[k])
+}
