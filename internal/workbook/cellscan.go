@@ -191,7 +191,9 @@ func closingTag(b []byte, i int, prefix []byte, name string) int {
 }
 
 func (s *sheetScanner) oddValue(c *Cell, h *cellHead, val []byte, plain bool) error {
-	if len(val) == 0 && c.Formula && !h.str {
+	// No <v> at all: never calculated. An empty <v> of type str is a formula
+	// whose result is the empty text.
+	if c.Formula && (val == nil || len(val) == 0 && !h.str) {
 		c.NoValue = true
 		s.add(c)
 		return nil
