@@ -81,7 +81,7 @@ func (a *Assessment) Reverse(file, sheet, cell string) []string {
 	for len(queue) > 0 {
 		ref := queue[0]
 		queue = queue[1:]
-		if !strings.HasPrefix(ref, "fact/") {
+		if !strings.HasPrefix(ref, "fact/") && ref != "verdict" {
 			out = append(out, ref)
 		}
 		for _, p := range g.parents[ref] {
@@ -90,6 +90,9 @@ func (a *Assessment) Reverse(file, sheet, cell string) []string {
 				queue = append(queue, p)
 			}
 		}
+	}
+	if seen["verdict"] {
+		out = append(out, "verdict")
 	}
 	return out
 }

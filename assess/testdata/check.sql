@@ -12,12 +12,14 @@ SELECT r.county, r.school, s.type, r.stage
   FROM section r JOIN school s ON s.county = r.county AND s.school = r.school
  WHERE r.stage > 0;
 CREATE INDEX taught_school ON taught (county, school);
+ANALYZE taught;
 
 CREATE TABLE divided AS
 SELECT county, school FROM section WHERE stage > 0
 EXCEPT
 SELECT county, school FROM fact WHERE stage = 0;
 CREATE INDEX divided_school ON divided (county, school);
+ANALYZE divided;
 
 CREATE TABLE unit AS
 SELECT t.county, t.school, t.type, t.stage
@@ -33,11 +35,13 @@ SELECT t.county, t.school, t.stage, w.weight, f.value AS n,
   JOIN stage_weight w ON w.stage = t.stage
   LEFT JOIN fact f ON f.county = t.county AND f.school = t.school AND f.stage = t.stage AND f.field = 'students';
 CREATE INDEX pupils_school ON pupils (county, school);
+ANALYZE pupils;
 
 CREATE TABLE pool AS
 SELECT county, school, sum(weight * n) AS total, count(*) AS stages, count(n) AS known, sum(busy) AS busy
   FROM pupils GROUP BY county, school;
 CREATE INDEX pool_school ON pool (county, school);
+ANALYZE pool;
 
 CREATE TABLE resolved AS
 SELECT u.county, u.school, u.type, u.stage, x.field,
@@ -56,6 +60,7 @@ SELECT u.county, u.school, u.type, u.stage, x.field,
   LEFT JOIN fact whole ON whole.county = u.county AND whole.school = u.school AND whole.stage = 0 AND whole.field = x.field;
 CREATE INDEX resolved_school ON resolved (county, school, stage);
 CREATE INDEX resolved_field ON resolved (field);
+ANALYZE resolved;
 
 CREATE TABLE head AS
 SELECT county, school, type, stage, value AS students,
@@ -65,6 +70,7 @@ SELECT county, school, type, stage, value AS students,
             ELSE 1 END AS scope
   FROM resolved WHERE field = 'students';
 CREATE INDEX head_school ON head (county, school);
+ANALYZE head;
 
 CREATE TABLE amount AS
 SELECT r.county, r.school, r.stage, t.indicator,
@@ -72,6 +78,7 @@ SELECT r.county, r.school, r.stage, t.indicator,
   FROM resolved r JOIN term t ON t.field = r.field
  GROUP BY r.county, r.school, r.stage, t.indicator;
 CREATE INDEX amount_school ON amount (county, school, stage);
+ANALYZE amount;
 
 CREATE TABLE valued AS
 SELECT h.county, h.school, h.stage, a.indicator,

@@ -1,0 +1,156 @@
+package assess_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"junheng/assess"
+	"junheng/internal/blank"
+)
+
+func TestASurveyOfAllCountiesSaysWhatEachAssessmentSays(t *testing.T) {
+	table, _ := randomCounties(rand.New(rand.NewPCG(5, 5)))
+	s := compile(t, sevenPack(), assess.Options{})
+	u, err := s.Units(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := s.Evaluate(u)
+	at := map[string]int{}
+	for n := range u.School {
+		school := table.Schools[u.School[n]]
+		at[school.County.String()+string(school.ID)+u.Stage[n].String()] = n
+	}
+	for _, c := range u.County[:150] {
+		a, err := s.Assess(table, c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range a.Units {
+			n := at[c.String()+string(x.School.ID)+x.Stage.String()]
+			for k := range x.Values {
+				if got, want := v.Values[k][n], x.Values[k].Value; got != want && !(blank.Is(got) && blank.StateOf(got) == blank.StateOf(want)) {
+					t.Errorf("%s: value %v in the survey, %v in the assessment", x.Values[k].Ref, got, want)
+				}
+			}
+			if got := v.Rules[0].Outcome(u, n); x.InScope && got != x.Outcome {
+				t.Errorf("%s: %s in the survey, %s in the assessment", x.Ref, got, x.Outcome)
+			}
+		}
+		for _, st := range a.Stages {
+			for g, gr := range u.Groups {
+				for k, co := range st.Coefficients {
+					sp := v.Spreads[k][g]
+					if gr.County == c && gr.Stage == st.Stage && (sp.Counted != co.Counted || sp.Missing != co.Missing || sp.CV != co.CV && !blank.Is(sp.CV)) {
+						t.Errorf("%s of %s: %+v in the survey, %v in the assessment", co.Ref, c, sp, co.CV)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestASurveyIsTheSameHoweverOftenItIsMade(t *testing.T) {
+	table, _ := randomCounties(rand.New(rand.NewPCG(6, 6)))
+	s := compile(t, sevenPack(), assess.Options{})
+	u, err := s.Units(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := s.Evaluate(u), s.Evaluate(u)
+	s.Update(second)
+	same := cmp.Comparer(func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) })
+	if d := cmp.Diff([]any{first.Values, first.Spreads, first.Rules[0].Tally}, []any{second.Values, second.Spreads, second.Rules[0].Tally}, same); d != "" {
+		t.Errorf("two surveys differ:\n%s", d[:min(len(d), 500)])
+	}
+}
+
+func TestAWhatIfChangesOnlyItsCounty(t *testing.T) {
+	table, _ := randomCounties(rand.New(rand.NewPCG(7, 7)))
+	s := compile(t, sevenPack(), assess.Options{})
+	u, err := s.Units(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := s.Evaluate(u), s.Evaluate(u)
+	unit := -1
+	for n := range u.School {
+		if before.Rules[0].Outcome(u, n) == assess.Met {
+			unit = n
+			break
+		}
+	}
+	u.Put(unit, "multimedia_rooms", 0)
+	s.Update(after)
+	if got := after.Rules[0].Outcome(u, unit); got != assess.Short {
+		t.Errorf("a school without multimedia rooms is %s, want short", got)
+	}
+	for g, gr := range u.Groups {
+		for k := range after.Spreads {
+			changed := after.Spreads[k][g] != before.Spreads[k][g] && !blank.Is(after.Spreads[k][g].CV)
+			if own := unit >= gr.Lo && unit < gr.Hi && k == 6; changed && !own {
+				t.Errorf("coefficient %d of group %v changed", k, gr)
+			}
+		}
+	}
+}
+
+func TestTheReaderWhoSkipsBlanksCanStillCount(t *testing.T) {
+	tally := assess.Tally{Met: 4, Short: 2, Unknown: 1}
+	if !tally.CertainlyShort(1) || tally.CertainlyShort(2) {
+		t.Errorf("CertainlyShort of %+v is wrong", tally)
+	}
+}
+
+// TestTheNationOfTheBenchmarkComesOutExactly compares with the published
+// figures of bench/gen where JUNHENG_NATION names its file of 2024. There a
+// blank is skipped: it is neither short nor part of a coefficient.
+func TestTheNationOfTheBenchmarkComesOutExactly(t *testing.T) {
+	if os.Getenv("JUNHENG_NATION") == "" {
+		t.Skip("JUNHENG_NATION names no file")
+	}
+	p := nationPack()
+	for _, i := range p.Indicators {
+		i.Scope = ""
+	}
+	s := compile(t, p, assess.Options{})
+	u, err := s.Units(readNation(t, os.Getenv("JUNHENG_NATION")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := s.Evaluate(u)
+	units, short, groups, sum := 0, 0, 0, 0.0
+	failed := map[string]bool{}
+	for g, gr := range u.Groups {
+		n := 0
+		for i := gr.Lo; i < gr.Hi; i++ {
+			if u.Fact(i, "students") > 0 {
+				n++
+				if v.Rules[0].Tally[i].CertainlyShort(1) {
+					short++
+					failed[gr.County.String()] = true
+				}
+			}
+		}
+		if units += n; n == 0 {
+			continue
+		}
+		groups++
+		for k := range v.Spreads {
+			cv := v.Spreads[k][g].CV
+			if !blank.Is(cv) {
+				sum += cv
+			}
+			if !(cv <= map[bool]float64{true: 0.5, false: 0.45}[gr.Stage == 1]) {
+				failed[gr.County.String()] = true
+			}
+		}
+	}
+	if units != 210221 || short != 21240 || groups != 5800 || math.Abs(sum-12061.790151) > 5e-7 || 2900-len(failed) != 1081 {
+		t.Errorf("units %d, short %d, groups %d, sum %.6f, counties passing %d; want 210221, 21240, 5800, 12061.790151, 1081", units, short, groups, sum, 2900-len(failed))
+	}
+}
