@@ -60,9 +60,13 @@ type bulk struct {
 	names     hashIndex
 }
 
-// bulk reads the inputs in columns and reports false when it is not the way.
+// bulk reads the inputs in columns. It reports false when it is not the way;
+// least is the size from which it may be, 0 for the default.
 func (in *intake) bulk(inputs []Input, least int) bool {
-	if len(inputs) != 1 || len(inputs[0].Data) < max(1, least) || in.opt.Current != nil || in.opt.Previous != nil {
+	if least <= 0 {
+		least = bulkSize
+	}
+	if len(inputs) != 1 || len(inputs[0].Data) < least || in.opt.Current != nil || in.opt.Previous != nil {
 		return false
 	}
 	b := &bulk{in: in}

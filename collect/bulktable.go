@@ -19,6 +19,7 @@ func (b *bulk) assemble() {
 	in.out = a
 	a.table = b.table()
 	a.marks = make([]string, len(a.table.Schools))
+	b.tail()
 	b.slowly(b.s, nil)
 	b.s.receipt.Empty = b.s.receipt.Read == 0
 	b.s.strangers()
@@ -34,6 +35,21 @@ func (b *bulk) assemble() {
 		if !r.parked {
 			a.add(r)
 		}
+	}
+}
+
+// tail notes the rows without content at the end of the file.
+func (b *bulk) tail() {
+	n := b.t.Rows
+	for n > 0 && b.dirty[n-1] && !hasContent(b.cells(n-1)) {
+		n--
+	}
+	if last := b.t.Rows - 1; n <= last {
+		from := b.s.header.bottom + 1
+		if n > 0 {
+			from = b.row(n-1) + 1
+		}
+		b.s.skip(from, b.row(last), skippedTail.With())
 	}
 }
 
@@ -112,7 +128,7 @@ func (b *bulk) arrange() layout {
 		l.to = append(l.to, int32(l.n))
 		l.n++
 	}
-	l.plain = l.n == b.t.Rows
+	l.plain = len(l.rows) == b.t.Rows && l.n == b.t.Rows
 	return l
 }
 

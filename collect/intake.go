@@ -80,6 +80,9 @@ func Read(inputs []Input, opt Options) (*Intake, error) {
 		}
 		in.forms = []*Form{f}
 	}
+	if in.bulk(inputs, opt.BulkBytes) {
+		return in.finish(), nil
+	}
 	seen := map[string]int{}
 	for i, input := range inputs {
 		in.file(i, input, seen)

@@ -3,6 +3,8 @@ package facts
 import (
 	"fmt"
 	"maps"
+
+	"junheng/internal/blank"
 )
 
 // Origin says where a value came from, down to the cell.
@@ -82,7 +84,7 @@ func (t *Table) Origin(row int, f FieldID) Origin {
 	if c.origin != nil && c.origin[row] > 0 {
 		return t.origins[c.origin[row]-1]
 	}
-	if t.rowSource == nil || t.rowSource[row] == 0 {
+	if t.rowSource == nil || t.rowSource[row] == 0 || blank.StateOf(c.Values[row]) == blank.NotReported {
 		return Origin{}
 	}
 	s := &t.sources[t.rowSource[row]-1]
