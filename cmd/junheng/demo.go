@@ -1,0 +1,53 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	golden "junheng/testdata/county"
+)
+
+type demoCmd struct {
+	standardFlags
+	Out string `help:"${flag_out}" short:"o" default:"junheng-demo" placeholder:"DIR"`
+	All bool   `help:"${flag_all}"`
+}
+
+// Run lays out the example county's workbooks, reads them as any others, and
+// assesses the county. It ends with status 0 whatever the verdict is.
+func (c *demoCmd) Run(a *app) error {
+	inputs := filepath.Join(c.Out, a.say("报表", "workbooks"))
+	if err := layOut(golden.Files(), inputs); err != nil {
+		return err
+	}
+	a.notef("%s %s\n\n", a.say("示例县的报表（虚构数据）放在", "the example county's workbooks (fictional) are in"), inputs)
+	run := assessCmd{standardFlags: c.standardFlags, Files: []string{inputs}, Out: c.Out, All: c.All}
+	err := run.Run(a)
+	var s status
+	if err != nil && !errors.As(err, &s) {
+		return err
+	}
+	a.notef("\n%s\n  junheng explain verdict --dataset %s\n  junheng import %s --annotate %s\n", a.say("接着可以试：", "next, try:"),
+		filepath.Join(c.Out, "dataset"), inputs, filepath.Join(c.Out, a.say("标注", "annotated")))
+	return nil
+}
+
+// layOut copies files into a folder.
+func layOut(from fs.FS, dir string) error {
+	return fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(dir, filepath.FromSlash(name))
+		if d.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		data, err := fs.ReadFile(from, name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, data, 0o644)
+	})
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"junheng/internal/testkit"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"junheng": main})
+}
+
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   "testdata",
+		Setup: shared,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"setcell": setCell, "cut": cut, "lock": lock, "png": png,
+		},
+	})
+}
+
+// shared gives each story the workbooks and the small standard of testdata/share,
+// and Chinese as its language.
+func shared(env *testscript.Env) error {
+	env.Setenv("JUNHENG_LANG", "zh")
+	env.Setenv("NO_COLOR", "1")
+	return os.CopyFS(env.WorkDir, os.DirFS(filepath.Join("testdata", "share")))
+}
+
+// setCell writes text into one cell: setcell FILE SHEET CELL TEXT. The sheet
+// may be "-" for the first.
+func setCell(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	f, err := excelize.OpenFile(path)
+	ts.Check(err)
+	sheet := args[1]
+	if sheet == "-" {
+		sheet = f.GetSheetList()[0]
+	}
+	var value any = args[3]
+	if n, err := strconv.ParseFloat(args[3], 64); err == nil {
+		value = n
+	}
+	ts.Check(f.SetCellValue(sheet, args[2], value))
+	ts.Check(f.Save())
+	ts.Check(f.Close())
+}
+
+// cut keeps the first bytes of a file: cut FILE N.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), n))
+}
+
+// lock puts a password on a workbook: lock FILE PASSWORD.
+func lock(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	f, err := excelize.OpenFile(path)
+	ts.Check(err)
+	ts.Check(f.SaveAs(path, excelize.Options{Password: args[1]}))
+	ts.Check(f.Close())
+}
+
+// png writes the smallest picture: png FILE.
+func png(ts *testscript.TestScript, _ bool, args []string) {
+	data, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// brokenPipe refuses everything that is written to it.
+type brokenPipe struct{}
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, os.ErrClosed }
+
+func TestAResultThatCannotBeWrittenIsNoSuccess(t *testing.T) {
+	var errs strings.Builder
+	a := &app{in: strings.NewReader(""), out: brokenPipe{}, errs: &errs, env: func(string) string { return "" }}
+	if code := a.run([]string{"rules", "list"}); code != exitInternal {
+		t.Errorf("exit status %d, want %d", code, exitInternal)
+	}
+	if !strings.Contains(errs.String(), os.ErrClosed.Error()) {
+		t.Errorf("the message is %q, which does not say why", errs.String())
+	}
+}
+
+func TestColourIsForTerminalsOnly(t *testing.T) {
+	cases := []struct {
+		name string
+		tty  bool
+		env  map[string]string
+		args []string
+		want bool
+	}{
+		{"a terminal", true, nil, nil, true},
+		{"a pipe", false, nil, nil, false},
+		{"NO_COLOR", true, map[string]string{"NO_COLOR": "1"}, nil, false},
+		{"a dumb terminal", true, map[string]string{"TERM": "dumb"}, nil, false},
+		{"--no-color", true, nil, []string{"--no-color"}, false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			var out, errs strings.Builder
+			a := &app{in: strings.NewReader(""), out: &out, errs: &errs, env: func(k string) string { return c.env[k] }, outTTY: c.tty, now: testkit.FixedClock}
+			a.run(append([]string{"assess", "testdata/share/schools.csv", "--packs", "testdata/share/packs", "--standard", "town/standard"}, c.args...))
+			if got := strings.Contains(out.String(), "\x1b["); got != c.want {
+				t.Errorf("coloured = %v, want %v:\n%s%s", got, c.want, out.String(), errs.String())
+			}
+		})
+	}
+}
+
+func TestEveryCommandHasHelpInBothLanguages(t *testing.T) {
+	for _, lang := range []string{"zh", "en"} {
+		for _, command := range [][]string{
+			nil,
+			{"demo"},
+			{"assess"},
+			{"import"},
+			{"explain"},
+			{"rules"},
+			{"rules", "list"},
+			{"rules", "show"},
+			{"rules", "test"},
+			{"rules", "new"},
+			{"rules", "diff"},
+			{"rules", "methodology"},
+			{"forms"},
+			{"forms", "list"},
+			{"forms", "show"},
+			{"forms", "export"},
+			{"dataset"},
+			{"dataset", "verify"},
+			{"dataset", "show"},
+			{"completion"},
+			{"version"},
+		} {
+			var out, errs strings.Builder
+			a := &app{in: strings.NewReader(""), out: &out, errs: &errs, env: func(string) string { return "" }}
+			if code := a.run(append(command, "--help", "--lang", lang)); code != exitMet || errs.Len() > 0 {
+				t.Fatalf("%v --help: exit status %d, %s", command, code, errs.String())
+			}
+			for _, bad := range []string{"${flag", "${help", "${arg", "Show context", "<file>"} {
+				if strings.Contains(out.String(), bad) {
+					t.Errorf("%v --help in %s holds %q:\n%s", command, lang, bad, out.String())
+				}
+			}
+			if han := strings.ContainsFunc(out.String(), isHan); han != (lang == "zh") {
+				t.Errorf("%v --help in %s: Chinese %v:\n%s", command, lang, han, out.String())
+			}
+		}
+	}
+}
+
+func isHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }

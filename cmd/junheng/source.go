@@ -1,0 +1,197 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"junheng/collect"
+	"junheng/facts"
+	"junheng/internal/locale"
+	"junheng/registry"
+	"junheng/rules"
+)
+
+// sourceOptions say how files are read.
+type sourceOptions struct {
+	placeFlags
+	form  string
+	actor string
+	pack  *rules.Pack // for the check on values just above a threshold; may be nil
+}
+
+// source reads a dataset folder, or workbooks into a fresh dataset.
+func (a *app) source(lib *library, paths []string, opt sourceOptions) (*source, error) {
+	if dir := datasetIn(paths[0]); len(paths) == 1 && dir != "" {
+		d, closeAll, err := openDataset(dir)
+		if err != nil {
+			return nil, err
+		}
+		t, err := d.Table()
+		if err != nil {
+			return nil, err
+		}
+		return &source{table: t, dataset: d, close: func() { _ = closeAll() }}, nil
+	}
+	inputs, err := a.readInputs(paths)
+	if err != nil {
+		return nil, err
+	}
+	forms, err := lib.forms()
+	if err != nil {
+		return nil, err
+	}
+	code, err := county(opt.County)
+	if err != nil {
+		return nil, err
+	}
+	in := make([]collect.Input, len(inputs))
+	for i, f := range inputs {
+		in[i] = collect.Input{Name: f.Name, Data: f.Data}
+	}
+	year := registry.SchoolYear(opt.Year)
+	copt := collect.Options{Forms: forms, Dict: lib.dict, Year: year, County: code, Actor: opt.actor, FormID: opt.form}
+	if opt.pack != nil {
+		if year == 0 {
+			year = registry.SchoolYear(schoolYearOf(a.now().Year(), int(a.now().Month())))
+		}
+		copt.Lines = lib.lines(opt.pack, year)
+	}
+	done := a.progress(a.say("识别与检查报表", "reading and checking"))
+	got, err := collect.Read(in, copt)
+	if err != nil {
+		return nil, err
+	}
+	done(1, 1)
+	s := &source{table: got.Table, problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions, inputs: inputs, close: func() {}}
+	m := facts.Manifest{Program: programVersion(), By: opt.actor, At: a.now(), Dictionary: lib.dict.Hash()}
+	for _, r := range got.Receipts {
+		m.Sources = append(m.Sources, facts.SourceFile{File: r.File, Hash: r.Hash, Size: r.Size})
+	}
+	s.dataset = facts.Freeze(got.Table, m)
+	return s, nil
+}
+
+// schoolYearOf gives the school year in which a day lies: it begins in September.
+func schoolYearOf(year, month int) int {
+	if month < 9 {
+		return year - 1
+	}
+	return year
+}
+
+// problemsShown is how many findings the terminal lists before it says how
+// many more there are; suggestionsShown the same for suggestions.
+const (
+	problemsShown    = 20
+	suggestionsShown = 5
+)
+
+// reportIntake tells on the side channel what was read: receipts first, then
+// what must be corrected.
+func (a *app) reportIntake(s *source) {
+	if len(s.receipts) == 0 || a.flags.Quiet {
+		return
+	}
+	for i := range s.receipts {
+		a.reportReceipt(a.errs, s, i)
+	}
+	a.reportProblems(a.errs, s.problems, problemsShown)
+	fmt.Fprintln(a.errs)
+}
+
+func (a *app) reportReceipt(w io.Writer, s *source, at int) {
+	l, r := a.lang(), &s.receipts[at]
+	if !r.Refused.IsZero() {
+		fmt.Fprintf(w, "✗ %s%s%s\n", r.File, a.say("：", ": "), r.Refused.In(l))
+		if !r.Hint.IsZero() {
+			fmt.Fprintf(w, "  %s %s\n", words(l)["hint"], r.Hint.In(l))
+		}
+		return
+	}
+	read, accepted, parked := r.Read()
+	if read == 0 {
+		fmt.Fprintf(w, "○ %s%s%s\n", r.File, a.say("：", ": "), a.say("没有填报内容", "nothing filled in"))
+		return
+	}
+	mark, tail := "✓", ""
+	if parked > 0 {
+		mark, tail = "!", fmt.Sprintf(a.say("，暂存待改 %d", ", %d parked until corrected"), parked)
+	}
+	if n := s.mustFixIn(r.File); n > 0 {
+		mark, tail = "!", tail+fmt.Sprintf(a.say("，必改 %d 处", ", %d to correct"), n)
+	}
+	fmt.Fprintf(w, a.say("%s %s：读 %d 条，接收 %d%s  sha256 %.12s…\n", "%s %s: %d records read, %d accepted%s  sha256 %.12s…\n"),
+		mark, r.File, read, accepted, tail, r.Hash)
+}
+
+// reportProblems lists findings in the order of file, sheet and cell; of more
+// than most it lists those to correct first. Zero lists all.
+func (a *app) reportProblems(w io.Writer, list []collect.Problem, most int) {
+	if len(list) == 0 {
+		return
+	}
+	var count [3]int
+	for _, p := range list {
+		count[p.Severity]++
+	}
+	fmt.Fprintf(w, a.say("发现：必改 %d，请核实 %d，提示 %d\n", "found: %d must fix, %d please verify, %d remarks\n"), count[0], count[1], count[2])
+	shown := list
+	if most > 0 {
+		shown = nil
+		for _, s := range []collect.Severity{collect.MustFix, collect.Verify} {
+			for _, p := range list {
+				if p.Severity == s && len(shown) < most {
+					shown = append(shown, p)
+				}
+			}
+		}
+	}
+	for _, p := range shown {
+		fmt.Fprintf(w, "  %s\n", problemLine(p, a.lang()))
+	}
+	if len(shown) < len(list) {
+		fmt.Fprintf(w, a.say("  … 其余 %d 条：junheng import --all，或见 problems.xlsx\n", "  … %d more: junheng import --all, or problems.xlsx\n"), len(list)-len(shown))
+	}
+}
+
+// reportSuggestions lists what a person should decide.
+func (a *app) reportSuggestions(w io.Writer, list []collect.Suggestion, most int) {
+	for i, h := range list {
+		if most > 0 && i == most {
+			fmt.Fprintf(w, a.say("  … 另有 %d 条，用 --all 列出\n", "  … %d more with --all\n"), len(list)-i)
+			return
+		}
+		fmt.Fprintf(w, "%s %s  %s\n", a.say("请判断：", "to decide:"), h.Place, h.Text.In(a.lang()))
+	}
+}
+
+// problemLine says one finding: place, label, what was read, what is wanted, why.
+func problemLine(p collect.Problem, l locale.Lang) string {
+	place := p.File
+	if p.Sheet != "" {
+		place += " " + p.Sheet
+	}
+	if p.Cell != "" {
+		if p.Sheet != "" {
+			place += "!"
+		} else {
+			place += " "
+		}
+		place += p.Cell
+	}
+	s := "[" + p.Severity.Label().In(l) + "] " + place
+	if p.Name != "" {
+		s += "（" + p.Name + "）"
+	}
+	s += " " + p.Label
+	if p.Got != "" {
+		s += locale.Text{ZH: " 读到“" + p.Got + "”", EN: " is “" + p.Got + "”"}.In(l)
+	}
+	if w := p.Want.In(l); w != "" {
+		s += locale.Text{ZH: "：" + w, EN: ": " + w}.In(l)
+	}
+	if c := p.Cause.In(l); c != "" {
+		s += locale.Text{ZH: "；" + c, EN: "; " + c}.In(l)
+	}
+	return s
+}
