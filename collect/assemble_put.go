@@ -189,8 +189,9 @@ func keyUsed(r *record) Key {
 }
 
 // restore turns a value per unit of another field back into the fact: 2.56
-// teachers per 100 pupils of 352 pupils are 9 teachers. Counts are taken only
-// where the printed decimals leave one whole number.
+// teachers per 100 pupils of 352 pupils are 9 teachers. A count is made whole
+// where the printed decimals leave one whole number; elsewhere it is a share of
+// a divided school, or worth a look.
 func (a *assembly) restore(r *record, it *item) {
 	if blank.Is(it.value) {
 		return
@@ -216,10 +217,10 @@ func (a *assembly) restore(r *record, it *item) {
 		it.value, it.slack = whole, slack
 		return
 	}
-	it.value, it.gone = blank.Of(blank.NotReported), true
+	it.value, it.slack = exact, slack
 	r.sheet.problem(Problem{
-		Severity: Verify, Key: "collect.ratio_without_count", Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field,
-		School: a.idOf(r), Name: r.name, Got: it.raw, Want: wantRatio.With("base", show(base), "per", show(per)), Parked: true,
+		Severity: Remark, Key: "collect.ratio_without_count", Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field,
+		School: a.idOf(r), Name: r.name, Got: it.raw, Want: wantRatio.With("base", show(base), "per", show(per), "exact", show(math.Round(exact*1e4)/1e4)), Cause: causeRatio.With(),
 	})
 }
 
@@ -308,18 +309,22 @@ func (a *assembly) likeNames() {
 // ordinals are characters whose change makes another school of a like name.
 const ordinals = "一二三四五六七八九十百两0123456789东南西北中大小上下前后新老旧女男"
 
-// alike reports whether two names differ only in the place put before them or
-// in one character that is no number or direction.
+// alike reports whether two names differ only in a place put before one of
+// them, or in one character that is no number or direction.
 func alike(a, b string) bool {
-	x, y := []rune(withoutPlace(schoolKey(a))), []rune(withoutPlace(schoolKey(b)))
+	p, x := splitPlace(schoolKey(a))
+	q, y := splitPlace(schoolKey(b))
+	if x == y && len([]rune(x)) > 3 {
+		return p == "" || q == "" || strings.HasSuffix(p, q) || strings.HasSuffix(q, p)
+	}
+	return p == q && typo([]rune(x), []rune(y))
+}
+
+// typo reports whether two texts of five characters or more differ in one
+// character that is no number or direction.
+func typo(x, y []rune) bool {
 	if len(x) > len(y) {
 		x, y = y, x
-	}
-	if len(x) < 4 {
-		return string(x) == string(y) && len(x) > 2
-	}
-	if strings.HasSuffix(string(y), string(x)) {
-		return len(y) == len(x) || !strings.ContainsAny(string(y[:len(y)-len(x)]), ordinals)
 	}
 	if len(y)-len(x) > 1 || len(x) < 5 {
 		return false
@@ -336,8 +341,8 @@ func alike(a, b string) bool {
 	return len(y)-i-j <= 1 && !strings.ContainsAny(diff, ordinals)
 }
 
-// withoutPlace drops 某省某市某区 from the front of a school's name.
-func withoutPlace(name string) string {
+// splitPlace takes 某省某市某区 off the front of a school's name.
+func splitPlace(name string) (place, rest string) {
 	for {
 		r := []rune(name)
 		cut := 0
@@ -348,9 +353,9 @@ func withoutPlace(name string) string {
 			}
 		}
 		if cut == 0 {
-			return name
+			return place, name
 		}
-		name = string(r[cut:])
+		place, name = place+string(r[:cut]), string(r[cut:])
 	}
 }
 
@@ -371,5 +376,6 @@ var (
 	wantOneRow     = locale.NewTemplate("collect.want.one_row", "每所学校（学部）只应有一行", "want one row for a school or section")
 	causeDuplicate = locale.NewTemplate("collect.cause.duplicate", "与第 {row} 行是同一所学校，而“{label}”一处为 {a}、一处为 {b}；本行未入库，请删去错误的一行", "the same school as in row {row}, where {label} is {a} and here {b}; this row was not taken, delete the wrong one")
 	skippedTwice   = locale.NewTemplate("collect.skipped.twice", "与第 {row} 行完全相同，只计一次", "the same as row {row}; counted once")
-	wantRatio      = locale.NewTemplate("collect.want.ratio", "乘以 {base} 再除以 {per} 后应是整数", "want a whole number after × {base} ÷ {per}")
+	wantRatio      = locale.NewTemplate("collect.want.ratio", "乘以 {base} 再除以 {per} 得 {exact}，一般应是整数", "× {base} ÷ {per} is {exact}, usually a whole number")
+	causeRatio     = locale.NewTemplate("collect.cause.ratio", "一贯制学校按比例拆分时可以不是整数；否则请核对", "a share of a one-through school need not be whole; otherwise check it")
 )

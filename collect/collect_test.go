@@ -230,3 +230,75 @@ func TestAFormOfTheUsersOwnReadsAnotherCountrysFiles(t *testing.T) {
 
 // memFS is a file system of one file.
 func memFS(name, text string) fs.FS { return fstest.MapFS{name: {Data: []byte(text)}} }
+
+func TestTheDeclarationIsRecognisedSheetBySheet(t *testing.T) {
+	in := readAs(t, county(2024), testFile(t, "优质均衡申报表_表I至表VI.xlsx"))
+	got := map[string]string{}
+	for _, s := range in.Receipts[0].Sheets {
+		got[s.Sheet] = s.Form
+		if s.Form != "" && s.Read != 0 {
+			t.Errorf("%s: %d records read in a blank form", s.Sheet, s.Read)
+		}
+	}
+	want := map[string]string{
+		"01 优质均衡指标": "", "表1": "cn/declaration-1", "表2-1": "cn/declaration-2-1", "表2-2": "cn/declaration-2-2", "表3": "cn/declaration-3",
+		"表4": "cn/declaration-4", "表5": "cn/declaration-5", "表6": "cn/declaration-6", "Sheet9": "",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("forms by sheet (-want +got):\n%s", diff)
+	}
+	if len(in.Problems) != 0 {
+		t.Errorf("problems of a blank form:\n%s", lines(in.Problems))
+	}
+}
+
+func TestSentencesOfTheDeclarationAreReadByTheirBlanks(t *testing.T) {
+	data := table(t, "表4",
+		[]any{"表Ⅳ 政府保障程度评估指标"}, []any{"名称", "指标值或简要结论", "是否达标"},
+		[]any{"1. 县域内义务教育学校规划布局合理，符合国家规定要求", "布局专项规划已经县政府批准", "是"},
+		[]any{"7.特殊教育学校生均公用经费不低于8000元", "特殊教育学校公用经费为 108.5 万元，特殊教育学生数为 124 人，特殊教育 学校生均公用经费为＿＿元", "达标"},
+		[]any{"8.全县义务教育学校教师平均工资收入水平不低于当地公务员平均工资收入水平，按规定足额核定教师绩效工资总量", "教师工资高于公务员", nil},
+		[]any{"5.小学、初中所有班级学生数分别不超过45人、50人", "没有超员班级", "是"},
+		[]any{"14.全县优质高中招生名额分配比例不低于50%，并向农村初中倾斜", "全县优质高中招生名额总数640人，分配名额346人，占比54.1%。其中分配农村学校的名额168人", "是"},
+	)
+	in := readAs(t, county(2024), collect.Input{Name: "申报表.xlsx", Data: data})
+	got := map[facts.FieldID]float64{}
+	for _, f := range []facts.FieldID{"gov_01_answer", "gov_07_answer", "special_fund", "special_students", "hs_plan", "hs_rural_allocated"} {
+		got[f] = value(t, in.Table, "", registry.Whole, f)
+	}
+	want := map[facts.FieldID]float64{"gov_01_answer": 1, "gov_07_answer": 1, "special_fund": 1085000, "special_students": 124, "hs_plan": 640, "hs_rural_allocated": 168}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("facts (-want +got):\n%s", diff)
+	}
+	if s := in.Table.Text(0, "gov_01_answer"); s != "布局专项规划已经县政府批准" {
+		t.Errorf("words beside the answer = %q", s)
+	}
+	if diff := cmp.Diff([]string{"verify B5 collect.sentence"}, keys(in.Problems)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheStatisticsOfBuildingsAreReadByTheirVintage(t *testing.T) {
+	before := [][]any{{"基础基512 中小学校舍情况"}, {"学校名称：第一小学", nil, "学校标识码：2121010001"}, {nil, "合计", "框架结构", "砖混结构"}, {"甲", 1, 2, 3},
+		{"总计", 6000, 4000, 2000}, {"其中：危房", 0, 0, 0}, {"一、教学及辅助用房", 4000}, {"教室", 2512.5}, {"微机室", 120}, {"体育馆", 600}}
+	since := [][]any{{"基础基512 中小学校舍情况"}, {"学校名称：第一小学", nil, "学校标识码：2121010001"}, {nil, "合计", "框架结构", "砖混结构"},
+		{"总计", 6000, 4000, 2000}, {"教学及辅助用房", 4000}, {"教室", 2512.5}, {"公共教学用房", 900}, {"室内体育用房", 600}}
+	for form, rows := range map[string][][]any{"cn/return-512": before, "cn/return-512-2021": since} {
+		opt := county(2024)
+		if form == "cn/return-512" {
+			opt.Year = 2019
+		}
+		in := readAs(t, opt, collect.Input{Name: "512.xlsx", Data: table(t, "基础基512", rows...)})
+		if got := in.Receipts[0].Sheets[0].Form; got != form {
+			t.Errorf("read as %s, want %s", got, form)
+			continue
+		}
+		got := []float64{value(t, in.Table, "第一小学", registry.Whole, "indoor_sport_area"), value(t, in.Table, "第一小学", registry.Whole, "teach_aux_area"), value(t, in.Table, "第一小学", registry.Whole, "area_frame")}
+		if diff := cmp.Diff([]float64{600, 4000, 4000}, got); diff != "" {
+			t.Errorf("%s: areas (-want +got):\n%s", form, diff)
+		}
+		if len(in.Problems) > 0 {
+			t.Errorf("%s: problems:\n%s", form, lines(in.Problems))
+		}
+	}
+}

@@ -143,6 +143,7 @@ type Entry struct {
 	Per      float64           `yaml:"per"`       // … per so many: fact = value × Times ÷ Per
 	Fill     []string          `yaml:"fill"`      // sentences: field or field@stage of each blank, in order; - for none
 	Sentence string            `yaml:"sentence"`  // sentences: the text with ＿＿ for each blank
+	Variants []Variant         `yaml:"variants"`  // sentences: other wordings in use
 	Answer   facts.FieldID     `yaml:"answer"`    // sentences: field that the column 是否达标 fills
 	Pos      Pos               `yaml:"-"`
 
@@ -162,6 +163,14 @@ type Entry struct {
 // fill is one blank of a sentence.
 type fill struct {
 	entry *Entry // nil: a blank that is only shown
+}
+
+// Variant is another wording of a sentence, with its blanks.
+type Variant struct {
+	Sentence string   `yaml:"sentence"`
+	Fill     []string `yaml:"fill"`
+	Pos      Pos      `yaml:"-"`
+	blanks   []fill
 }
 
 // Over says on what a check is computed.

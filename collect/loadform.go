@@ -266,21 +266,33 @@ func (f *Form) field(p *places, e *Entry, dict *facts.Dictionary) {
 	}
 }
 
-// sentence resolves the blanks of a sentence: field or field@stage, - for none.
+// sentence resolves the blanks of an entry's sentences.
 func (f *Form) sentence(p *places, e *Entry, dict *facts.Dictionary) {
-	if n := strings.Count(e.Sentence, blankMark); n != len(e.Fill) {
-		p.add(e.Pos, fmt.Sprintf("句中有 %d 处“＿＿”，fill 有 %d 项", n, len(e.Fill)), fmt.Sprintf("the sentence has %d blanks, fill has %d", n, len(e.Fill)))
-		return
+	e.blanks = f.fills(p, e, e.Pos, e.Sentence, e.Fill, dict)
+	for i := range e.Variants {
+		v := &e.Variants[i]
+		v.blanks = f.fills(p, e, v.Pos, v.Sentence, v.Fill, dict)
 	}
-	for _, w := range e.Fill {
+}
+
+// fills resolves what stands in the blanks of one sentence: field, field@stage,
+// field with a unit, or - for what is only shown.
+func (f *Form) fills(p *places, e *Entry, at Pos, sentence string, list []string, dict *facts.Dictionary) []fill {
+	if n := strings.Count(sentence, blankMark); n != len(list) {
+		p.add(at, fmt.Sprintf("句中有 %d 处“＿＿”，fill 有 %d 项", n, len(list)), fmt.Sprintf("the sentence has %d blanks, fill has %d", n, len(list)))
+		return nil
+	}
+	var out []fill
+	for _, w := range list {
 		if w == "-" {
-			e.blanks = append(e.blanks, fill{})
+			out = append(out, fill{})
 			continue
 		}
 		name, unit, _ := strings.Cut(w, " ")
 		name, stage, _ := strings.Cut(name, "@")
-		b := &Entry{Label: e.Label, Field: facts.FieldID(name), Stage: stage, Unit: unit, Pos: e.Pos, index: e.index}
+		b := &Entry{Label: e.Label, Field: facts.FieldID(name), Stage: stage, Unit: unit, Pos: at, index: e.index}
 		f.field(p, b, dict)
-		e.blanks = append(e.blanks, fill{b})
+		out = append(out, fill{b})
 	}
+	return out
 }

@@ -166,7 +166,10 @@ func (s *sheet) readSentences() {
 
 // fillIn takes the values out of one sentence.
 func (s *sheet) fillIn(rec *record, r rowMatch, c workbook.Cell) {
-	got, ok := fillings(r.entry.Sentence, c.Text)
+	blanks, got, ok := r.entry.reading(c.Text)
+	if !ok && !r.entry.asks() {
+		return
+	}
 	if !ok {
 		s.problem(Problem{
 			Severity: Verify, Key: "collect.sentence", Row: c.Row, Col: c.Col, Label: r.label, Got: c.Text,
@@ -174,7 +177,7 @@ func (s *sheet) fillIn(rec *record, r rowMatch, c workbook.Cell) {
 		})
 		return
 	}
-	for i, b := range r.entry.blanks {
+	for i, b := range blanks {
 		if b.entry == nil {
 			continue
 		}

@@ -87,6 +87,8 @@ func fillings(pattern, text string) ([]string, bool) {
 	for i := range parts {
 		parts[i] = squeeze(parts[i])
 	}
+	last := len(parts) - 1
+	parts[last] = strings.TrimRight(parts[last], "。.;")
 	rest := squeeze(text)
 	i := strings.Index(rest, parts[0])
 	if i < 0 {
@@ -97,7 +99,7 @@ func fillings(pattern, text string) ([]string, bool) {
 	for n, lit := range parts[1:] {
 		var got string
 		if lit == "" && n == len(parts)-2 {
-			got, rest = rest, ""
+			got, rest = strings.TrimRight(rest, "。.;"), ""
 		} else {
 			j := strings.Index(rest, lit)
 			if lit == "" {
@@ -129,4 +131,28 @@ func filledIn(pattern string, fillings []string) string {
 		}
 	}
 	return b.String()
+}
+
+// reading finds the wording of an entry that a text is filled in by, and what
+// stands in its blanks.
+func (e *Entry) reading(text string) ([]fill, []string, bool) {
+	if got, ok := fillings(e.Sentence, text); ok {
+		return e.blanks, got, true
+	}
+	for _, v := range e.Variants {
+		if got, ok := fillings(v.Sentence, text); ok {
+			return v.blanks, got, true
+		}
+	}
+	return nil, nil, false
+}
+
+// asks reports whether any blank of the entry is a fact.
+func (e *Entry) asks() bool {
+	for _, b := range e.blanks {
+		if b.entry != nil {
+			return true
+		}
+	}
+	return false
 }
