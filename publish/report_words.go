@@ -1,6 +1,8 @@
 package publish
 
 import (
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -109,6 +111,47 @@ func groupID(i int) string {
 		return "items"
 	}
 	return "items-" + itoa(i+1)
+}
+
+// stageCounts says how many units of a stage there are and what came of them.
+func stageCounts(s *assess.StageResult) locale.Text {
+	return locale.Text{
+		ZH: fmt.Sprintf("%d 个单位：达标 %d，未达标 %d，无法判定 %d", s.Units, s.UnitsMet, s.UnitsShort, s.UnitsUnknown),
+		EN: fmt.Sprintf("%d units: %d met, %d short, %d undetermined", s.Units, s.UnitsMet, s.UnitsShort, s.UnitsUnknown),
+	}
+}
+
+// failed writes how a unit misses a test: 52 > 45.
+func failed(t assess.TestResult, u assess.UnitTest) string {
+	if u.Value != u.Value {
+		return "✗"
+	}
+	opposite := map[rules.Op]string{rules.AtLeast: "<", rules.AtMost: ">", rules.Above: "≤", rules.Below: "≥", rules.Equal: "≠"}
+	return Trimmed(u.Value, 4) + " " + opposite[t.Op] + " " + Trimmed(u.Limit, 4)
+}
+
+// change writes the change that turns a verdict, without digits that say nothing.
+func change(f assess.Flip) string {
+	sign := "+"
+	if f.Change < 0 {
+		sign = "−"
+	}
+	return sign + Trimmed(math.Abs(f.Change), 2) + " " + f.Unit
+}
+
+// verdictLabel names what a flip turns.
+func (v *reportView) verdictLabel(f assess.Flip) locale.Text {
+	if s := v.step(f.Verdict); s != nil {
+		return s.Label
+	}
+	return locale.Text{}
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
 }
 
 // sortKey writes a number so that a script can compare it; a blank is "".
