@@ -149,6 +149,13 @@ func BenchmarkNation(b *testing.B) {
 		b.Fatal(err)
 	}
 	v := s.Evaluate(u)
+	b.Run("figures", func(b *testing.B) {
+		b.ReportAllocs()
+		f := s.Figures(u)
+		for b.Loop() {
+			s.Update(f)
+		}
+	})
 	b.Run("engine", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

@@ -14,6 +14,7 @@ type judge struct {
 	num    []float64
 	scope  []float64
 	memory []float64
+	values []float64 // of one indicator, where the survey keeps none
 	heavy  []heavy
 	tally  [][]uint64 // by unit rule: packed tallies of the chunk
 }
@@ -23,6 +24,7 @@ type heavy struct {
 	scratch []float64 // memory for den
 	masked  []float64 // memory for weight
 	den     []float64 // the denominator as it is
+	inverse []float64 // 1 ÷ den
 	weight  []float64 // the denominator within the scope: 0 outside, blank when that is unknown
 	mask    []uint64  // all ones where the unit carries weight, else 0
 	groups  []load
@@ -45,9 +47,11 @@ func (j *judge) grow(n int) {
 	}
 	n += n / 4
 	j.num, j.scope, j.memory = make([]float64, n), make([]float64, n), make([]float64, 2*n)
+	j.values = make([]float64, n)
 	for k := range j.heavy {
 		h := &j.heavy[k]
 		h.scratch, h.masked, h.mask = make([]float64, n), make([]float64, n), make([]uint64, n)
+		h.inverse = make([]float64, n)
 	}
 	for r := range j.tally {
 		j.tally[r] = make([]uint64, n)
@@ -82,6 +86,9 @@ func (j *judge) weigh(k int, w weighing, st registry.Stage, c chunk, lo, hi int)
 	h, fr := &j.heavy[k], &j.survey.Units.frame
 	h.den = w.den.slice(context(st), fr, h.scratch, lo, hi)
 	h.weight = h.den
+	for i, d := range h.den {
+		h.inverse[i] = 1 / d
+	}
 	if w.scope != nil && w.scope.where != nil {
 		in := w.scope.where.slice(context(st), fr, j.scope, lo, hi)
 		h.weight = h.masked[:len(in)]
@@ -141,13 +148,17 @@ func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
 		copy(j.survey.num[k][lo:hi], num)
 		copy(j.survey.den[k][lo:hi], h.den)
 	}
+	values := j.values[:hi-lo]
+	if j.survey.Values != nil {
+		values = j.survey.Values[k][lo:hi]
+	}
 	t, f := ind.threshold[st], ind.floor[st]
 	lines := cutAt(t, f)
 	for g := range h.groups {
 		gr := j.survey.Units.Groups[c.first+g]
 		a, b := gr.Lo-lo, gr.Hi-lo
-		v, w := j.survey.Values[k][gr.Lo:gr.Hi], h.weight[a:b]
-		sum, whole := divide(v, num[a:b], h.den[a:b], w, ind.per)
+		v, w := values[a:b], h.weight[a:b]
+		sum, whole := divide(v, num[a:b], h.den[a:b], h.inverse[a:b], w, ind.per)
 		whole = whole && h.groups[g].total > 0
 		if !ind.taught[st] {
 			continue
@@ -176,11 +187,17 @@ func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
 // (per × numerator) ÷ denominator, is that of the law's text and keeps a value
 // that stands exactly on a decimal threshold exactly there. It reports whether
 // every value is a number not below zero.
-func divide(out, num, den, weight []float64, per float64) (sum float64, whole bool) {
-	num, den, weight = num[:len(out)], den[:len(out)], weight[:len(out)]
+//
+// A denominator divides many numerators, so it is inverted once; the product
+// with the inverse is then put right by what it leaves of the numerator, which
+// gives the quotient to the last bit (Markstein).
+func divide(out, num, den, inverse, weight []float64, per float64) (sum float64, whole bool) {
+	num, den, inverse, weight = num[:len(out)], den[:len(out)], inverse[:len(out)], weight[:len(out)]
 	var signs uint64
 	for i := range out {
-		v := per * num[i] / den[i]
+		x, r := per*num[i], inverse[i]
+		v := x * r
+		v = math.FMA(math.FMA(-v, den[i], x), r, v)
 		if v-v != 0 {
 			v, signs = noQuotient(num[i], den[i]), 1<<63
 		}

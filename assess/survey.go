@@ -13,7 +13,8 @@ import (
 type Survey struct {
 	Units *Units
 	// Values holds, by indicator of the pack and then by unit, the value of the
-	// indicator in its unit; blank where a fact is missing.
+	// indicator in its unit; blank where a fact is missing. Nil in a survey made
+	// by [Standard.Figures].
 	Values [][]float64
 	// Rules holds the unit rules of the pack, in the order of its verdict.
 	Rules []UnitTallies
@@ -51,6 +52,15 @@ const chunkRows = 1024
 // coefficients use the two-pass sums of [DifferenceCoefficient].
 func (s *Standard) Evaluate(u *Units) *Survey {
 	v := s.newSurvey(u, false)
+	s.Update(v)
+	return v
+}
+
+// Figures is Evaluate without the values: tallies and spreads only, for those
+// who ask what-if of a whole country many times.
+func (s *Standard) Figures(u *Units) *Survey {
+	v := s.newSurvey(u, false)
+	v.Values = nil
 	s.Update(v)
 	return v
 }

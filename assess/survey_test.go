@@ -4,12 +4,15 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"junheng/assess"
+	"junheng/facts"
 	"junheng/internal/blank"
+	"junheng/registry"
 )
 
 func TestASurveyOfAllCountiesSaysWhatEachAssessmentSays(t *testing.T) {
@@ -63,6 +66,9 @@ func TestASurveyIsTheSameHoweverOftenItIsMade(t *testing.T) {
 	}
 	first, second := s.Evaluate(u), s.Evaluate(u)
 	s.Update(second)
+	if f := s.Figures(u); f.Values != nil || !slices.Equal(f.Rules[0].Tally, first.Rules[0].Tally) {
+		t.Error("the figures alone differ from those of the survey")
+	}
 	same := cmp.Comparer(func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) })
 	if d := cmp.Diff([]any{first.Values, first.Spreads, first.Rules[0].Tally}, []any{second.Values, second.Spreads, second.Rules[0].Tally}, same); d != "" {
 		t.Errorf("two surveys differ:\n%s", d[:min(len(d), 500)])
@@ -95,6 +101,36 @@ func TestAWhatIfChangesOnlyItsCounty(t *testing.T) {
 			if own := unit >= gr.Lo && unit < gr.Hi && k == 6; changed && !own {
 				t.Errorf("coefficient %d of group %v changed", k, gr)
 			}
+		}
+	}
+}
+
+func TestValuesAreQuotientsToTheLastBit(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	table := facts.NewTable()
+	type amounts struct{ teachers, area, pupils float64 }
+	var want []amounts
+	for i := range 20000 {
+		s := table.AddSchool(registry.School{ID: registry.SchoolID(itoa(i)), County: county, Type: registry.PrimarySchool})
+		a := amounts{float64(r.IntN(400)), float64(r.IntN(5e6)) / 100, float64(1 + r.IntN(9000))}
+		row := table.AddRow(county, year, s, registry.Primary)
+		table.Set(row, "students", a.pupils, facts.Origin{})
+		table.Set(row, "backbone_teachers", a.teachers, facts.Origin{})
+		table.Set(row, "equip_value", a.area, facts.Origin{})
+		want = append(want, a)
+	}
+	s := compile(t, sevenPack(), assess.Options{})
+	u, err := s.Units(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := s.Evaluate(u)
+	for n, a := range want {
+		if got, w := v.Values[1][n], 100*a.teachers/a.pupils; got != w {
+			t.Errorf("100 × %v ÷ %v = %v, want %v", a.teachers, a.pupils, got, w)
+		}
+		if got, w := v.Values[5][n], a.area/a.pupils; got != w {
+			t.Errorf("%v ÷ %v = %v, want %v", a.area, a.pupils, got, w)
 		}
 	}
 }
