@@ -1,10 +1,9 @@
 package collect
 
 import (
+	"cmp"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
 
 	"junheng/facts"
 	"junheng/registry"
@@ -52,16 +51,7 @@ type pair struct{ first, second int32 }
 func (c *bulkCheck) byCounty(look func(groups []int32) []pair, tell func(pair)) {
 	counties := c.inCounties()
 	found := make([][]pair, len(counties))
-	var wg sync.WaitGroup
-	parts := runtime.GOMAXPROCS(0)
-	for p := range parts {
-		wg.Go(func() {
-			for i := p; i < len(counties); i += parts {
-				found[i] = look(counties[i])
-			}
-		})
-	}
-	wg.Wait()
+	sideBySide(len(counties), func(i int) { found[i] = look(counties[i]) })
 	for _, list := range found {
 		for _, x := range list {
 			tell(x)
@@ -86,6 +76,9 @@ func (c *bulkCheck) sameAsOther(x *Check) {
 		if len(groups) > 2000 {
 			return nil
 		}
+		if len(cols) < 10 {
+			return equalRows(cols, groups)
+		}
 		for i, a := range groups {
 			for _, b := range groups[i+1:] {
 				if alikeRows(cols, a, b) {
@@ -102,6 +95,33 @@ func (c *bulkCheck) sameAsOther(x *Check) {
 				c.say(x, saySameOther, "other", c.name(a), "name", c.name(b), "n", n))
 		}
 	})
+}
+
+// equalRows finds the schools of which no number differs.
+func equalRows(cols [][]float64, groups []int32) (out []pair) {
+	type row struct {
+		hash  uint64
+		group int32
+	}
+	rows := make([]row, len(groups))
+	for i, g := range groups {
+		h := uint64(0)
+		for _, v := range cols {
+			x := v[g]
+			if !(x > 0) {
+				x = 0
+			}
+			h = h*1000003 ^ mix(math.Float64bits(x))
+		}
+		rows[i] = row{h, g}
+	}
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.group, b.group)) })
+	for i := range rows {
+		for k := i + 1; k < len(rows) && rows[k].hash == rows[i].hash; k++ {
+			out = append(out, pair{rows[i].group, rows[k].group})
+		}
+	}
+	return out
 }
 
 // alikeRows reports whether at most one in ten of the numbers of two schools
@@ -164,11 +184,7 @@ func (c *bulkCheck) sharedAmount(x *Check) {
 func (c *bulkCheck) justAbove(x *Check) {
 	lines := c.in.opt.Lines
 	near, under := make([][]nearLine, len(lines)), make([]int, len(lines))
-	var wg sync.WaitGroup
-	for i := range lines {
-		wg.Go(func() { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
-	}
-	wg.Wait()
+	sideBySide(len(lines), func(i int) { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
 	for i := range lines {
 		line, sev := &lines[i], x.severity
 		if len(near[i]) >= 5 && len(near[i]) >= 4*(under[i]+1) {

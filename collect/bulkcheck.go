@@ -1,11 +1,8 @@
 package collect
 
 import (
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"junheng/facts"
 	"junheng/internal/blank"
@@ -120,7 +117,20 @@ func (c *bulkCheck) byFile(groups []group) {
 		}
 		return m
 	}
-	slices.SortStableFunc(groups, func(x, y group) int { return first(&x) - first(&y) })
+	n := slices.IndexFunc(groups, func(g group) bool { return g.rows[0] >= c.plain })
+	if n < 0 {
+		return
+	}
+	late := slices.Clone(groups[n:])
+	slices.SortStableFunc(late, func(x, y group) int { return first(&x) - first(&y) })
+	for i, k := len(groups)-1, n-1; len(late) > 0; i-- {
+		if last := &late[len(late)-1]; k < 0 || first(last) > first(&groups[k]) {
+			groups[i], late = *last, late[:len(late)-1]
+			continue
+		}
+		groups[i] = groups[k]
+		k--
+	}
 }
 
 // one runs one check.
@@ -163,7 +173,7 @@ func (c *bulkCheck) areas() (n int) {
 // row or school after school. A check that cannot fail, because what it needs
 // is not in the file, is not evaluated.
 func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask func(int)) {
-	if idle(x.test, col, false) || x.where != nil && idle(x.where, col, true) {
+	if c.idle(x.test, false) || x.where != nil && c.idle(x.where, true) {
 		return
 	}
 	columns := map[string][]float64{}
@@ -171,21 +181,7 @@ func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask fun
 		columns[name] = col(name)
 	}
 	fails := make([][]int32, n/checkRange+1)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(fails)) {
-		wg.Go(func() {
-			buf := make([]float64, 2*checkRange)
-			for {
-				p := int(next.Add(1)) - 1
-				if p >= len(fails) {
-					return
-				}
-				fails[p] = failing(x, columns, buf, p*checkRange, min((p+1)*checkRange, n))
-			}
-		})
-	}
-	wg.Wait()
+	sideBySide(len(fails), func(p int) { fails[p] = failing(x, columns, p*checkRange, min((p+1)*checkRange, n)) })
 	for _, list := range fails {
 		for _, i := range list {
 			ask(int(i))
@@ -197,7 +193,7 @@ func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask fun
 const checkRange = 1 << 13
 
 // failing lists the rows of a range in which a check is asked and false.
-func failing(x *Check, columns map[string][]float64, buf []float64, lo, hi int) (out []int32) {
+func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
 	get := func(name string) []float64 {
 		if v := columns[name]; v != nil {
 			return v[lo:hi]
@@ -205,9 +201,9 @@ func failing(x *Check, columns map[string][]float64, buf []float64, lo, hi int) 
 		return nil
 	}
 	n := hi - lo
-	test, where := buf[:n], []float64(nil)
+	test, where := make([]float64, n), []float64(nil)
 	if x.where != nil {
-		where = buf[checkRange : checkRange+n]
+		where = make([]float64, n)
 		x.where.Eval(get, where, 0, n)
 		if !slices.ContainsFunc(where, func(v float64) bool { return v == v && v != 0 }) {
 			return nil
@@ -225,11 +221,11 @@ func failing(x *Check, columns map[string][]float64, buf []float64, lo, hi int) 
 // idle reports whether a formula is blank everywhere since a name of it is: it
 // is built of arithmetic and comparisons (in a condition also of and), which
 // are blank, or not true, where an operand is blank.
-func idle(p *expr.Program, col func(string) []float64, condition bool) bool {
+func (c *bulkCheck) idle(p *expr.Program, condition bool) bool {
 	source := strings.ReplaceAll(p.Source(), "!=", "==")
 	absent, all := 0, p.Inputs()
 	for _, n := range all {
-		if col(n) == nil {
+		if !c.has(n) {
 			absent++
 		}
 	}
@@ -252,6 +248,15 @@ func idle(p *expr.Program, col func(string) []float64, condition bool) bool {
 		}
 	}
 	return absent > 0
+}
+
+// has reports whether a name of a check can stand for a value.
+func (c *bulkCheck) has(name string) bool {
+	if name == "stage" || name == "year" || strings.HasPrefix(name, "known_") || c.t.Column(facts.FieldID(name)) != nil {
+		return true
+	}
+	field, _ := splitStage(name)
+	return c.t.Column(facts.FieldID(field)) != nil
 }
 
 // complete fills in, for the problems that checks found in plain rows, what the

@@ -187,7 +187,8 @@ func slowHash(key string) uint64 {
 func mix(h uint64) uint64 {
 	h ^= h >> 32
 	h *= 0x9e3779b97f4a7c15
-	return h ^ h>>29
+	h ^= h >> 29
+	return h * 0xbf58476d1ce4e5b9
 }
 
 // hashIndex finds small numbers by hash. What it finds may be of another key
@@ -195,27 +196,30 @@ func mix(h uint64) uint64 {
 type hashIndex struct {
 	slots []int32 // 1 + number; 0 free
 	tags  []uint32
+	shift uint
 }
 
 func (x *hashIndex) init(n int) {
 	size := 16
+	x.shift = 60
 	for size < 2*n {
 		size *= 2
+		x.shift--
 	}
 	x.slots, x.tags = make([]int32, size), make([]uint32, size)
 }
 
 func (x *hashIndex) add(h uint64, number int32) {
 	mask := len(x.slots) - 1
-	i := int(h) & mask
+	i := int(h >> x.shift)
 	for x.slots[i] != 0 {
 		i = (i + 1) & mask
 	}
-	x.slots[i], x.tags[i] = number+1, uint32(h>>32)
+	x.slots[i], x.tags[i] = number+1, uint32(h)
 }
 
 // first gives the place and the number found first, −1 when there is none.
-func (x *hashIndex) first(h uint64) (int, int32) { return x.from(int(h)&(len(x.slots)-1), h) }
+func (x *hashIndex) first(h uint64) (int, int32) { return x.from(int(h>>x.shift), h) }
 
 // next goes on after a place.
 func (x *hashIndex) next(i int, h uint64) (int, int32) {
@@ -224,7 +228,7 @@ func (x *hashIndex) next(i int, h uint64) (int, int32) {
 
 func (x *hashIndex) from(i int, h uint64) (int, int32) {
 	for ; x.slots[i] != 0; i = (i + 1) & (len(x.slots) - 1) {
-		if x.tags[i] == uint32(h>>32) {
+		if x.tags[i] == uint32(h) {
 			return i, x.slots[i] - 1
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"junheng/facts"
 	"junheng/internal/blank"
@@ -16,19 +17,19 @@ import (
 func inRanges(n int, do func(lo, hi int)) {
 	parts := 4 * runtime.GOMAXPROCS(0)
 	if n < 1<<12 {
-		do(0, n)
-		return
+		parts = 1
 	}
+	sideBySide(parts, func(p int) { do(n*p/parts, n*(p+1)/parts) })
+}
+
+// sideBySide calls do(0) … do(n−1), as many at a time as there are processors.
+func sideBySide(n int, do func(int)) {
+	var next atomic.Int64
 	var wg sync.WaitGroup
-	jobs := make(chan int, parts)
-	for p := range parts {
-		jobs <- p
-	}
-	close(jobs)
-	for range min(parts, runtime.GOMAXPROCS(0)) {
+	for range min(n, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
-			for p := range jobs {
-				do(n*p/parts, n*(p+1)/parts)
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}
@@ -203,13 +204,9 @@ func (b *bulk) close() {
 	seen := make([]bool, len(b.dirty))
 	for more := true; more; {
 		more = false
-		var records []*record
 		scratch := *b.probe
 		scratch.in = &intake{opt: b.in.opt}
-		scratch.receipt = &SheetReceipt{}
-		scratch.records = nil
-		b.slowly(&scratch, seen)
-		records = scratch.records
+		records := b.identities(&scratch, seen)
 		b.settled(&scratch, records)
 		for _, r := range records {
 			more = b.touch(r) || more
@@ -218,6 +215,27 @@ func (b *bulk) close() {
 			spread()
 		}
 	}
+}
+
+// identities reads whom the rows that are not plain are about, except those
+// seen before, which it marks.
+func (b *bulk) identities(s *sheet, seen []bool) (records []*record) {
+	for i, slow := range b.dirty {
+		if !slow || seen[i] {
+			continue
+		}
+		seen[i] = true
+		row, cells := b.row(i), b.cells(i)
+		rec := s.newRecord(row)
+		for k := range s.header.cols {
+			if c := &s.header.cols[k]; c.entry.Key != "" {
+				s.take(rec, c.entry, c.stage, cellAt(cells, row, c.col), c.unit, c.label)
+			}
+		}
+		s.identify(rec)
+		records = append(records, rec)
+	}
+	return records
 }
 
 // settled finds the counties of records that do not say theirs, as settle will.
@@ -236,16 +254,12 @@ func (b *bulk) witnesses(s *sheet) []*record {
 	return out
 }
 
-// slowly reads the rows that are not plain into records of a sheet, except
-// those seen before, which it marks.
-func (b *bulk) slowly(s *sheet, seen []bool) {
-	st := rowState{}
+// slowly reads the rows that are not plain, as readRows reads all.
+func (b *bulk) slowly() {
+	s, st := b.s, rowState{}
 	for i, slow := range b.dirty {
-		if !slow || seen != nil && seen[i] {
+		if !slow {
 			continue
-		}
-		if seen != nil {
-			seen[i] = true
 		}
 		row, cells := b.row(i), b.cells(i)
 		if !hasContent(cells) || s.passOver(row, cells, &st) {

@@ -20,7 +20,7 @@ func (b *bulk) assemble() {
 	a.table = b.table()
 	a.marks = make([]string, len(a.table.Schools))
 	b.tail()
-	b.slowly(b.s, nil)
+	b.slowly()
 	b.s.receipt.Empty = b.s.receipt.Read == 0
 	b.s.strangers()
 	records := in.records()
@@ -95,8 +95,14 @@ func (b *bulk) table() *facts.Table {
 	t.SetSources(source, record)
 	b.plainRows, b.recordOf = n, record
 	b.count(l)
-	for _, c := range b.values {
-		b.fill(t, c, l)
+	columns := make([][]float64, len(b.values))
+	sideBySide(len(b.values), func(i int) { columns[i] = b.column(b.values[i], l) })
+	for i, c := range b.values {
+		if columns[i] != nil {
+			t.SetColumn(c.entry.Field, columns[i])
+		} else if b.t.Columns[c.at].Kind == delim.Text {
+			b.words(t, c, l)
+		}
 	}
 	return t
 }
@@ -252,29 +258,37 @@ func optionsOf(d *facts.Field, code float64) (ids []string) {
 	return ids
 }
 
-// fill puts one column of values in the table.
-func (b *bulk) fill(t *facts.Table, c *bulkColumn, l layout) {
+// words puts one column of texts in the table.
+func (b *bulk) words(t *facts.Table, c *bulkColumn, l layout) {
 	v := &b.t.Columns[c.at]
 	perSchool := c.entry.def.Level != facts.PerSection
-	if v.Kind == delim.Text {
-		for k, i := range l.rows {
-			if text := v.Cell(int(i)); text != "" && (!perSchool || b.schools[b.school[i]].first == i) {
-				t.SetText(b.place(l, k, perSchool), c.entry.Field, b.s.form.readCell(c.entry, textCell(text), c.unit).words)
-			}
+	for k, i := range l.rows {
+		if text := v.Cell(int(i)); text != "" && (!perSchool || b.schools[b.school[i]].first == i) {
+			t.SetText(b.place(l, k, perSchool), c.entry.Field, b.s.form.readCell(c.entry, textCell(text), c.unit).words)
 		}
-		return
+	}
+}
+
+// column lays out one column of values; nil where there are none.
+func (b *bulk) column(c *bulkColumn, l layout) []float64 {
+	v := &b.t.Columns[c.at]
+	perSchool := c.entry.def.Level != facts.PerSection
+	if v.Kind == delim.Text || v.Kind == delim.Float && !slices.ContainsFunc(v.Floats, given) {
+		return nil
 	}
 	if v.Kind == delim.Float && l.plain && !perSchool {
-		if slices.ContainsFunc(v.Floats, given) {
-			t.SetColumn(c.entry.Field, v.Floats)
-		}
-		return
+		return v.Floats
 	}
-	out := make([]float64, l.n)
+	out, some := make([]float64, l.n), false
+	if v.Kind == delim.Float && l.n == len(l.rows) && !perSchool {
+		for k, i := range l.rows {
+			out[k] = v.Floats[i]
+		}
+		return out
+	}
 	for i := range out {
 		out[i] = blank.Of(blank.NotReported)
 	}
-	some := false
 	for k, i := range l.rows {
 		x := 0.0
 		if v.Kind == delim.Float {
@@ -286,9 +300,10 @@ func (b *bulk) fill(t *facts.Table, c *bulkColumn, l layout) {
 			out[b.place(l, k, perSchool)], some = x, true
 		}
 	}
-	if some {
-		t.SetColumn(c.entry.Field, out)
+	if !some {
+		return nil
 	}
+	return out
 }
 
 func given(v float64) bool { return blank.StateOf(v) != blank.NotReported }

@@ -15,10 +15,13 @@ type label struct {
 	unit string // unit found in brackets, canonical; empty when none
 }
 
+// brackets makes all brackets round, and ideographic angles plain.
+var brackets = strings.NewReplacer("【", "(", "】", ")", "〔", "(", "〕", ")", "[", "(", "]", ")", "〈", "<", "〉", ">")
+
 // parseLabel takes a heading apart: 「 1.占地 面积（㎡）*」 gives 占地面积 and ㎡.
 func parseLabel(s string) label {
 	k := strings.ToLower(workbook.Normalize(s))
-	k = strings.NewReplacer("【", "(", "】", ")", "〔", "(", "〕", ")", "[", "(", "]", ")", "〈", "<", "〉", ">").Replace(k)
+	k = brackets.Replace(k)
 	k = strings.Trim(k, "*※☆★:.。、,;_")
 	k = trimNumbering(k)
 	k = strings.TrimPrefix(strings.TrimPrefix(k, "其中:"), "其中")

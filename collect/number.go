@@ -210,9 +210,12 @@ type parsed struct {
 	text     string
 }
 
+// separators are written in several ways.
+var separators = strings.NewReplacer(",", ",", " ", " ", "\u00a0", " ")
+
 // parseNumber takes a text apart. Full-width characters are already gone.
 func parseNumber(text string) parsed {
-	t := strings.NewReplacer(",", ",", " ", " ", "\u00a0", " ").Replace(strings.TrimSpace(text))
+	t := separators.Replace(strings.TrimSpace(text))
 	p := parsed{text: t, form: notNumber}
 	t = strings.TrimPrefix(t, "¥")
 	num, rest := splitNumber(t)
