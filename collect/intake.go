@@ -16,6 +16,7 @@ import (
 type Input struct {
 	Name string
 	Data []byte
+	Path string // where the file lies, which may name its school year; empty: Name says
 }
 
 // Options says under what circumstances files are read.
@@ -195,6 +196,9 @@ func (in *intake) file(i int, input Input, seen map[string]int) {
 	}
 	for _, n := range book.Notes {
 		f.note(n)
+	}
+	if f.receipt.Format == workbook.FormatCSV && f.receipt.Encoding == "" {
+		f.receipt.Encoding = "UTF-8"
 	}
 }
 

@@ -2,14 +2,21 @@ package collect_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/unicode/norm"
 
 	"junheng/collect"
 	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
@@ -298,5 +305,78 @@ func TestFormProblemsNameFileLineAndColumn(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not say %q:\n%v", want, err)
 		}
+	}
+}
+
+func TestTextFilesOfEveryKindReadTheSame(t *testing.T) {
+	text := "学校标识码,学校名称,办学类型,在校生数,专任教师数,骨干教师数\n1001,第一小学,小学,300,20,3\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct{ data, encoding string }{
+		"UTF-8":               {text, "UTF-8"},
+		"UTF-8 with BOM":      {"\ufeff" + text, "UTF-8"},
+		"GB18030":             {gb, "GB18030"},
+		"tabs":                {strings.ReplaceAll(text, ",", "\t"), "UTF-8"},
+		"pipes":               {strings.ReplaceAll(text, ",", "|"), "UTF-8"},
+		"decomposed and CRLF": {strings.ReplaceAll(norm.NFD.String(text), "\n", "\r\n"), "UTF-8"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := readAs(t, county(2024), collect.Input{Name: "a.csv", Data: []byte(tt.data)})
+			if len(in.Problems) > 0 || in.Receipts[0].Encoding != tt.encoding {
+				t.Errorf("encoding %s, problems:\n%s", in.Receipts[0].Encoding, lines(in.Problems))
+			}
+			if v := value(t, in.Table, "第一小学", registry.Primary, "students"); v != 300 {
+				t.Errorf("students = %v, want 300", v)
+			}
+		})
+	}
+}
+
+func TestAValueMergedOverRowsCountsOnceAndIsTold(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(file(t, "a", []any{"1001", "第一小学", "小学", 300, 20, 3}, []any{"1002", "第二小学", "小学", 280, nil, 2}).Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.MergeCell("学校汇总", "E2", "E3"), f.SetRowVisible("学校汇总", 3, false)); err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	if err := f.Write(&buf); err != nil {
+		t.Fatal(err)
+	}
+	in := readAs(t, county(2024), collect.Input{Name: "a.xlsx", Data: buf.Bytes()})
+	if diff := cmp.Diff([]string{"verify E3 collect.merged_value"}, keys(in.Problems)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+	if v := value(t, in.Table, "第二小学", registry.Primary, "teachers"); !blank.Is(v) {
+		t.Errorf("the second row got the merged value %v", v)
+	}
+	if n := in.Receipts[0].Sheets[0].Notes; len(n) != 1 || n[0].Key != "collect.hidden_rows" {
+		t.Errorf("notes = %+v, want that a hidden row was read", n)
+	}
+}
+
+func TestASheetThatFitsTwoFormsAsksForTheForm(t *testing.T) {
+	list, dict := forms(t)
+	form := "kind: form\nid: %s\nlabel: {zh: x, en: x}\norientation: rows\nentries:\n  - {label: 校名甲, key: name}\n  - {label: 人数甲, field: students}\n  - {label: 班数甲, field: classes}\n"
+	own, err := collect.LoadForms(fstest.MapFS{"forms/a.yaml": {Data: []byte(fmt.Sprintf(form, "my/a"))}, "forms/b.yaml": {Data: []byte(fmt.Sprintf(form, "my/b"))}}, dict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt := collect.Options{Forms: append(own, list...), Dict: dict, Year: 2024, County: 210102}
+	input := collect.Input{Name: "a.xlsx", Data: table(t, "表", []any{"校名甲", "人数甲", "班数甲"}, []any{"第一小学", 300, 8})}
+	in := readAs(t, opt, input)
+	if len(in.Problems) != 1 || in.Problems[0].Key != "collect.ambiguous_form" || !strings.Contains(in.Problems[0].Sentence(locale.ZH), "my/a, my/b") {
+		t.Errorf("problems:\n%s", lines(in.Problems))
+	}
+	opt.FormID = "my/b"
+	if in := readAs(t, opt, input); len(in.Table.Schools) != 1 || len(in.Problems) != 0 {
+		t.Errorf("with the form named: %d schools, problems:\n%s", len(in.Table.Schools), lines(in.Problems))
+	}
+	opt.FormID = "my/c"
+	if _, err := collect.Read([]collect.Input{input}, opt); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a form that does not exist gives %v", err)
 	}
 }

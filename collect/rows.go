@@ -29,21 +29,47 @@ func (s *sheet) readRows() {
 				cell.Row, cell.Col = r, c.col
 			}
 			s.take(rec, c.entry, c.stage, cell, c.unit, c.label)
+			if c.entry.Key == "" && cell.IsBlank() {
+				s.fused(r, c)
+			}
 		}
 		if !rec.filled() {
 			st.unfilled++
 			continue
+		}
+		if g.RowHidden(r) {
+			st.hidden++
 		}
 		s.receipt.Read++
 		s.identify(rec)
 		s.place(rec, &st)
 		s.records = append(s.records, rec)
 	}
+	if st.hidden > 0 {
+		s.receipt.Notes = append(s.receipt.Notes, hiddenRows.With("n", st.hidden))
+	}
 	if s.receipt.Read == 0 {
 		s.receipt.Empty = true
 	} else if st.unfilled > 0 {
 		s.receipt.Notes = append(s.receipt.Notes, unfilledRows.With("n", st.unfilled))
 	}
+}
+
+// fused reports a value written once in a cell merged over several rows: it
+// counts for the first row only.
+func (s *sheet) fused(r int, c *colMatch) {
+	m, ok := s.page.grid.Merged(r, c.col)
+	if !ok || m.Top >= r || m.Top <= s.header.bottom {
+		return
+	}
+	got := s.page.grid.At(m.Top, m.Left)
+	if got.IsBlank() {
+		return
+	}
+	s.problem(Problem{
+		Severity: Verify, Key: "collect.merged_value", Row: r, Col: c.col, Label: c.label, Field: c.entry.Field, Got: got.String(),
+		Want: wantUnmerged.With(), Cause: causeMerged.With("range", m.String(), "row", m.Top+1),
+	})
 }
 
 // mergeKey reports whether a key is often written once for several rows.
@@ -58,6 +84,7 @@ type rowState struct {
 	block    int // how often the running number began again
 	serial   float64
 	unfilled int
+	hidden   int
 }
 
 // passOver recognises rows that are no records and says why they are skipped.
