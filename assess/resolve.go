@@ -1,7 +1,9 @@
 package assess
 
 import (
+	"runtime"
 	"slices"
+	"sync"
 
 	"junheng/facts"
 	"junheng/internal/blank"
@@ -175,27 +177,43 @@ func (u *Units) share(sc *school, st registry.Stage, sp *rules.Split, whole floa
 // load makes the columns of fields over all units, and then the derived values.
 func (u *Units) load(fields []facts.FieldID) {
 	u.frame = frame{rows: u.Len(), cols: make(map[string][]float64, len(fields))}
-	for _, id := range fields {
-		u.frame.cols[string(id)] = u.column(u.std.fields[id])
+	own := make([]int32, u.Len()) // per unit, its own row of the table; −1 when none
+	for i, h := range u.home {
+		own[i] = u.school[h].rows[u.Stage[i]]
+	}
+	cols := make([][]float64, len(fields))
+	var wg sync.WaitGroup
+	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, id := range fields {
+		busy <- struct{}{}
+		wg.Go(func() {
+			cols[i] = u.column(u.std.fields[id], own)
+			<-busy
+		})
+	}
+	wg.Wait()
+	for i, id := range fields {
+		u.frame.cols[string(id)] = cols[i]
 	}
 	u.derive(&u.frame, u.spans())
 }
 
-// column resolves one field for every unit; nil when nobody reports it.
-func (u *Units) column(f *facts.Field) []float64 {
+// column resolves one field for every unit, whose own rows are given; nil when
+// nobody reports it.
+func (u *Units) column(f *facts.Field, own []int32) []float64 {
 	c := u.table.Column(f.ID)
 	if c == nil && f.Level != facts.PerSchool {
 		return nil
 	}
 	out := make([]float64, u.Len())
 	for i, h := range u.home {
-		sc := &u.school[h]
-		if f.Level == facts.PerSection {
-			if v := u.cell(sc, u.Stage[i], c); given(v) {
+		if r := own[i]; r >= 0 && f.Level == facts.PerSection {
+			if v := c.Values[r]; v == v || given(v) {
 				out[i] = v
 				continue
 			}
 		}
+		sc := &u.school[h]
 		out[i] = u.resolve(sc, u.Stage[i], f).value
 	}
 	return out

@@ -2,6 +2,7 @@ package assess
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"junheng/facts"
@@ -108,6 +109,9 @@ func (u *Units) collect(counties []registry.RegionCode) error {
 		only[c.County()] = true
 	}
 	found := make([]int32, len(t.Schools)) // school → 1 + its place in u.school
+	if only == nil {
+		u.school = make([]school, 0, len(t.Schools))
+	}
 	own := map[registry.RegionCode]int32{}
 	for r := range t.County {
 		if t.Year[r] != u.std.opt.Year {
@@ -136,14 +140,53 @@ func (u *Units) collect(counties []registry.RegionCode) error {
 		}
 		u.school[at].rows[st] = int32(r)
 	}
-	order := func(a, b school) int {
-		return cmp.Or(cmp.Compare(a.county, b.county), cmp.Compare(a.id, b.id))
-	}
-	if !slices.IsSortedFunc(u.school, order) {
-		slices.SortFunc(u.school, order)
-	}
+	u.order()
 	u.counties(own)
 	return nil
+}
+
+// order puts the schools in the order of county and place in the table. Tables
+// have whole counties together and few schools out of place, so the schools of
+// each county are moved together first.
+func (u *Units) order() {
+	less := func(a, b school) int {
+		return cmp.Or(cmp.Compare(a.county, b.county), cmp.Compare(a.id, b.id))
+	}
+	if slices.IsSortedFunc(u.school, less) {
+		return
+	}
+	start := map[registry.RegionCode]int{}
+	for lo := 0; lo < len(u.school); {
+		hi := u.run(lo)
+		start[u.school[lo].county] += hi - lo
+		lo = hi
+	}
+	at := 0
+	for _, c := range slices.Sorted(maps.Keys(start)) {
+		start[c], at = at, at+start[c]
+	}
+	out := make([]school, len(u.school))
+	for lo := 0; lo < len(u.school); {
+		hi := u.run(lo)
+		to := start[u.school[lo].county]
+		start[u.school[lo].county] += copy(out[to:], u.school[lo:hi])
+		lo = hi
+	}
+	u.school = out
+	for lo := 0; lo < len(out); {
+		hi := u.run(lo)
+		slices.SortFunc(out[lo:hi], less)
+		lo = hi
+	}
+}
+
+// run gives the end of the run of schools of one county that begins at lo.
+func (u *Units) run(lo int) int {
+	hi := lo + 1
+	for hi < len(u.school) && u.school[hi].county == u.school[lo].county {
+		hi++
+	}
+	return hi
 }
 
 // counties lists the counties that have schools or facts of their own.
@@ -171,6 +214,9 @@ func (u *Units) counties(own map[registry.RegionCode]int32) {
 // arrange decides which sections are units and puts them in order.
 func (u *Units) arrange() {
 	sections := u.std.sectionFields()
+	u.School = make([]int32, 0, 2*len(u.school))
+	u.Stage = make([]registry.Stage, 0, 2*len(u.school))
+	u.home = make([]int32, 0, 2*len(u.school))
 	for i := range u.school {
 		u.attend(&u.school[i], sections)
 	}
@@ -196,7 +242,7 @@ func (u *Units) arrange() {
 
 // attend finds out which stages a school has, and whether it divides its report.
 func (u *Units) attend(sc *school, sections []facts.FieldID) {
-	for _, st := range u.table.Schools[sc.id].Stages() {
+	for _, st := range u.table.Schools[sc.id].Type.Stages() {
 		sc.taught[st] = true
 	}
 	for st := registry.Primary; st <= registry.Senior; st++ {
