@@ -352,7 +352,7 @@ func (s *sheet) identifyCounty(rec *record) {
 
 func (s *sheet) identifyYear(rec *record) {
 	rec.year = s.title.year
-	if s.in.opt.Year != 0 {
+	if rec.year == 0 {
 		rec.year = s.in.opt.Year
 	}
 	c, ok := rec.at[KeyYear]

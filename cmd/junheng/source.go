@@ -46,7 +46,7 @@ func (a *app) source(lib *library, paths []string, opt sourceOptions) (*source, 
 	}
 	in := make([]collect.Input, len(inputs))
 	for i, f := range inputs {
-		in[i] = collect.Input{Name: f.Name, Data: f.Data}
+		in[i] = collect.Input{Name: f.Name, Data: f.Data, Path: f.Path}
 	}
 	year := registry.SchoolYear(opt.Year)
 	copt := collect.Options{Forms: forms, Dict: lib.dict, Year: year, County: code, Actor: opt.actor, FormID: opt.form}
@@ -57,7 +57,7 @@ func (a *app) source(lib *library, paths []string, opt sourceOptions) (*source, 
 		copt.Lines = lib.lines(opt.pack, year)
 	}
 	done := a.progress(a.say("识别与检查报表", "reading and checking"))
-	got, err := collect.Read(in, copt)
+	got, err := collect.ReadYears(in, copt)
 	if err != nil {
 		return nil, err
 	}
