@@ -11,6 +11,19 @@
 // The tree is the return value of the calculation, not a log written beside
 // it, so an explanation can never disagree with the verdict it explains.
 //
+// # Defined answers
+//
+// A blank is never zero, and nothing passes silently:
+//
+//   - A section without pupils is no unit in scope and carries no weight.
+//   - One unit alone has the coefficient 0: met, and the reason says so.
+//   - A blank numerator or unknown pupils leave a coefficient undetermined; the
+//     value shown is that of the others. A mean of zero leaves it undetermined.
+//   - "Not applicable" is no way out of an indicator; in a test of an item it
+//     means that the question does not arise.
+//   - With blanks a unit may still be certainly short, or certainly met.
+//   - An unconfirmed number alone never makes a county fall short.
+//
 // The package is pure: no clock, no disk, no database. Equal inputs give equal
 // outputs, which lets an inspector replay a verdict years later.
 //
