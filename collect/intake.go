@@ -108,7 +108,6 @@ type file struct {
 	at      int
 	receipt Receipt
 	sheets  []*sheet
-	again   bool // the same bytes as another input
 }
 
 // sheet is one sheet being read.
