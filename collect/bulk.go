@@ -54,6 +54,7 @@ type bulk struct {
 	schools   []bulkSchool
 	numbered  bool // sections are written as numbers
 	wholes    bool // the form says something of schools as a whole
+	indexed   bool // ids is in use; else the schools' codes ascend
 	ids       hashIndex
 	plainRows int     // of the table
 	recordOf  []int32 // of each, the row of the file, counted from 1

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"slices"
 	"strings"
 
 	"junheng/registry"
@@ -23,7 +24,6 @@ func (b *bulk) identify() {
 	n := b.t.Rows
 	b.school = make([]int32, n)
 	b.schools = make([]bulkSchool, 0, n)
-	b.ids.init(n)
 	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
 	stage := b.codes(b.stage)
 	county := b.codes(b.county)
@@ -36,7 +36,7 @@ func (b *bulk) identify() {
 			continue
 		}
 		if last < 0 || b.schools[last].code != code {
-			last = b.find(code, h)
+			last = b.known(code, h)
 		}
 		name := names.Cell(i)
 		at := int32(b.in.opt.County)
@@ -46,7 +46,9 @@ func (b *bulk) identify() {
 		if last < 0 {
 			last = int32(len(b.schools))
 			b.schools = append(b.schools, bulkSchool{code: code, name: name, county: at, first: int32(i), row: -1})
-			b.ids.add(h, last)
+			if b.indexed {
+				b.ids.add(h, last)
+			}
 		}
 		b.school[i] = last
 		s := &b.schools[last]
@@ -67,8 +69,39 @@ func (b *bulk) codes(c *bulkColumn) []uint32 {
 	return b.t.Columns[c.at].Codes
 }
 
+// known is find while schools are being entered. As long as codes of one length
+// ascend each is new, and nothing is looked up.
+func (b *bulk) known(code string, h uint64) int32 {
+	if n := len(b.schools); !b.indexed && n > 0 {
+		if s := b.schools[n-1].code; len(s) == len(code) && s < code {
+			return -1
+		}
+	}
+	if !b.indexed && len(b.schools) > 0 {
+		b.index()
+	}
+	return b.find(code, h)
+}
+
+// index makes schools known by their codes.
+func (b *bulk) index() {
+	b.indexed = true
+	b.ids.init(b.t.Rows)
+	for i := range b.schools {
+		h, _ := codeHash(b.schools[i].code)
+		b.ids.add(h, int32(i))
+	}
+}
+
 // find gives the school with a plain code, or −1.
 func (b *bulk) find(code string, h uint64) int32 {
+	if !b.indexed {
+		i, ok := slices.BinarySearchFunc(b.schools, code, func(s bulkSchool, code string) int { return strings.Compare(s.code, code) })
+		if ok {
+			return int32(i)
+		}
+		return -1
+	}
 	for i, at := b.ids.first(h); at >= 0; i, at = b.ids.next(i, h) {
 		if b.schools[at].code == code {
 			return at
@@ -140,39 +173,50 @@ func codeHash(code string) (uint64, bool) {
 	return mix(h), digits > 0
 }
 
-// Characters that a name with a total's or a note's word in it has at least one of.
-var tellingRunes = func() (set [0x10000 / 64]uint64) {
-	for _, r := range "计和总均全注备说填审负单制联数" {
+// tellingRunes are the characters with which a total's or a note's text begins
+// (or 其, that of a prefix that labels lose) or ends.
+var tellingRunes = runeSet("合总小共累其注备说填审负单制联数计和")
+
+func runeSet(s string) (set [0x10000 / 64]uint64) {
+	for _, r := range s {
 		set[r/64] |= 1 << (r % 64)
 	}
 	return set
-}()
+}
 
 // nameHash hashes what schoolKey keeps of a name. It reports false where the
-// name has characters that need a closer look.
+// name has characters that need a closer look, or may be a total or a note:
+// those have up to five characters or begin or end in a telling one.
 func nameHash(name string) (uint64, bool) {
-	if len(name) < 6 {
+	if len(name) <= 5*3 {
 		return 0, false
 	}
-	h := uint64(0)
+	h, last := uint64(0), uint64(0)
 	for i := 0; i < len(name); {
 		c := name[i]
 		if c >= '0' && c <= '9' {
-			h = h*1000003 + uint64(c)
+			last = uint64(c)
+			h = h*1000003 + last
 			i++
 			continue
 		}
 		if c < 0xE4 || c > 0xE9 || i+2 >= len(name) {
 			return 0, false
 		}
-		r := uint64(c&15)<<12 | uint64(name[i+1]&63)<<6 | uint64(name[i+2]&63)
-		if tellingRunes[r/64]&(1<<(r%64)) != 0 {
+		last = uint64(c&15)<<12 | uint64(name[i+1]&63)<<6 | uint64(name[i+2]&63)
+		if i == 0 && tellingRunes[last/64]&(1<<(last%64)) != 0 {
 			return 0, false
 		}
-		h = h*1000003 + r
+		h = h*1000003 + last
 		i += 3
 	}
-	return h, true
+	return h, tellingRunes[last/64]&(1<<(last%64)) == 0 && !numberedName(name)
+}
+
+// numberedName reports a name that begins with a number, of which a label may
+// lose it.
+func numberedName(name string) bool {
+	return name[0] >= '0' && name[0] <= '9' || strings.ContainsAny(name[:3], "一二三四五六七八九十")
 }
 
 // slowHash is nameHash of any text that schoolKey gave.

@@ -63,7 +63,15 @@ func (c *Check) prepare(p *places, dict *facts.Dictionary) {
 
 // compileCheck compiles a formula of a form and reports its problems.
 func compileCheck(p *places, at Pos, src string, over Over, dict *facts.Dictionary) *expr.Program {
-	prog, err := expr.Compile(src, checkEnv(over, dict))
+	env, ok := p.envs[over]
+	if !ok {
+		if p.envs == nil {
+			p.envs = map[Over]expr.Env{}
+		}
+		env = checkEnv(over, dict)
+		p.envs[over] = env
+	}
+	prog, err := expr.Compile(src, env)
 	if err == nil {
 		return prog
 	}

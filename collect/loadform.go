@@ -36,17 +36,13 @@ func LoadForms(fsys fs.FS, dict *facts.Dictionary) ([]*Form, error) {
 	all := &places{}
 	var forms []*Form
 	ids := map[string]Pos{}
-	for _, n := range names {
-		data, err := fs.ReadFile(fsys, n)
-		if err != nil {
-			return nil, err
+	read := make([]formFile, len(names))
+	sideBySide(len(names), func(i int) { read[i] = readForm(fsys, names[i], dict) })
+	for _, r := range read {
+		if r.err != nil {
+			return nil, r.err
 		}
-		f := &Form{}
-		p := &places{file: n}
-		parseYAML(p, data, f)
-		if len(p.errs) == 0 {
-			f.prepare(p, dict)
-		}
+		f, p := r.form, r.places
 		all.errs, all.seen = append(all.errs, p.errs...), append(all.seen, p.seen...)
 		if first, ok := ids[f.ID]; ok && f.ID != "" {
 			all.add(f.Pos, fmt.Sprintf("表单编号 %s 已用于 %s", f.ID, first), fmt.Sprintf("form id %s is already used at %s", f.ID, first))
@@ -58,6 +54,26 @@ func LoadForms(fsys fs.FS, dict *facts.Dictionary) ([]*Form, error) {
 		return nil, err
 	}
 	return forms, nil
+}
+
+// formFile is one file read.
+type formFile struct {
+	form   *Form
+	places *places
+	err    error
+}
+
+func readForm(fsys fs.FS, name string, dict *facts.Dictionary) formFile {
+	data, err := fs.ReadFile(fsys, name)
+	r := formFile{form: &Form{}, places: &places{file: name}, err: err}
+	if err != nil {
+		return r
+	}
+	parseYAML(r.places, data, r.form)
+	if len(r.places.errs) == 0 {
+		r.form.prepare(r.places, dict)
+	}
+	return r
 }
 
 // prepare checks a form and resolves what its entries name.

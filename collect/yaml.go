@@ -12,12 +12,14 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"junheng/internal/expr"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 )
 
 // places gathers every problem of a form file, each with file:line:column.
 type places struct {
+	envs map[Over]expr.Env // names that checks may use, made once
 	file string
 	errs []*fault.Fault
 	seen []Pos

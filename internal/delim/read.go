@@ -135,7 +135,7 @@ type chunk struct {
 	err        error
 
 	gaps     []gap
-	starts   []uint32 // of the records, counted from from; only where the plan asks for places
+	starts   []uint32  // of the records, counted from from; only where the plan asks for places
 	problems []Problem // rows and lines counted from the chunk's first
 	counts   [problemKinds]int
 
