@@ -71,9 +71,30 @@ func (in *intake) assemble() {
 	for _, r := range records {
 		if !r.parked {
 			a.add(r)
+			a.about(r)
 		}
 	}
 	a.likeNames()
+}
+
+// about keeps what a form on the county says of the form itself: what the
+// county calls itself, and the year it was filled in for.
+func (a *assembly) about(r *record) {
+	if r.sheet.form.Subject != AboutCounty {
+		return
+	}
+	row := a.row(r, registry.Whole)
+	if r.region != "" && a.table.Text(row, fieldCounty) == "" {
+		a.table.SetText(row, fieldCounty, r.region)
+	}
+	if !blank.Is(a.table.Value(row, fieldReported)) {
+		return
+	}
+	var o facts.Origin
+	if c, ok := r.at[KeyYear]; ok {
+		o = a.origin(r, &item{row: c.Row, col: c.Col, read: read{value: float64(r.year)}, raw: show(float64(r.year))})
+	}
+	a.table.Set(row, fieldReported, float64(r.year), o)
 }
 
 func (in *intake) records() []*record {

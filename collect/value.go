@@ -199,6 +199,8 @@ const (
 	fieldLocation facts.FieldID = "urban_rural"
 	fieldFounded  facts.FieldID = "founded_year"
 	fieldStudents facts.FieldID = "students"
+	fieldCounty   facts.FieldID = "county_name"
+	fieldReported facts.FieldID = "report_year"
 )
 
 func (e *Entry) readEnum(key string) read {
