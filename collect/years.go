@@ -35,6 +35,9 @@ func ReadYears(inputs []Input, opt Options) (*Intake, error) {
 	if named == 0 || named == 1 && opt.Year != 0 {
 		return Read(inputs, opt)
 	}
+	if len(years) == 1 {
+		return readYear(inputs, opt, years)
+	}
 	order := make([]registry.SchoolYear, 0, len(years))
 	for y := range years {
 		order = append(order, y)
@@ -64,6 +67,30 @@ func ReadYears(inputs []Input, opt Options) (*Intake, error) {
 	return all.intake(inputs), nil
 }
 
+// readYear reads files whose names all say the same year.
+func readYear(inputs []Input, opt Options, years map[registry.SchoolYear][]int) (*Intake, error) {
+	for opt.Year = range years {
+		got, err := Read(inputs, opt)
+		if err != nil {
+			return nil, err
+		}
+		noteYear(got.Receipts, opt.Year)
+		return got, nil
+	}
+	return Read(inputs, opt)
+}
+
+// noteYear says in the receipts of what was read where the year comes from.
+func noteYear(receipts []Receipt, year registry.SchoolYear) {
+	for _, r := range receipts {
+		for s := range r.Sheets {
+			if year != 0 && r.Sheets[s].Form != "" && !r.Sheets[s].Empty {
+				r.Sheets[s].Notes = append(r.Sheets[s].Notes, noteYearOfPath.With("year", year))
+			}
+		}
+	}
+}
+
 // merger puts the intakes of several years together again.
 type merger struct {
 	receipts []Receipt
@@ -74,12 +101,8 @@ type merger struct {
 }
 
 func (m *merger) add(got *Intake, at []int, year registry.SchoolYear) {
+	noteYear(got.Receipts, year)
 	for k, r := range got.Receipts {
-		for s := range r.Sheets {
-			if year != 0 && r.Sheets[s].Form != "" && !r.Sheets[s].Empty {
-				r.Sheets[s].Notes = append(r.Sheets[s].Notes, noteYearOfPath.With("year", year))
-			}
-		}
 		m.receipts[at[k]] = r
 	}
 	m.problems = append(m.problems, got.Problems...)
