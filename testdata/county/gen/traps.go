@@ -51,7 +51,7 @@ func traps(all []*school) []*trap {
 		{path: table, section: junior, school: "新河镇河东学校", field: "backbone_teachers", written: -4.0, kind: "negative", severity: mustFix},
 		{path: table, section: primary, school: "双泉镇九年一贯制学校", field: "teachers", written: func(v any) any { return v.(float64) + 0.5 }, kind: "not_whole", severity: mustFix},
 		{path: "2024/民办学校一校一行.csv", section: primary, school: "青禾县育英小学", field: "students", written: func(v any) any { return text(v) + "人左右" }, kind: "approximate", severity: mustFix},
-		{path: "2024/民办学校一校一行.csv", section: junior, school: "青禾县博文中学", field: "equip_value", written: func(v any) any { return v.(float64) * 10000 }, kind: "implausible", severity: verify, note: "以元填报，多了四位"},
+		{path: "2024/民办学校一校一行.csv", section: junior, school: "青禾县博文中学", field: "equip_value", written: func(v any) any { return v.(float64) * 10000 }, kind: "equipment_unit_slip", severity: mustFix, note: "以元填报，多了四位"},
 		{path: "2024/教学点一览表.xls", school: "双泉镇泉头教学点", field: "students", written: "六十", kind: "chinese_numeral", severity: mustFix},
 		{path: form("柳河镇河口小学"), school: "柳河镇河口小学", field: "equip_value", written: unitBehind("万元"), kind: "unit_in_cell", severity: mustFix},
 		{path: form("石桥镇初级中学"), school: "石桥镇初级中学", field: "graduates", section: junior, written: nil, kind: "required_blank", severity: mustFix, note: "初中必填而空白"},
