@@ -57,6 +57,11 @@ func (c *assessCmd) Run(a *app) error {
 	if err := outsideInputs(c.Out, c.Files); err != nil {
 		return err
 	}
+	parts, closeParts, many := c.parts()
+	defer closeParts()
+	if many {
+		return a.survey(&judgement{lib: lib, pack: pack, choices: choices, place: c.placeFlags, out: c.Out}, c, parts)
+	}
 	src, err := a.source(lib, c.Files, sourceOptions{placeFlags: c.placeFlags, form: c.Form, actor: c.Actor, pack: pack})
 	if err != nil {
 		return err

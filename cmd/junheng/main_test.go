@@ -15,7 +15,21 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"junheng": main})
+	testscript.Main(withReportDir{m}, map[string]func(){"junheng": main})
+}
+
+// withReportDir gives the journeys a folder for the example's report.
+type withReportDir struct{ m *testing.M }
+
+// Run runs the tests and removes the folder.
+func (w withReportDir) Run() int {
+	dir, err := os.MkdirTemp("", "junheng-report")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	reportDir = dir
+	return w.m.Run()
 }
 
 func TestStories(t *testing.T) {

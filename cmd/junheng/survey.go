@@ -1,0 +1,255 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"junheng/assess"
+	"junheng/collect"
+	"junheng/facts"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/publish"
+	"junheng/registry"
+)
+
+// largeFile is the size from which a delimited file is taken to be of many
+// counties.
+const largeFile = 4 << 20
+
+// survey judges the schools of many counties, in one school year or in several,
+// straight from large delimited files or datasets: it loads what the standard
+// needs, one year after another, and freezes nothing.
+type survey struct {
+	*judgement
+	a     *app
+	form  string
+	actor string
+	forms []*collect.Form
+	code  registry.RegionCode
+
+	mu      sync.Mutex
+	years   []publish.CountyYear
+	sources map[int]*source // of files, by their place
+	latest  registry.SchoolYear
+	totals  publish.CountyTotals // of the latest year
+}
+
+// part is one school year of a dataset, or one file.
+type part struct {
+	at   int // among the paths
+	path string
+	data *facts.Dataset // nil: a delimited file
+	year registry.SchoolYear
+}
+
+var (
+	tmplTwiceYear = locale.NewTemplate("cmd.twice_year", "{year} 学年在所给数据中出现两次", "the school year {year} comes twice in what is given")
+	hintOneYear   = locale.Plain("cmd.hint_one_year", "每个学年只给一个文件或数据集", "give one file or dataset a school year")
+)
+
+// parts lists the school years to judge, and reports false when the paths are
+// not large files or datasets of many counties.
+func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
+	var closers []func() error
+	closeAll = func() {
+		for _, f := range closers {
+			_ = f()
+		}
+	}
+	if c.Out == "" || c.County != "" || c.JSON {
+		return nil, closeAll, false
+	}
+	for at, path := range c.Files {
+		dir := datasetIn(path)
+		if dir == "" {
+			st, err := os.Stat(path)
+			if ext := strings.ToLower(filepath.Ext(path)); err != nil || !st.Mode().IsRegular() || st.Size() < largeFile || st.Size() > maxInput ||
+				ext != ".csv" && ext != ".txt" && ext != ".tsv" {
+				return nil, closeAll, false
+			}
+			list = append(list, part{at: at, path: path, year: registry.SchoolYear(c.Year)})
+			continue
+		}
+		d, closeData, err := openDataset(dir)
+		if err != nil {
+			return nil, closeAll, false
+		}
+		closers = append(closers, closeData)
+		if len(d.Manifest.County) < 2 {
+			return nil, closeAll, false
+		}
+		for _, y := range d.Manifest.Years {
+			if c.Year == 0 || int(y) == c.Year {
+				list = append(list, part{at: at, path: path, data: d, year: y})
+			}
+		}
+	}
+	return list, closeAll, len(list) > 0
+}
+
+// survey judges the parts and writes counties.csv of the latest year, and
+// counties_trend.csv where there are several.
+func (a *app) survey(j *judgement, c *assessCmd, parts []part) error {
+	s := &survey{judgement: j, a: a, form: c.Form, actor: c.Actor, sources: map[int]*source{}}
+	if slices.ContainsFunc(parts, func(p part) bool { return p.data == nil }) {
+		var err error
+		if s.forms, err = j.lib.forms(); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(j.out, 0o755); err != nil {
+		return err
+	}
+	if err := s.judgeAll(parts); err != nil {
+		return err
+	}
+	return s.tell(len(c.Files))
+}
+
+// judgeAll judges as many years at a time as there are processors.
+func (s *survey) judgeAll(parts []part) error {
+	var wg sync.WaitGroup
+	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
+	errs := make([]error, len(parts))
+	for i, p := range parts {
+		busy <- struct{}{}
+		wg.Go(func() {
+			errs[i] = s.judgePart(p)
+			<-busy
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// judgePart reads and judges one year.
+func (s *survey) judgePart(p part) error {
+	if p.data == nil {
+		return s.judgeFile(p)
+	}
+	std, err := s.a.standard(s.judgement, p.year)
+	if err != nil {
+		return err
+	}
+	t, err := p.data.Load(facts.Selection{Fields: std.Needs(), NoLineage: true, NoTexts: true, NoNames: true})
+	if err != nil {
+		return err
+	}
+	return s.judgeTable(std, t, p.year)
+}
+
+func (s *survey) judgeFile(p part) error {
+	data, release, err := mapFile(p.path)
+	if err != nil {
+		return err
+	}
+	defer release()
+	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form}
+	opt.Lines = s.lib.lines(s.pack, s.yearOfLines(p))
+	got, err := collect.ReadYears([]collect.Input{{Name: filepath.Base(p.path), Data: data, Path: p.path}}, opt)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.sources[p.at] = &source{table: got.Table, problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions}
+	s.mu.Unlock()
+	for _, y := range got.Table.Years() {
+		std, err := s.a.standard(s.judgement, y)
+		if err != nil {
+			return err
+		}
+		if err := s.judgeTable(std, got.Table, y); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// yearOfLines gives the school year whose thresholds the check on values just
+// above one looks at.
+func (s *survey) yearOfLines(p part) registry.SchoolYear {
+	if p.year != 0 {
+		return p.year
+	}
+	now := s.a.now()
+	return registry.SchoolYear(schoolYearOf(now.Year(), int(now.Month())))
+}
+
+// judgeTable judges one year and keeps what trends need of it.
+func (s *survey) judgeTable(std *assess.Standard, t *facts.Table, year registry.SchoolYear) error {
+	units, err := std.Units(t)
+	if err != nil {
+		return err
+	}
+	figures := std.Evaluate(units)
+	one := publish.NewCountyYear(s.pack, year, figures)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, y := range s.years {
+		if y.Year == year {
+			return fault.New(fault.Usage, tmplTwiceYear.With("year", year)).Hint(hintOneYear)
+		}
+	}
+	s.years = append(s.years, one)
+	if year < s.latest {
+		return nil
+	}
+	s.latest = year
+	return writeFile(filepath.Join(s.out, countiesName), func(f *os.File) error {
+		s.totals, err = publish.Counties(f, s.pack, year, figures)
+		return err
+	})
+}
+
+// The files of a survey.
+const (
+	countiesName = "counties.csv"
+	trendName    = "counties_trend.csv"
+)
+
+// tell says what was read and found.
+func (s *survey) tell(files int) error {
+	a, mustFix := s.a, 0
+	for at := range files {
+		if src := s.sources[at]; src != nil {
+			a.reportIntake(src)
+			mustFix += src.mustFix()
+		}
+	}
+	if len(s.years) == 0 {
+		return fault.New(fault.Invalid, tmplNothingFilled).Hint(hintFill)
+	}
+	t := s.totals
+	a.printf(a.say("%s 学年：%d 个县（市、区），%d 个参评单位，%d 个未达标；%d 个县的资源配置与差异系数全部达标\n",
+		"%s: %d counties, %d units, %d of them short; %d counties meet the resource rule and every coefficient\n"),
+		s.latest, t.Counties, t.Units, t.Short, t.Passed)
+	written := []string{filepath.Join(s.out, countiesName)}
+	if len(s.years) > 1 {
+		path := filepath.Join(s.out, trendName)
+		written = append(written, path)
+		var totals publish.TrendTotals
+		var err error
+		if err = writeFile(path, func(f *os.File) error {
+			totals, err = publish.CountyTrends(f, s.pack, s.years)
+			return err
+		}); err != nil {
+			return err
+		}
+		a.printf(a.say("%d 个学年：%d 个县级学段，累计达标 %d 次\n", "%d school years: %d stages of counties, passed %d times in all\n"),
+			totals.Years, totals.Stages, totals.Passed)
+	}
+	a.notef("%s %s\n", a.say("已写出：", "written:"), strings.Join(written, "、"))
+	if t.Passed < t.Counties {
+		return status(exitShort)
+	}
+	if mustFix > 0 {
+		return status(exitAttention)
+	}
+	return nil
+}
