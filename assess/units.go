@@ -75,6 +75,17 @@ var (
 	}
 )
 
+// Needs lists the fields of facts that Units and Evaluate read, so that a caller
+// can load no others.
+func (s *Standard) Needs() []facts.FieldID {
+	out := append(slices.Clone(s.needs), pupils)
+	for _, sp := range s.splits {
+		out = append(out, sp.By)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // Units resolves a table into the sections of the standard's school year. With
 // counties given, it reads only those. The error names rows that stand twice.
 //
