@@ -32,6 +32,13 @@ type Dictionary struct {
 
 // LoadDictionary reads the dictionary that comes with the program.
 func LoadDictionary() (*Dictionary, error) {
+	if d := fromCompiled(); d != nil {
+		return d, nil
+	}
+	return parseDictionary()
+}
+
+func parseDictionary() (*Dictionary, error) {
 	sub, err := fs.Sub(embedded, "dictionary")
 	if err != nil {
 		return nil, err
