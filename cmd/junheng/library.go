@@ -68,6 +68,14 @@ func (l *library) pack(id string, overlays []string) (*rules.Pack, error) {
 
 func (l *library) forms() ([]*collect.Form, error) { return collect.LoadForms(l.fsys, l.dict) }
 
+// formsFor gives what reading as one form needs; all forms where id is empty.
+func (l *library) formsFor(id string) ([]*collect.Form, error) {
+	if id == "" {
+		return l.forms()
+	}
+	return collect.LoadForm(l.fsys, l.dict, id)
+}
+
 // fieldText gives the label of a field.
 func (l *library) fieldText(id facts.FieldID) locale.Text {
 	if f := l.dict.Field(id); f != nil {

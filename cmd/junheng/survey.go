@@ -99,7 +99,7 @@ func (a *app) survey(j *judgement, c *assessCmd, parts []part) error {
 	s := &survey{judgement: j, a: a, form: c.Form, actor: c.Actor, sources: map[int]*source{}}
 	if slices.ContainsFunc(parts, func(p part) bool { return p.data == nil }) {
 		var err error
-		if s.forms, err = j.lib.forms(); err != nil {
+		if s.forms, err = j.lib.formsFor(c.Form); err != nil {
 			return err
 		}
 	}
