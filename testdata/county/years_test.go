@@ -1,4 +1,4 @@
-package collect_test
+package county_test
 
 import (
 	"io/fs"
