@@ -219,8 +219,11 @@ func (b *bulk) cells(i int) []workbook.Cell {
 	if !sc.Scan() {
 		return nil
 	}
-	var out []workbook.Cell
+	out := make([]workbook.Cell, 0, len(sc.Fields()))
 	for col, f := range sc.Fields() {
+		if len(f) == 0 {
+			continue
+		}
 		if c := textCell(string(f)); c.Text != "" {
 			c.Row, c.Col = b.row(i), col
 			out = append(out, c)

@@ -196,3 +196,26 @@ func TestALargeFileReadsTheSameInColumnsAsCellByCell(t *testing.T) {
 		})
 	}
 }
+
+func TestLoadFormReadsTheFormAndTheChecks(t *testing.T) {
+	list, dict := forms(t)
+	var names []string
+	fsys := fstest.MapFS{
+		"a/forms/nation.yaml": {Data: []byte(nationForm)},
+		"a/forms/other.yaml":  {Data: []byte(strings.Replace(nationForm, "test/nation", "test/other", 1))},
+		"a/forms/checks.yaml": {Data: []byte("kind: form\nid: test/checks\nlabel: {zh: 检查, en: checks}\norientation: checks\nchecks:\n  - {id: pupils, severity: verify, test: students > 0, message: {zh: 无, en: none}}\n")},
+	}
+	for _, id := range []string{"test/nation", "test/none"} {
+		got, err := collect.LoadForm(fsys, dict, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range got {
+			names = append(names, f.ID)
+		}
+	}
+	want := []string{"test/checks", "test/nation", "test/checks", "test/nation", "test/other"}
+	if diff := cmp.Diff(want, names); diff != "" || len(list) == 0 {
+		t.Errorf("forms (-want +got):\n%s", diff)
+	}
+}

@@ -3,6 +3,7 @@ package collect
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"junheng/facts"
 	"junheng/internal/blank"
@@ -21,6 +22,7 @@ type bulkCheck struct {
 	whole    []int32     // of each group, the row of the whole school; −1 when none
 	cols     columnCache // by name, over rows
 	totals   columnCache // by name, over groups
+	zero     []float64
 	labels   map[facts.FieldID]*bulkColumn
 	counties [][]int32 // groups by county, see inCounties
 }
@@ -192,6 +194,8 @@ func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask fun
 // checkRange is how many rows are checked at a time.
 const checkRange = 1 << 13
 
+var checkBuffers = sync.Pool{New: func() any { return new([2 * checkRange]float64) }}
+
 // failing lists the rows of a range in which a check is asked and false.
 func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
 	get := func(name string) []float64 {
@@ -201,9 +205,11 @@ func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
 		return nil
 	}
 	n := hi - lo
-	test, where := make([]float64, n), []float64(nil)
+	buf := checkBuffers.Get().(*[2 * checkRange]float64)
+	defer checkBuffers.Put(buf)
+	test, where := buf[:n], []float64(nil)
 	if x.where != nil {
-		where = make([]float64, n)
+		where = buf[checkRange : checkRange+n]
 		x.where.Eval(get, where, 0, n)
 		if !slices.ContainsFunc(where, func(v float64) bool { return v == v && v != 0 }) {
 			return nil
@@ -313,7 +319,10 @@ func (c *bulkCheck) column(name string) []float64 {
 			}
 		}
 	}
-	if known {
+	switch {
+	case known && out == nil:
+		out = c.zeros()
+	case known:
 		out = zeroed(out, c.t.Len())
 	}
 	if c.cols == nil {
@@ -337,11 +346,11 @@ func (c *bulkCheck) total(name string) []float64 {
 	}
 	switch col := c.t.Column(facts.FieldID(field)); {
 	case name == "stage":
-		out = constant(n, 0)
+		out = c.zeros()[:n]
 	case name == "year":
 		out = constant(n, float64(c.b.when))
 	case known && col == nil:
-		out = constant(n, 0)
+		out = c.zeros()[:n]
 	case col != nil:
 		out = make([]float64, n)
 		inRanges(n, func(lo, hi int) {
@@ -372,6 +381,15 @@ func (c *bulkCheck) atWhole(col *facts.Column, g int32) float64 {
 		return col.Values[w]
 	}
 	return blank.Of(blank.NotReported)
+}
+
+// zeros gives a column of nothing, as long as the table: there are no more
+// schools than rows.
+func (c *bulkCheck) zeros() []float64 {
+	if c.zero == nil {
+		c.zero = make([]float64, c.t.Len())
+	}
+	return c.zero
 }
 
 func constant(n int, v float64) []float64 {

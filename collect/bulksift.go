@@ -225,11 +225,14 @@ func (b *bulk) identities(s *sheet, seen []bool) (records []*record) {
 			continue
 		}
 		seen[i] = true
-		row, cells := b.row(i), b.cells(i)
-		rec := s.newRecord(row)
+		sc := delim.NewScanner(b.text[b.t.Place(i):], b.dialect, b.opt)
+		sc.Scan()
+		rec := s.newRecord(b.row(i))
 		for k := range s.header.cols {
-			if c := &s.header.cols[k]; c.entry.Key != "" {
-				s.take(rec, c.entry, c.stage, cellAt(cells, row, c.col), c.unit, c.label)
+			if c := &s.header.cols[k]; c.entry.Key != "" && c.col < len(sc.Fields()) {
+				cell := textCell(string(sc.Fields()[c.col]))
+				cell.Row, cell.Col = b.row(i), c.col
+				s.take(rec, c.entry, c.stage, cell, c.unit, c.label)
 			}
 		}
 		s.identify(rec)

@@ -58,6 +58,7 @@ type layout struct {
 	rows  []int32 // the plain rows of the file
 	to    []int32 // the row of the table of each
 	n     int     // rows of the table
+	room  int     // rows of the table with those that go the slow way
 	plain bool    // row i of the file is row i of the table
 }
 
@@ -66,10 +67,10 @@ type layout struct {
 func (b *bulk) table() *facts.Table {
 	t := facts.NewTable()
 	l := b.arrange()
-	n := l.n
-	t.County, t.Year = make([]registry.RegionCode, n), make([]registry.SchoolYear, n)
-	t.School, t.Stage = make([]int32, n), make([]registry.Stage, n)
-	source, record := make([]int32, n), make([]int32, n)
+	n, room := l.n, l.room
+	t.County, t.Year = make([]registry.RegionCode, n, room), make([]registry.SchoolYear, n, room)
+	t.School, t.Stage = make([]int32, n, room), make([]registry.Stage, n, room)
+	source, record := make([]int32, n, room), make([]int32, n, room)
 	number := t.AddSource(b.source())
 	index := b.enterSchools(t)
 	stages := b.codes(b.stage)
@@ -134,6 +135,7 @@ func (b *bulk) arrange() layout {
 		l.to = append(l.to, int32(l.n))
 		l.n++
 	}
+	l.room = l.n + 4*(b.t.Rows-len(l.rows)) // a record is of up to three sections and the school
 	l.plain = len(l.rows) == b.t.Rows && l.n == b.t.Rows
 	return l
 }
@@ -166,7 +168,7 @@ func (b *bulk) ofWhole(i int) bool {
 // of each.
 func (b *bulk) enterSchools(t *facts.Table) []int32 {
 	index := make([]int32, len(b.schools))
-	t.Schools = make([]registry.School, 0, len(b.schools))
+	t.Schools = make([]registry.School, 0, len(b.schools)+b.t.Rows/64)
 	town := b.townships()
 	for at := range b.schools {
 		s := &b.schools[at]
@@ -279,13 +281,13 @@ func (b *bulk) column(c *bulkColumn, l layout) []float64 {
 	if v.Kind == delim.Float && l.plain && !perSchool {
 		return v.Floats
 	}
-	out, some := make([]float64, l.n), false
 	if v.Kind == delim.Float && l.n == len(l.rows) && !perSchool {
-		for k, i := range l.rows {
-			out[k] = v.Floats[i]
+		for k, i := range l.rows { // in place: rows only move forward
+			v.Floats[k] = v.Floats[i]
 		}
-		return out
+		return v.Floats[:l.n]
 	}
+	out, some := make([]float64, l.n, l.room), false
 	for i := range out {
 		out[i] = blank.Of(blank.NotReported)
 	}

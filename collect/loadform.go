@@ -1,9 +1,11 @@
 package collect
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -42,6 +44,9 @@ func LoadForms(fsys fs.FS, dict *facts.Dictionary) ([]*Form, error) {
 		if r.err != nil {
 			return nil, r.err
 		}
+		if r.form == nil {
+			continue
+		}
 		f, p := r.form, r.places
 		all.errs, all.seen = append(all.errs, p.errs...), append(all.seen, p.seen...)
 		if first, ok := ids[f.ID]; ok && f.ID != "" {
@@ -56,6 +61,34 @@ func LoadForms(fsys fs.FS, dict *facts.Dictionary) ([]*Form, error) {
 	return forms, nil
 }
 
+// LoadForm reads, of the files that LoadForms reads, those that speak of one
+// form, and the checks that hold whatever form facts came in: what reading
+// everything as that form needs. Where no file speaks of it, it reads all.
+func LoadForm(fsys fs.FS, dict *facts.Dictionary, id string) ([]*Form, error) {
+	some := &fewerFiles{FS: fsys, about: [][]byte{[]byte(id), []byte("orientation: checks")}}
+	forms, err := LoadForms(some, dict)
+	if err == nil && !slices.ContainsFunc(forms, func(f *Form) bool { return f.ID == id }) {
+		return LoadForms(fsys, dict)
+	}
+	return forms, err
+}
+
+// fewerFiles is a file system in which the files that mention nothing of about
+// are empty.
+type fewerFiles struct {
+	fs.FS
+	about [][]byte
+}
+
+// ReadFile gives a file, or nothing where it is about nothing wanted.
+func (f *fewerFiles) ReadFile(name string) ([]byte, error) {
+	data, err := fs.ReadFile(f.FS, name)
+	if err != nil || slices.ContainsFunc(f.about, func(w []byte) bool { return bytes.Contains(data, w) }) {
+		return data, err
+	}
+	return nil, nil
+}
+
 // formFile is one file read.
 type formFile struct {
 	form   *Form
@@ -66,7 +99,10 @@ type formFile struct {
 func readForm(fsys fs.FS, name string, dict *facts.Dictionary) formFile {
 	data, err := fs.ReadFile(fsys, name)
 	r := formFile{form: &Form{}, places: &places{file: name}, err: err}
-	if err != nil {
+	if _, few := fsys.(*fewerFiles); few && data == nil {
+		r.form = nil
+	}
+	if err != nil || r.form == nil {
 		return r
 	}
 	parseYAML(r.places, data, r.form)
