@@ -2,7 +2,6 @@ package assess
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"junheng/facts"
@@ -157,47 +156,30 @@ func (u *Units) collect(counties []registry.RegionCode) error {
 }
 
 // order puts the schools in the order of county and place in the table. Tables
-// have whole counties together and few schools out of place, so the schools of
-// each county are moved together first.
+// are in that order but for a few schools at their end, so those are sorted and
+// merged in.
 func (u *Units) order() {
-	less := func(a, b school) int {
+	compare := func(a, b school) int {
 		return cmp.Or(cmp.Compare(a.county, b.county), cmp.Compare(a.id, b.id))
 	}
-	if slices.IsSortedFunc(u.school, less) {
+	n := 1
+	for n < len(u.school) && compare(u.school[n-1], u.school[n]) < 0 {
+		n++
+	}
+	if n >= len(u.school) {
 		return
 	}
-	start := map[registry.RegionCode]int{}
-	for lo := 0; lo < len(u.school); {
-		hi := u.run(lo)
-		start[u.school[lo].county] += hi - lo
-		lo = hi
+	rest := slices.Clone(u.school[n:])
+	slices.SortFunc(rest, compare)
+	for to, from := len(u.school)-1, n-1; len(rest) > 0; to-- {
+		last := len(rest) - 1
+		if from >= 0 && compare(u.school[from], rest[last]) > 0 {
+			u.school[to] = u.school[from]
+			from--
+			continue
+		}
+		u.school[to], rest = rest[last], rest[:last]
 	}
-	at := 0
-	for _, c := range slices.Sorted(maps.Keys(start)) {
-		start[c], at = at, at+start[c]
-	}
-	out := make([]school, len(u.school))
-	for lo := 0; lo < len(u.school); {
-		hi := u.run(lo)
-		to := start[u.school[lo].county]
-		start[u.school[lo].county] += copy(out[to:], u.school[lo:hi])
-		lo = hi
-	}
-	u.school = out
-	for lo := 0; lo < len(out); {
-		hi := u.run(lo)
-		slices.SortFunc(out[lo:hi], less)
-		lo = hi
-	}
-}
-
-// run gives the end of the run of schools of one county that begins at lo.
-func (u *Units) run(lo int) int {
-	hi := lo + 1
-	for hi < len(u.school) && u.school[hi].county == u.school[lo].county {
-		hi++
-	}
-	return hi
 }
 
 // counties lists the counties that have schools or facts of their own.
