@@ -62,8 +62,10 @@ func nation(t testing.TB, form string) *collect.Options {
 		}
 	}
 	return &collect.Options{Forms: own, Dict: dict, Actor: "clerk", Lines: []collect.Line{
-		{ID: "area", Label: locale.Text{ZH: "面积", EN: "area"}, Stage: registry.Primary, Fields: []facts.FieldID{"teach_aux_area", "backbone_teachers"},
-			Minus: []facts.FieldID{"backbone_teachers"}, Denominator: "students", Per: 1, Value: 2},
+		{
+			ID: "area", Label: locale.Text{ZH: "面积", EN: "area"}, Stage: registry.Primary, Fields: []facts.FieldID{"teach_aux_area", "backbone_teachers"},
+			Minus: []facts.FieldID{"backbone_teachers"}, Denominator: "students", Per: 1, Value: 2,
+		},
 		{ID: "rooms", Label: locale.Text{ZH: "间", EN: "rooms"}, Stage: registry.Junior, Fields: []facts.FieldID{"multimedia_rooms"}, Denominator: "students", Per: 100, Value: 10},
 	}}
 }
@@ -114,7 +116,8 @@ func tellOf(in *collect.Intake) told {
 func agreeOn(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, opt collect.Options, text string) told {
+}, opt collect.Options, text string,
+) told {
 	t.Helper()
 	read := func(least int) told {
 		opt.BulkBytes = least

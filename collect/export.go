@@ -98,7 +98,7 @@ func (x *exporter) write(list []subject) ([]byte, error) {
 		return nil, fault.New(fault.Usage, notExported.With("form", f.Label))
 	}
 	x.file = excelize.NewFile()
-	defer x.file.Close() //nolint:errcheck // nothing was spilled to disk
+	defer x.file.Close()
 	var err error
 	x.head, err = x.file.NewStyle(&excelize.Style{
 		Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true},

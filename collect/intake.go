@@ -222,7 +222,7 @@ func (f *file) refuse(err error) {
 			}
 			return
 		}
-		u, ok := e.(interface{ Unwrap() error }) //nolint:errorlint // as above
+		u, ok := e.(interface{ Unwrap() error })
 		if !ok {
 			return
 		}

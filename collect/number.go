@@ -19,8 +19,10 @@ func (f *Form) readNumber(e *Entry, c workbook.Cell, text, unit string) read {
 	if unit != "" && unit != from && e.Convert == 0 {
 		s, ok := unitFactor(unit, e.def.Unit)
 		if !ok {
-			return read{value: blank.Of(blank.NotReported), shown: true,
-				found: parked("collect.unit_of_heading", e.want(""), causeHeadingUnit.With("unit", unit, "want", from))}
+			return read{
+				value: blank.Of(blank.NotReported), shown: true,
+				found: parked("collect.unit_of_heading", e.want(""), causeHeadingUnit.With("unit", unit, "want", from)),
+			}
 		}
 		from, factor = unit, s
 	}

@@ -27,7 +27,6 @@ type record struct {
 	staged bool // the row is about one section
 	items  []item
 	parked bool
-	whole  bool // park the record as a whole when its identity is bad
 	school int32
 }
 
@@ -47,9 +46,8 @@ type item struct {
 
 // titleFacts are what the lines around a table say of it.
 type titleFacts struct {
-	year   registry.SchoolYear
-	county registry.RegionCode
-	keys   map[Key]workbook.Cell
+	year registry.SchoolYear
+	keys map[Key]workbook.Cell
 }
 
 var yearInTitle = regexp.MustCompile(`(20\d\d)(?:[-—–~至/](20\d\d))?(?:学年度?|年度?)`)

@@ -184,27 +184,6 @@ func TestWhatIsExportedReadsBackTheSame(t *testing.T) {
 	}
 }
 
-// compareSections compares one field of the sections of two intakes by school.
-func compareSections(a, b *collect.Intake, stage registry.Stage, f string) string {
-	read := func(in *collect.Intake) map[registry.SchoolID]string {
-		out := map[registry.SchoolID]string{}
-		for i := range in.Table.Len() {
-			if s, ok := in.Table.SchoolAt(i); ok && in.Table.Stage[i] == stage {
-				v := in.Table.Value(i, facts.FieldID(f))
-				out[s.ID] = fmt.Sprint(blank.StateOf(v), v)
-			}
-		}
-		return out
-	}
-	x, y := read(a), read(b)
-	for id, v := range x {
-		if w, ok := y[id]; ok && w != v {
-			return fmt.Sprintf("%s of %s %s: %s and %s", f, id, stage, v, w)
-		}
-	}
-	return ""
-}
-
 func TestATemplateCarriesSchoolsAndWhatDoesNotChange(t *testing.T) {
 	list, dict := forms(t)
 	before := readAs(t, county(2023), file(t, "a.xlsx", []any{"1001", "第一小学", "小学", 300, 20, 3}))

@@ -145,8 +145,10 @@ func (e *Entry) readBool(c workbook.Cell, key, text string) read {
 		if v, rest, ok := answerIn(key); ok {
 			return read{value: v, words: rest, shown: true}
 		}
-		return read{value: blank.Of(blank.NotReported), words: text, shown: true,
-			found: &finding{Verify, "collect.answer_unclear", wantYesNo.With(), causeAnswer.With(), false}}
+		return read{
+			value: blank.Of(blank.NotReported), words: text, shown: true,
+			found: &finding{Verify, "collect.answer_unclear", wantYesNo.With(), causeAnswer.With(), false},
+		}
 	}
 	return read{value: blank.Of(blank.NotReported), shown: true, found: parked("collect.not_yes_no", wantYesNo.With(), locale.Message{})}
 }
@@ -222,8 +224,10 @@ func (e *Entry) readEnum(key string) read {
 	if best != "" {
 		cause = didYouMean.With("best", best)
 	}
-	return read{value: blank.Of(blank.NotReported), shown: true,
-		found: parked("collect.not_an_option", wantOneOf.With("options", strings.Join(labels, "、")), cause)}
+	return read{
+		value: blank.Of(blank.NotReported), shown: true,
+		found: parked("collect.not_an_option", wantOneOf.With("options", strings.Join(labels, "、")), cause),
+	}
 }
 
 // readYear reads 2008, 2008年, 2008年9月, 2008-09-01 and dates.
