@@ -7,7 +7,6 @@ import (
 
 	"junheng/internal/blank"
 	"junheng/internal/locale"
-	"junheng/registry"
 	"junheng/rules"
 )
 
@@ -177,11 +176,6 @@ func (e *evaluation) composite(q *requirement, g int) *Composite {
 		c.Why = msgCompositeIn.With("stage", label, "value", show(c.Mean, 3, limit.V), "limit", limit.Text)
 	}
 	return c
-}
-
-// groupOf finds the group of a stage, −1 when there is none.
-func (e *evaluation) groupOf(st registry.Stage) int {
-	return slices.IndexFunc(e.units.Groups, func(g Group) bool { return g.Stage == st })
 }
 
 // highest gives the largest coefficient of a list that has a value.

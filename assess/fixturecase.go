@@ -175,13 +175,14 @@ func (c *fixtureCase) value(name string, numerator bool) float64 {
 		}
 		return v.Value
 	}
-	for _, x := range c.rows(name) {
-		if numerator {
-			return x.num
-		}
-		return x.value
+	rows := c.rows(name)
+	switch {
+	case len(rows) == 0:
+		return blank.Of(blank.NotReported)
+	case numerator:
+		return rows[0].num
 	}
-	return blank.Of(blank.NotReported)
+	return rows[0].value
 }
 
 // rows lists the rows of the item's tests that are about a unit or school.

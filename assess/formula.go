@@ -37,9 +37,6 @@ type formula struct {
 // inputs lists the variables the formula reads, in order of first use.
 func (f *formula) inputs() []string { return f.prog[ofSchool].Inputs() }
 
-// source gives the text of the formula on one line.
-func (f *formula) source() string { return f.prog[ofSchool].String() }
-
 // column computes the formula for rows lo … hi−1 of a frame into out, whose
 // first element is row lo.
 func (f *formula) column(c context, fr *frame, out []float64, lo, hi int) {

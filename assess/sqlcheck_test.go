@@ -254,6 +254,9 @@ func (g *generator) county(code registry.RegionCode) {
 	}
 	for i := range 1 + g.r.IntN(12) {
 		typ := types[g.r.IntN(len(types))]
+		if code%4 == 0 && i < 2 {
+			typ = []registry.SchoolType{registry.PrimarySchool, registry.JuniorSchool}[i] // a county has both stages
+		}
 		id := fmt.Sprint("s", i)
 		s := g.t.AddSchool(registry.School{ID: registry.SchoolID(id), Name: id, County: code, Type: typ})
 		g.d["school"] = append(g.d["school"], []any{int(code), id, int(typ)})
@@ -364,6 +367,7 @@ func (s sqlite) load(table string, columns []string, rows [][]any) error {
 	if err != nil {
 		return err
 	}
+	defer st.Close()
 	for _, r := range rows {
 		if _, err := st.Exec(r...); err != nil {
 			return err
