@@ -63,7 +63,7 @@ func (f *flipper) search(v variable, outcome func(x float64) Outcome) {
 	if from != Met && from != Short {
 		return
 	}
-	most := math.Floor(flipReach * max(v.now, 4*v.step) / v.step)
+	most := min(exact, math.Floor(flipReach*max(v.now, 4*v.step)/v.step))
 	for _, way := range []float64{1, -1} {
 		at := func(k float64) Outcome { return outcome(v.now + way*k*v.step) }
 		limit := most

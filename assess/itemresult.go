@@ -197,6 +197,10 @@ func (e *evaluation) testResult(r *testRun) TestResult {
 		if e.units.row[0] >= 0 {
 			t.Document = e.units.table.Text(int(e.units.row[0]), r.Answer)
 		}
+		if r.excused() {
+			t.Why = msgNotExcused.With("what", t.Label)
+			return t
+		}
 		t.Why = [...]locale.Template{fails: msgAnswerNo, holds: msgAnswerYes, open: msgAnswerNone, skipped: msgTestEmpty}[r.state].With("what", t.Label)
 		return t
 	}
@@ -290,7 +294,16 @@ func (e *evaluation) rowBlanks(r *testRun, x rowRun) []facts.FieldID {
 	return out
 }
 
+// excused reports whether a test of the county is open because its value was
+// marked not applicable.
+func (r *testRun) excused() bool {
+	return r.state == open && blank.StateOf(r.value) == blank.NotApplicable
+}
+
 func (e *evaluation) whyValue(r *testRun, t *TestResult) locale.Message {
+	if r.excused() {
+		return msgNotExcused.With("what", t.Label)
+	}
 	if r.state == open {
 		var missing []facts.FieldID
 		for _, x := range r.rows {

@@ -30,6 +30,10 @@ func (ind *indicator) margin(v IndicatorValue, st registry.Stage) Margin {
 	return m
 }
 
+// exact is where floats cease to tell one whole number from the next: beyond
+// it counting in ones leads nowhere.
+const exact = 1 << 53
+
 // need is the least that must be added to the numerator to reach a line.
 func (ind *indicator) need(v IndicatorValue, line float64) float64 {
 	if v.Value >= line {
@@ -41,10 +45,10 @@ func (ind *indicator) need(v IndicatorValue, line float64) float64 {
 		return nudge(d, reaches)
 	}
 	d = math.Ceil(d)
-	for d > 1 && reaches(d-1) {
+	for d > 1 && d < exact && reaches(d-1) {
 		d--
 	}
-	for !reaches(d) {
+	for d < exact && !reaches(d) {
 		d++
 	}
 	return d
@@ -73,11 +77,16 @@ func (ind *indicator) spare(v IndicatorValue, line float64) float64 {
 		}
 		return d
 	}
-	d = max(0, math.Floor(d))
-	for stays(d + 1) {
+	return lastWhole(math.Floor(d), stays)
+}
+
+// lastWhole is the largest whole number not below zero that stays, sought from d on.
+func lastWhole(d float64, stays func(float64) bool) float64 {
+	d = max(0, d)
+	for d < exact && stays(d+1) {
 		d++
 	}
-	for d > 0 && !stays(d) {
+	for d > 0 && d < exact && !stays(d) {
 		d--
 	}
 	return d
@@ -91,12 +100,5 @@ func sparePupils(per float64, v IndicatorValue, line float64) float64 {
 		return math.Inf(1)
 	}
 	stays := func(d float64) bool { return per*v.Numerator/(v.Denominator+d) >= line }
-	d := max(0, math.Floor(per*v.Numerator/line-v.Denominator))
-	for stays(d + 1) {
-		d++
-	}
-	for d > 0 && !stays(d) {
-		d--
-	}
-	return d
+	return lastWhole(math.Floor(per*v.Numerator/line-v.Denominator), stays)
 }

@@ -44,12 +44,17 @@ type rowRun struct {
 	den     float64
 }
 
-// compare decides an op on unrounded numbers; a blank leaves it open, and a
-// value that does not apply is not asked.
-func compare(op rules.Op, v, limit float64) holding {
-	if blank.StateOf(v) == blank.NotApplicable {
+// ask compares unless the value does not apply to a test that may not apply:
+// then the row is passed over.
+func (t *test) ask(op rules.Op, v, limit float64) holding {
+	if t.MayNotApply && blank.StateOf(v) == blank.NotApplicable {
 		return skipped
 	}
+	return compare(op, v, limit)
+}
+
+// compare decides an op on unrounded numbers; a blank leaves it open.
+func compare(op rules.Op, v, limit float64) holding {
 	if blank.Is(v) || blank.Is(limit) {
 		return open
 	}
@@ -242,7 +247,7 @@ func (e *evaluation) compareRow(t *test, x *rowRun, c context, fr *frame, with *
 		return
 	}
 	x.limit, x.cite = v, cite
-	x.state = compare(t.Op, x.value, v)
+	x.state = t.ask(t.Op, x.value, v)
 }
 
 // runCounty compares a value of the county, or reads an answer: 1 holds, 0 fails.
@@ -250,7 +255,7 @@ func (e *evaluation) runCounty(r *testRun) {
 	x := rowRun{scope: holds, value: notReported, limit: notReported}
 	if r.Over == rules.OverAnswer {
 		x.value, x.limit = e.county.value(string(r.Answer), 0), 1
-		x.state = compare(rules.Equal, x.value, 1)
+		x.state = r.test.ask(rules.Equal, x.value, 1)
 	} else {
 		if in := truth(r.where, ofCounty, &e.county, 0); in == fails {
 			r.empty = true
@@ -265,7 +270,8 @@ func (e *evaluation) runCounty(r *testRun) {
 
 // runSum compares per × Σ numerator ÷ Σ denominator over the rows in scope.
 // A row that has not reported leaves the test open; the value shown is that of
-// the others. A row to which the question does not apply is left out.
+// the others. A row to which the question does not apply is left out where the
+// test may not apply.
 func (e *evaluation) runSum(r *testRun) {
 	fr := e.frameOf(r.axis)
 	r.num, r.den, r.state = 0, 0, holds
@@ -278,7 +284,7 @@ func (e *evaluation) runSum(r *testRun) {
 		}
 		b := blank.Meet(x.num, x.den)
 		switch {
-		case blank.StateOf(b) == blank.NotApplicable:
+		case r.MayNotApply && blank.StateOf(b) == blank.NotApplicable:
 			continue
 		case blank.Is(b) || x.scope == open:
 			x.state, r.state = open, open

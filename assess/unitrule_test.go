@@ -38,42 +38,50 @@ func TestUnitRule(t *testing.T) {
 		},
 		{
 			"six met and the last exactly on its floor is met",
-			fields{"above_degree_teachers": 35.7}, 6, assess.Met,
+			fields{"above_degree_teachers": 35.7},
+			6, assess.Met,
 			"7 项指标中 6 项达标，余项不低于底线：高于规定学历教师 3.57 < 4.2",
 		},
 		{
 			"six met and the last just under its floor is short",
-			fields{"above_degree_teachers": 35.699}, 6, assess.Short,
+			fields{"above_degree_teachers": 35.699},
+			6, assess.Short,
 			"7 项指标中 6 项达标；高于规定学历教师 3.5699，低于底线 3.57",
 		},
 		{
 			"two below their threshold are short though above their floor",
-			fields{"above_degree_teachers": 41, "backbone_teachers": 9}, 5, assess.Short,
+			fields{"above_degree_teachers": 41, "backbone_teachers": 9},
+			5, assess.Short,
 			"7 项指标中 5 项达标；高于规定学历教师 4.10 < 4.2；骨干教师 0.90 < 1",
 		},
 		{
 			"one blank leaves it open",
-			fields{"backbone_teachers": unreported}, 6, assess.Undetermined,
+			fields{"backbone_teachers": unreported},
+			6, assess.Undetermined,
 			"7 项指标中 6 项达标，1 项无法计算：骨干教师缺县级及以上骨干教师数",
 		},
 		{
 			"a blank does not hide that two others are below",
-			fields{"backbone_teachers": unreported, "above_degree_teachers": 41, "multimedia_rooms": 22}, 4, assess.Short,
+			fields{"backbone_teachers": unreported, "above_degree_teachers": 41, "multimedia_rooms": 22},
+			4, assess.Short,
 			"7 项指标中 4 项达标；高于规定学历教师 4.10 < 4.2；多媒体教室 2.20 < 2.3",
 		},
 		{
 			"a blank does not hide that another is under its floor",
-			fields{"backbone_teachers": unreported, "multimedia_rooms": 1}, 5, assess.Short,
+			fields{"backbone_teachers": unreported, "multimedia_rooms": 1},
+			5, assess.Short,
 			"7 项指标中 5 项达标；多媒体教室 0.10，低于底线 1.955",
 		},
 		{
 			"not applicable is no way out of an indicator",
-			fields{"backbone_teachers": blank.Of(blank.NotApplicable)}, 6, assess.Undetermined,
+			fields{"backbone_teachers": blank.Of(blank.NotApplicable)},
+			6, assess.Undetermined,
 			"7 项指标中 6 项达标，1 项无法计算：骨干教师缺县级及以上骨干教师数",
 		},
 		{
 			"a negative value is under every floor",
-			fields{"indoor_sport_area": 9000}, 6, assess.Short,
+			fields{"indoor_sport_area": 9000},
+			6, assess.Short,
 			"7 项指标中 6 项达标；教学用房 -2.25，低于底线 3.825",
 		},
 	}
@@ -188,8 +196,12 @@ func TestMargins(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := u.Values[tt.indicator].Margin
 			pairs := [][2]float64{
-				{got.ToThreshold, tt.want.ToThreshold}, {got.ToFloor, tt.want.ToFloor}, {got.NeedThreshold, tt.want.NeedThreshold},
-				{got.NeedFloor, tt.want.NeedFloor}, {got.Spare, tt.want.Spare}, {got.SparePupils, tt.want.SparePupils},
+				{got.ToThreshold, tt.want.ToThreshold},
+				{got.ToFloor, tt.want.ToFloor},
+				{got.NeedThreshold, tt.want.NeedThreshold},
+				{got.NeedFloor, tt.want.NeedFloor},
+				{got.Spare, tt.want.Spare},
+				{got.SparePupils, tt.want.SparePupils},
 			}
 			for _, p := range pairs {
 				if math.Abs(p[0]-p[1]) > 1e-9 {
@@ -231,6 +243,7 @@ func TestBeforeTheRuleThereIsNone(t *testing.T) {
 
 func TestAnUnconfirmedThresholdAloneDoesNotFailACounty(t *testing.T) {
 	weak := sevenPack()
+	weak.Stages = weak.Stages[:1]
 	weak.Indicators[1].Threshold[0].Cite.Status = rules.Unconfirmed
 	tests := []struct {
 		name        string
@@ -277,5 +290,31 @@ func TestADivisionByUnconfirmedWeightsMakesTheVerdictProvisional(t *testing.T) {
 	}
 	if len(a.Notes) != 1 || a.Notes[0].Key != "assess.split_note" {
 		t.Errorf("notes = %v, want the division", a.Notes)
+	}
+}
+
+func TestACountyWithoutOneStageIsNotFoundToMeetTheStandard(t *testing.T) {
+	table := facts.NewTable()
+	addSchool(table, "A", registry.PrimarySchool, map[registry.Stage]fields{registry.Primary: enough(registry.Primary, 1000, nil)})
+	std := compile(t, sevenPack(), assess.Options{})
+	if v := assessTable(t, std, table).Verdict; v.Outcome != assess.Undetermined || v.Why.Key != "assess.no_stage" {
+		t.Errorf("primary schools alone: %s (%s), want undetermined for want of junior schools", v.Outcome, v.Why.In(locale.EN))
+	}
+	addSchool(table, "B", registry.JuniorSchool, map[registry.Stage]fields{registry.Junior: enough(registry.Junior, 1000, nil)})
+	if v := assessTable(t, std, table).Verdict; v.Outcome != assess.Met {
+		t.Errorf("with both stages: %s (%s), want met", v.Outcome, v.Why.In(locale.EN))
+	}
+}
+
+func TestMarginsAndFlipsOfAbsurdNumbersComeToAnEnd(t *testing.T) {
+	for _, x := range []float64{1e16, 1e300, math.MaxFloat64} {
+		table := facts.NewTable()
+		addSchool(table, "A", registry.PrimarySchool, map[registry.Stage]fields{registry.Primary: enough(registry.Primary, 1000, fields{"equip_value": x, "multimedia_rooms": x})})
+		addSchool(table, "B", registry.PrimarySchool, map[registry.Stage]fields{registry.Primary: enough(registry.Primary, 1000, nil)})
+		addSchool(table, "C", registry.PrimarySchool, map[registry.Stage]fields{registry.Primary: enough(registry.Primary, x, nil)})
+		a := assessTable(t, compile(t, sevenPack(), assess.Options{}), table)
+		if a.Verdict.Outcome == assess.Met {
+			t.Errorf("with %g the county is met", x)
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"slices"
+
 	"junheng/internal/blank"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -11,7 +13,8 @@ import (
 //
 // A veto decides at once. What falls short by firm numbers makes the county
 // fall short; what falls short by unconfirmed numbers alone leaves it
-// undetermined, and so does anything blank. If all is met the county is met,
+// undetermined, and so does anything blank, and a stage of the pack in which no
+// unit is in scope. If all is met the county is met,
 // provisionally where an unconfirmed number took part.
 func (e *evaluation) verdict() Verdict {
 	v := Verdict{ID: "county", Ref: "verdict", Label: e.std.pack.Label}
@@ -37,6 +40,8 @@ func (e *evaluation) verdict() Verdict {
 		v.Outcome, v.Why = Undetermined, msgProvisional.With("which", and(decide))
 	case v.Outcome == Met && len(e.unplaced()) > 0:
 		v.Outcome, v.Why = Undetermined, msgUnplaced.With("n", len(e.unplaced()), "which", comma(few(e.unplaced(), 5)))
+	case v.Outcome == Met && e.absentStage() != registry.Whole:
+		v.Outcome, v.Why = Undetermined, msgNoStage.With("stage", stageZH[e.absentStage()])
 	case v.Outcome == Met:
 		v.Why = msgCountyMet.With()
 	case len(decide) == 0:
@@ -45,6 +50,17 @@ func (e *evaluation) verdict() Verdict {
 		v.Why = and(decide)
 	}
 	return v
+}
+
+// absentStage gives the first stage of the pack without a unit in scope, or
+// [registry.Whole] where every stage has one.
+func (e *evaluation) absentStage() registry.Stage {
+	for _, st := range e.std.pack.Stages {
+		if !slices.ContainsFunc(e.result.Units, func(u UnitResult) bool { return u.InScope && u.Stage == st }) {
+			return st
+		}
+	}
+	return registry.Whole
 }
 
 // combine decides from parts, all of which must be met. A part that falls

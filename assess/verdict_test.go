@@ -15,7 +15,7 @@ import (
 
 // one compiles a pack whose verdict is one requirement over the given items.
 func itemsPack(rule rules.Rule, items ...*rules.Item) *rules.Pack {
-	p := &rules.Pack{ID: "test/items", Label: locale.Text{ZH: "条目", EN: "items"}, Stages: []registry.Stage{registry.Primary, registry.Junior}, Items: items}
+	p := &rules.Pack{ID: "test/items", Label: locale.Text{ZH: "条目", EN: "items"}, Stages: []registry.Stage{registry.Primary}, Items: items}
 	q := rules.Requirement{ID: "req", Label: locale.Text{ZH: "要求", EN: "requirement"}, Rule: rule, Cite: confirmed("第七条")}
 	for _, i := range items {
 		q.Items = append(q.Items, i.ID)
@@ -33,6 +33,12 @@ func anItem(id string, tests ...rules.Test) *rules.Item {
 		tests[i].Cite = confirmed("第七条")
 	}
 	return &rules.Item{ID: id, Label: locale.Text{ZH: id, EN: id}, Tests: tests, Cite: confirmed("第七条")}
+}
+
+// excusable is the same test where “not applicable” is an answer.
+func excusable(t rules.Test) rules.Test {
+	t.MayNotApply = true
+	return t
 }
 
 func limitOf(v float64) rules.Limit {
@@ -63,16 +69,18 @@ func TestTestsOfItems(t *testing.T) {
 		{"one unit does not", classSize, []fields{{"max_class_size": 46}, {"max_class_size": 30}}, nil, assess.Short, math.NaN(), 1, 0},
 		{"one unit has not reported", classSize, []fields{{}, {"max_class_size": 30}}, nil, assess.Undetermined, math.NaN(), 0, 1},
 		{"one unit fails, whatever another has", classSize, []fields{{}, {"max_class_size": 60}}, nil, assess.Short, math.NaN(), 1, 1},
-		{"a unit to which it does not apply is not asked", classSize, []fields{{"max_class_size": na}, {"max_class_size": 30}}, nil, assess.Met, math.NaN(), 0, 0},
+		{"a unit cannot say that it does not apply", classSize, []fields{{"max_class_size": na}, {"max_class_size": 30}}, nil, assess.Undetermined, math.NaN(), 0, 1},
+		{"a unit to which it does not apply is not asked where it may not apply", excusable(classSize), []fields{{"max_class_size": na}, {"max_class_size": 30}}, nil, assess.Met, math.NaN(), 0, 0},
 		{"a unit without pupils is not asked", classSize, []fields{{"max_class_size": 99, "students": 0}, {"max_class_size": 30}}, nil, assess.Met, math.NaN(), 0, 0},
-		{"nobody is concerned", classSize, []fields{{"max_class_size": na}}, nil, assess.OutOfScope, math.NaN(), 0, 0},
+		{"nobody is concerned", excusable(classSize), []fields{{"max_class_size": na}}, nil, assess.OutOfScope, math.NaN(), 0, 0},
 		{"exactly at the relaxed limit", size, []fields{{"students": 2400, "founded_year": 2010}}, nil, assess.Met, math.NaN(), 0, 0},
 		{"beyond the limit without relaxation", size, []fields{{"students": 2001, "founded_year": 2011}}, nil, assess.Short, math.NaN(), 1, 0},
 		{"a blank hides whether the relaxation applies", size, []fields{{"students": 2001}}, nil, assess.Undetermined, math.NaN(), 0, 1},
 		{"and does not matter where both agree", size, []fields{{"students": 1999}, {"students": 2401}}, nil, assess.Short, math.NaN(), 1, 0},
 		{"a sum over schools", trained, []fields{{"trained_360": 10, "teachers": 10}, {"trained_360": 29, "teachers": 30}}, nil, assess.Short, 97.5, 0, 0},
 		{"a sum with a blank is open, and the others are shown", trained, []fields{{"trained_360": 10, "teachers": 10}, {"teachers": 30}}, nil, assess.Undetermined, 100, 0, 1},
-		{"a sum leaves out whom it does not concern", trained, []fields{{"trained_360": 10, "teachers": 10}, {"trained_360": na, "teachers": 30}}, nil, assess.Met, 100, 0, 0},
+		{"a sum leaves out nobody who has to be in it", trained, []fields{{"trained_360": 10, "teachers": 10}, {"trained_360": na, "teachers": 30}}, nil, assess.Undetermined, 100, 0, 1},
+		{"a sum leaves out whom it does not concern", excusable(trained), []fields{{"trained_360": 10, "teachers": 10}, {"trained_360": na, "teachers": 30}}, nil, assess.Met, 100, 0, 0},
 		{"a sum over nothing is undetermined", trained, []fields{{"trained_360": 0, "teachers": 0}}, nil, assess.Undetermined, math.NaN(), 0, 0},
 		{"a share", share, []fields{{"is_boarding": 1}, {"is_boarding": 0}}, nil, assess.Met, 50, 1, 0},
 		{"a share that a blank cannot change", share, []fields{{"is_boarding": 1}, {"is_boarding": 1}, {}}, nil, assess.Met, 200.0 / 3, 0, 1},
@@ -80,6 +88,9 @@ func TestTestsOfItems(t *testing.T) {
 		{"a county's value against another", pay, []fields{{}}, fields{"teacher_avg_pay": 90000, "civil_avg_pay": 90000}, assess.Met, 90000, 0, 0},
 		{"a county's value that falls short", pay, []fields{{}}, fields{"teacher_avg_pay": 89999, "civil_avg_pay": 90000}, assess.Short, 89999, 0, 0},
 		{"a county's limit that is blank", pay, []fields{{}}, fields{"teacher_avg_pay": 89999}, assess.Undetermined, 89999, 0, 0},
+		{"a county cannot excuse itself", pay, []fields{{}}, fields{"teacher_avg_pay": na, "civil_avg_pay": 90000}, assess.Undetermined, math.NaN(), 0, 0},
+		{"unless the rule lets it", excusable(pay), []fields{{}}, fields{"teacher_avg_pay": na, "civil_avg_pay": 90000}, assess.OutOfScope, math.NaN(), 0, 0},
+		{"an answer of not applicable", answer, []fields{{}}, fields{"gov_01_answer": na}, assess.Undetermined, math.NaN(), 0, 0},
 		{"an answer of yes", answer, []fields{{}}, fields{"gov_01_answer": 1}, assess.Met, 1, 0, 0},
 		{"an answer of no", answer, []fields{{}}, fields{"gov_01_answer": 0}, assess.Short, 0, 0, 0},
 		{"no answer", answer, []fields{{}}, nil, assess.Undetermined, math.NaN(), 0, 0},
@@ -183,6 +194,7 @@ func TestVetoes(t *testing.T) {
 		{"found", fields{"veto_key_schools_found": 1}, assess.Vetoed, assess.Vetoed},
 		{"not found", fields{"veto_key_schools_found": 0}, assess.Met, assess.Met},
 		{"not said", nil, assess.Undetermined, assess.Undetermined},
+		{"said not to apply", fields{"veto_key_schools_found": blank.Of(blank.NotApplicable)}, assess.Undetermined, assess.Undetermined},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

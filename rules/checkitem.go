@@ -14,7 +14,7 @@ var keysOver = map[Over]struct{ need, may []string }{
 }
 
 // common are the keys every test may have.
-var common = []string{"id", "label", "over", "when", "unit", "decimals", "cite"}
+var common = []string{"id", "label", "over", "when", "unit", "decimals", "cite", "may_not_apply"}
 
 func (c *checker) item(n *node) {
 	repeated(n.get("tests"), c.ps)

@@ -236,6 +236,7 @@ func decodeTest(n *node, inherit Cite, ps *problems) Test {
 		Where: n.str("where"), When: when(n, "when"), Value: n.str("value"), Numerator: n.str("numerator"),
 		Denominator: n.str("denominator"), Per: per(n), Op: Op(n.str("op")), Limit: decodeLimit(n.get("limit"), ps),
 		Answer: facts.FieldID(n.str("answer")), Unit: n.str("unit"), Decimals: integer(n.get("decimals")), Cite: inherit, Pos: n.pos,
+		MayNotApply: n.str("may_not_apply") == "true",
 	}
 	if c := n.get("cite"); c != nil {
 		t.Cite = cite(c)

@@ -136,6 +136,7 @@ func (f *flattener) item(x *Item) {
 			{"op", string(t.Op)},
 			{"answer", string(t.Answer)},
 			{"unit", t.Unit},
+			{"may_not_apply", yes(t.MayNotApply)},
 		} {
 			f.put(at+"/"+k[0], k[1])
 		}
@@ -148,6 +149,13 @@ func (f *flattener) item(x *Item) {
 			f.limit(rx+"/limit", r.Limit)
 		}
 	}
+}
+
+func yes(b bool) string {
+	if b {
+		return "true"
+	}
+	return ""
 }
 
 func (f *flattener) limit(path string, l Limit) {

@@ -101,6 +101,9 @@ func (m *page) test(t *Test) {
 	if t.Op != "" {
 		fmt.Fprintf(&m.b, "%s%s %s %s", m.say("；", "; "), value, opSigns[t.Op], m.limit(t.Limit, t.Unit))
 	}
+	if t.MayNotApply {
+		m.b.WriteString(m.say("；可填“不适用”", "; may be not applicable"))
+	}
 	m.b.WriteString("\n")
 	for _, r := range t.Relaxed {
 		fmt.Fprintf(&m.b, "  - %s%s%s", r.Label.In(m.lang), m.say("：", ": "), m.words(r.Where))

@@ -288,6 +288,7 @@ type Test struct {
 	Limit       Limit
 	Relaxed     []Relaxed
 	Answer      facts.FieldID
+	MayNotApply bool // “not applicable” is an answer; else it leaves the test open
 	Unit        string
 	Decimals    int
 	Cite        Cite

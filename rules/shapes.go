@@ -111,7 +111,8 @@ var testShape = object("test", "One comparison within an item.",
 	may("where", formula, "sum, units, schools: which; share: the condition counted"), may("when", words, "choice=option"),
 	may("value", formula, "units, schools, county"), may("numerator", formula, "sum"), may("denominator", formula, "sum"),
 	may("per", number, "default 1"), may("op", compare, ""), may("limit", limit, ""), may("relaxed", listOf(relaxedShape), ""),
-	may("answer", ident, "answer: field of the dictionary"), may("unit", words, ""), may("decimals", whole, ""), may("cite", citeShape, ""))
+	may("answer", ident, "answer: field of the dictionary"),
+	may("may_not_apply", truth, "true: 不适用 is an answer, and the test passes it over; else it leaves the test open"), may("unit", words, ""), may("decimals", whole, ""), may("cite", citeShape, ""))
 
 var itemShape = object("item", "A requirement of several tests, all of which must hold.",
 	may("kind", oneOf("item"), ""), need("id", ident, ""), need("number", whole, ""), need("label", labelShape, ""), may("text", labelShape, "the law's words"),

@@ -140,14 +140,14 @@ SELECT spread.*,
   FROM spread;
 
 CREATE TABLE part AS
-SELECT county, outcome FROM judged
+SELECT county, CASE WHEN outcome <> 'out_of_scope' THEN stage END AS has, outcome FROM judged
  UNION ALL
-SELECT county, outcome FROM coefficient;
+SELECT county, NULL, outcome FROM coefficient;
 
 CREATE TABLE verdict AS
 SELECT county,
        CASE WHEN sum(CASE WHEN outcome = 'short' THEN 1 ELSE 0 END) > 0 THEN 'short'
             WHEN sum(CASE WHEN outcome = 'undetermined' THEN 1 ELSE 0 END) > 0 THEN 'undetermined'
-            WHEN sum(CASE WHEN outcome = 'met' THEN 1 ELSE 0 END) > 0 THEN 'met'
+            WHEN count(DISTINCT has) = 2 THEN 'met' -- both stages have units in scope
             ELSE 'undetermined' END AS outcome
   FROM part GROUP BY county;
