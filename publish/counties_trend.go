@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -29,13 +30,14 @@ type stageYear struct {
 func NewCountyYear(pack *rules.Pack, year registry.SchoolYear, s *assess.Survey) CountyYear {
 	y := CountyYear{Year: year, stages: make([]stageYear, len(s.Units.Groups))}
 	all := make([]float64, len(s.Units.Groups)*len(pack.Indicators))
+	limits := limitsAt(pack, year)
 	for g, group := range s.Units.Groups {
 		cv := all[:len(pack.Indicators):len(pack.Indicators)]
 		all = all[len(cv):]
 		for k := range cv {
 			cv[k] = s.Spreads[k][g].CV
 		}
-		y.stages[g] = stageYear{group.County, group.Stage, cv, countyStage(pack, year, s, g).passed}
+		y.stages[g] = stageYear{group.County, group.Stage, cv, countyStage(limits, s, g).passed}
 	}
 	slices.SortFunc(y.stages, compareStages)
 	return y
@@ -66,11 +68,11 @@ func CountyTrends(w io.Writer, pack *rules.Pack, years []CountyYear) (TrendTotal
 	years = slices.Clone(years)
 	slices.SortFunc(years, func(a, b CountyYear) int { return int(a.Year) - int(b.Year) })
 	out := bufio.NewWriterSize(w, 1<<18)
-	out.WriteString("\ufeffcounty,stage,years,years_passed")
+	head := "\ufeffcounty,stage,years,years_passed"
 	for _, ind := range pack.Indicators {
-		out.WriteString(",slope_" + ind.ID + ",change_" + ind.ID)
+		head += ",slope_" + ind.ID + ",change_" + ind.ID
 	}
-	out.WriteString("\n")
+	fmt.Fprintln(out, head) // Flush tells of a failure
 	total := TrendTotals{Years: len(years)}
 	next := make([]int, len(years)) // per year, the stage that comes next
 	lines := make([]line, len(pack.Indicators))

@@ -14,7 +14,7 @@ func mapFile(path string) (data []byte, release func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	st, err := f.Stat()
 	if err != nil {
 		return nil, nil, err

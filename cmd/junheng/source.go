@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"junheng/collect"
 	"junheng/facts"
@@ -135,23 +136,56 @@ func (a *app) reportProblems(w io.Writer, list []collect.Problem, most int) {
 		count[p.Severity]++
 	}
 	fmt.Fprintf(w, a.say("发现：必改 %d，请核实 %d，提示 %d\n", "found: %d must fix, %d please verify, %d remarks\n"), count[0], count[1], count[2])
-	shown := list
-	if most > 0 {
-		shown = nil
-		for _, s := range []collect.Severity{collect.MustFix, collect.Verify} {
-			for _, p := range list {
-				if p.Severity == s && len(shown) < most {
-					shown = append(shown, p)
-				}
+	told := 0
+	for _, f := range findings(list, most > 0) {
+		if most > 0 && told == most {
+			break
+		}
+		told++
+		line := problemLine(f.Problem, a.lang())
+		if f.more > 0 {
+			line += fmt.Sprintf(a.say("（此表另有 %d 处相同）", " (and %d more like it in this sheet)"), f.more)
+		}
+		fmt.Fprintf(w, "  %s\n", line)
+		count[f.Severity] -= 1 + f.more
+	}
+	if left := count[0] + count[1] + count[2]; left > 0 {
+		fmt.Fprintf(w, a.say("  … 其余 %d 条：junheng import --all，或见 problems.xlsx\n", "  … %d more: junheng import --all, or problems.xlsx\n"), left)
+	}
+}
+
+// finding is a problem, and how many more of its sheet say just the same.
+type finding struct {
+	collect.Problem
+	more int
+}
+
+// findings gives the problems one by one, or in short: those to correct before
+// those to verify, no remarks, and what a sheet repeats only once.
+func findings(list []collect.Problem, short bool) []finding {
+	var out []finding
+	if !short {
+		for _, p := range list {
+			out = append(out, finding{Problem: p})
+		}
+		return out
+	}
+	first := map[string]int{}
+	for _, severity := range []collect.Severity{collect.MustFix, collect.Verify} {
+		for _, p := range list {
+			if p.Severity != severity {
+				continue
 			}
+			same := strings.Join([]string{p.File, p.Sheet, p.Key, p.Label, p.Got, p.Want.In(locale.ZH), p.Cause.In(locale.ZH)}, "\x00")
+			if at, ok := first[same]; ok {
+				out[at].more++
+				continue
+			}
+			first[same] = len(out)
+			out = append(out, finding{Problem: p})
 		}
 	}
-	for _, p := range shown {
-		fmt.Fprintf(w, "  %s\n", problemLine(p, a.lang()))
-	}
-	if len(shown) < len(list) {
-		fmt.Fprintf(w, a.say("  … 其余 %d 条：junheng import --all，或见 problems.xlsx\n", "  … %d more: junheng import --all, or problems.xlsx\n"), len(list)-len(shown))
-	}
+	return out
 }
 
 // reportSuggestions lists what a person should decide.

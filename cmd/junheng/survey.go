@@ -31,7 +31,6 @@ type survey struct {
 	form  string
 	actor string
 	forms []*collect.Form
-	code  registry.RegionCode
 
 	mu      sync.Mutex
 	years   []publish.CountyYear
