@@ -17,10 +17,17 @@ func (b *bulk) assemble() {
 		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
 	}
 	in.out = a
-	a.table = b.table()
-	a.marks = make([]string, len(a.table.Schools))
 	b.tail()
-	b.slowly()
+	l := b.arrange()
+	done := make(chan struct{})
+	go func() {
+		b.slowly()
+		close(done)
+	}()
+	a.table = b.table(l)
+	<-done
+	b.count(l)
+	a.marks = make([]string, len(a.table.Schools))
 	b.s.receipt.Empty = b.s.receipt.Read == 0
 	b.s.strangers()
 	records := in.records()
@@ -64,9 +71,8 @@ type layout struct {
 
 // table makes a table of the plain rows: a row a section and, where the form
 // says something of schools as a whole, a row a school before it.
-func (b *bulk) table() *facts.Table {
+func (b *bulk) table(l layout) *facts.Table {
 	t := facts.NewTable()
-	l := b.arrange()
 	n, room := l.n, l.room
 	t.County, t.Year = make([]registry.RegionCode, n, room), make([]registry.SchoolYear, n, room)
 	t.School, t.Stage = make([]int32, n, room), make([]registry.Stage, n, room)
@@ -95,7 +101,6 @@ func (b *bulk) table() *facts.Table {
 	}
 	t.SetSources(source, record)
 	b.plainRows, b.recordOf = n, record
-	b.count(l)
 	columns := make([][]float64, len(b.values))
 	sideBySide(len(b.values), func(i int) { columns[i] = b.column(b.values[i], l) })
 	for i, c := range b.values {

@@ -210,6 +210,9 @@ func (s *sheet) repeatsHeading(cells []workbook.Cell) bool {
 			continue
 		}
 		n++
+		if _, number := c.Number(); number {
+			continue
+		}
 		if h := s.page.grid.Value(s.header.bottom, c.Col); h.Kind == workbook.Text && s.page.label(h.Text).key == s.page.label(c.Text).key {
 			same++
 		}

@@ -37,8 +37,9 @@ func Counties(w io.Writer, pack *rules.Pack, year registry.SchoolYear, s *assess
 	var t CountyTotals
 	failed := map[registry.RegionCode]bool{}
 	var b []byte
+	limits := limitsAt(pack, year)
 	for g, group := range s.Units.Groups {
-		row := countyStage(pack, year, s, g)
+		row := countyStage(limits, s, g)
 		t.Groups++
 		t.Units += row.units
 		t.Short += row.short
@@ -84,7 +85,7 @@ type stageTotals struct {
 }
 
 // countyStage judges one stage of one county on the values that are reported.
-func countyStage(pack *rules.Pack, year registry.SchoolYear, s *assess.Survey, g int) stageTotals {
+func countyStage(limits []stageLimits, s *assess.Survey, g int) stageTotals {
 	group := s.Units.Groups[g]
 	var t stageTotals
 	t.passed = true
@@ -104,9 +105,8 @@ func countyStage(pack *rules.Pack, year registry.SchoolYear, s *assess.Survey, g
 			}
 		}
 	}
-	for k, ind := range pack.Indicators {
-		limit, ok := limitAt(ind, year, group.Stage)
-		if ok && !(s.Spreads[k][g].CV <= limit) {
+	for k := range limits {
+		if limits[k].has[group.Stage] && !(s.Spreads[k][g].CV <= limits[k].limit[group.Stage]) {
 			t.passed = false
 		}
 	}
@@ -114,12 +114,24 @@ func countyStage(pack *rules.Pack, year registry.SchoolYear, s *assess.Survey, g
 	return t
 }
 
-// limitAt gives the limit on a coefficient in a school year.
-func limitAt(ind *rules.Indicator, year registry.SchoolYear, stage registry.Stage) (float64, bool) {
-	d := ind.Limit.At(year.AsOf())
-	if d == nil {
-		return 0, false
+// stageLimits is the limits on a coefficient, by stage.
+type stageLimits struct {
+	limit [registry.Senior + 1]float64
+	has   [registry.Senior + 1]bool
+}
+
+// limitsAt gives the limits on the coefficient of each indicator in a school year.
+func limitsAt(pack *rules.Pack, year registry.SchoolYear) []stageLimits {
+	out := make([]stageLimits, len(pack.Indicators))
+	for k, ind := range pack.Indicators {
+		d := ind.Limit.At(year.AsOf())
+		if d == nil {
+			continue
+		}
+		for st := registry.Primary; st <= registry.Senior; st++ {
+			v, ok := d.For(st)
+			out[k].limit[st], out[k].has[st] = v.V, ok
+		}
 	}
-	v, ok := d.For(stage)
-	return v.V, ok
+	return out
 }
