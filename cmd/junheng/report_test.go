@@ -111,6 +111,9 @@ const widest = `(() => { let far = 0, name = "";
 for (const e of document.querySelectorAll("main *")) { const r = e.getBoundingClientRect(); if (!e.closest(".wide") && r.right > far) { far = r.right; name = e.tagName + "." + e.className + " " + e.textContent.slice(0, 40) } }
 return name + " reaches " + far })()`
 
+// paper is the width in pixels of A4 between the margins of the report.
+const paper = 688
+
 // visibleText is the verdict as a reader sees it, without what is hidden.
 const visibleText = `document.getElementById("verdict").innerText`
 
@@ -196,7 +199,11 @@ func TestTheHeatTableIsFilteredAndSorted(t *testing.T) {
 }
 
 func TestThePrintedReportHasPagesOfText(t *testing.T) {
-	v := open(t, 1280, false)
+	v := open(t, paper, false)
+	if _, err := chromedp.Call(v.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	v.fits(paper)
 	pdf, err := chromedp.Run(v.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
 	if err != nil {
 		t.Fatal(err)
