@@ -178,3 +178,24 @@ func TestACloneMayBeChanged(t *testing.T) {
 		t.Errorf("changing the clone changed the pack (-want +got):\n%s", diff)
 	}
 }
+
+func TestNoOverlayLeavesYearsWithoutTheRuleOfItsParent(t *testing.T) {
+	first := func(s rules.Series) string {
+		day := "9999"
+		for _, d := range s {
+			day = min(day, d.From)
+		}
+		return day
+	}
+	for _, id := range []string{"liaoning-2023", "liaoning-shenyang-2023", "dalian-2016", "guangdong-2018", "anhui-2018", "no-interim-relief", "seven-indicator-composite"} {
+		parent, over := load(t, national), load(t, "cn/"+id)
+		for _, it := range parent.Items {
+			for n, x := range it.Tests {
+				mine := over.Item(it.ID).Tests[n]
+				if len(x.Limit.Series) > 0 && (mine.ID != x.ID || first(mine.Limit.Series) > first(x.Limit.Series)) {
+					t.Errorf("%s: %s/%s has no limit before %s", id, it.ID, x.ID, first(mine.Limit.Series))
+				}
+			}
+		}
+	}
+}
