@@ -142,7 +142,11 @@ func (a *app) finish(err error) int {
 			fmt.Fprintf(a.errs, "junheng: %v\n", e)
 			continue
 		}
-		fmt.Fprintf(a.errs, "junheng: %s\n", f.In(lang))
+		told := *f
+		if f.Kind == fault.NotFound { // the cause would only say so again
+			told.Err = nil
+		}
+		fmt.Fprintf(a.errs, "junheng: %s\n", told.In(lang))
 		for _, h := range f.Hints {
 			fmt.Fprintf(a.errs, "%s %s\n", words(lang)["hint"], h.In(lang))
 		}
