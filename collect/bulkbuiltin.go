@@ -103,7 +103,7 @@ func equalRows(cols [][]float64, groups []int32) (out []pair) {
 		hash  uint64
 		group int32
 	}
-	rows := make([]row, len(groups))
+	rows, hashes := make([]row, len(groups)), make([]uint64, len(groups))
 	for i, g := range groups {
 		h := uint64(0)
 		for _, v := range cols {
@@ -113,7 +113,10 @@ func equalRows(cols [][]float64, groups []int32) (out []pair) {
 			}
 			h = h*1000003 ^ mix(math.Float64bits(x))
 		}
-		rows[i] = row{h, g}
+		rows[i], hashes[i] = row{h, g}, h
+	}
+	if slices.Sort(hashes); !repeats(hashes) {
+		return nil
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.group, b.group)) })
 	for i := range rows {
@@ -122,6 +125,16 @@ func equalRows(cols [][]float64, groups []int32) (out []pair) {
 		}
 	}
 	return out
+}
+
+// repeats reports whether a sorted list holds anything twice.
+func repeats[T comparable](sorted []T) bool {
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return true
+		}
+	}
+	return false
 }
 
 // alikeRows reports whether at most one in ten of the numbers of two schools
@@ -147,12 +160,16 @@ func (c *bulkCheck) sharedAmount(x *Check) {
 		if v == nil {
 			continue
 		}
+		least := x.limit(100)
 		look := func(groups []int32) (out []pair) {
-			uneven := make([]int32, 0, len(groups))
+			uneven, values := make([]int32, 0, len(groups)), make([]float64, 0, len(groups))
 			for _, g := range groups {
-				if w := v[g]; w >= x.limit(100) && !(w == math.Trunc(w) && math.Mod(w, 50) == 0) {
-					uneven = append(uneven, g)
+				if w := v[g]; w >= least && !(w == math.Trunc(w) && math.Mod(w, 50) == 0) {
+					uneven, values = append(uneven, g), append(values, w)
 				}
+			}
+			if slices.Sort(values); !repeats(values) {
+				return nil
 			}
 			slices.SortStableFunc(uneven, func(a, b int32) int {
 				switch {

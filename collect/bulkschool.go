@@ -162,7 +162,7 @@ func codeHash(code string) (uint64, bool) {
 	for i := range len(code) {
 		c := code[i]
 		switch {
-		case c >= '0' && c <= '9':
+		case c-'0' <= 9:
 			digits++
 		case c >= 'A' && c <= 'Z' && c != 'E' || c >= 'a' && c <= 'z' && c != 'e':
 		default:
