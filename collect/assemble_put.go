@@ -3,7 +3,6 @@ package collect
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strings"
 
 	"junheng/facts"
@@ -60,35 +59,6 @@ func (a *assembly) origin(r *record, it *item) facts.Origin {
 	return o
 }
 
-// replace decides whether an item takes the place of what is held.
-func (a *assembly) replace(key factKey, h holder, r *record, it *item) bool {
-	old := a.table.Value(key.row, key.field)
-	if it.entry.def.Type == facts.Words {
-		return a.table.Text(key.row, key.field) == "" || h.rec == nil
-	}
-	switch {
-	case sameValue(old, it.value), blank.Is(it.value) && !blank.Is(old), it.slack > 0 && math.Abs(old-it.value) <= it.slack+1e-9:
-		return false
-	case h.item != nil && h.item.slack > 0 && math.Abs(old-it.value) <= h.item.slack+1e-9:
-		return true
-	case blank.Is(old):
-		return true
-	case h.rec == nil:
-		a.replaced(key, r, it, old)
-		return true
-	case h.rec.sheet.file != r.sheet.file && sameStem(h.rec.sheet.file.receipt.File, r.sheet.file.receipt.File):
-		h.item.gone = true
-		a.replaced(key, r, it, old)
-		return true
-	}
-	it.gone = true
-	p := a.conflict(key, r, it, old)
-	p.Want = wantOnce.With()
-	p.Cause = causeConflict.With("place", a.placeOf(key), "old", show(back(it.entry, old)), "label", h.item.label)
-	r.sheet.problem(p)
-	return false
-}
-
 // back gives a stored value in the unit of the form.
 func back(e *Entry, v float64) float64 { return e.factor.inverse().apply(v) }
 
@@ -102,44 +72,6 @@ func sameValue(a, b float64) bool {
 func (a *assembly) placeOf(key factKey) string {
 	o := a.table.Origin(key.row, key.field)
 	return placeOf(o.File, o.Sheet, o.Cell)
-}
-
-func (a *assembly) conflict(key factKey, r *record, it *item, _ float64) Problem {
-	return Problem{
-		Severity: MustFix, Key: "collect.conflict", Row: it.row, Col: it.col, Label: it.label, Field: key.field,
-		School: a.idOf(r), Name: r.name, Got: it.raw, Parked: true,
-	}
-}
-
-func (a *assembly) replaced(key factKey, r *record, it *item, old float64) {
-	p := a.conflict(key, r, it, old)
-	p.Severity, p.Key, p.Parked = Remark, "collect.replaced", false
-	p.Want = wantReplaced.With("old", show(back(it.entry, old)))
-	p.Cause = causeReplaced.With("place", a.placeOf(key))
-	r.sheet.problem(p)
-}
-
-var copyMarks = regexp.MustCompile(`(?i)(?:[-_ ]?(?:修改|更正|改正|订正|最终|定稿|终稿|副本|复件|标注|批注|已改|重报|更新|新|annotated|marked|corrected|fixed|final|copy|v\d+|\d{8}|第?\d+[版稿次])|[ _]*\(\d+\)|\((?:修改|更正|改|新|最终|定稿)\))+$`)
-
-// sameStem reports whether two file names are versions of one file: 一小.xlsx,
-// 一小(1).xlsx, 一小-修改.xls.
-func sameStem(a, b string) bool { return stem(a) == stem(b) }
-
-func stem(name string) string {
-	n := workbook.HalfWidth(name)
-	if i := strings.LastIndexAny(n, "/\\"); i >= 0 {
-		n = n[i+1:]
-	}
-	if i := strings.LastIndexByte(n, '.'); i > 0 {
-		n = n[:i]
-	}
-	for {
-		m := strings.TrimSpace(copyMarks.ReplaceAllString(n, ""))
-		if m == n || m == "" {
-			return strings.ToLower(n)
-		}
-		n = m
-	}
 }
 
 // twice recognises a second row for one school on one sheet. An identical row
@@ -233,130 +165,6 @@ func decimals(s string) int {
 		return len(strings.TrimRight(s[i+1:], "%"))
 	}
 	return 0
-}
-
-// carryOver starts the table with the facts already held, without those of
-// files that are sent again or corrected now.
-func (a *assembly) carryOver() {
-	t := a.in.opt.Current
-	if t == nil {
-		return
-	}
-	gone := func(o facts.Origin) bool {
-		for _, f := range a.in.files {
-			if f.receipt.Hash != "" && o.Hash != "" && (o.Hash == f.receipt.Hash || sameStem(o.File, f.receipt.File)) {
-				return true
-			}
-		}
-		return false
-	}
-	index := make([]int32, len(t.Schools))
-	for i, s := range t.Schools {
-		index[i] = a.table.AddSchool(s)
-		a.ids[s.ID] = index[i]
-		a.byName[nameKey{s.County, schoolKey(s.Name)}] = append(a.byName[nameKey{s.County, schoolKey(s.Name)}], index[i])
-		a.marks = append(a.marks, "")
-	}
-	for _, f := range t.Fields() {
-		for row := range t.Len() {
-			v, words, o := t.Value(row, f), t.Text(row, f), t.Origin(row, f)
-			if words == "" && blank.StateOf(v) == blank.NotReported || gone(o) {
-				continue
-			}
-			k := rowKey{t.County[row], t.Year[row], t.School[row], t.Stage[row]}
-			if k.school >= 0 {
-				k.school = index[k.school]
-			}
-			to := a.rowFor(k)
-			a.table.Set(to, f, v, o)
-			if words != "" {
-				a.table.SetText(to, f, words)
-			}
-			a.held[factKey{to, f}] = holder{}
-		}
-	}
-}
-
-// likeNames suggests pairs of schools of one county whose names say the same.
-func (a *assembly) likeNames() {
-	byCounty := map[registry.RegionCode][]int32{}
-	var order []registry.RegionCode
-	for i, s := range a.table.Schools {
-		if len(byCounty[s.County]) == 0 {
-			order = append(order, s.County)
-		}
-		byCounty[s.County] = append(byCounty[s.County], int32(i))
-	}
-	const tooMany = 2000
-	for _, c := range order {
-		list := byCounty[c]
-		if len(list) > tooMany {
-			continue
-		}
-		for i, x := range list {
-			for _, y := range list[i+1:] {
-				p, q := a.table.Schools[x], a.table.Schools[y]
-				if p.Name != "" && q.Name != "" && schoolKey(p.Name) != schoolKey(q.Name) && alike(p.Name, q.Name) {
-					a.in.hints = append(a.in.hints, Suggestion{
-						Key: "collect.same_school", Place: a.marks[y], Text: alikeNames.With("a", p.Name, "b", q.Name), School: [2]registry.SchoolID{p.ID, q.ID},
-					})
-				}
-			}
-		}
-	}
-}
-
-// ordinals are characters whose change makes another school of a like name.
-const ordinals = "一二三四五六七八九十百两0123456789东南西北中大小上下前后新老旧女男"
-
-// alike reports whether two names differ only in a place put before one of
-// them, or in one character that is no number or direction.
-func alike(a, b string) bool {
-	p, x := splitPlace(schoolKey(a))
-	q, y := splitPlace(schoolKey(b))
-	if x == y && len([]rune(x)) > 3 {
-		return p == "" || q == "" || strings.HasSuffix(p, q) || strings.HasSuffix(q, p)
-	}
-	return p == q && typo([]rune(x), []rune(y))
-}
-
-// typo reports whether two texts of five characters or more differ in one
-// character that is no number or direction.
-func typo(x, y []rune) bool {
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(y)-len(x) > 1 || len(x) < 5 {
-		return false
-	}
-	i := 0
-	for i < len(x) && x[i] == y[i] {
-		i++
-	}
-	j := 0
-	for j < len(x)-i && x[len(x)-1-j] == y[len(y)-1-j] {
-		j++
-	}
-	diff := string(x[i:len(x)-j]) + string(y[i:len(y)-j])
-	return len(y)-i-j <= 1 && !strings.ContainsAny(diff, ordinals)
-}
-
-// splitPlace takes 某省某市某区 off the front of a school's name.
-func splitPlace(name string) (place, rest string) {
-	for {
-		r := []rune(name)
-		cut := 0
-		for i := 1; i < min(len(r)-3, 7); i++ {
-			if strings.ContainsRune("省市县区旗镇乡", r[i]) {
-				cut = i + 1
-				break
-			}
-		}
-		if cut == 0 {
-			return place, name
-		}
-		place, name = place+string(r[:cut]), string(r[cut:])
-	}
 }
 
 func splitStage(name string) (field string, stage int) {
