@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,6 +54,28 @@ func OpenDataset(open Opener) (*Dataset, error) {
 
 // reader reads the Parquet files of a dataset.
 type reader struct{ open Opener }
+
+// verifyFiles compares each file with the SHA-256 that the manifest names.
+func (r *reader) verifyFiles(m Manifest) error {
+	for _, name := range []string{UnitsFile, SchoolsFile, LineageFile} {
+		want, ok := m.Files[name]
+		if !ok {
+			continue // stored before manifests named their files
+		}
+		f, size, err := r.open(name)
+		if err != nil {
+			return err
+		}
+		sum := sha256.New()
+		if _, err := io.Copy(sum, io.NewSectionReader(f, 0, size)); err != nil {
+			return damaged(name, err)
+		}
+		if hex.EncodeToString(sum.Sum(nil)) != want {
+			return mismatch(name, name)
+		}
+	}
+	return nil
+}
 
 // load reads the selected part into a table and verifies each part of it.
 func (r *reader) load(m Manifest, sel Selection) (*Table, error) {

@@ -268,6 +268,33 @@ func TestDamageIsFound(t *testing.T) {
 	}
 }
 
+func TestVerifyFindsEveryFlippedByteOfTheStoredColumns(t *testing.T) {
+	whole := store(t, facts.Freeze(sample(), facts.Manifest{}))
+	for _, name := range []string{facts.UnitsFile, facts.SchoolsFile, facts.LineageFile} {
+		for at := 0; at < len(whole[name]); at += 1 + len(whole[name])/40 {
+			s := shelf{}
+			for n, b := range whole {
+				s[n] = bytes.Clone(b)
+			}
+			s[name][at] ^= 0x01
+			d, err := facts.OpenDataset(s.open)
+			if err != nil {
+				continue
+			}
+			if err := d.Verify(); err == nil {
+				t.Errorf("%s byte %d was flipped without Verify finding it", name, at)
+			}
+		}
+	}
+	d, err := facts.OpenDataset(whole.open)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Verify(); err != nil {
+		t.Errorf("an untouched dataset does not verify: %v", err)
+	}
+}
+
 func TestATruncatedOrMissingFileIsRefusedInOneSentence(t *testing.T) {
 	whole := store(t, facts.Freeze(sample(), facts.Manifest{}))
 	for name := range whole {

@@ -1,7 +1,10 @@
 package facts
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"hash"
 	"io"
 	"maps"
 	"math"
@@ -43,6 +46,8 @@ func (d *Dataset) Write(create Creator) error {
 	if err != nil {
 		return err
 	}
+	sums := map[string]string{}
+	create = hashed(create, sums)
 	for _, f := range []struct {
 		name  string
 		write func(io.Writer) error
@@ -50,13 +55,42 @@ func (d *Dataset) Write(create Creator) error {
 		{UnitsFile, func(w io.Writer) error { return writeUnits(w, t) }},
 		{SchoolsFile, func(w io.Writer) error { return writeSchools(w, t) }},
 		{LineageFile, func(w io.Writer) error { return writeLineage(w, t) }},
-		{ManifestFile, d.writeManifest},
+		{ManifestFile, func(w io.Writer) error { return d.writeManifest(w, sums) }},
 	} {
 		if err := writeFile(create, f.name, f.write); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// hashed is a Creator that notes the SHA-256 of every file it makes.
+func hashed(create Creator, sums map[string]string) Creator {
+	return func(name string) (io.WriteCloser, error) {
+		w, err := create(name)
+		if err != nil {
+			return nil, err
+		}
+		return &hashedFile{WriteCloser: w, name: name, sum: sha256.New(), sums: sums}, nil
+	}
+}
+
+type hashedFile struct {
+	io.WriteCloser
+	name string
+	sum  hash.Hash
+	sums map[string]string
+}
+
+func (f *hashedFile) Write(b []byte) (int, error) {
+	n, err := f.WriteCloser.Write(b)
+	f.sum.Write(b[:n])
+	return n, err
+}
+
+func (f *hashedFile) Close() error {
+	f.sums[f.name] = hex.EncodeToString(f.sum.Sum(nil))
+	return f.WriteCloser.Close()
 }
 
 func writeFile(create Creator, name string, write func(io.Writer) error) (err error) {
@@ -72,10 +106,12 @@ func writeFile(create Creator, name string, write func(io.Writer) error) (err er
 	return write(w)
 }
 
-func (d *Dataset) writeManifest(w io.Writer) error {
+func (d *Dataset) writeManifest(w io.Writer, sums map[string]string) error {
+	m := d.Manifest
+	m.Files = sums
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
-	return enc.Encode(d.Manifest)
+	return enc.Encode(m)
 }
 
 // sheet is a Parquet file being written column by column.

@@ -27,7 +27,7 @@ func (c *datasetVerifyCmd) Run(a *app) error {
 		return err
 	}
 	defer closeAll()
-	if _, err := d.Table(); err != nil {
+	if err := d.Verify(); err != nil {
 		return err
 	}
 	a.printf("%s  %s\n", d.Hash, a.say("数据集完整，与校验值一致", "the dataset is whole and matches its hash"))
