@@ -100,13 +100,10 @@ func (d *Dataset) Table() (*Table, error) {
 // Verify reads the whole content against its hash, and every stored file
 // byte for byte against the manifest: damage that touches no value is found too.
 func (d *Dataset) Verify() error {
-	if d.files != nil {
-		if err := d.files.verifyFiles(d.Manifest); err != nil {
-			return err
-		}
+	if _, err := d.Table(); err != nil || d.files == nil {
+		return err
 	}
-	_, err := d.Table()
-	return err
+	return d.files.verifyFiles(d.Manifest)
 }
 
 // Load gives the part selected; every column it reads is verified. Fields the
