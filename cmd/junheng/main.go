@@ -5,7 +5,6 @@ package main
 import (
 	"io"
 	"os"
-	"runtime/debug"
 	"time"
 )
 
@@ -13,9 +12,6 @@ func main() {
 	a := &app{
 		in: os.Stdin, out: os.Stdout, errs: os.Stderr, env: os.Getenv, now: time.Now,
 		outTTY: isTerminal(os.Stdout), errTTY: isTerminal(os.Stderr),
-	}
-	if a.env("GOGC") == "" {
-		debug.SetGCPercent(400) // a run is short, and its tables are most of what it holds
 	}
 	os.Exit(a.run(os.Args[1:]))
 }

@@ -156,7 +156,7 @@ func (s *survey) judgeFile(p part) error {
 		return err
 	}
 	s.mu.Lock()
-	s.sources[p.at] = &source{table: got.Table, problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions}
+	s.sources[p.at] = &source{problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions}
 	s.mu.Unlock()
 	for _, y := range got.Table.Years() {
 		std, err := s.a.standard(s.judgement, y)
