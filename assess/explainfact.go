@@ -109,6 +109,9 @@ func (b *explainer) sectionFact(sc *school, st registry.Stage, f *facts.Field) *
 		s.Children = []*Step{b.child(whole)}
 		return s
 	}
+	if r.how == wayNone && sc.rows[st] >= 0 && !u.table.Origin(int(sc.rows[st]), f.ID).IsZero() {
+		r.row = sc.rows[st] // the cell that was left blank
+	}
 	s := b.reportedStep(f, r, id)
 	for from, row := range sc.rows {
 		if r.how != wayNone && r.row >= 0 && row == r.row && registry.Stage(from) != st {

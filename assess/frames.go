@@ -50,17 +50,10 @@ func (e *evaluation) contextOf(o rules.Over, row int) context {
 // testFields lists the fields that the tests of the verdict's items rest on.
 func (s *Standard) testFields() []facts.FieldID {
 	var fs []*formula
-	add := func(f ...*formula) { fs = append(fs, f...) }
 	var answers []facts.FieldID
 	for _, it := range s.order {
 		for _, t := range it.tests {
-			add(t.where, t.value, t.num, t.den, t.limit.f)
-			if t.scope != nil {
-				add(t.scope.where)
-			}
-			for _, x := range t.relaxed {
-				add(x.where, x.value, x.limit.f)
-			}
+			fs = append(fs, t.formulas()...)
 			if t.Answer != "" {
 				answers = append(answers, t.Answer)
 			}

@@ -26,6 +26,23 @@ type test struct {
 	found        bool       // the comparison holding is a finding, not a merit
 }
 
+// entry lists the formulas that decide which rows a test asks.
+func (t *test) entry() []*formula {
+	if t.scope == nil {
+		return []*formula{t.where}
+	}
+	return []*formula{t.scope.where, t.where}
+}
+
+// formulas lists every formula of a test.
+func (t *test) formulas() []*formula {
+	out := append(t.entry(), t.value, t.num, t.den, t.limit.f)
+	for _, x := range t.relaxed {
+		out = append(out, x.where, x.value, x.limit.f)
+	}
+	return out
+}
+
 // relaxed is a compiled Relaxed.
 type relaxed struct {
 	*rules.Relaxed

@@ -32,7 +32,7 @@ func (e *evaluation) makeGraph() *graph {
 		if !s.Origin.IsZero() {
 			g.origins[ref] = s.Origin
 		}
-		for _, child := range refsBelow(s) {
+		for _, child := range append(refsBelow(s), e.gates(ref)...) {
 			if !slices.Contains(g.parents[child], ref) {
 				g.parents[child] = append(g.parents[child], ref)
 			}
@@ -43,6 +43,42 @@ func (e *evaluation) makeGraph() *graph {
 		}
 	}
 	return g
+}
+
+// gates lists the facts that keep rows out of a test, and so could bring them
+// into it: explanations speak only of the rows that were asked.
+func (e *evaluation) gates(ref string) []string {
+	id, ok := strings.CutPrefix(ref, "test/")
+	run := e.tests[id]
+	if !ok || run == nil || run.noRule {
+		return nil
+	}
+	in := map[int]bool{}
+	for _, x := range run.rows {
+		in[x.row] = true
+	}
+	passed := map[int]bool{} // asked, but the question did not arise or had no limit
+	for _, x := range e.asked(run.test) {
+		passed[x.row] = !in[x.row]
+	}
+	var out []string
+	entry, rest := e.std.rawInputs(run.test.entry()...), e.std.rawInputs(run.test.formulas()...)
+	fr := e.frameOf(run.axis)
+	for row := range fr.rows {
+		list := entry
+		switch {
+		case in[row]:
+			continue
+		case passed[row] || run.axis == axisCounty:
+			list = rest
+		case fr.value(string(pupils), row) == 0:
+			list = append(entry[:len(entry):len(entry)], pupils)
+		}
+		for _, f := range list {
+			out = append(out, e.factRef(e.std.fields[f], run.axis, row))
+		}
+	}
+	return out
 }
 
 // refsBelow lists the refs on which a step rests directly.
