@@ -45,7 +45,7 @@ func (c *explainCmd) Run(a *app) error {
 	}
 	switch {
 	case c.Cell != "":
-		return c.reverse(a, result)
+		return c.reverse(a, result, pack)
 	case c.Ref == "":
 		return c.list(a, result, pack)
 	}
@@ -62,47 +62,65 @@ func (c *explainCmd) Run(a *app) error {
 	return publish.Working(a.out, step, a.lang())
 }
 
+// entry is one thing that can be explained.
+type entry struct {
+	ref, words, value string
+	outcome           assess.Outcome
+}
+
+func (a *app) printEntry(e entry) {
+	outcome := ""
+	if e.outcome != "" {
+		outcome = publish.OutcomeText(e.outcome).In(a.lang())
+	}
+	a.printf("%s\t%s\t%s\t%s\n", e.ref, e.words, e.value, outcome)
+}
+
 // list prints what can be explained: one reference a line with its words, its
 // value and what came of it, apart by tabs.
 func (c *explainCmd) list(a *app, r *assess.Assessment, p *rules.Pack) error {
-	l := a.lang()
-	line := func(ref, words, value string, o assess.Outcome) {
-		outcome := ""
-		if o != "" {
-			outcome = publish.OutcomeText(o).In(l)
-		}
-		a.printf("%s\t%s\t%s\t%s\n", ref, words, value, outcome)
+	for _, e := range a.entries(r, p) {
+		a.printEntry(e)
 	}
-	infos := publish.IndicatorsOf(p)
+	return nil
+}
+
+// entries lists what can be explained, the verdict first.
+func (a *app) entries(r *assess.Assessment, p *rules.Pack) []entry {
+	l := a.lang()
 	known := map[string]publish.IndicatorInfo{}
-	for _, ind := range infos {
+	for _, ind := range publish.IndicatorsOf(p) {
 		known[ind.ID] = ind
 	}
-	line(r.Verdict.Ref, r.Verdict.Label.In(l), "", r.Verdict.Outcome)
+	out := []entry{{r.Verdict.Ref, r.Verdict.Label.In(l), "", r.Verdict.Outcome}}
 	for _, p := range r.Verdict.Children {
-		line(p.Ref, p.Label.In(l), "", p.Outcome)
+		out = append(out, entry{p.Ref, p.Label.In(l), "", p.Outcome})
 	}
 	for _, s := range r.Stages {
 		for _, k := range s.Coefficients {
 			words := publish.StageText(s.Stage).In(l) + " " + known[k.Indicator].Label.In(l) + a.say(" 差异系数", ", coefficient")
-			line(k.Ref, words, publish.Shown(k.CV, 3, l), k.Outcome)
+			out = append(out, entry{k.Ref, words, publish.Shown(k.CV, 3, l), k.Outcome})
 		}
 	}
 	for _, it := range r.Items {
-		line(it.Ref, it.Label.In(l), "", it.Outcome)
+		out = append(out, entry{it.Ref, it.Label.In(l), "", it.Outcome})
 		for _, t := range it.Tests {
-			line(t.Ref, it.Label.In(l)+a.say("：", ": ")+t.Label.In(l), "", t.Outcome)
+			out = append(out, entry{t.Ref, it.Label.In(l) + a.say("：", ": ") + t.Label.In(l), "", t.Outcome})
 		}
 	}
 	for _, u := range r.Units {
-		line(u.Ref, u.Name, "", u.Outcome)
+		out = append(out, entry{u.Ref, u.Name, "", u.Outcome})
 		for _, v := range u.Values {
 			if ind := known[v.Indicator]; v.Ref != "" {
-				line(v.Ref, u.Name+" "+ind.Label.In(l), strings.TrimSpace(publish.Shown(v.Value, ind.Decimals, l)+" "+ind.Unit), v.Outcome)
+				value := publish.Shown(v.Value, ind.Decimals, l)
+				if v.Value == v.Value {
+					value = strings.TrimSpace(value + " " + ind.Unit)
+				}
+				out = append(out, entry{v.Ref, u.Name + " " + ind.Label.In(l), value, v.Outcome})
 			}
 		}
 	}
-	return nil
+	return out
 }
 
 var (
@@ -110,34 +128,54 @@ var (
 	tmplNoneHangs = locale.NewTemplate("cmd.none_hangs", "没有结论取自 {cell}", "no verdict rests on {cell}")
 )
 
-// reverse lists every verdict that hangs on one cell.
-func (c *explainCmd) reverse(a *app, r *assess.Assessment) error {
-	file, rest, ok := strings.Cut(c.Cell, " ")
-	sheet, cell := "", rest
-	if i := strings.LastIndexByte(rest, '!'); i >= 0 {
-		sheet, cell = rest[:i], rest[i+1:]
-	}
-	if !ok || cell == "" {
-		return fault.New(fault.Usage, tmplBadCell.With("got", c.Cell))
-	}
-	refs := r.Reverse(file, sheet, cell)
-	if len(refs) == 0 {
-		return fault.New(fault.NotFound, tmplNoneHangs.With("cell", c.Cell))
+// reverse lists every verdict that hangs on one cell, nearest first.
+func (c *explainCmd) reverse(a *app, r *assess.Assessment, p *rules.Pack) error {
+	refs, err := hanging(r, c.Cell)
+	if err != nil {
+		return err
 	}
 	if c.JSON {
 		return json.NewEncoder(a.out).Encode(refs)
 	}
+	known := map[string]entry{}
+	for _, e := range a.entries(r, p) {
+		known[e.ref] = e
+	}
 	for _, ref := range refs {
-		words := ""
-		if s, err := r.Explain(ref); err == nil {
-			words = s.Label.In(a.lang())
-			if s.Outcome != "" {
-				words += "  " + publish.OutcomeText(s.Outcome).In(a.lang())
-			}
+		e, ok := known[ref]
+		if s, err := r.Explain(ref); !ok && err == nil {
+			e = entry{ref: ref, words: s.Label.In(a.lang()), outcome: s.Outcome}
 		}
-		a.printf("%s\t%s\n", ref, words)
+		a.printEntry(e)
 	}
 	return nil
+}
+
+// hanging finds what rests on a cell written as FILE SHEET!F31, or FILE F31 for
+// delimited text. Both names may hold spaces, so every place to part them is tried.
+func hanging(r *assess.Assessment, text string) ([]string, error) {
+	place, cell := text, ""
+	if i := strings.LastIndexByte(text, '!'); i >= 0 {
+		place, cell = text[:i], text[i+1:]
+	}
+	parted := false
+	for i := range len(place) {
+		if place[i] != ' ' {
+			continue
+		}
+		parted = true
+		file, sheet, at := place[:i], place[i+1:], cell
+		if at == "" {
+			sheet, at = "", sheet
+		}
+		if refs := r.Reverse(file, sheet, at); len(refs) > 0 {
+			return refs, nil
+		}
+	}
+	if !parted {
+		return nil, fault.New(fault.Usage, tmplBadCell.With("got", text))
+	}
+	return nil, fault.New(fault.NotFound, tmplNoneHangs.With("cell", text))
 }
 
 // assessOnly judges one county without writing anything.
