@@ -253,9 +253,12 @@ func (e *evaluation) itemsVerdict(q *requirement, v *Verdict) {
 	}
 	n, met, short, unknown := 0, 0, []locale.Message(nil), []locale.Message(nil)
 	for _, r := range results {
+		if r.Outcome == NoRule {
+			continue
+		}
 		n++
 		switch r.Outcome {
-		case Met, OutOfScope, NoRule:
+		case Met, OutOfScope:
 			met++
 		case Undetermined:
 			unknown = append(unknown, words(r.Label))
@@ -265,6 +268,8 @@ func (e *evaluation) itemsVerdict(q *requirement, v *Verdict) {
 	}
 	veto := q.Rule == rules.RuleVeto
 	switch {
+	case v.Outcome == NoRule || v.Outcome == OutOfScope:
+		e.because(v)
 	case v.Outcome == Vetoed:
 		v.Why = msgVetoFound.With("which", and(short))
 	case v.Outcome == Short:
