@@ -2,6 +2,7 @@ package collect
 
 import (
 	"fmt"
+	"strings"
 
 	"junheng/internal/locale"
 	"junheng/internal/workbook"
@@ -59,13 +60,32 @@ func (p *Problem) Advice(l locale.Lang) string {
 	var out string
 	for _, m := range []locale.Message{p.Cause, p.Fix} {
 		if s := m.In(l); s != "" {
-			out += s + stop.In(l)
+			out += ended(capital(s), l)
 		}
 	}
-	if p.Parked {
-		out += rowParked.With().In(l) + stop.In(l)
+	if p.Parked && p.Cell != "" {
+		out += capital(rowParked.With().In(l)) + stop.In(l)
 	}
-	return out
+	return strings.TrimSuffix(out, " ")
+}
+
+// ended puts a stop behind what is no question.
+func ended(s string, l locale.Lang) string {
+	switch {
+	case strings.HasSuffix(s, "？"):
+		return s
+	case strings.HasSuffix(s, "?"):
+		return s + " "
+	}
+	return s + stop.In(l)
+}
+
+// capital begins an English sentence; Chinese has no capitals.
+func capital(s string) string {
+	if s != "" && 'a' <= s[0] && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
 }
 
 // Sentence gives the whole problem on one line: place, the clerk's label, what
@@ -91,7 +111,7 @@ func (p *Problem) Sentence(l locale.Lang) string {
 	if s != "" {
 		s += map[locale.Lang]string{locale.ZH: "：", locale.EN: ": "}[l]
 	}
-	return s + p.What(l) + stop.In(l) + p.Advice(l)
+	return strings.TrimSuffix(s+ended(p.What(l), l)+p.Advice(l), " ")
 }
 
 // NextStep tells the sender how to go on after correcting.

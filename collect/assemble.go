@@ -1,6 +1,8 @@
 package collect
 
 import (
+	"slices"
+
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/locale"
@@ -15,7 +17,8 @@ type assembly struct {
 	byName map[nameKey][]int32
 	rows   map[rowKey]int
 	held   map[factKey]holder
-	marks  []string // of each school, where it was first read
+	marks  []string   // of each school, where it was first read
+	named  [][]*sheet // of each school, the sheets that name it
 	seen   map[seenKey]*record
 }
 
@@ -56,9 +59,9 @@ func (in *intake) assemble() {
 		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
 	}
 	in.out = a
-	a.carryOver()
 	records := in.records()
 	a.settle(records)
+	a.carryOver(records)
 	for _, r := range records {
 		if !r.parked && r.sheet.form.Subject == AboutSchool {
 			a.identify(r)
@@ -121,6 +124,7 @@ func (a *assembly) settle(records []*record) {
 			years[r.year]++
 		}
 	}
+	var lost unsettled
 	for _, r := range records {
 		if r.parked {
 			continue
@@ -136,10 +140,54 @@ func (a *assembly) settle(records []*record) {
 			}
 		}
 		if r.county == 0 {
-			r.sheet.park(r, KeyCountyCode, "collect.no_county", wantRegion.With(), causeNoCounty.With())
+			lost.add(r, KeyCountyCode)
 		} else if r.year == 0 {
-			r.sheet.park(r, KeyYear, "collect.no_year", wantYear.With(), causeNoYear.With())
+			lost.add(r, KeyYear)
 		}
+	}
+	lost.report()
+}
+
+// unsettled counts the records of each sheet that lack a county or a year.
+type unsettled struct {
+	order []unsettledKey
+	n     map[unsettledKey]int
+}
+
+type unsettledKey struct {
+	sheet *sheet
+	key   Key
+}
+
+// add parks a record. Where the sheet has a column for what is missing, it says
+// so at the cell; a sheet that never says it is reported once.
+func (u *unsettled) add(r *record, k Key) {
+	if _, column := r.sheet.keyColumn(k); column {
+		if k == KeyYear {
+			r.sheet.park(r, k, "collect.no_year", wantYear.With(), causeNoYear.With("n", 1))
+		} else {
+			r.sheet.park(r, k, "collect.no_county", wantRegion.With(), causeNoCounty.With("n", 1))
+		}
+		return
+	}
+	r.parked = true
+	at := unsettledKey{r.sheet, k}
+	if u.n == nil {
+		u.n = map[unsettledKey]int{}
+	}
+	if u.n[at]++; u.n[at] == 1 {
+		u.order = append(u.order, at)
+	}
+}
+
+func (u *unsettled) report() {
+	for _, at := range u.order {
+		p := Problem{Severity: MustFix, Key: "collect.no_county", Row: -1, Col: -1, Label: at.sheet.keyLabel(at.key), Parked: true}
+		p.Want, p.Cause = wantRegion.With(), causeNoCounty.With("n", u.n[at])
+		if at.key == KeyYear {
+			p.Key, p.Want, p.Cause = "collect.no_year", wantYear.With(), causeNoYear.With("n", u.n[at])
+		}
+		at.sheet.problem(p)
 	}
 }
 
@@ -192,27 +240,9 @@ func (a *assembly) idOf(r *record) registry.SchoolID {
 // stageOf gives the section an item belongs to. A value for a section that the
 // school does not have is dropped when it says nothing, and parked otherwise.
 func (a *assembly) stageOf(r *record, it *item, typ registry.SchoolType) (registry.Stage, bool) {
-	if it.entry.def.Level != facts.PerSection {
-		return registry.Whole, true
-	}
-	stage := it.stage
-	if stage == registry.Whole && r.staged && !it.entry.hasStage {
-		stage = r.stage
-	}
-	taught := typ.Stages()
-	if len(taught) == 0 {
+	stage, ok := r.sectionOf(it, typ)
+	if ok {
 		return stage, true
-	}
-	if stage == registry.Whole {
-		if len(taught) == 1 {
-			return taught[0], true
-		}
-		return stage, true
-	}
-	for _, t := range taught {
-		if t == stage {
-			return stage, true
-		}
 	}
 	if it.shown && !blank.Is(it.value) && it.value != 0 {
 		it.gone = true
@@ -223,6 +253,43 @@ func (a *assembly) stageOf(r *record, it *item, typ registry.SchoolType) (regist
 		})
 	}
 	return stage, false
+}
+
+// sectionOf gives the section that an item speaks of, and whether a school of
+// that type has it.
+func (r *record) sectionOf(it *item, typ registry.SchoolType) (registry.Stage, bool) {
+	if it.entry.def.Level != facts.PerSection {
+		return registry.Whole, true
+	}
+	stage := it.stage
+	if stage == registry.Whole && r.staged && !it.entry.hasStage {
+		stage = r.stage
+	}
+	taught := typ.Stages()
+	switch {
+	case len(taught) == 0:
+		return stage, true
+	case stage == registry.Whole && len(taught) == 1:
+		return taught[0], true
+	}
+	return stage, stage == registry.Whole || slices.Contains(taught, stage)
+}
+
+// saidElsewhere reports whether other cells of the record answer for an empty
+// one: the columns of the sections for that of the whole school, and the other
+// way round where the school has one section.
+func (r *record) saidElsewhere(empty *item, typ registry.SchoolType, stage registry.Stage) bool {
+	for i := range r.items {
+		it := &r.items[i]
+		if it == empty || it.entry.Field != empty.entry.Field || !it.shown {
+			continue
+		}
+		other, ok := r.sectionOf(it, typ)
+		if ok && (stage == registry.Whole || other == stage || typ == registry.UnknownType) {
+			return true
+		}
+	}
+	return false
 }
 
 func stageText(s registry.Stage) locale.Text {
@@ -247,7 +314,7 @@ func (a *assembly) unanswered(r *record, it *item, typ registry.SchoolType, stag
 	case notAsked || e.BlankIs == "not_applicable":
 		it.value = blank.Of(blank.NotApplicable)
 		a.put(r, it, stage)
-	case e.Required:
+	case e.Required && !r.saidElsewhere(it, typ, stage):
 		want := wantFilled
 		if e.def.Type == facts.Words || e.def.Type == facts.Enum || e.def.Type == facts.Bool || e.def.Type == facts.Year {
 			want = wantFilledIn
@@ -280,8 +347,8 @@ func (a *assembly) recordValues(r *record) func(string) float64 {
 
 // What assembling says.
 var (
-	causeNoCounty = locale.NewTemplate("collect.cause.no_county", "表中没有区县代码；请补填，或用 --county 指定", "the sheet does not say the county; fill it in or give --county")
-	causeNoYear   = locale.NewTemplate("collect.cause.no_year", "表中没有填报年度；请补填，或用 --year 指定", "the sheet does not say the school year; fill it in or give --year")
+	causeNoCounty = locale.NewTemplate("collect.cause.no_county", "表中没有写明区县，{n} 条记录均未入库；请补填，或用 --county 指定", "the sheet does not say the county and none of its {n} records was taken; fill it in or give --county")
+	causeNoYear   = locale.NewTemplate("collect.cause.no_year", "表中没有写明学年，{n} 条记录均未入库；请补填，或用 --year 指定", "the sheet does not say the school year and none of its {n} records was taken; fill it in or give --year")
 	wantSameName  = locale.NewTemplate("collect.want.same_name", "标识码 {code} 的学校应为“{name}”", "the school with code {code} is {name}")
 	causeTwoNames = locale.NewTemplate("collect.cause.two_names", "同一标识码出现两个校名（另见 {place}）；如是更名请以一个为准，如填错代码请改代码", "one code with two names (see {place}); keep one name, or correct the code")
 	sameCode      = locale.NewTemplate("collect.same_code", "“{a}”与“{b}”标识码相同（{code}），应是同一所学校", "{a} and {b} have the same code {code} and should be one school")

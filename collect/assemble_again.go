@@ -3,18 +3,22 @@ package collect
 import (
 	"math"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/workbook"
+	"junheng/registry"
 )
 
 // replace decides whether an item takes the place of what is held.
 func (a *assembly) replace(key factKey, h holder, r *record, it *item) bool {
 	old := a.table.Value(key.row, key.field)
+	again := h.rec != nil && h.rec.sheet.file != r.sheet.file && sameStem(h.rec.sheet.file.receipt.File, r.sheet.file.receipt.File)
+	later := again && version(r.sheet.file.receipt.File) >= version(h.rec.sheet.file.receipt.File)
 	if it.entry.def.Type == facts.Words {
-		return a.table.Text(key.row, key.field) == "" || h.rec == nil
+		return a.table.Text(key.row, key.field) == "" || h.rec == nil || later
 	}
 	switch {
 	case sameValue(old, it.value), blank.Is(it.value) && !blank.Is(old), it.slack > 0 && math.Abs(old-it.value) <= it.slack+1e-9:
@@ -26,10 +30,14 @@ func (a *assembly) replace(key factKey, h holder, r *record, it *item) bool {
 	case h.rec == nil:
 		a.replaced(key, r, it, old)
 		return true
-	case h.rec.sheet.file != r.sheet.file && sameStem(h.rec.sheet.file.receipt.File, r.sheet.file.receipt.File):
+	case later:
 		h.item.gone = true
 		a.replaced(key, r, it, old)
 		return true
+	case again:
+		it.gone = true
+		a.superseded(key, r, it, old)
+		return false
 	}
 	it.gone = true
 	p := a.conflict(key, r, it, old)
@@ -54,13 +62,48 @@ func (a *assembly) replaced(key factKey, r *record, it *item, old float64) {
 	r.sheet.problem(p)
 }
 
+// superseded says that a later version of the same file was read before.
+func (a *assembly) superseded(key factKey, r *record, it *item, old float64) {
+	p := a.conflict(key, r, it, old)
+	p.Severity, p.Key = Remark, "collect.superseded"
+	p.Want = wantSuperseded.With("new", show(back(it.entry, old)))
+	p.Cause = causeSuperseded.With("place", a.placeOf(key))
+	r.sheet.problem(p)
+}
+
 var copyMarks = regexp.MustCompile(`(?i)(?:[-_ ]?(?:修改|更正|改正|订正|最终|定稿|终稿|副本|复件|标注|批注|已改|重报|更新|新|annotated|marked|corrected|fixed|final|copy|v\d+|\d{8}|第?\d+[版稿次])|[ _]*\(\d+\)|\((?:修改|更正|改|新|最终|定稿)\))+$`)
 
 // sameStem reports whether two file names are versions of one file: 一小.xlsx,
 // 一小(1).xlsx, 一小-修改.xls.
 func sameStem(a, b string) bool { return stem(a) == stem(b) }
 
-func stem(name string) string {
+// version orders the versions of one file by the marks behind its name, as the
+// names of files in a folder do not: 一小.xlsx comes before 一小-修改.xlsx, 一小(1).xlsx
+// before 一小(2).xlsx, and whatever calls itself final comes last.
+func version(name string) int {
+	marks := baseName(name)[len(stem(name)):]
+	switch {
+	case marks == "":
+		return 0
+	case finalMarks.MatchString(marks):
+		return math.MaxInt
+	}
+	n := 0
+	for _, d := range digits.FindAllString(marks, -1) {
+		if v, err := strconv.Atoi(d); err == nil {
+			n = max(n, v)
+		}
+	}
+	return 1 + min(n, math.MaxInt-2)
+}
+
+var (
+	digits     = regexp.MustCompile(`\d+`)
+	finalMarks = regexp.MustCompile(`(?i)最终|定稿|终稿|final`)
+)
+
+// baseName gives the name of a file without folders and ending.
+func baseName(name string) string {
 	n := workbook.HalfWidth(name)
 	if i := strings.LastIndexAny(n, "/\\"); i >= 0 {
 		n = n[i+1:]
@@ -68,6 +111,11 @@ func stem(name string) string {
 	if i := strings.LastIndexByte(n, '.'); i > 0 {
 		n = n[:i]
 	}
+	return n
+}
+
+func stem(name string) string {
+	n := baseName(name)
 	for {
 		m := strings.TrimSpace(copyMarks.ReplaceAllString(n, ""))
 		if m == n || m == "" {
@@ -79,19 +127,12 @@ func stem(name string) string {
 
 // carryOver starts the table with the facts already held, without those of
 // files that are sent again or corrected now.
-func (a *assembly) carryOver() {
+func (a *assembly) carryOver(records []*record) {
 	t := a.in.opt.Current
 	if t == nil {
 		return
 	}
-	gone := func(o facts.Origin) bool {
-		for _, f := range a.in.files {
-			if f.receipt.Hash != "" && o.Hash != "" && (o.Hash == f.receipt.Hash || sameStem(o.File, f.receipt.File)) {
-				return true
-			}
-		}
-		return false
-	}
+	gone := a.sentAgain(t, records)
 	index := make([]int32, len(t.Schools))
 	for i, s := range t.Schools {
 		index[i] = a.table.AddSchool(s)
@@ -99,10 +140,10 @@ func (a *assembly) carryOver() {
 		a.byName[nameKey{s.County, schoolKey(s.Name)}] = append(a.byName[nameKey{s.County, schoolKey(s.Name)}], index[i])
 		a.marks = append(a.marks, "")
 	}
-	for _, f := range t.Fields() {
+	for _, f := range allFields(t) {
 		for row := range t.Len() {
 			v, words, o := t.Value(row, f), t.Text(row, f), t.Origin(row, f)
-			if words == "" && blank.StateOf(v) == blank.NotReported || gone(o) {
+			if words == "" && blank.StateOf(v) == blank.NotReported || gone[o.Hash] {
 				continue
 			}
 			k := rowKey{t.County[row], t.Year[row], t.School[row], t.Stage[row]}
@@ -110,11 +151,67 @@ func (a *assembly) carryOver() {
 				k.school = index[k.school]
 			}
 			to := a.rowFor(k)
-			a.table.Set(to, f, v, o)
+			if blank.StateOf(v) != blank.NotReported {
+				a.table.Set(to, f, v, o)
+			}
 			if words != "" {
 				a.table.SetText(to, f, words)
 			}
 			a.held[factKey{to, f}] = holder{}
 		}
 	}
+}
+
+// party is what a fact or a record is about, by code or by name; a county
+// has neither.
+type party struct {
+	county registry.RegionCode
+	who    string
+}
+
+// sentAgain finds the files, by hash, whose facts are held and which are sent
+// again: the same bytes, or a version of the file that speaks of a school or
+// county it spoke of. Many schools send files of one name; those stay.
+func (a *assembly) sentAgain(t *facts.Table, records []*record) map[string]bool {
+	sent := map[string]map[party]bool{} // by stem
+	gone := map[string]bool{}
+	for _, f := range a.in.files {
+		gone[f.receipt.Hash] = true
+	}
+	for _, r := range records {
+		k := stem(r.sheet.file.receipt.File)
+		if sent[k] == nil {
+			sent[k] = map[party]bool{}
+		}
+		if r.sheet.form.Subject == AboutCounty {
+			sent[k][party{r.county.County(), ""}] = true
+			continue
+		}
+		if r.code != "" {
+			sent[k][party{0, r.code}] = true
+		}
+		if r.name != "" {
+			sent[k][party{r.county.County(), schoolKey(r.name)}] = true
+		}
+	}
+	stems := map[string]string{}
+	for _, f := range allFields(t) {
+		for row := range t.Len() {
+			o := t.Origin(row, f)
+			if o.Hash == "" || gone[o.Hash] {
+				continue
+			}
+			if _, ok := stems[o.File]; !ok {
+				stems[o.File] = stem(o.File)
+			}
+			about := sent[stems[o.File]]
+			if s, ok := t.SchoolAt(row); !ok {
+				gone[o.Hash] = about[party{t.County[row], ""}]
+			} else if len(about) > 0 {
+				gone[o.Hash] = about[party{0, s.Code}] || about[party{s.County, schoolKey(s.Name)}]
+			}
+		}
+	}
+	delete(gone, "")
+	return gone
 }

@@ -178,12 +178,14 @@ func splitStage(name string) (field string, stage int) {
 
 // What conflicts say.
 var (
-	causeConflict  = locale.NewTemplate("collect.cause.conflict", "{place} 的“{label}”已填 {old}；请核对后只保留一个值，此处的值未入库", "{place} already gives {old}; keep one value, this one was not taken")
-	wantReplaced   = locale.NewTemplate("collect.want.replaced", "原值 {old}", "was {old}")
-	causeReplaced  = locale.NewTemplate("collect.cause.replaced", "已用更正后的文件替换 {place} 的值", "the corrected file replaces the value of {place}")
-	wantOneRow     = locale.NewTemplate("collect.want.one_row", "每所学校（学部）只应有一行", "want one row for a school or section")
-	causeDuplicate = locale.NewTemplate("collect.cause.duplicate", "与第 {row} 行是同一所学校，而“{label}”一处为 {a}、一处为 {b}；本行未入库，请删去错误的一行", "the same school as in row {row}, where {label} is {a} and here {b}; this row was not taken, delete the wrong one")
-	skippedTwice   = locale.NewTemplate("collect.skipped.twice", "与第 {row} 行完全相同，只计一次", "the same as row {row}; counted once")
-	wantRatio      = locale.NewTemplate("collect.want.ratio", "乘以 {base} 再除以 {per} 得 {exact}，一般应是整数", "× {base} ÷ {per} is {exact}, usually a whole number")
-	causeRatio     = locale.NewTemplate("collect.cause.ratio", "一贯制学校按比例拆分时可以不是整数；否则请核对", "a share of a one-through school need not be whole; otherwise check it")
+	causeConflict   = locale.NewTemplate("collect.cause.conflict", "{place} 的“{label}”已填 {old}；请核对后只保留一个值，此处的值未入库", "{place} already gives {old}; keep one value, this one was not taken")
+	wantReplaced    = locale.NewTemplate("collect.want.replaced", "原值 {old}", "was {old}")
+	causeReplaced   = locale.NewTemplate("collect.cause.replaced", "已用更正后的文件替换 {place} 的值", "the corrected file replaces the value of {place}")
+	wantSuperseded  = locale.NewTemplate("collect.want.superseded", "更正后的值是 {new}", "the corrected value is {new}")
+	causeSuperseded = locale.NewTemplate("collect.cause.superseded", "{place} 是更正后的文件，以它为准；此处的值未采用", "{place} is the corrected file and goes before this one; this value was not used")
+	wantOneRow      = locale.NewTemplate("collect.want.one_row", "每所学校（学部）只应有一行", "want one row for a school or section")
+	causeDuplicate  = locale.NewTemplate("collect.cause.duplicate", "与第 {row} 行是同一所学校，而“{label}”一处为 {a}、一处为 {b}；本行未入库，请删去错误的一行", "the same school as in row {row}, where {label} is {a} and here {b}; this row was not taken, delete the wrong one")
+	skippedTwice    = locale.NewTemplate("collect.skipped.twice", "与第 {row} 行完全相同，只计一次", "the same as row {row}; counted once")
+	wantRatio       = locale.NewTemplate("collect.want.ratio", "乘以 {base} 再除以 {per} 得 {exact}，一般应是整数", "× {base} ÷ {per} is {exact}, usually a whole number")
+	causeRatio      = locale.NewTemplate("collect.cause.ratio", "一贯制学校按比例拆分时可以不是整数；否则请核对", "a share of a one-through school need not be whole; otherwise check it")
 )

@@ -1,8 +1,6 @@
 package collect
 
 import (
-	"strconv"
-
 	"junheng/facts"
 	"junheng/internal/locale"
 	"junheng/internal/workbook"
@@ -22,6 +20,7 @@ func (a *assembly) identify(r *record) {
 	if id == "" {
 		if same := a.byName[key]; len(same) == 1 {
 			r.school = same[0]
+			a.name(r)
 			return
 		}
 		id = mint(r.county.County(), r.name)
@@ -29,6 +28,7 @@ func (a *assembly) identify(r *record) {
 	if i, ok := a.ids[id]; ok {
 		r.school = i
 		a.rename(r, i)
+		a.name(r)
 		return
 	}
 	if same := a.byName[key]; r.code != "" && r.name != "" && len(same) == 1 && a.table.Schools[same[0]].Code == "" {
@@ -38,6 +38,7 @@ func (a *assembly) identify(r *record) {
 		a.table.Schools[i].ID, a.table.Schools[i].Code = id, r.code
 		a.ids[id] = i
 		r.school = i
+		a.name(r)
 		return
 	}
 	s := registry.School{ID: id, Code: r.code, Name: r.name, County: r.county.County(), Township: r.town}
@@ -46,10 +47,32 @@ func (a *assembly) identify(r *record) {
 	}
 	r.school = a.table.AddSchool(s)
 	a.ids[id] = r.school
-	a.marks = append(a.marks, placeOf(r.sheet.file.receipt.File, r.sheet.receipt.Sheet, strconv.Itoa(r.row+1)))
+	a.marks = append(a.marks, r.place())
+	a.name(r)
 	if r.name != "" {
 		a.byName[key] = append(a.byName[key], r.school)
 	}
+}
+
+// name notes that a sheet names the school of a record.
+func (a *assembly) name(r *record) {
+	for len(a.named) < len(a.table.Schools) {
+		a.named = append(a.named, nil)
+	}
+	if list := a.named[r.school]; len(list) == 0 || list[len(list)-1] != r.sheet {
+		a.named[r.school] = append(list, r.sheet)
+	}
+}
+
+// place says where a record names its school.
+func (r *record) place() string {
+	cell := workbook.CellName(r.row, 0)
+	if c, ok := r.at[KeyName]; ok {
+		cell = workbook.CellName(c.Row, c.Col)
+	} else if c, ok := r.at[KeyCode]; ok {
+		cell = workbook.CellName(c.Row, c.Col)
+	}
+	return placeOf(r.sheet.file.receipt.File, r.sheet.receipt.Sheet, cell)
 }
 
 // rename notices that a code comes with a name other than before.

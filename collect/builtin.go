@@ -299,7 +299,10 @@ func (k *checker) missingSchools(c *Check) {
 			continue
 		}
 		for _, s := range gone {
-			p := k.say(c, sayMissing, "name", s.Name, "code", string(s.ID))
+			p := k.say(c, sayMissing, "name", s.Name)
+			if s.Code != "" {
+				p = k.say(c, sayMissingCode, "name", s.Name, "code", s.Code)
+			}
 			p.School, p.Name, p.Row, p.Col = s.ID, s.Name, -1, -1
 			k.reportAt(by[key][0], p)
 		}
@@ -381,11 +384,12 @@ func (k *checker) aroundLine(line Line, hair float64) (near []nearLine, under in
 
 // What the built-in checks say where a form brings no words of its own.
 var (
-	sayJump      = locale.NewTemplate("collect.check.jump", "与上年相比变化 {percent}%（上年 {was}，本年 {now}），远大于同县其他学校", "changed by {percent} % against last year ({was} to {now}), far more than other schools of the county")
-	saySameYear  = locale.NewTemplate("collect.check.same_year", "{n} 项数据与上年完全相同", "{n} numbers are exactly those of last year")
-	saySameOther = locale.NewTemplate("collect.check.same_other", "{n} 项数据与“{other}”相同", "{n} numbers are those of {other}")
-	sayRound     = locale.NewTemplate("collect.check.round", "{n} 项面积全部是整百的数", "all {n} areas are multiples of 100")
-	sayShared    = locale.NewTemplate("collect.check.shared", "与“{other}”的数值相同（{value}），同一场馆可能在两校重复计算", "the same value as {other} ({value}); one hall may be counted in two schools")
-	sayMissing   = locale.NewTemplate("collect.check.missing", "上年填报的“{name}”（{code}）本年没有", "{name} ({code}) reported last year and is not here")
-	sayJustAbove = locale.NewTemplate("collect.check.just_above", "“{label}”为 {value}，仅略高于 {line}；全部学校中有 {n} 个如此", "{label} is {value}, a hair above {line}; {n} sections are like this")
+	sayJump        = locale.NewTemplate("collect.check.jump", "与上年相比变化 {percent}%（上年 {was}，本年 {now}），远大于同县其他学校", "changed by {percent} % against last year ({was} to {now}), far more than other schools of the county")
+	saySameYear    = locale.NewTemplate("collect.check.same_year", "{n} 项数据与上年完全相同", "{n} numbers are exactly those of last year")
+	saySameOther   = locale.NewTemplate("collect.check.same_other", "{n} 项数据与“{other}”相同", "{n} numbers are those of {other}")
+	sayRound       = locale.NewTemplate("collect.check.round", "{n} 项面积全部是整百的数", "all {n} areas are multiples of 100")
+	sayShared      = locale.NewTemplate("collect.check.shared", "与“{other}”的数值相同（{value}），同一场馆可能在两校重复计算", "the same value as {other} ({value}); one hall may be counted in two schools")
+	sayMissing     = locale.NewTemplate("collect.check.missing", "上年填报的“{name}”本年没有", "{name} reported last year and is not here")
+	sayMissingCode = locale.NewTemplate("collect.check.missing_code", "上年填报的“{name}”（{code}）本年没有", "{name} ({code}) reported last year and is not here")
+	sayJustAbove   = locale.NewTemplate("collect.check.just_above", "“{label}”为 {value}，仅略高于 {line}；全部学校中有 {n} 个如此", "{label} is {value}, a hair above {line}; {n} sections are like this")
 )

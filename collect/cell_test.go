@@ -202,7 +202,7 @@ func TestTheMessageSaysPlaceLabelReadWantedCauseAndFate(t *testing.T) {
 	if got := found[0].Sentence(locale.ZH); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	want = "Sheet1!D2｜第一小学｜教学仪器设备值（万元）: read 125万; want a number in 万元, such as 125. remove 万 from the cell. this was not taken; everything else was. "
+	want = "Sheet1!D2｜第一小学｜教学仪器设备值（万元）: read 125万; want a number in ten thousand yuan, such as 125. Remove 万 from the cell. This was not taken; everything else was."
 	if got := found[0].Sentence(locale.EN); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -204,7 +204,8 @@ func (in *intake) file(i int, input Input, seen map[string]int) {
 // repeated says so when the same bytes were another input.
 func (in *intake) repeated(f *file, seen map[string]int) bool {
 	if first, ok := seen[f.receipt.Hash]; ok {
-		f.receipt.Refused = sameBytes.With("file", in.files[first].receipt.File)
+		f.receipt.Repeats = in.files[first].receipt.File
+		f.receipt.Refused = sameBytes.With("file", f.receipt.Repeats)
 		return true
 	}
 	seen[f.receipt.Hash] = f.at
@@ -349,7 +350,7 @@ func (s *sheet) problem(p Problem) {
 func (s *sheet) skip(from, to int, why locale.Message) {
 	rows := rowSpan(from, to)
 	n := len(s.receipt.Skipped)
-	if n > 0 && s.receipt.Skipped[n-1].Why.Key == why.Key && s.receipt.Skipped[n-1].to+1 == from {
+	if n > 0 && s.receipt.Skipped[n-1].Why.In(locale.ZH) == why.In(locale.ZH) && s.receipt.Skipped[n-1].to+1 == from {
 		last := &s.receipt.Skipped[n-1]
 		last.to = to
 		last.Rows = rowSpan(last.from, to)

@@ -50,7 +50,7 @@ func LoadForms(fsys fs.FS, dict *facts.Dictionary) ([]*Form, error) {
 		f, p := r.form, r.places
 		all.errs, all.seen = append(all.errs, p.errs...), append(all.seen, p.seen...)
 		if first, ok := ids[f.ID]; ok && f.ID != "" {
-			all.add(f.Pos, fmt.Sprintf("表单编号 %s 已用于 %s", f.ID, first), fmt.Sprintf("form id %s is already used at %s", f.ID, first))
+			all.add(f.Pos, fmt.Sprintf("表样编号 %s 已用于 %s", f.ID, first), fmt.Sprintf("form id %s is already used at %s", f.ID, first))
 		}
 		ids[f.ID] = f.Pos
 		forms = append(forms, f)
@@ -127,7 +127,7 @@ func (f *Form) prepare(p *places, dict *facts.Dictionary) {
 		e.rows, e.cols = paths(e.Row), paths(e.Col)
 		f.entry(p, e, dict)
 		if k := string(e.Field) + "@" + e.Stage; e.Field != "" && seen[k] {
-			p.add(e.Pos, fmt.Sprintf("字段 %s 在本表单中出现两次", e.Field), fmt.Sprintf("field %s appears twice in this form", e.Field))
+			p.add(e.Pos, fmt.Sprintf("字段 %s 在本表样中出现两次", e.Field), fmt.Sprintf("field %s appears twice in this form", e.Field))
 		} else if e.Field != "" {
 			seen[k] = true
 		}
@@ -188,10 +188,10 @@ func (f *Form) head(p *places) {
 		}
 	}
 	if f.Orientation == Vertical && (len(f.Layout.Item) == 0 || len(f.Layout.Value) == 0) {
-		p.add(f.Pos, "竖式表单须写 layout.item 和 layout.value", "a vertical form needs layout.item and layout.value")
+		p.add(f.Pos, "竖式表样须写 layout.item 和 layout.value", "a vertical form needs layout.item and layout.value")
 	}
 	if f.Orientation != ChecksOnly && len(f.Entries) == 0 && !f.Result {
-		p.add(f.Pos, "表单没有 entries", "the form has no entries")
+		p.add(f.Pos, "表样没有 entries", "the form has no entries")
 	}
 }
 
@@ -311,7 +311,7 @@ func (f *Form) field(p *places, e *Entry, dict *facts.Dictionary) {
 	}
 	e.factor = s
 	if f.Orientation == Matrix && e.Key == "" && (len(e.Row) == 0 || len(e.Col) == 0) {
-		p.add(e.Pos, "矩阵表单的每一项须写 row 和 col", "an entry of a matrix needs row and col")
+		p.add(e.Pos, "矩阵表样的每一项须写 row 和 col", "an entry of a matrix needs row and col")
 	}
 	if e.Times != "" && dict.Field(e.Times) == nil {
 		p.add(e.Pos, fmt.Sprintf("数据字典中没有字段 %s", e.Times), fmt.Sprintf("the dictionary has no field %s", e.Times))

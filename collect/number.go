@@ -21,7 +21,7 @@ func (f *Form) readNumber(e *Entry, c workbook.Cell, text, unit string) read {
 		if !ok {
 			return read{
 				value: blank.Of(blank.NotReported), shown: true,
-				found: parked("collect.unit_of_heading", e.want(""), causeHeadingUnit.With("unit", unit, "want", from)),
+				found: parked("collect.unit_of_heading", e.want(""), causeHeadingUnit.With("unit", unit, "want", unitName(from))),
 			}
 		}
 		from, factor = unit, s
@@ -87,11 +87,14 @@ func (f *Form) unitInCell(e *Entry, p parsed, from string, factor *shift) (float
 		s, ok = shift{pow: -2}, true
 	}
 	if !ok {
-		return 0, parked("collect.unit_in_cell", e.wantIn(from, ""), causeOtherUnit.With("unit", p.written, "want", from))
+		return 0, parked("collect.unit_in_cell", e.wantIn(from, ""), causeOtherUnit.With("unit", p.written, "want", unitName(from)))
 	}
 	v := s.apply(p.value)
 	if e.Unit1 == "accept" || f.UnitInCell == "accept" && e.Unit1 != "park" {
 		return v, &finding{Remark, "collect.unit_in_cell_taken", e.wantIn(from, show(v)), causeUnitTaken.With("unit", p.written), false}
+	}
+	if v != p.value {
+		return 0, parked("collect.unit_in_cell", e.wantIn(from, show(v)), causeConvert.With("unit", p.written, "want", unitName(from), "value", show(v)))
 	}
 	return 0, parked("collect.unit_in_cell", e.wantIn(from, show(v)), causeUnit.With("unit", p.written))
 }
@@ -116,11 +119,11 @@ func (e *Entry) limits(v float64, from string, factor shift) *finding {
 		if d.Min != nil {
 			lo = *d.Min
 		}
-		want := wantRange.With("min", show(back.apply(lo)), "max", "∞", "unit", from)
+		want := wantRange.With("min", show(back.apply(lo)), "max", "∞", "unit", unitName(from))
 		if d.Max != nil {
 			want.Args["max"] = show(back.apply(*d.Max))
 		}
-		return &finding{Verify, "collect.implausible", want, causeImplausible.With("unit", from), false}
+		return &finding{Verify, "collect.implausible", want, causeImplausible.With("unit", unitName(from)), false}
 	}
 	return nil
 }
@@ -164,9 +167,9 @@ func (e *Entry) wantIn(unit, suggest string) locale.Message {
 	case unit == "":
 		return wantNumber.With("example", example)
 	case e.def.Whole():
-		return wantWhole.With("unit", unit, "example", example)
+		return wantWhole.With("unit", unitName(unit), "example", example)
 	}
-	return wantAmount.With("unit", unit, "example", example)
+	return wantAmount.With("unit", unitName(unit), "example", example)
 }
 
 // numberForm says how a text looks as a number. All but the first two are the
@@ -200,7 +203,13 @@ func (k numberForm) cause(p parsed) locale.Message {
 	if strings.ContainsAny(p.text, "oOlI") && strings.ContainsAny(p.text, "0123456789") {
 		return causeLetterO.With()
 	}
-	return locale.Message{}
+	if strings.HasPrefix(p.text, "=") {
+		return causeFormulaText.With()
+	}
+	if num, _ := splitNumber(p.text); num != "" {
+		return causeWordsBeside.With()
+	}
+	return causeWords.With()
 }
 
 type parsed struct {

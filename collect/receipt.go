@@ -14,7 +14,8 @@ type Receipt struct {
 	Encoding string // of delimited text: UTF-8, GB18030
 	Size     int64
 	Sheets   []SheetReceipt
-	Refused  locale.Message // why the file could not be read at all; zero when it was
+	Refused  locale.Message // why the file was not read at all; zero when it was
+	Repeats  string         // the file of the same bytes that was read instead
 	Hint     locale.Message
 }
 
@@ -30,6 +31,7 @@ type SheetReceipt struct {
 	Values   int              // values taken over
 	Skipped  []SkippedRow     // totals, notes, "…" rows, blank tails
 	Empty    bool             // the form is recognised, but nothing is filled in
+	Unknown  bool             // no form fits; the sheet holds data and none of it was read
 	Ignored  []string         // columns of the sheet that no field of the form matches
 	Absent   []facts.FieldID  // required fields that the sheet has no column for
 	Notes    []locale.Message // what was assumed: hidden sheet read, header on row 3
@@ -41,6 +43,19 @@ type SkippedRow struct {
 	Why  locale.Message
 
 	from, to int
+}
+
+// Unknown reports whether a file was opened and no form fits any of its sheets
+// with data: nothing of it was taken.
+func (r *Receipt) Unknown() bool {
+	unknown := false
+	for _, s := range r.Sheets {
+		if s.Form != "" {
+			return false
+		}
+		unknown = unknown || s.Unknown
+	}
+	return unknown
 }
 
 // Read sums the rows read over the sheets.

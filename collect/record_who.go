@@ -52,7 +52,12 @@ func (s *sheet) keyLabel(k Key) string {
 			return e.Label
 		}
 	}
-	return string(k)
+	return keyNames[k]
+}
+
+// keyNames are for keys that a form has no label for.
+var keyNames = map[Key]string{
+	KeyCode: "学校标识码", KeyName: "学校名称", KeyCountyCode: "区县代码", KeyCountyName: "区县名称", KeyTownship: "所属乡镇", KeyYear: "学年", KeyStage: "学部",
 }
 
 func (s *sheet) keyColumn(k Key) (int, bool) {

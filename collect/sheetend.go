@@ -75,6 +75,7 @@ func placeOf(file, sheet, cell string) string {
 // unknown says that no form fits, and what was there instead of a heading.
 func (s *sheet) unknown() {
 	if hint, texts := s.prose(); !texts {
+		s.receipt.Unknown = true
 		s.receipt.Notes = append(s.receipt.Notes, unknownSheet.With("got", hint))
 		return
 	}
@@ -160,14 +161,14 @@ func rowSpan(from, to int) string {
 
 // What receipts say.
 var (
-	noForms          = locale.NewTemplate("collect.no_forms", "没有装载任何表单", "no forms are loaded")
-	noSuchForm       = locale.NewTemplate("collect.no_such_form", "没有编号为 {id} 的表单", "there is no form {id}")
-	formsAre         = locale.NewTemplate("collect.forms_are", "现有表单：{ids}", "the forms are: {ids}")
+	noForms          = locale.NewTemplate("collect.no_forms", "没有装载任何表样", "no forms are loaded")
+	noSuchForm       = locale.NewTemplate("collect.no_such_form", "没有编号为 {id} 的表样", "there is no form {id}")
+	formsAre         = locale.NewTemplate("collect.forms_are", "现有表样：{ids}", "the forms are: {ids}")
 	sameBytes        = locale.NewTemplate("collect.same_bytes", "与 {file} 内容完全相同，只计一次", "this is the same file as {file}; it is counted once")
 	ownSheet         = locale.NewTemplate("collect.own_sheet", "这是本程序附上的问题清单，未作为数据读取", "this is our own list of problems and was not read as data")
 	hiddenSheet      = locale.NewTemplate("collect.hidden_sheet", "隐藏的工作表，已照常读取", "a hidden sheet; it was read like the others")
 	resultSheet      = locale.NewTemplate("collect.result_sheet", "这是计算结果表，不作为填报数据读取", "a sheet of computed results; it is not read as data")
-	unknownSheet     = locale.NewTemplate("collect.unknown_sheet", "认不出是哪种表，未读取。表头读到：{got}。请用 --form 指定表单，或为它写一个表单包", "no form fits this sheet and it was not read. Its heading holds: {got}. Name the form with --form, or write a form pack for it")
+	unknownSheet     = locale.NewTemplate("collect.unknown_sheet", "认不出是哪种表，未读取。表头读到：{got}。请用 --form 指定表样（junheng forms list 列出），或为它写一个表样", "no form fits this sheet and it was not read. Its heading holds: {got}. Name the form with --form (junheng forms list), or write a form for it")
 	proseSheet       = locale.NewTemplate("collect.prose_sheet", "说明文字，未作为数据读取", "explanations; not read as data")
 	strayCells       = locale.NewTemplate("collect.stray_cells", "表格之外很远处有 {n} 个单元格（如 {cell}），未读取", "{n} cells lie far from the table (such as {cell}) and were not read")
 	hiddenRows       = locale.NewTemplate("collect.hidden_rows", "{n} 行被隐藏或筛选掉，已照常读取", "{n} rows are hidden or filtered out; they were read like the others")
@@ -182,9 +183,9 @@ var (
 	skippedDots      = locale.NewTemplate("collect.skipped.dots", "省略号行", "a row of dots")
 	skippedHeading   = locale.NewTemplate("collect.skipped.heading", "重复的表头", "the heading, printed again")
 	wantForm         = locale.NewTemplate("collect.want.form", "请用 --form 指定：{ids}", "name the form with --form: {ids}")
-	causeForm        = locale.NewTemplate("collect.cause.form", "这张表同样像几种表单，无法自行判断；整张表未入库", "the sheet fits several forms equally well; nothing of it was taken")
+	causeForm        = locale.NewTemplate("collect.cause.form", "这张表同样像几种表样，无法自行判断；整张表未入库", "the sheet fits several forms equally well; nothing of it was taken")
 	wantHeading      = locale.NewTemplate("collect.want.heading", "是否指“{label}”？", "did you mean {label}?")
-	causeHeading     = locale.NewTemplate("collect.cause.heading", "表单里没有这一项，本列未读取；请改标题，或在表单包中加为同义词", "the form has no such item and it was not read; change the heading or add it to the form as a synonym")
+	causeHeading     = locale.NewTemplate("collect.cause.heading", "表样里没有这一项，未读取；如就是这一项请改标题，或在表样中加为同义词", "the form has no such item and it was not read; if it is that item, change the heading or add it to the form as a synonym")
 	headingLike      = locale.NewTemplate("collect.heading_like", "“{heading}”像是“{label}”", "{heading} resembles {label}")
 	wantColumn       = locale.NewTemplate("collect.want.column", "应有“{label}”一栏", "want an item {label}")
 	causeAbsent      = locale.NewTemplate("collect.cause.absent", "表中找不到这一必填项；所有学校的此项按未填报处理", "this required item is nowhere on the sheet; it counts as not reported for every school")

@@ -109,12 +109,7 @@ func (m *merger) add(got *Intake, at []int, year registry.SchoolYear) {
 	m.hints = append(m.hints, got.Suggestions...)
 	t := got.Table
 	m.before.Append(t)
-	fields := t.Fields()
-	for _, f := range t.TextFields() {
-		if !slices.Contains(fields, f) {
-			fields = append(fields, f)
-		}
-	}
+	fields := allFields(t)
 	for row := range t.Len() {
 		if s, ok := t.SchoolAt(row); ok {
 			m.builder.School(t.Year[row], s)
@@ -126,6 +121,17 @@ func (m *merger) add(got *Intake, at []int, year registry.SchoolYear) {
 			m.builder.AddFact(key, f, fact)
 		}
 	}
+}
+
+// allFields gives the fields of a table that have numbers or words.
+func allFields(t *facts.Table) []facts.FieldID {
+	fields := t.Fields()
+	for _, f := range t.TextFields() {
+		if !slices.Contains(fields, f) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
 }
 
 // intake orders the problems as Read does: by file, sheet and cell. Within a
