@@ -8,7 +8,11 @@ import (
 	"junheng/rules"
 )
 
-var noCounty = locale.NewTemplate("assess.no_county", "{year} 学年没有县区 {county} 的数据", "there are no facts of county {county} in {year}")
+var (
+	noCounty   = locale.NewTemplate("assess.no_county", "{year} 学年没有县区 {county} 的数据", "there are no facts of county {county} in {year}")
+	hintCounty = locale.NewTemplate("assess.hint_county", "请核对县区代码与学年；数据中的学年：{years}", "check the county's code and the school year; the facts are of {years}")
+	hintNone   = locale.NewTemplate("assess.hint_no_facts", "没有任何数据，请先读入报表", "there are no facts at all: read the workbooks first")
+)
 
 // Assess judges one county under the standard. datasetHash names the frozen
 // facts the table was read from and is kept in the result.
@@ -45,7 +49,7 @@ func (s *Standard) evaluateCounty(t *facts.Table, county registry.RegionCode) (*
 		return nil, err
 	}
 	if len(u.County) == 0 {
-		return nil, fault.New(fault.NotFound, noCounty.With("county", county.County(), "year", s.opt.Year))
+		return nil, fault.New(fault.NotFound, noCounty.With("county", county.County(), "year", s.opt.Year)).Hint(whichYears(t))
 	}
 	e := &evaluation{std: s, units: u, survey: s.newSurvey(u, true), tests: map[string]*testRun{}}
 	s.Update(e.survey)
@@ -57,6 +61,18 @@ func (s *Standard) evaluateCounty(t *facts.Table, county registry.RegionCode) (*
 		}
 	}
 	return e, nil
+}
+
+// whichYears says of which school years a table has facts.
+func whichYears(t *facts.Table) locale.Message {
+	var years []locale.Message
+	for _, y := range t.Years() {
+		years = append(years, words(locale.Text{ZH: y.String()}))
+	}
+	if len(years) == 0 {
+		return hintNone.With()
+	}
+	return hintCounty.With("years", comma(few(years, 5)))
 }
 
 // schoolNotes lists the whole schools that have units.

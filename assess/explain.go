@@ -10,7 +10,34 @@ import (
 	"junheng/rules"
 )
 
-var noRef = locale.NewTemplate("assess.no_ref", "没有编号为“{ref}”的结论或数值", "there is no verdict or value {ref}")
+var (
+	noRef   = locale.NewTemplate("assess.no_ref", "没有编号为“{ref}”的结论或数值", "there is no verdict or value {ref}")
+	hintRef = locale.NewTemplate("assess.hint_ref", "编号写作 {form}；学段为 primary、junior，其余编号见评估结果", "write it as {form}; stages are primary and junior, the other names are in the result")
+)
+
+// refForms are the forms of refs, by their first part.
+var refForms = []struct{ kind, form string }{
+	{"verdict", "verdict/<requirement>[/<stage>]"},
+	{"unit", "unit/<school>/<stage>"},
+	{"value", "value/<school>/<stage>/<indicator>"},
+	{"coef", "coef/<stage>/<indicator>"},
+	{"item", "item/<item>"},
+	{"test", "test/<item>/<test>[/<school>[/<stage>]]"},
+	{"fact", "fact/<school>/<stage>/<field>"},
+}
+
+// refForm gives the form of refs of the kind of ref, or all forms.
+func refForm(ref string) string {
+	kind, _, _ := strings.Cut(ref, "/")
+	var all []string
+	for _, f := range refForms {
+		if f.kind == kind {
+			return f.form
+		}
+		all = append(all, f.form)
+	}
+	return strings.Join(all, ", ")
+}
 
 // Explain gives the tree of reasons under any number of the assessment, down to
 // the workbook cells. ref is one found in the results:
@@ -32,7 +59,7 @@ func (a *Assessment) Explain(ref string) (*Step, error) {
 	if s := b.step(ref); s != nil {
 		return s, nil
 	}
-	return nil, fault.New(fault.NotFound, noRef.With("ref", ref))
+	return nil, fault.New(fault.NotFound, noRef.With("ref", ref)).Hint(hintRef.With("form", refForm(ref)))
 }
 
 // explainer builds steps. A shallow one leaves the children that have a ref of
