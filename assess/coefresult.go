@@ -76,6 +76,8 @@ func (e *evaluation) coefficient(k, g int) Coefficient {
 	switch {
 	case sp.Counted+sp.Missing == 0:
 		c.Outcome, c.Why = OutOfScope, msgCoefNone.With("stage", st, "what", what)
+	case sp.Counted == 0:
+		c.Outcome, c.Why = Undetermined, msgCoefNobody.With("stage", st, "what", what, "n", sp.Missing)
 	case sp.Missing > 0:
 		c.Outcome = Undetermined
 		c.Why = msgCoefMissing.With("stage", st, "what", what, "n", sp.Counted+sp.Missing, "missing", sp.Missing, "value", show(sp.CV, 3), "limit", c.Limit.Text)

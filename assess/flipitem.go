@@ -51,8 +51,8 @@ func (run *testRun) outcomeOf(s holding) Outcome {
 	return Short
 }
 
-// sum tries the numerator of the row that has most of it: there the change is
-// relatively smallest.
+// sum tries the facts of the numerator of the row that has most of it: there
+// the change is relatively smallest.
 func (f *flipper) sum(run *testRun) {
 	best := -1
 	for i, x := range run.rows {
@@ -64,19 +64,30 @@ func (f *flipper) sum(run *testRun) {
 		return
 	}
 	x := run.rows[best]
-	v := f.factOf(run, x, facts.FieldID(run.test.num.alias))
-	v.now = x.num
-	if v.flip.Field == "" {
-		v.flip.Field = facts.FieldID(run.item.ID)
-	}
-	f.search(v, func(n float64) Outcome {
-		total := run.num - x.num + n
-		value := run.per * total
-		if run.test.den != nil {
-			value = quotient(run.per, total, run.den)
+	c, fr := f.e.contextOf(run.axis, x.row), f.e.frameOf(run.axis)
+	for _, id := range f.e.std.rawInputs(run.test.num) {
+		d := f.e.std.fields[id]
+		r := f.e.resolveRow(d, run.axis, x.row)
+		if d.Type != facts.Count && d.Type != facts.Amount || r.how == waySplit || blank.Is(r.value) {
+			continue
 		}
-		return run.outcomeOf(compare(run.Op, value, run.limit))
-	})
+		v := f.factOf(run, x, id)
+		v.now = r.value
+		f.search(v, func(n float64) Outcome {
+			num, den := run.num-x.num, run.den-x.den
+			f.e.with(run.axis, x.row, string(id), n, func() {
+				num += run.test.num.row(c, fr, x.row)
+				if run.test.den != nil {
+					den += run.test.den.row(c, fr, x.row)
+				}
+			})
+			value := run.per * num
+			if run.test.den != nil {
+				value = quotient(run.per, num, den)
+			}
+			return run.outcomeOf(compare(run.Op, value, run.limit))
+		})
+	}
 }
 
 // factOf makes a variable of one row of a test; field may be none.

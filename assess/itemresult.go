@@ -69,7 +69,7 @@ func (e *evaluation) itemResult(it *item) ItemResult {
 	}
 	var state holding = holds
 	firm, noRule, empty := false, 0, 0
-	var why, weak []locale.Message
+	var why, unknown, weak []locale.Message
 	for _, t := range it.tests {
 		run := e.tests[it.ID+"/"+t.ID]
 		tr := e.testResult(run)
@@ -85,8 +85,11 @@ func (e *evaluation) itemResult(it *item) ItemResult {
 		state = both(state, run.state)
 		firm = firm || run.state == fails && len(run.weakFailing()) == 0
 		weak = append(weak, run.weak()...)
-		if tr.Outcome != Met {
+		switch tr.Outcome {
+		case Short:
 			why = append(why, tr.Why)
+		case Undetermined:
+			unknown = append(unknown, tr.Why)
 		}
 	}
 	r.Outcome = [...]Outcome{fails: Short, holds: Met, open: Undetermined}[state]
@@ -96,6 +99,9 @@ func (e *evaluation) itemResult(it *item) ItemResult {
 		why = []locale.Message{msgNoRule.With("what", it.Label, "day", e.std.day)}
 	case noRule+empty == len(it.tests):
 		r.Outcome = OutOfScope
+	}
+	if len(why) == 0 {
+		why = unknown
 	}
 	if len(why) == 0 {
 		for _, t := range r.Tests {
@@ -249,6 +255,9 @@ func (e *evaluation) whyEach(r *testRun, t *TestResult) locale.Message {
 		text := u.Name
 		if !blank.Is(u.Value) && r.Unit != "" || u.Limit != 0 && !blank.Is(u.Value) {
 			text += " " + show(u.Value, r.Decimals, u.Limit)
+			if r.Op != rules.Equal {
+				text += " " + missSign(r.Op) + " " + plain(u.Limit)
+			}
 		}
 		return words(locale.Text{ZH: text})
 	}
@@ -261,12 +270,12 @@ func (e *evaluation) whyEach(r *testRun, t *TestResult) locale.Message {
 		if len(worst) == 0 {
 			return msgTestNone.With("what", t.Label, "n", n)
 		}
-		return msgTestSome.With("what", t.Label, "n", n, "short", len(t.Failing), "worst", comma(few(worst, 3)))
+		return msgTestSome.With("what", t.Label, "n", n, "short", len(t.Failing), "worst", comma(fewSchools(worst, 3)))
 	case open:
 		for _, u := range t.Unknown {
 			worst = append(worst, words(locale.Text{ZH: u.Name}))
 		}
-		return msgTestOpen.With("what", t.Label, "n", n, "unknown", len(t.Unknown), "worst", comma(few(worst, 3)))
+		return msgTestOpen.With("what", t.Label, "n", n, "unknown", len(t.Unknown), "worst", comma(fewSchools(worst, 3)))
 	}
 	return msgTestAll.With("what", t.Label, "n", n)
 }
@@ -304,6 +313,9 @@ func (e *evaluation) whyValue(r *testRun, t *TestResult) locale.Message {
 	if r.excused() {
 		return msgNotExcused.With("what", t.Label)
 	}
+	if r.found {
+		return [...]locale.Template{fails: msgFoundNot, holds: msgFound, open: msgFoundOpen}[r.state].With("what", r.item.Label)
+	}
 	if r.state == open {
 		var missing []facts.FieldID
 		for _, x := range r.rows {
@@ -316,9 +328,17 @@ func (e *evaluation) whyValue(r *testRun, t *TestResult) locale.Message {
 		if len(missing) > 0 {
 			return msgTestNoData.With("what", t.Label, "fields", comma(few(e.labels(missing), 5)))
 		}
+		if blank.StateOf(r.value) == blank.Undefined {
+			return msgTestZero.With("what", t.Label)
+		}
 		return msgNoValue.With("what", t.Label)
 	}
 	return msgTestValue.With("what", t.Label, "value", show(r.value, r.Decimals, r.limit)+r.Unit, "op", opSign(r.Op), "limit", plain(r.limit)+r.Unit)
+}
+
+// missSign writes how a value that fails a comparison stands to its limit.
+func missSign(o rules.Op) string {
+	return map[rules.Op]string{rules.AtLeast: "<", rules.AtMost: ">", rules.Above: "≤", rules.Below: "≥"}[o]
 }
 
 // opSign writes a comparison as a sign.

@@ -20,6 +20,7 @@ var (
 	msgUnitMet    = locale.NewTemplate("assess.unit_met", "{n} 项指标中 {met} 项达标，余项不低于底线：{which}", "{met} of {n} indicators met, the rest not under the floor: {which}")
 	msgUnitShort  = locale.NewTemplate("assess.unit_short", "{n} 项指标中 {met} 项达标；{which}", "{met} of {n} indicators met; {which}")
 	msgUnitOpen   = locale.NewTemplate("assess.unit_undetermined", "{n} 项指标中 {met} 项达标，{unknown} 项无法计算：{which}", "{met} of {n} indicators met, {unknown} cannot be computed: {which}")
+	msgUnitNoData = locale.NewTemplate("assess.unit_no_data", "{n} 项指标中 {met} 项达标，{unknown} 项无法计算：缺{fields}", "{met} of {n} indicators met, {unknown} cannot be computed: {fields} not reported")
 	msgBelow      = locale.NewTemplate("assess.below_threshold", "{what} {value} < {limit}", "{what} {value} < {limit}")
 	msgBelowFloor = locale.NewTemplate("assess.below_floor", "{what} {value}，低于底线 {floor}", "{what} {value}, under the floor {floor}")
 	msgMissing    = locale.NewTemplate("assess.missing", "{what}缺{fields}", "{what} lacks {fields}")
@@ -27,13 +28,15 @@ var (
 
 	msgStageUnits   = locale.NewTemplate("assess.stage_units", "{stage} {n} 所中 {short} 所未达标", "{short} of {n} {stage} units fall short")
 	msgStageUnknown = locale.NewTemplate("assess.stage_units_unknown", "{stage} {n} 所中 {short} 所未达标，{unknown} 所无法判定", "{short} of {n} {stage} units fall short, {unknown} undetermined")
+	msgStageOpen    = locale.NewTemplate("assess.stage_units_open", "{stage} {n} 所中 {unknown} 所无法判定", "{unknown} of {n} {stage} units undetermined")
 	msgStageMet     = locale.NewTemplate("assess.stage_units_met", "{stage} {n} 所全部达标", "all {n} {stage} units meet the standard")
 
 	msgCoefOver    = locale.NewTemplate("assess.coefficient_over", "{stage}{what}差异系数 {value} > {limit}", "{stage} {what}: difference coefficient {value} > {limit}")
 	msgCoefIn      = locale.NewTemplate("assess.coefficient_within", "{stage}{what}差异系数 {value} ≤ {limit}", "{stage} {what}: difference coefficient {value} ≤ {limit}")
 	msgCoefMissing = locale.NewTemplate("assess.coefficient_missing", "{stage}{what}差异系数无法判定：{n} 所中 {missing} 所未填报（其余学校为 {value}，限值 {limit}）", "{stage} {what}: difference coefficient undetermined, {missing} of {n} units have not reported (the others give {value}, limit {limit})")
 	msgCoefOne     = locale.NewTemplate("assess.coefficient_one", "{stage}只有一所学校，{what}差异系数为 0", "one {stage} unit only: the difference coefficient of {what} is 0")
-	msgCoefZero    = locale.NewTemplate("assess.coefficient_zero_mean", "{stage}{what}均值为 0，差异系数无定义", "{stage} {what}: the mean is zero, the difference coefficient is undefined")
+	msgCoefZero    = locale.NewTemplate("assess.coefficient_zero_mean", "{stage}{what}均值不大于 0，差异系数无定义", "{stage} {what}: the mean is not above zero, the difference coefficient is undefined")
+	msgCoefNobody  = locale.NewTemplate("assess.coefficient_nobody", "{stage}{what}差异系数无法判定：{n} 所均未填报", "{stage} {what}: difference coefficient undetermined, none of {n} units has reported")
 	msgCoefNone    = locale.NewTemplate("assess.coefficient_none", "{stage}{what}没有参评学校", "no {stage} unit is assessed in {what}")
 	msgCoefBare    = locale.NewTemplate("assess.coefficient_no_limit", "{stage}{what}差异系数 {value}，不单独设限", "{stage} {what}: difference coefficient {value}, without a limit of its own")
 	msgCoefsMet    = locale.NewTemplate("assess.coefficients_met", "{n} 个差异系数全部不超过限值，最高 {value}", "all {n} difference coefficients are within their limits, the highest is {value}")
@@ -54,6 +57,10 @@ var (
 
 	msgTestValue  = locale.NewTemplate("assess.test_value", "{what} {value}，要求 {op} {limit}", "{what} {value}, required {op} {limit}")
 	msgTestNoData = locale.NewTemplate("assess.test_missing", "{what}无法计算：缺{fields}", "{what} cannot be computed: {fields} not reported")
+	msgTestZero   = locale.NewTemplate("assess.test_zero", "{what}无法计算：分母为 0", "{what} cannot be computed: the denominator is 0")
+	msgFound      = locale.NewTemplate("assess.found", "{what}：已发现", "{what}: found")
+	msgFoundNot   = locale.NewTemplate("assess.found_not", "{what}：未发现", "{what}: not found")
+	msgFoundOpen  = locale.NewTemplate("assess.found_open", "{what}：尚未填报", "{what}: not answered")
 	msgTestAll    = locale.NewTemplate("assess.test_all", "{what}：{n} 所全部符合", "{what}: all {n} comply")
 	msgTestSome   = locale.NewTemplate("assess.test_some", "{what}：{n} 所中 {short} 所不符合（{worst}）", "{what}: {short} of {n} do not comply ({worst})")
 	msgTestNone   = locale.NewTemplate("assess.test_none", "{what}：{n} 所均未发现", "{what}: found in none of {n}")
@@ -109,6 +116,11 @@ var (
 	msgFactNone     = locale.NewTemplate("assess.fact_none", "未填报", "not reported")
 )
 
+var (
+	msgMore        = locale.NewTemplate("assess.more", " 等 {all} 项", "and {n} more")
+	msgMoreSchools = locale.NewTemplate("assess.more_schools", " 等 {all} 所", "and {n} more")
+)
+
 // and joins sentences with a semicolon of their language.
 func and(list []locale.Message) locale.Message { return join(list, "；", "; ") }
 
@@ -122,7 +134,9 @@ func join(list []locale.Message, zh, en string) locale.Message {
 	m := locale.Message{Key: "assess.list", Args: map[string]any{}}
 	for i, x := range list {
 		if i > 0 {
-			m.Text.ZH += zh
+			if x.Key != msgMore.Key && x.Key != msgMoreSchools.Key { // 甲、乙 等 5 项
+				m.Text.ZH += zh
+			}
 			m.Text.EN += en
 		}
 		name := "part" + strconv.Itoa(i)
@@ -141,8 +155,15 @@ func few(list []locale.Message, n int) []locale.Message {
 	if len(list) <= n {
 		return list
 	}
-	more := locale.NewTemplate("assess.more", "等 {n} 项", "and {n} more")
-	return append(list[:n:n], more.With("n", len(list)-n))
+	return append(list[:n:n], msgMore.With("n", len(list)-n, "all", len(list)))
+}
+
+// fewSchools is few for a list of schools.
+func fewSchools(list []locale.Message, n int) []locale.Message {
+	if len(list) <= n {
+		return list
+	}
+	return append(list[:n:n], msgMoreSchools.With("n", len(list)-n, "all", len(list)))
 }
 
 // show writes a value with the given decimals, and with more where rounding

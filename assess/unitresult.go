@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"slices"
+
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/expr"
@@ -170,6 +172,7 @@ func (e *evaluation) unitOutcome(n int, u *UnitResult) {
 // whyUnit says in one sentence why a unit stands as it does.
 func (e *evaluation) whyUnit(u *UnitResult, q *requirement, t Tally) locale.Message {
 	var short, open []locale.Message
+	var alike []facts.FieldID // what all open indicators lack, where they lack the same
 	for _, k := range q.inds {
 		v, ind := &u.Values[k], e.std.inds[k]
 		switch v.Outcome {
@@ -178,11 +181,18 @@ func (e *evaluation) whyUnit(u *UnitResult, q *requirement, t Tally) locale.Mess
 		case BelowFloor:
 			short = append(short, msgBelowFloor.With("what", e.short(ind), "value", show(v.Value, ind.Decimals, v.Floor), "floor", plain(v.Floor)))
 		case Undetermined:
+			if len(open) == 0 {
+				alike = v.Missing
+			} else if !slices.Equal(alike, v.Missing) {
+				alike = nil
+			}
 			open = append(open, e.whyBlank(e.short(ind), v.Missing))
 		}
 	}
 	n := t.Asked()
 	switch {
+	case u.Outcome == Undetermined && len(open) > 1 && len(alike) > 0:
+		return msgUnitNoData.With("n", n, "met", u.MetCount, "unknown", len(open), "fields", comma(few(e.labels(alike), 5)))
 	case u.Outcome == Undetermined:
 		return msgUnitOpen.With("n", n, "met", u.MetCount, "unknown", len(open), "which", and(few(open, 3)))
 	case u.Outcome == Short:

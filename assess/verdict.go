@@ -184,6 +184,8 @@ func (e *evaluation) stageVerdict(q *requirement, st registry.Stage) Verdict {
 	switch n := len(parts); {
 	case v.Outcome == NoRule:
 		v.Why = msgNoRule.With("what", q.Label, "day", e.std.day)
+	case unknown > 0 && short == 0:
+		v.Why = msgStageOpen.With("stage", stageZH[st], "n", n, "unknown", unknown)
 	case unknown > 0:
 		v.Why = msgStageUnknown.With("stage", stageZH[st], "n", n, "short", short, "unknown", unknown)
 	case short > 0:
@@ -251,6 +253,7 @@ func (e *evaluation) itemsVerdict(q *requirement, v *Verdict) {
 		v.Outcome, v.Why = NoRule, msgNoRule.With("what", q.Label, "day", e.std.day)
 		return
 	}
+	veto := q.Rule == rules.RuleVeto
 	n, met, short, unknown := 0, 0, []locale.Message(nil), []locale.Message(nil)
 	for _, r := range results {
 		if r.Outcome == NoRule {
@@ -262,12 +265,15 @@ func (e *evaluation) itemsVerdict(q *requirement, v *Verdict) {
 			met++
 		case Undetermined:
 			unknown = append(unknown, words(r.Label))
+		case Vetoed:
+			short = append(short, words(r.Label))
 		default:
 			short = append(short, r.Why)
 		}
 	}
-	veto := q.Rule == rules.RuleVeto
 	switch {
+	case n == 1 && !veto && v.Outcome != Met:
+		v.Why = results[0].Why
 	case v.Outcome == NoRule || v.Outcome == OutOfScope:
 		e.because(v)
 	case v.Outcome == Vetoed:

@@ -298,3 +298,50 @@ func TestCompileNamesEveryProblem(t *testing.T) {
 		}
 	}
 }
+
+func TestSentencesOfItems(t *testing.T) {
+	size := rules.Test{Over: rules.OverSchools, Value: "students", Op: rules.AtMost, Limit: limitOf(2000)}
+	pay := rules.Test{Over: rules.OverCounty, Value: "teacher_avg_pay / civil_avg_pay", Op: rules.AtLeast, Limit: limitOf(1)}
+	big := []fields{{"students": 2001}, {"students": 2004}, {"students": 2003}, {"students": 2002}, {}}
+	tests := []struct {
+		name    string
+		rule    rules.Rule
+		tests   []rules.Test
+		county  fields
+		zh, eng string
+	}{
+		{"schools are counted in all, with their limit", rules.RuleItems, []rules.Test{size}, fields{},
+			"检验：5 所中 4 所不符合（S1校 2004 > 2000、S2校 2003 > 2000、S3校 2002 > 2000 等 4 所）",
+			"test: 4 of 5 do not comply (S1校 2004 > 2000, S2校 2003 > 2000, S3校 2002 > 2000, and 1 more)"},
+		{"what is open is not named among what fails", rules.RuleItems, []rules.Test{pay, size}, fields{},
+			"检验：5 所中 4 所不符合（S1校 2004 > 2000、S2校 2003 > 2000、S3校 2002 > 2000 等 4 所）",
+			"test: 4 of 5 do not comply (S1校 2004 > 2000, S2校 2003 > 2000, S3校 2002 > 2000, and 1 more)"},
+		{"nothing to divide by", rules.RuleItems, []rules.Test{pay}, fields{"teacher_avg_pay": 1, "civil_avg_pay": 0},
+			"检验无法计算：分母为 0", "test cannot be computed: the denominator is 0"},
+		{"what vetoes is named, not compared", rules.RuleVeto, []rules.Test{pay}, fields{"teacher_avg_pay": 1, "civil_avg_pay": 1},
+			"一票否决：i", "vetoed: i"},
+		{"not yet answered", rules.RuleVeto, []rules.Test{pay}, nil,
+			"一票否决情形尚未查明：i", "not yet known whether vetoed: i"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := assessTable(t, compile(t, itemsPack(tt.rule, anItem("i", tt.tests...)), assess.Options{}), manySchools(big, tt.county))
+			why := a.Verdict.Children[0].Why
+			if got := why.In(locale.ZH); got != tt.zh {
+				t.Errorf("zh = %s\nwant %s", got, tt.zh)
+			}
+			if got := why.In(locale.EN); got != tt.eng {
+				t.Errorf("en = %s\nwant %s", got, tt.eng)
+			}
+		})
+	}
+}
+
+func TestWhatASumTurnsOnIsAFactThatPeopleKnow(t *testing.T) {
+	retention := rules.Test{Over: rules.OverSum, Of: rules.OverUnits, Numerator: "graduates - in_3y + out_3y", Denominator: "entry_cohort - dead_3y", Per: dec("", 100), Op: rules.AtLeast, Limit: limitOf(95)}
+	a := assessTable(t, compile(t, itemsPack(rules.RuleItems, anItem("i", retention)), assess.Options{}),
+		manySchools([]fields{{"graduates": 98, "in_3y": 0, "out_3y": 0, "entry_cohort": 100, "dead_3y": 0}}, nil))
+	if len(a.Flips) != 1 || a.Flips[0].Field != "graduates" || a.Flips[0].Then != 94 {
+		t.Errorf("flips = %+v, want 94 graduates", a.Flips)
+	}
+}
