@@ -74,8 +74,8 @@ func placeOf(file, sheet, cell string) string {
 
 // unknown says that no form fits, and what was there instead of a heading.
 func (s *sheet) unknown() {
-	if hint, texts := s.prose(); !texts {
-		s.receipt.Unknown = true
+	if hint, texts, numbers := s.prose(); !texts {
+		s.receipt.Unknown = numbers > 0
 		s.receipt.Notes = append(s.receipt.Notes, unknownSheet.With("got", hint))
 		return
 	}
@@ -83,16 +83,18 @@ func (s *sheet) unknown() {
 }
 
 // prose looks at a sheet that fits no form: what stands in its likeliest
-// heading, and whether the sheet holds explanations only.
-func (s *sheet) prose() (heading string, texts bool) {
+// heading, whether the sheet holds explanations only, and how many numbers it
+// has beside those that number its rows.
+func (s *sheet) prose() (heading string, texts bool, numbers int) {
 	g := s.page.grid
 	var best []string
-	numbers := 0
 	for r := range g.Rows {
 		var row []string
-		for _, c := range g.Row(r) {
+		for i, c := range g.Row(r) {
 			if _, ok := c.Number(); ok {
-				numbers++
+				if i > 0 {
+					numbers++
+				}
 			} else if c.Kind == workbook.Text && !c.IsBlank() {
 				row = append(row, short(tidy(c.Text)))
 			}
@@ -104,7 +106,7 @@ func (s *sheet) prose() (heading string, texts bool) {
 	if len(best) > 12 {
 		best = append(best[:12], "…")
 	}
-	return strings.Join(best, "｜"), numbers*10 < g.Rows && len(best) < 6
+	return strings.Join(best, "｜"), numbers*10 < g.Rows && len(best) < 6, numbers
 }
 
 // ambiguous says that several forms fit equally well.

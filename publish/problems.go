@@ -73,7 +73,11 @@ func receiptRows(s *sheet, rc collect.Receipt, line int, lang locale.Lang) int {
 		return line + 1
 	}
 	for _, sh := range rc.Sheets {
-		for i, v := range []any{rc.File, sh.Sheet, sh.Label.In(lang), sh.Read, sh.Accepted, sh.Parked, sh.Values, rc.Hash} {
+		form := sh.Label.In(lang)
+		if sh.Unknown && len(sh.Notes) > 0 {
+			form = sh.Notes[len(sh.Notes)-1].In(lang)
+		}
+		for i, v := range []any{rc.File, sh.Sheet, form, sh.Read, sh.Accepted, sh.Parked, sh.Values, rc.Hash} {
 			s.put(at(i+1, line), v, s.style.text)
 		}
 		line++

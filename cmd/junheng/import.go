@@ -1,16 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"junheng/collect"
-	"junheng/facts"
-	"junheng/internal/locale"
-	"junheng/registry"
 )
 
 type importCmd struct {
@@ -53,7 +49,7 @@ func (c *importCmd) Run(a *app) error {
 		}
 		a.notef("%s %s  sha256 %s\n", a.say("数据集：", "dataset:"), c.Out, src.dataset.Hash)
 	}
-	if src.mustFix() > 0 || anyRefused(src.receipts) {
+	if src.mustFix() > 0 || anyUnread(src.receipts) {
 		return status(exitAttention)
 	}
 	return nil
@@ -71,7 +67,7 @@ func (c *importCmd) tell(a *app, src *source) {
 			a.reportSheet(&s)
 		}
 	}
-	a.reportProblems(a.out, src.problems, most)
+	a.reportProblems(a.out, src.problems, most, "--all")
 	a.reportSuggestions(a.out, src.hints, suggestions)
 	if src.mustFix() > 0 {
 		a.notef("%s %s\n", words(a.lang())["hint"], a.say("改正后重新导入即可，已接收的不会重复计数；--annotate 会写出一份标明问题的原表", "correct the cells and import again, accepted records are not counted twice; --annotate writes a copy with these cells marked"))
@@ -80,7 +76,7 @@ func (c *importCmd) tell(a *app, src *source) {
 
 // reportSheet tells under which form a sheet was read, and what of it was not.
 func (a *app) reportSheet(s *collect.SheetReceipt) {
-	if s.Form == "" {
+	if s.Form == "" && len(s.Notes) == 0 {
 		return
 	}
 	l := a.lang()
@@ -88,7 +84,11 @@ func (a *app) reportSheet(s *collect.SheetReceipt) {
 	if name != "" {
 		name += a.say("：", ": ")
 	}
-	a.printf("    %s%s [%s] %s", name, s.Label.In(l), s.Form, s.Header)
+	if s.Form != "" {
+		a.printf("    %s%s [%s] %s", name, s.Label.In(l), s.Form, s.Header)
+	} else {
+		a.printf("    %s%s", name, a.say("未读取", "not read"))
+	}
 	if s.Empty {
 		a.printf(" — %s", a.say("没有填报内容", "nothing filled in"))
 	}
@@ -101,9 +101,11 @@ func (a *app) reportSheet(s *collect.SheetReceipt) {
 	}
 }
 
-func anyRefused(rs []collect.Receipt) bool {
+// anyUnread reports whether a file could not be read, or is of no known form. A
+// file sent twice needs no attention.
+func anyUnread(rs []collect.Receipt) bool {
 	for i := range rs {
-		if !rs[i].Refused.IsZero() {
+		if r := &rs[i]; !r.Refused.IsZero() && r.Repeats == "" || r.Unknown() {
 			return true
 		}
 	}
@@ -151,74 +153,4 @@ func (a *app) annotateOne(src *source, in input, out string) error {
 	}
 	a.notef("%s %s\n", a.say("标注件：", "annotated copy:"), out)
 	return nil
-}
-
-// intakeJSON is what import --json prints.
-type intakeJSON struct {
-	Schema   string        `json:"schema"`
-	Dataset  string        `json:"dataset_hash"`
-	Receipts []receiptJSON `json:"receipts"`
-	Problems []problemJSON `json:"problems"`
-}
-
-type receiptJSON struct {
-	File     string          `json:"file"`
-	SHA256   string          `json:"sha256"`
-	Format   string          `json:"format"`
-	Encoding string          `json:"encoding,omitempty"`
-	Refused  *locale.Message `json:"refused,omitempty"`
-	Read     int             `json:"read"`
-	Accepted int             `json:"accepted"`
-	Parked   int             `json:"parked"`
-	Sheets   []sheetJSON     `json:"sheets"`
-}
-
-type sheetJSON struct {
-	Sheet    string `json:"sheet"`
-	Form     string `json:"form"`
-	Header   string `json:"header"`
-	Read     int    `json:"read"`
-	Accepted int    `json:"accepted"`
-	Parked   int    `json:"parked"`
-	Values   int    `json:"values"`
-	Empty    bool   `json:"empty"`
-}
-
-type problemJSON struct {
-	Severity string            `json:"severity"`
-	Key      string            `json:"key"`
-	File     string            `json:"file"`
-	Sheet    string            `json:"sheet"`
-	Cell     string            `json:"cell"`
-	Label    string            `json:"label"`
-	Field    facts.FieldID     `json:"field"`
-	School   registry.SchoolID `json:"school"`
-	Name     string            `json:"name"`
-	Got      string            `json:"got"`
-	Want     locale.Message    `json:"want"`
-	Cause    locale.Message    `json:"cause"`
-	Parked   bool              `json:"parked"`
-}
-
-func writeIntakeJSON(a *app, src *source) error {
-	out := intakeJSON{Schema: "junheng/intake/1", Dataset: src.dataset.Hash, Receipts: []receiptJSON{}, Problems: []problemJSON{}}
-	for i := range src.receipts {
-		r := &src.receipts[i]
-		j := receiptJSON{File: r.File, SHA256: r.Hash, Format: r.Format, Encoding: r.Encoding, Sheets: []sheetJSON{}}
-		if !r.Refused.IsZero() {
-			j.Refused = &r.Refused
-		}
-		j.Read, j.Accepted, j.Parked = r.Read()
-		for _, s := range r.Sheets {
-			j.Sheets = append(j.Sheets, sheetJSON{s.Sheet, s.Form, s.Header, s.Read, s.Accepted, s.Parked, s.Values, s.Empty})
-		}
-		out.Receipts = append(out.Receipts, j)
-	}
-	for _, p := range src.problems {
-		out.Problems = append(out.Problems, problemJSON{p.Severity.String(), p.Key, p.File, p.Sheet, p.Cell, p.Label, p.Field, p.School, p.Name, p.Got, p.Want, p.Cause, p.Parked})
-	}
-	enc := json.NewEncoder(a.out)
-	enc.SetIndent("", " ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(out)
 }

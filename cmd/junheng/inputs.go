@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -28,6 +29,7 @@ const maxInput = 512 << 20
 var (
 	tmplNoSuchFile = locale.NewTemplate("cmd.no_such_file", "找不到“{path}”", "no such file or folder: {path}")
 	tmplNoInput    = locale.NewTemplate("cmd.no_input", "“{path}”里没有可读的报表（.xlsx、.xls、.csv、.txt）", "no workbooks (.xlsx, .xls, .csv, .txt) in {path}")
+	tmplNoAccess   = locale.NewTemplate("cmd.no_access", "没有权限读取“{path}”", "no permission to read {path}")
 	tmplTooLarge   = locale.NewTemplate("cmd.too_large", "“{path}”有 {size} 字节，超过可读的上限", "{path} has {size} bytes, more than is read")
 )
 
@@ -60,15 +62,36 @@ func (a *app) readInputs(paths []string) ([]input, error) {
 	progress := a.progress(a.say("读取文件", "reading files"))
 	for i := range files {
 		if files[i].Path != "" {
-			data, err := os.ReadFile(files[i].Path)
-			if err != nil {
-				return nil, err
+			var err error
+			if files[i].Data, err = readInput(files[i].Path); err != nil {
+				errs = append(errs, err)
 			}
-			files[i].Data = data
 		}
 		progress(i+1, len(files))
 	}
-	return files, nil
+	return files, errors.Join(errs...)
+}
+
+// readInput reads a whole file, which may be a pipe or a device, within bounds.
+func readInput(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fault.New(fault.Unreadable, tmplNoAccess.With("path", path))
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var b bytes.Buffer
+	if st, err := f.Stat(); err == nil && st.Mode().IsRegular() {
+		b.Grow(int(min(st.Size(), maxInput)) + bytes.MinRead)
+	}
+	if n, err := b.ReadFrom(io.LimitReader(f, maxInput+1)); err != nil {
+		return nil, err
+	} else if n > maxInput {
+		return nil, fault.New(fault.Limit, tmplTooLarge.With("path", path, "size", n))
+	}
+	return b.Bytes(), nil
 }
 
 func listInputs(p string) ([]input, error) {

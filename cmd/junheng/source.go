@@ -95,13 +95,20 @@ func (a *app) reportIntake(s *source) {
 	}
 	for i := range s.receipts {
 		a.reportReceipt(a.errs, s, i)
+		if s.receipts[i].Unknown() {
+			fmt.Fprintf(a.errs, "  %s %s\n", words(a.lang())["hint"], a.say("认识的表样见 junheng forms list；junheng import 会列出它的表头", "junheng forms list names the forms; junheng import tells what stands in its heading"))
+		}
 	}
-	a.reportProblems(a.errs, s.problems, problemsShown)
+	a.reportProblems(a.errs, s.problems, problemsShown, a.say("junheng import --all，或 -o 写出的 problems.xlsx", "junheng import --all, or problems.xlsx of -o"))
 	fmt.Fprintln(a.errs)
 }
 
 func (a *app) reportReceipt(w io.Writer, s *source, at int) {
 	l, r := a.lang(), &s.receipts[at]
+	if r.Repeats != "" {
+		fmt.Fprintf(w, "= %s%s%s\n", r.File, a.say("：", ": "), r.Refused.In(l))
+		return
+	}
 	if !r.Refused.IsZero() {
 		fmt.Fprintf(w, "✗ %s%s%s\n", r.File, a.say("：", ": "), r.Refused.In(l))
 		if !r.Hint.IsZero() {
@@ -110,6 +117,10 @@ func (a *app) reportReceipt(w io.Writer, s *source, at int) {
 		return
 	}
 	read, accepted, parked := r.Read()
+	if r.Unknown() {
+		fmt.Fprintf(w, "✗ %s%s%s\n", r.File, a.say("：", ": "), a.say("认不出是哪种表，未读取任何数据", "no form fits it; none of it was read"))
+		return
+	}
 	if read == 0 {
 		fmt.Fprintf(w, "○ %s%s%s\n", r.File, a.say("：", ": "), a.say("没有填报内容", "nothing filled in"))
 		return
@@ -127,7 +138,8 @@ func (a *app) reportReceipt(w io.Writer, s *source, at int) {
 
 // reportProblems lists findings in the order of file, sheet and cell; of more
 // than most it lists those to correct first. Zero lists all.
-func (a *app) reportProblems(w io.Writer, list []collect.Problem, most int) {
+// where says how to see the others.
+func (a *app) reportProblems(w io.Writer, list []collect.Problem, most int, where string) {
 	if len(list) == 0 {
 		return
 	}
@@ -150,7 +162,7 @@ func (a *app) reportProblems(w io.Writer, list []collect.Problem, most int) {
 		count[f.Severity] -= 1 + f.more
 	}
 	if left := count[0] + count[1] + count[2]; left > 0 {
-		fmt.Fprintf(w, a.say("  … 其余 %d 条：junheng import --all，或见 problems.xlsx\n", "  … %d more: junheng import --all, or problems.xlsx\n"), left)
+		fmt.Fprintf(w, a.say("  … 其余 %d 条：%s\n", "  … %d more: %s\n"), left, where)
 	}
 }
 
@@ -199,33 +211,8 @@ func (a *app) reportSuggestions(w io.Writer, list []collect.Suggestion, most int
 	}
 }
 
-// problemLine says one finding: place, label, what was read, what is wanted, why.
+// problemLine says one finding on a line: its file and, as the sender reads it
+// in his annotated copy, all that is said of the cell.
 func problemLine(p collect.Problem, l locale.Lang) string {
-	place := p.File
-	if p.Sheet != "" {
-		place += " " + p.Sheet
-	}
-	if p.Cell != "" {
-		if p.Sheet != "" {
-			place += "!"
-		} else {
-			place += " "
-		}
-		place += p.Cell
-	}
-	s := "[" + p.Severity.Label().In(l) + "] " + place
-	if p.Name != "" {
-		s += "（" + p.Name + "）"
-	}
-	s += " " + p.Label
-	if p.Got != "" {
-		s += locale.Text{ZH: " 读到“" + p.Got + "”", EN: " is “" + p.Got + "”"}.In(l)
-	}
-	if w := p.Want.In(l); w != "" {
-		s += locale.Text{ZH: "：" + w, EN: ": " + w}.In(l)
-	}
-	if c := p.Cause.In(l); c != "" {
-		s += locale.Text{ZH: "；" + c, EN: "; " + c}.In(l)
-	}
-	return s
+	return "[" + p.Severity.Label().In(l) + "] " + p.File + " " + p.Sentence(l)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -243,6 +244,7 @@ func (x *xlsx) readWorkbook(b *Book, main string) error {
 	}
 	x.epoch04 = isTrue([]byte(doc.Pr.Date1904))
 	b.Date1904 = x.epoch04
+	lost := ""
 	for _, s := range doc.Sheets {
 		r := byID[s.ID]
 		if r.Type != "" && !strings.HasSuffix(r.Type, "/worksheet") {
@@ -251,7 +253,7 @@ func (x *xlsx) readWorkbook(b *Book, main string) error {
 		sheet := &Sheet{Name: s.Name, Hidden: s.State == "hidden" || s.State == "veryHidden", book: b}
 		src := &xlsxSheet{file: x, part: r.Target}
 		if r.Target == "" || !x.pack.has(r.Target) {
-			src.part = ""
+			src.part, lost = "", s.Name
 			b.note(NoteNoSuchPart, s.Name, "工作表“{sheet}”的内容不在文件中", "the content of sheet {sheet} is not in the file", "sheet", s.Name)
 		}
 		sheet.source = src
@@ -259,6 +261,9 @@ func (x *xlsx) readWorkbook(b *Book, main string) error {
 	}
 	if len(b.sheets) == 0 {
 		return corrupt("没有工作表", "it has no worksheet")
+	}
+	if !slices.ContainsFunc(b.sheets, func(s *Sheet) bool { return s.source.(*xlsxSheet).part != "" }) {
+		return corrupt("工作表“"+lost+"”的内容不在文件中", "the content of sheet "+lost+" is not in it")
 	}
 	return nil
 }
