@@ -212,7 +212,7 @@ func (b *explainer) test(rest string) *Step {
 	r := b.e.testResult(run)
 	s := &Step{Kind: StepVerdict, Label: r.Label, Value: run.value, Unit: run.Unit, Outcome: r.Outcome, Words: text(r.Why)}
 	s.Children = append(s.Children, ruleStep(r.Label, locale.Text{}, &run.test.Cite))
-	if !blank.Is(run.limit) && run.cite != nil {
+	if !blank.Is(run.limit) && run.cite != nil && run.Over != rules.OverCounty {
 		s.Children = append(s.Children, &Step{Kind: StepParam, Label: msgLimit.Text, Value: run.limit, Unit: run.Unit, Cite: run.cite})
 	}
 	switch {
@@ -260,7 +260,7 @@ func (b *explainer) countyRow(run *testRun, s *Step) {
 func (b *explainer) testRow(run *testRun, x *rowRun, u UnitTest) *Step {
 	s := &Step{
 		Kind: StepVerdict, Label: locale.Text{ZH: u.Name, EN: u.Name}, Value: x.value, Unit: run.Unit, School: u.School,
-		Outcome: [...]Outcome{fails: Short, holds: Met, open: Undetermined, skipped: OutOfScope}[x.state],
+		Outcome: run.shown(x.state),
 	}
 	if !blank.Is(x.value) && !blank.Is(x.limit) {
 		s.Words = text(msgTestValue.With("what", run.Label, "value", show(x.value, run.Decimals, x.limit)+run.Unit, "op", opSign(run.Op), "limit", plain(x.limit)+run.Unit))
@@ -286,16 +286,18 @@ func (b *explainer) rowSteps(run *testRun, x *rowRun, s *Step) {
 	add(msgCondition.Text, run.test.where)
 	for k := range run.test.relaxed {
 		rx := &run.test.relaxed[k]
-		add(text(msgRelaxed.With("label", rx.Label)), rx.where)
-		if x.relaxed == rx {
-			if rx.value != nil {
-				value = rx.value
-			}
-			if rx.limit.given {
-				l = &rx.limit
-			}
-			break
+		if x.relaxed != rx {
+			add(text(msgNotRelaxed.With("label", rx.Label)), rx.where)
+			continue
 		}
+		add(text(msgRelaxed.With("label", rx.Label)), rx.where)
+		if rx.value != nil {
+			value = rx.value
+		}
+		if rx.limit.given {
+			l = &rx.limit
+		}
+		break
 	}
 	add(run.Label, value)
 	add(msgNumerator.Text, run.test.num)

@@ -7,6 +7,7 @@ import (
 
 	"junheng/facts"
 	"junheng/internal/blank"
+	"junheng/internal/locale"
 	"junheng/rules"
 )
 
@@ -102,7 +103,11 @@ func (f *flipper) add(v variable, then float64, from, to Outcome) {
 		x.Relative = math.Abs(x.Change) / math.Abs(v.now)
 	}
 	label := f.e.std.label(string(x.Field))
-	x.Why = msgFlip.With("name", x.Name, "what", label, "now", number(v.now), "then", number(then), "unit", v.unit, "outcome", outcomeWords[to])
+	name := words(locale.Text{ZH: x.Name})
+	if x.Name == "" {
+		name = msgOurCounty.With()
+	}
+	x.Why = msgFlip.With("name", name, "what", label, "now", number(v.now), "then", number(then), "unit", v.unit, "outcome", outcomeWords[to])
 	f.list = append(f.list, x)
 }
 

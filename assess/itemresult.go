@@ -156,12 +156,22 @@ func (r *testRun) weakFailing() []locale.Message {
 	return out
 }
 
+// shown words a state for readers: where the comparison describes an offence,
+// that it does not hold is good.
+func (r *testRun) shown(s holding) Outcome {
+	o := [...]Outcome{fails: Short, holds: Met, open: Undetermined, skipped: OutOfScope}[s]
+	if r.found {
+		return vetoOutcome(o)
+	}
+	return o
+}
+
 // testResult puts a run into words.
 func (e *evaluation) testResult(r *testRun) TestResult {
 	t := TestResult{
 		Test: r.ID, Label: r.Label, Over: r.Over, Value: r.value, Numerator: r.num, Denominator: r.den,
 		Op: r.Op, Limit: r.limit, Unit: r.Unit, Cite: r.test.Cite, Ref: "test/" + r.item.ID + "/" + r.ID,
-		Outcome: [...]Outcome{fails: Short, holds: Met, open: Undetermined, skipped: OutOfScope}[r.state],
+		Outcome: r.shown(r.state),
 	}
 	if t.Label.IsZero() {
 		t.Label = r.item.Label

@@ -89,6 +89,7 @@ var (
 	msgMinMet      = locale.NewTemplate("assess.min_met", "至少达标的指标数", "indicators that must be met")
 	msgPass        = locale.NewTemplate("assess.pass", "合格分数", "points required")
 	msgFlip        = locale.NewTemplate("assess.flip", "{name}的{what}由 {now} 变为 {then}{unit}，结论即变为“{outcome}”", "{name}: {what} from {now} to {then} {unit} makes it “{outcome}”")
+	msgOurCounty   = locale.NewTemplate("assess.our_county", "本县", "the county")
 	msgWeight      = locale.NewTemplate("assess.weight", "分值", "points")
 	msgCondition   = locale.NewTemplate("assess.condition", "条件", "condition")
 	msgNumerator   = locale.NewTemplate("assess.numerator", "分子", "numerator")
@@ -103,6 +104,7 @@ var (
 	msgCompositeFormula = locale.NewTemplate("assess.composite_formula", "综合差异系数 = 各差异系数的算术平均（不四舍五入）", "composite = arithmetic mean of the coefficients, unrounded")
 	msgShareFormula     = locale.NewTemplate("assess.share_formula", "符合条件的学校数 ÷ 范围内学校数", "schools that satisfy the condition ÷ schools in scope")
 	msgSumFormula       = locale.NewTemplate("assess.sum_formula", "各校分子之和 ÷ 各校分母之和", "sum of numerators ÷ sum of denominators")
+	msgNotRelaxed       = locale.NewTemplate("assess.not_relaxed", "放宽规定（未适用）：{label}", "relaxation, not applied: {label}")
 	msgRelaxed          = locale.NewTemplate("assess.relaxed", "适用放宽规定：{label}", "relaxation applied: {label}")
 
 	msgFactOnly     = locale.NewTemplate("assess.fact_only", "全校数即本学段数（其他学段没有学生）", "the whole school's value: no other stage has pupils")
