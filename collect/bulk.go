@@ -26,7 +26,8 @@ const bulkHead = 256 << 10
 // It serves forms with a row a section, of one school year, when nothing is
 // held yet. Everything else it declines. It suggests no pairs of schools with
 // like names, which takes the square of a county's schools, and does not notice
-// a heading repeated amid the data in columns the form does not know.
+// a heading repeated amid the data in columns the form does not know, nor a
+// second table below the first.
 type bulk struct {
 	in    *intake
 	f     *file

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"junheng/collect"
+	"junheng/facts"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
@@ -146,5 +147,39 @@ func TestASheetThatNoFormFitsIsNotAnEmptyOne(t *testing.T) {
 	}
 	if r := readAs(t, county(2024), file(t, "b.xlsx")).Receipts[0]; r.Unknown() {
 		t.Errorf("a form without rows is called unknown: %+v", r)
+	}
+}
+
+func TestARowOfUnitsBelowTheHeadingIsReadAsUnits(t *testing.T) {
+	in := readAs(t, county(2024), collect.Input{Name: "a.xlsx", Data: table(t, "学校汇总",
+		[]any{"学校名称", "办学类型", "在校生数", "教学及辅助用房面积", "教学仪器设备值"},
+		[]any{nil, nil, "（人）", "亩", "元"},
+		[]any{"第一小学", "小学", 500, 6, 1205000})})
+	if len(in.Problems) != 0 || in.Receipts[0].Sheets[0].Read != 1 {
+		t.Fatalf("%d rows read, problems:\n%s", in.Receipts[0].Sheets[0].Read, lines(in.Problems))
+	}
+	for f, want := range map[facts.FieldID]float64{"students": 500, "teach_aux_area": 4000, "equip_value": 1205000} {
+		got := value(t, in.Table, "第一小学", registry.Primary, f)
+		if got != want {
+			t.Errorf("%s = %v, want %v", f, got, want)
+		}
+	}
+}
+
+func TestASecondTableBelowTheFirstIsNotReadIntoItsColumns(t *testing.T) {
+	in := readAs(t, county(2024), file(t, "a.xlsx", []any{"1001", "第一小学", "小学", 300, 20, 3}, []any{},
+		[]any{"学校名称", "在校生数", "专任教师数"}, []any{"王屯教学点", 20, 3}))
+	if diff := cmp.Diff([]string{"must_fix A4 collect.second_table"}, keys(in.Problems)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s\n%s", diff, lines(in.Problems))
+	}
+	if n := len(in.Table.Schools); n != 1 {
+		t.Errorf("%d schools, want 1", n)
+	}
+}
+
+func TestWordsInTheColumnOfCodesAreNoCode(t *testing.T) {
+	in := readAs(t, county(2024), file(t, "a.xlsx", []any{"第一小学", "小学", "300", 300, 20, 3}, []any{"1002", "第二小学", "小学", 280, 18, 2}))
+	if diff := cmp.Diff([]string{"must_fix A2 collect.not_a_code"}, keys(in.Problems)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s\n%s", diff, lines(in.Problems))
 	}
 }

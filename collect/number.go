@@ -235,7 +235,9 @@ func parseNumber(text string) parsed {
 	}
 	v, ok := groupedNumber(num)
 	if !ok {
-		p.form = badGrouping
+		if strings.ContainsAny(num, ", ") {
+			p.form = badGrouping
+		}
 		return p
 	}
 	rest = strings.TrimSpace(rest)

@@ -15,6 +15,7 @@ type header struct {
 	unmatched   []strayHeading
 	repeated    []colMatch // columns that name an entry a second time
 	labels      int        // entries found
+	unitRow     int        // row of units right below the heading; 0 where there is none
 
 	item, value, unit, group int // vertical: columns; -1 where there is none
 	rows                     []rowMatch
@@ -253,8 +254,39 @@ func (f *Form) locateRows(p *page) header {
 	}
 	if best.labels > 0 {
 		best.trim(p)
+		best.unitsBelow(p)
 	}
 	return best
+}
+
+// unitsBelow reads a row right below the heading that holds nothing but units:
+// （人）, 亩, 元.
+func (h *header) unitsBelow(p *page) {
+	units := map[int]string{}
+	for _, c := range p.grid.Row(h.bottom + 1) {
+		if c.IsBlank() {
+			continue
+		}
+		u, ok := parseUnit(c.String())
+		if l := p.label(c.String()); !ok && l.key == "" {
+			u, ok = l.unit, l.unit != ""
+		} else if !ok && (l.key == "单位" || l.key == "计量单位") {
+			continue
+		}
+		if !ok {
+			return
+		}
+		units[c.Col] = u
+	}
+	if len(units) < 2 {
+		return
+	}
+	h.unitRow = h.bottom + 1
+	for i := range h.cols {
+		if c := &h.cols[i]; c.unit == "" {
+			c.unit = units[c.col]
+		}
+	}
 }
 
 func (f *Form) matchColumns(c *heading) header {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"junheng/facts"
 	"junheng/internal/locale"
@@ -75,6 +76,10 @@ func (s *sheet) identifyCode(rec *record) {
 		return
 	}
 	code, good := codeText(c)
+	if good && strings.ContainsFunc(code, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		s.park(rec, KeyCode, "collect.not_a_code", wantCode.With(), causeNotCode.With())
+		return
+	}
 	if good {
 		rec.code = code
 		return

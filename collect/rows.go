@@ -20,6 +20,9 @@ func (s *sheet) readRows() {
 		if s.passOver(r, cells, &st) {
 			continue
 		}
+		if s.secondTable(r, cells) {
+			break
+		}
 		rec := s.newRecord(r)
 		for i := range s.header.cols {
 			c := &s.header.cols[i]
@@ -109,6 +112,9 @@ func (s *sheet) passOver(r int, cells []workbook.Cell, st *rowState) bool {
 	}
 	first := s.page.label(texts[0].Text).key
 	switch {
+	case r == s.header.unitRow:
+		s.skip(r, r, skippedUnits.With())
+		return true
 	case n == 1 && s.divides(first, st):
 		s.skip(r, r, skippedDivider.With("text", tidy(texts[0].Text)))
 		return true
@@ -218,6 +224,40 @@ func (s *sheet) repeatsHeading(cells []workbook.Cell) bool {
 		}
 	}
 	return same >= 3 && same*2 > n
+}
+
+// secondTable recognises the heading of another table below the first and says
+// that nothing from there on was read.
+func (s *sheet) secondTable(row int, cells []workbook.Cell) bool {
+	var got []string
+	found, who := 0, false
+	for _, c := range cells {
+		if c.IsBlank() {
+			continue
+		}
+		if c.Kind != workbook.Text {
+			return false
+		}
+		got = append(got, tidy(c.Text))
+		if m, ok := s.form.find([]label{s.page.label(c.Text)}); ok {
+			found++
+			who = who || m.entry.Key == KeyName || m.entry.Key == KeyCode
+		}
+	}
+	if found < 3 || found*3 < len(got)*2 || !who {
+		return false
+	}
+	left := 0
+	for r := row + 1; r < s.page.grid.Rows; r++ {
+		if hasContent(s.page.grid.Row(r)) {
+			left++
+		}
+	}
+	s.problem(Problem{
+		Severity: MustFix, Key: "collect.second_table", Row: row, Col: cells[0].Col, Label: s.keyLabel(KeyName), Got: short(strings.Join(got, "｜")),
+		Want: wantOneTable.With(), Cause: causeSecondTable.With("row", row+1, "n", left), Parked: true,
+	})
+	return true
 }
 
 // place gives a row of a form with a row a section its section, where neither a

@@ -54,6 +54,7 @@ var (
 	causeRange       = locale.NewTemplate("collect.cause.range", "读到的是一个范围；请填写一个数值", "this is a range; write one number")
 	causeLetterO     = locale.NewTemplate("collect.cause.letter_o", "可能把数字 0、1 打成了字母 O、l", "a letter O or l may stand for the digit 0 or 1")
 	causeBlank       = locale.NewTemplate("collect.cause.blank", "空白不当作零处理", "blank is not read as zero")
+	causeNotCode     = locale.NewTemplate("collect.cause.not_code", "读到的是文字；请核对是否串了列，没有标识码的留空", "this is text; have the columns shifted? Leave it empty where there is no code")
 	causePrecision   = locale.NewTemplate("collect.cause.precision", "代码被存成了科学记数，末位已丢失；请把该列设为“文本”后重新录入", "the code was stored in scientific notation and lost its last digits; format the column as text and write it again")
 	causeNotTaught   = locale.NewTemplate("collect.cause.not_taught", "办学类型为“{type}”，没有{stage}部；请核对办学类型，或删去此值", "the school is a {type} and has no {stage} section; check the type or clear the value")
 )
