@@ -11,15 +11,16 @@ import (
 
 // assembly joins the records of all files into one table.
 type assembly struct {
-	in     *intake
-	table  *facts.Table
-	ids    map[registry.SchoolID]int32
-	byName map[nameKey][]int32
-	rows   map[rowKey]int
-	held   map[factKey]holder
-	marks  []string   // of each school, where it was first read
-	named  [][]*sheet // of each school, the sheets that name it
-	seen   map[seenKey]*record
+	in      *intake
+	table   *facts.Table
+	ids     map[registry.SchoolID]int32
+	byName  map[nameKey][]int32
+	rows    map[rowKey]int
+	held    map[factKey]holder
+	marks   []string                      // of each school, where it was first read
+	named   [][]*sheet                    // of each school, the sheets that name it
+	earlier map[nameKey][]registry.School // schools with codes of earlier years; nil until asked
+	seen    map[seenKey]*record
 }
 
 type nameKey struct {
@@ -349,6 +350,8 @@ func (a *assembly) recordValues(r *record) func(string) float64 {
 var (
 	causeNoCounty = locale.NewTemplate("collect.cause.no_county", "表中没有写明区县，{n} 条记录均未入库；请补填，或用 --county 指定", "the sheet does not say the county and none of its {n} records was taken; fill it in or give --county")
 	causeNoYear   = locale.NewTemplate("collect.cause.no_year", "表中没有写明学年，{n} 条记录均未入库；请补填，或用 --year 指定", "the sheet does not say the school year and none of its {n} records was taken; fill it in or give --year")
+	wantThisCode  = locale.NewTemplate("collect.want.this_code", "应为 {code}", "want {code}")
+	causeLastYear = locale.NewTemplate("collect.cause.last_year", "按校名认作上年的“{name}”，其余数据已入库；如不是同一所学校，请填写正确的标识码", "taken by its name for {name} of last year, and everything else was taken; write the right code if it is another school")
 	wantSameName  = locale.NewTemplate("collect.want.same_name", "标识码 {code} 的学校应为“{name}”", "the school with code {code} is {name}")
 	causeTwoNames = locale.NewTemplate("collect.cause.two_names", "同一标识码出现两个校名（另见 {place}）；如是更名请以一个为准，如填错代码请改代码", "one code with two names (see {place}); keep one name, or correct the code")
 	sameCode      = locale.NewTemplate("collect.same_code", "“{a}”与“{b}”标识码相同（{code}），应是同一所学校", "{a} and {b} have the same code {code} and should be one school")

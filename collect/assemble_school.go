@@ -16,14 +16,19 @@ func mint(county registry.RegionCode, name string) registry.SchoolID {
 // the school of that name in the county; two codes of one name stay apart.
 func (a *assembly) identify(r *record) {
 	key := nameKey{r.county.County(), schoolKey(r.name)}
-	id := registry.SchoolID(r.code)
+	id, code := registry.SchoolID(r.code), r.code
 	if id == "" {
 		if same := a.byName[key]; len(same) == 1 {
 			r.school = same[0]
 			a.name(r)
 			return
 		}
-		id = mint(r.county.County(), r.name)
+		if last, ok := a.lastYears(key); ok {
+			a.codeOfLastYear(r, last)
+			id, code = last.ID, last.Code
+		} else {
+			id = mint(r.county.County(), r.name)
+		}
 	}
 	if i, ok := a.ids[id]; ok {
 		r.school = i
@@ -41,7 +46,7 @@ func (a *assembly) identify(r *record) {
 		a.name(r)
 		return
 	}
-	s := registry.School{ID: id, Code: r.code, Name: r.name, County: r.county.County(), Township: r.town}
+	s := registry.School{ID: id, Code: code, Name: r.name, County: r.county.County(), Township: r.town}
 	if same := a.byName[key]; len(same) > 0 && r.name != "" {
 		a.suggestSame(same[0], id, r, sameName)
 	}
@@ -52,6 +57,40 @@ func (a *assembly) identify(r *record) {
 	if r.name != "" {
 		a.byName[key] = append(a.byName[key], r.school)
 	}
+}
+
+// lastYears finds the school of earlier years that a name without a code means:
+// the only one of that name with a code, unless the code is in use.
+func (a *assembly) lastYears(key nameKey) (registry.School, bool) {
+	if a.earlier == nil {
+		a.earlier = map[nameKey][]registry.School{}
+		if t := a.in.opt.Previous; t != nil {
+			for _, s := range t.Schools {
+				k := nameKey{s.County, schoolKey(s.Name)}
+				if s.Code != "" && s.Name != "" {
+					a.earlier[k] = append(a.earlier[k], s)
+				}
+			}
+		}
+	}
+	list := a.earlier[key]
+	if len(list) != 1 {
+		return registry.School{}, false
+	}
+	_, used := a.ids[list[0].ID]
+	return list[0], !used
+}
+
+// codeOfLastYear says that an empty code was filled in from last year's.
+func (a *assembly) codeOfLastYear(r *record, s registry.School) {
+	col, ok := r.sheet.keyColumn(KeyCode)
+	if !ok {
+		return
+	}
+	r.sheet.problem(Problem{
+		Severity: Verify, Key: "collect.code_of_last_year", Row: r.row, Col: col, Label: r.sheet.keyLabel(KeyCode), School: s.ID, Name: r.name,
+		Want: wantThisCode.With("code", s.Code), Cause: causeLastYear.With("name", s.Name),
+	})
 }
 
 // name notes that a sheet names the school of a record.

@@ -183,3 +183,16 @@ func TestWordsInTheColumnOfCodesAreNoCode(t *testing.T) {
 		t.Errorf("problems (-want +got):\n%s\n%s", diff, lines(in.Problems))
 	}
 }
+
+func TestASchoolWithoutItsCodeIsTheOneOfLastYear(t *testing.T) {
+	before := readAs(t, county(2023), file(t, "2023.xlsx", []any{"1001", "第一小学", "小学", 300, 20, 3}, []any{"1002", "第二小学", "小学", 280, 18, 2}))
+	opt := county(2024)
+	opt.Previous = before.Table
+	in := readAs(t, opt, file(t, "2024.xlsx", []any{nil, "第一小学", "小学", 310, 20, 3}, []any{"1002", "第二小学", "小学", 285, 18, 2}))
+	if diff := cmp.Diff([]string{"verify A2 collect.code_of_last_year"}, keys(in.Problems)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s\n%s", diff, lines(in.Problems))
+	}
+	if s := in.Table.Schools[0]; s.ID != "1001" || s.Code != "1001" {
+		t.Errorf("the school is %q with code %q, want 1001", s.ID, s.Code)
+	}
+}

@@ -57,7 +57,7 @@ func traps(all []*school) []*trap {
 		{path: form("石桥镇初级中学"), school: "石桥镇初级中学", field: "graduates", section: junior, written: nil, kind: "required_blank", severity: mustFix, note: "初中必填而空白"},
 		{path: form("青禾县第一中学"), school: "青禾县第一中学", field: "certified_teachers", written: func(v any) any { return v.(float64) + 3 }, kind: "part_above_total", severity: mustFix, note: "持证教师多于专任教师"},
 		{path: tablePath(2023), school: "白塔乡中心小学", field: "equip_value", section: primary, written: unitBehind("万"), kind: "unit_in_cell", severity: mustFix},
-		{path: tablePath(2023), school: withoutCode, field: "学校标识码", written: nil, kind: "missing_schools", severity: verify, note: "缺代码，成了另一所学校；上年的学校像是漏报"},
+		{path: tablePath(2023), school: withoutCode, field: "学校标识码", written: nil, kind: "code_of_last_year", severity: verify, note: "缺代码，按校名认作上年的学校"},
 		{path: tablePath(2022), school: "青禾县第三中学", field: "teach_aux_area", section: junior, written: unitBehind("平方米"), kind: "unit_in_cell", severity: mustFix},
 	}
 }
@@ -85,8 +85,6 @@ func general(all []*school) []problem {
 			for _, y := range years {
 				out = append(out, problem{File: tablePath(y), Kind: "shared_amount", Severity: verify, School: s.Name, Field: "indoor_sport_area", Got: "1262", Note: "与双泉镇中心小学的室内体育用房面积相同，同一座体育馆报了两次", Stays: true})
 			}
-		case s.Name == withoutCode:
-			out = append(out, problem{File: tablePath(2024), Kind: "missing_schools", Severity: verify, School: s.Name, Note: "上年缺代码，成了另一所学校"})
 		}
 	}
 	return out
