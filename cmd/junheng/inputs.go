@@ -59,6 +59,7 @@ func (a *app) readInputs(paths []string) ([]input, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
+	tellApart(files)
 	progress := a.progress(a.say("读取文件", "reading files"))
 	for i := range files {
 		if files[i].Path != "" {
@@ -70,6 +71,20 @@ func (a *app) readInputs(paths []string) ([]input, error) {
 		progress(i+1, len(files))
 	}
 	return files, errors.Join(errs...)
+}
+
+// tellApart names files of one name by their paths: many schools send a file
+// of the same name, and what is said of one must not be taken for the other.
+func tellApart(files []input) {
+	n := map[string]int{}
+	for _, f := range files {
+		n[f.Name]++
+	}
+	for i, f := range files {
+		if n[f.Name] > 1 && f.Path != "" {
+			files[i].Name = filepath.ToSlash(filepath.Clean(f.Path))
+		}
+	}
 }
 
 // readInput reads a whole file, which may be a pipe or a device, within bounds.
