@@ -1,6 +1,7 @@
 package assess_test
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -191,10 +192,10 @@ func TestRowsThatStandTwiceAreAConflict(t *testing.T) {
 			addSchool(table, "A", registry.TwelveYear, map[registry.Stage]fields{registry.Primary: {"students": 1}, registry.Senior: {"students": 1}, registry.Whole: {}})
 			addRow(table, 0, tt.stage, fields{"students": 2})
 			_, err := compile(t, sevenPack(), assess.Options{}).Assess(table, county, "")
-			if fault.KindOf(err) != fault.Conflict {
+			var f *fault.Fault
+			if !errors.As(err, &f) || f.Kind != fault.Conflict {
 				t.Fatalf("Assess error = %v, want a conflict", err)
 			}
-			f := err.(*fault.Fault) //nolint:errorlint // it is the fault itself that is looked at
 			for _, w := range tt.words {
 				if !strings.Contains(f.In(locale.ZH), w) {
 					t.Errorf("error %q does not name %s", f.In(locale.ZH), w)
