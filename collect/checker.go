@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"strconv"
 	"strings"
 
 	"junheng/facts"
@@ -281,7 +282,7 @@ func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
 				continue
 			}
 			p.File, p.Sheet, p.Cell, p.Field, p.Got = o.File, o.Sheet, o.Cell, f, o.Raw
-			p.Row, p.Col, _ = workbook.ParseCell(o.Cell)
+			p.Row, p.Col = placeOfCell(o.Cell)
 			if p.Got == "" {
 				p.Got = show(k.now.t.Value(r, f))
 			}
@@ -295,6 +296,21 @@ func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
 			return
 		}
 	}
+}
+
+// placeOfCell reads the address of a cell, as [workbook.ParseCell] does, but
+// of delimited text, which may have more rows than a sheet; −1 where it is none.
+func placeOfCell(name string) (row, col int) {
+	at := strings.IndexFunc(name, func(r rune) bool { return r >= '0' && r <= '9' })
+	if at <= 0 {
+		return -1, -1
+	}
+	n, err := strconv.Atoi(name[at:])
+	_, col, ok := workbook.ParseCell(name[:at] + "1")
+	if err != nil || !ok || n < 1 {
+		return -1, -1
+	}
+	return n - 1, col
 }
 
 func (f *file) sheetAt(name string) int {

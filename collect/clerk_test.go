@@ -196,3 +196,18 @@ func TestASchoolWithoutItsCodeIsTheOneOfLastYear(t *testing.T) {
 		t.Errorf("the school is %q with code %q, want 1001", s.ID, s.Code)
 	}
 }
+
+func TestTextWithMoreRowsThanASheetIsTakenInColumns(t *testing.T) {
+	opt := *nation(t, nationForm)
+	opt.BulkBytes = 1
+	text := "year,county,school_code,stage,school_name,pupils,teachers,backbone\n2024,210102,2101020001,P,第一小学,300,20,2\n" +
+		strings.Repeat("\n", 1<<20) + "2024,210102,2101020002,P,第二小学,300,20,30\n"
+	in := readAs(t, opt, collect.Input{Name: "a.csv", Data: []byte(text)})
+	want := []string{"must_fix H1048579 backbone_within_teachers"}
+	if diff := cmp.Diff(want, keys(in.Problems)); diff != "" {
+		t.Fatalf("problems (-want +got):\n%s", diff)
+	}
+	if p := in.Problems[0]; p.Label != "backbone" || p.Got != "30" || p.Row != 1048578 {
+		t.Errorf("label %q, got %q, row %d", p.Label, p.Got, p.Row)
+	}
+}
