@@ -205,6 +205,17 @@ func TestRowsThatStandTwiceAreAConflict(t *testing.T) {
 	}
 }
 
+func TestACountyThatStandsTwiceIsAConflict(t *testing.T) {
+	table := onePrimary(enough(registry.Primary, 400, nil))
+	for _, pay := range []float64{90000, 80000} {
+		addRow(table, -1, registry.Whole, fields{"teacher_avg_pay": pay})
+	}
+	_, err := compile(t, sevenPack(), assess.Options{}).Assess(table, county, "")
+	if err == nil || fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "210102") {
+		t.Errorf("Assess error = %v, want a conflict that names the county", err)
+	}
+}
+
 func TestAnotherYearOrCountyDoesNotMatter(t *testing.T) {
 	table := onePrimary(enough(registry.Primary, 400, nil))
 	s := compile(t, sevenPack(), assess.Options{})

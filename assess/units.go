@@ -66,7 +66,10 @@ type school struct {
 
 var (
 	doubleRow = locale.NewTemplate("assess.double_row", "学校“{school}”在{year}学年的{stage}数据出现两次", "school {school} has two rows for stage {stage} in {year}")
-	stageZH   = [...]locale.Text{
+
+	doubleCounty = locale.NewTemplate("assess.double_county", "县区 {county} 在{year}学年的县级数据出现两次", "county {county} has two rows of its own in {year}")
+
+	stageZH = [...]locale.Text{
 		{ZH: "全校", EN: "whole school"}, {ZH: "小学", EN: "primary"}, {ZH: "初中", EN: "junior secondary"}, {ZH: "高中", EN: "senior secondary"},
 	}
 	sectionZH = [...]locale.Text{
@@ -133,6 +136,9 @@ func (u *Units) collect(counties []registry.RegionCode) error {
 		}
 		id, st := t.School[r], t.Stage[r]
 		if id < 0 {
+			if _, twice := own[county]; twice {
+				return fault.New(fault.Conflict, doubleCounty.With("county", county, "year", u.std.opt.Year))
+			}
 			own[county] = int32(r)
 			continue
 		}
