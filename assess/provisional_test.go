@@ -178,3 +178,36 @@ func TestAStageWithoutSchoolsCannotBeFoundToMeetTheStandard(t *testing.T) {
 		t.Errorf("with a poor school verdict = %s, want short", v.Outcome)
 	}
 }
+
+func TestPointsThatSufficeWithoutUnconfirmedOnesAreFirm(t *testing.T) {
+	tests := []struct {
+		name        string
+		firm, weak  float64 // points of an item that is confirmed, and of one that is not
+		answer      string  // under the one that is not
+		weakPass    bool
+		want        assess.Outcome
+		provisional bool
+	}{
+		{"the confirmed points suffice", 85, 15, "yes", false, assess.Met, false},
+		{"the unconfirmed points are needed", 84, 16, "yes", false, assess.Met, true},
+		{"what is required is unconfirmed", 90, 10, "yes", true, assess.Met, true},
+		{"all of them do not suffice", 60, 20, "yes", false, assess.Short, false},
+		{"the unconfirmed points are lost, and would have sufficed", 60, 40, "no", false, assess.Short, true},
+		{"the unconfirmed points are lost, and would not have sufficed", 60, 20, "no", false, assess.Short, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, own := partsPack([]part{{answer: "yes"}, {answer: tt.answer, weak: true}})
+			p.Items[0].Weight, p.Items[1].Weight = flat(dec("", tt.firm)), flat(dec("", tt.weak))
+			pass := flat(dec("85", 85))
+			if tt.weakPass {
+				pass[0].Cite.Status = rules.Unconfirmed
+			}
+			p.Verdict = []rules.Requirement{{ID: "points", Label: locale.Text{ZH: "得分"}, Rule: rules.RuleScore, Items: []string{"i0", "i1"}, Pass: pass, Cite: confirmed("第七条")}}
+			v := verdictOf(t, assessTable(t, compile(t, p, assess.Options{}), manySchools([]fields{{}}, own)), "points")
+			if v.Outcome != tt.want || (len(v.Provisional) > 0) != tt.provisional {
+				t.Errorf("points = %s (%s), provisional %v; want %s, %v", v.Outcome, v.Why.In(locale.ZH), v.Provisional, tt.want, tt.provisional)
+			}
+		})
+	}
+}

@@ -294,7 +294,7 @@ func (e *evaluation) itemsVerdict(q *requirement, v *Verdict) {
 // scoreVerdict adds the points of the items met. Items that are undetermined
 // may fall either way: the verdict stands only if both extremes agree.
 func (e *evaluation) scoreVerdict(q *requirement, items []*ItemResult, v *Verdict) {
-	points, firm, most, bare := 0.0, 0.0, 0.0, 0
+	points, firm, most, hope, bare := 0.0, 0.0, 0.0, 0.0, 0 // hope: lost by unconfirmed numbers alone
 	for _, r := range items {
 		if blank.Is(r.Weight) {
 			bare++
@@ -309,6 +309,10 @@ func (e *evaluation) scoreVerdict(q *requirement, items []*ItemResult, v *Verdic
 			}
 		case Undetermined, NoRule:
 			most += r.Weight
+		case Short:
+			if len(r.Provisional) > 0 {
+				hope += r.Weight
+			}
 		}
 		v.Provisional = append(v.Provisional, r.Provisional...)
 	}
@@ -326,6 +330,9 @@ func (e *evaluation) scoreVerdict(q *requirement, items []*ItemResult, v *Verdic
 		}
 	case most < under(pass.V):
 		v.Outcome, v.Why = Short, msgScore.With("points", plain(points), "pass", pass.Text)
+		if most+hope < under(pass.V) && !pass.weak() {
+			v.Provisional = nil
+		}
 	default:
 		v.Outcome, v.Why = Undetermined, msgScoreOpen.With("points", plain(points), "most", plain(most), "pass", pass.Text)
 	}
