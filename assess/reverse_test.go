@@ -203,3 +203,13 @@ func TestACellThatDecidesWhoIsAskedIsListedThoughNobodyIs(t *testing.T) {
 		t.Errorf("Reverse of a class that nobody asks about = %v, want nothing", got)
 	}
 }
+
+func TestACellMarkedNotApplicableIsListed(t *testing.T) {
+	// The school is asked and passed over; a number in the cell would count.
+	test := rules.Test{Over: rules.OverSchools, Value: "max_class_size", Op: rules.AtMost, Limit: limitOf(45), MayNotApply: true}
+	table := manySchools([]fields{{"max_class_size": blank.Of(blank.NotApplicable)}, {"max_class_size": 40}}, nil)
+	a := assessTable(t, compile(t, itemsPack(rules.RuleItems, anItem("i", test)), assess.Options{}), table)
+	if got := a.Reverse("a.xlsx", "primary", "max_class_size@0"); !slices.Contains(got, "test/i/t0") || !slices.Contains(got, "verdict") {
+		t.Errorf("Reverse = %v, want the test and the verdict", got)
+	}
+}
