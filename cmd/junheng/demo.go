@@ -13,13 +13,19 @@ type demoCmd struct {
 	standardFlags
 	Out string `help:"${flag_out}" short:"o" default:"junheng-demo" placeholder:"DIR"`
 	All bool   `help:"${flag_all}"`
+
+	Corrected bool `help:"${flag_corrected}"`
 }
 
 // Run lays out the example county's workbooks, reads them as any others, and
 // assesses the county. It ends with status 0 whatever the verdict is.
 func (c *demoCmd) Run(a *app) error {
 	inputs := filepath.Join(c.Out, a.say("报表", "workbooks"))
-	if err := layOut(golden.Files(), inputs); err != nil {
+	files := golden.Files()
+	if c.Corrected {
+		files = golden.Corrected()
+	}
+	if err := layOut(files, inputs); err != nil {
 		return err
 	}
 	a.notef("%s %s\n\n", a.say("示例县的报表（虚构数据）放在", "the example county's workbooks (fictional) are in"), inputs)
@@ -28,6 +34,9 @@ func (c *demoCmd) Run(a *app) error {
 	var s status
 	if err != nil && !errors.As(err, &s) {
 		return err
+	}
+	if !c.Corrected {
+		a.notef("\n%s junheng demo --corrected\n", a.say("同一个县改正报表之后：", "the same county once its workbooks are corrected:"))
 	}
 	a.notef("\n%s\n  junheng explain verdict --dataset %s\n  junheng import %s --annotate %s\n", a.say("接着可以试：", "next, try:"),
 		filepath.Join(c.Out, "dataset"), inputs, filepath.Join(c.Out, a.say("标注", "annotated")))

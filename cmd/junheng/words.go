@@ -41,6 +41,7 @@ var texts = map[string]locale.Text{
 	"flag_out":        {ZH: "输出文件夹。", EN: "Folder to write to."},
 	"flag_form":       {ZH: "按这个表样读取，不自动识别（见 junheng forms list）。", EN: "Read with this form instead of recognising it (see junheng forms list)."},
 	"flag_json":       {ZH: "以 JSON 输出到标准输出。", EN: "Print JSON on standard output."},
+	"flag_corrected":  {ZH: "改用改正后的报表：必改的问题都已改好。", EN: "Use the corrected workbooks, with everything repaired that must be."},
 	"flag_all":        {ZH: "全部列出，不省略。", EN: "List everything, leave nothing out."},
 	"flag_annotate":   {ZH: "写出标明问题的原表，可退回填报人；多个文件时给文件夹。", EN: "Write the sender's workbook back with the problems marked; a folder for several."},
 	"flag_actor":      {ZH: "填报人或导入人，记入数据来源。", EN: "Who enters the data; kept with its origin."},
