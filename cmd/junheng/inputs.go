@@ -30,6 +30,7 @@ var (
 	tmplNoSuchFile = locale.NewTemplate("cmd.no_such_file", "找不到“{path}”", "no such file or folder: {path}")
 	tmplNoInput    = locale.NewTemplate("cmd.no_input", "“{path}”里没有可读的报表（.xlsx、.xls、.csv、.txt）", "no workbooks (.xlsx, .xls, .csv, .txt) in {path}")
 	tmplNoAccess   = locale.NewTemplate("cmd.no_access", "没有权限读取“{path}”", "no permission to read {path}")
+	tmplNoRead     = locale.NewTemplate("cmd.no_read", "“{path}”读到中途失败", "{path} could not be read to its end")
 	tmplTooLarge   = locale.NewTemplate("cmd.too_large", "“{path}”有 {size} 字节，超过可读的上限", "{path} has {size} bytes, more than is read")
 )
 
@@ -102,7 +103,7 @@ func readInput(path string) ([]byte, error) {
 		b.Grow(int(min(st.Size(), maxInput)) + bytes.MinRead)
 	}
 	if n, err := b.ReadFrom(io.LimitReader(f, maxInput+1)); err != nil {
-		return nil, err
+		return nil, fault.New(fault.Unreadable, tmplNoRead.With("path", path)).Because(err)
 	} else if n > maxInput {
 		return nil, fault.New(fault.Limit, tmplTooLarge.With("path", path, "size", n))
 	}
