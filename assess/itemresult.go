@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"strconv"
+
 	"cmp"
 	"math"
 	"slices"
@@ -358,5 +360,42 @@ func opSign(o rules.Op) string {
 
 // style is how formulas are written in one language.
 func (s *Standard) style(l locale.Lang) expr.Style {
-	return expr.Style{Lang: l, Label: func(name string) string { return s.label(name).In(l) }}
+	return expr.Style{
+		Lang: l, Label: func(name string) string { return s.label(name).In(l) },
+		Format: func(name string, v float64) string { return s.inWords(name, v).In(l) },
+	}
+}
+
+// inWords gives a value that people do not read as a quantity: the option of
+// an enum, a year without separators. Zero for all others.
+func (s *Standard) inWords(name string, v float64) locale.Text {
+	f := s.fields[facts.FieldID(name)]
+	switch {
+	case blank.Is(v):
+		return locale.Text{}
+	case f == nil:
+		if o := s.optionLabel(name); o.ZH != name {
+			return o
+		}
+		if p := s.pack.Param(name); p != nil && p.Unit == "年" {
+			return yearText(v)
+		}
+		return locale.Text{}
+	}
+	switch f.Type {
+	case facts.Year:
+		return yearText(v)
+	case facts.Enum:
+		for _, o := range f.Options {
+			if float64(o.Code) == v {
+				return o.Label
+			}
+		}
+	}
+	return locale.Text{}
+}
+
+func yearText(v float64) locale.Text {
+	t := strconv.FormatFloat(v, 'f', -1, 64)
+	return locale.Text{ZH: t, EN: t}
 }

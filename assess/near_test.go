@@ -163,8 +163,14 @@ func TestEveryComparisonOnBothSidesOfItsLimit(t *testing.T) {
 					value float64
 					want  assess.Outcome
 				}{
-					{limit - 1, tt.under}, {limit - 0.01, tt.under}, {limit, tt.on}, {limit + 0.01, tt.over}, {limit + 1, tt.over}, {3 * limit, tt.far},
-					{math.Nextafter(limit, 0), tt.on}, {math.Nextafter(limit, 2*limit), tt.on}, // the last bit is arithmetic's, not the law's
+					{limit - 1, tt.under},
+					{limit - 0.01, tt.under},
+					{limit, tt.on},
+					{limit + 0.01, tt.over},
+					{limit + 1, tt.over},
+					{3 * limit, tt.far},
+					{math.Nextafter(limit, 0), tt.on},
+					{math.Nextafter(limit, 2*limit), tt.on}, // the last bit is arithmetic's, not the law's
 				} {
 					a := assessTable(t, s, manySchools([]fields{{}}, fields{"teacher_avg_pay": c.value, "civil_avg_pay": limit}))
 					if got := a.Items[0].Tests[0]; got.Outcome != c.want {

@@ -310,18 +310,38 @@ func TestSentencesOfItems(t *testing.T) {
 		county  fields
 		zh, eng string
 	}{
-		{"schools are counted in all, with their limit", rules.RuleItems, []rules.Test{size}, fields{},
+		{
+			"schools are counted in all, with their limit", rules.RuleItems,
+			[]rules.Test{size},
+			fields{},
 			"检验：5 所中 4 所不符合（S1校 2004 > 2000、S2校 2003 > 2000、S3校 2002 > 2000 等 4 所）",
-			"test: 4 of 5 do not comply (S1校 2004 > 2000, S2校 2003 > 2000, S3校 2002 > 2000, and 1 more)"},
-		{"what is open is not named among what fails", rules.RuleItems, []rules.Test{pay, size}, fields{},
+			"test: 4 of 5 do not comply (S1校 2004 > 2000, S2校 2003 > 2000, S3校 2002 > 2000, and 1 more)",
+		},
+		{
+			"what is open is not named among what fails", rules.RuleItems,
+			[]rules.Test{pay, size},
+			fields{},
 			"检验：5 所中 4 所不符合（S1校 2004 > 2000、S2校 2003 > 2000、S3校 2002 > 2000 等 4 所）",
-			"test: 4 of 5 do not comply (S1校 2004 > 2000, S2校 2003 > 2000, S3校 2002 > 2000, and 1 more)"},
-		{"nothing to divide by", rules.RuleItems, []rules.Test{pay}, fields{"teacher_avg_pay": 1, "civil_avg_pay": 0},
-			"检验无法计算：分母为 0", "test cannot be computed: the denominator is 0"},
-		{"what vetoes is named, not compared", rules.RuleVeto, []rules.Test{pay}, fields{"teacher_avg_pay": 1, "civil_avg_pay": 1},
-			"一票否决：i", "vetoed: i"},
-		{"not yet answered", rules.RuleVeto, []rules.Test{pay}, nil,
-			"一票否决情形尚未查明：i", "not yet known whether vetoed: i"},
+			"test: 4 of 5 do not comply (S1校 2004 > 2000, S2校 2003 > 2000, S3校 2002 > 2000, and 1 more)",
+		},
+		{
+			"nothing to divide by", rules.RuleItems,
+			[]rules.Test{pay},
+			fields{"teacher_avg_pay": 1, "civil_avg_pay": 0},
+			"检验无法计算：分母为 0", "test cannot be computed: the denominator is 0",
+		},
+		{
+			"what vetoes is named, not compared", rules.RuleVeto,
+			[]rules.Test{pay},
+			fields{"teacher_avg_pay": 1, "civil_avg_pay": 1},
+			"一票否决：i", "vetoed: i",
+		},
+		{
+			"not yet answered", rules.RuleVeto,
+			[]rules.Test{pay},
+			nil,
+			"一票否决情形尚未查明：i", "not yet known whether vetoed: i",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 type Style struct {
 	Lang   locale.Lang
 	Label  func(name string) string            // what people call a variable or constant
-	Format func(name string, v float64) string // a variable's or constant's value, blank included
+	Format func(name string, v float64) string // a variable's or constant's value, blank included; "": as numbers are written
 }
 
 // Explanation is a value with its reasons.

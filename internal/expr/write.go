@@ -184,7 +184,9 @@ func (w *writer) value(name string, v float64) piece {
 		hold = looseSign
 	}
 	if w.style.Format != nil {
-		return piece{w.style.Format(name, v), hold}
+		if text := w.style.Format(name, v); text != "" {
+			return piece{text, hold}
+		}
 	}
 	if blank.Is(v) {
 		return piece{w.wording.blanks[blank.StateOf(v)], looseNever}
@@ -197,8 +199,12 @@ func (w *writer) literal(n *node) piece {
 	return piece{strconv.FormatFloat(n.value, 'f', -1, 64), looseNever}
 }
 
-// thousands writes a number in full with separators: 2,310 and −0.25.
+// thousands writes a number with separators: 2,310 and −0.25. Digits beyond
+// the twelfth, which are noise of the arithmetic, are left out.
 func thousands(v float64) string {
+	if short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64); err == nil {
+		v = short
+	}
 	s := strconv.FormatFloat(v, 'f', -1, 64)
 	sign := ""
 	if strings.HasPrefix(s, "-") {

@@ -67,5 +67,5 @@ func TestAnOddNumberOfArgumentsIsAFaultOfTheProgram(t *testing.T) {
 			t.Error("With took a name without a value")
 		}
 	}()
-	locale.NewTemplate("test.odd", "{a}", "{a}").With("a")
+	locale.NewTemplate("test.odd", "{a}", "{a}").With([]any{"a"}...)
 }
