@@ -1,11 +1,10 @@
 package assess
 
 import (
-	"strconv"
-
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 
 	"junheng/facts"
 	"junheng/internal/blank"

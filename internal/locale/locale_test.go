@@ -2,6 +2,7 @@ package locale_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"junheng/internal/locale"
@@ -67,5 +68,10 @@ func TestAnOddNumberOfArgumentsIsAFaultOfTheProgram(t *testing.T) {
 			t.Error("With took a name without a value")
 		}
 	}()
-	locale.NewTemplate("test.odd", "{a}", "{a}").With([]any{"a"}...)
+	odd := strings.Fields("a b c")
+	args := make([]any, len(odd))
+	for i := range odd {
+		args[i] = odd[i]
+	}
+	locale.NewTemplate("test.odd", "{a}", "{a}").With(args...)
 }
