@@ -105,7 +105,7 @@ func (u *Units) resolveSchool(sc *school, st registry.Stage, f *facts.Field, c *
 			return resolved{value: v, how: wayOther, row: sc.rows[from]}
 		}
 	}
-	if v := identity(&u.table.Schools[sc.id], f.ID); given(v) {
+	if v := identity(schoolOf(u.table, sc.id), f.ID); given(v) {
 		return resolved{value: v, how: wayIdentity, row: -1}
 	}
 	return resolved{value: notReported, how: wayNone, row: sc.rows[registry.Whole]}
@@ -174,20 +174,25 @@ func (u *Units) share(sc *school, st registry.Stage, sp *rules.Split, whole floa
 	return whole * mine / all, waySplit, st
 }
 
-// load makes the columns of fields over all units, and then the derived values.
-func (u *Units) load(fields []facts.FieldID) {
-	u.frame = frame{rows: u.Len(), cols: make(map[string][]float64, len(fields))}
-	own := make([]int32, u.Len()) // per unit, its own row of the table; −1 when none
+// ownRows gives, per unit, its own row of the table; −1 when none.
+func (u *Units) ownRows() []int32 {
+	own := make([]int32, u.Len())
 	for i, h := range u.home {
 		own[i] = u.school[h].rows[u.Stage[i]]
 	}
+	return own
+}
+
+// load makes the columns of fields over all units, and then the derived values.
+func (u *Units) load(fields []facts.FieldID, column func(*facts.Field) []float64) {
+	u.frame = frame{rows: u.Len(), cols: make(map[string][]float64, len(fields))}
 	cols := make([][]float64, len(fields))
 	var wg sync.WaitGroup
 	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i, id := range fields {
 		busy <- struct{}{}
 		wg.Go(func() {
-			cols[i] = u.column(u.std.fields[id], own)
+			cols[i] = column(u.std.fields[id])
 			<-busy
 		})
 	}

@@ -88,6 +88,13 @@ func (s *Standard) Needs() []facts.FieldID {
 	return slices.Compact(out)
 }
 
+// NeedsRegister reports whether Units reads more of a school than its rows say,
+// even where no row is of a whole school: a property that the register of
+// schools may hold.
+func (s *Standard) NeedsRegister() bool {
+	return slices.ContainsFunc(s.needs, func(f facts.FieldID) bool { return s.fields[f].Level == facts.PerSchool })
+}
+
 // Units resolves a table into the sections of the standard's school year. With
 // counties given, it reads only those. The error names rows that stand twice.
 //
@@ -96,6 +103,11 @@ func (s *Standard) Needs() []facts.FieldID {
 // section figure for the whole school). A stage for which a school that
 // divides its report sends nothing is not a unit.
 func (s *Standard) Units(t *facts.Table, counties ...registry.RegionCode) (*Units, error) {
+	if len(counties) == 0 {
+		if u := s.plainUnits(t, s.needs); u != nil {
+			return u, nil
+		}
+	}
 	return s.resolve(t, s.needs, counties)
 }
 
@@ -106,7 +118,8 @@ func (s *Standard) resolve(t *facts.Table, fields []facts.FieldID, counties []re
 		return nil, err
 	}
 	u.arrange()
-	u.load(fields)
+	own := u.ownRows()
+	u.load(fields, func(f *facts.Field) []float64 { return u.column(f, own) })
 	return u, nil
 }
 
@@ -121,7 +134,7 @@ func (u *Units) collect(counties []registry.RegionCode) error {
 	for _, c := range counties {
 		only[c.County()] = true
 	}
-	found := make([]int32, len(t.Schools)) // school → 1 + its place in u.school
+	found := make([]int32, schools(t)) // school → 1 + its place in u.school
 	if only == nil {
 		u.school = make([]school, 0, len(t.Schools))
 	}
@@ -152,13 +165,30 @@ func (u *Units) collect(counties []registry.RegionCode) error {
 			continue
 		}
 		if u.school[at].rows[st] >= 0 {
-			return fault.New(fault.Conflict, doubleRow.With("school", t.Schools[id].Name, "year", u.std.opt.Year, "stage", stageZH[st]))
+			return fault.New(fault.Conflict, doubleRow.With("school", schoolOf(t, id).Name, "year", u.std.opt.Year, "stage", stageZH[st]))
 		}
 		u.school[at].rows[st] = int32(r)
 	}
 	u.order()
 	u.counties(own)
 	return nil
+}
+
+// schools gives how many schools the rows of a table speak of, also where it was
+// read without its register.
+func schools(t *facts.Table) int {
+	if n := len(t.Schools); n > 0 || t.Len() == 0 {
+		return n
+	}
+	return int(slices.Max(t.School)) + 1
+}
+
+// schoolOf gives a school of the register; of one that was not read, nothing.
+func schoolOf(t *facts.Table, id int32) *registry.School {
+	if len(t.Schools) == 0 {
+		return &registry.School{}
+	}
+	return &t.Schools[id]
 }
 
 // order puts the schools in the order of county and place in the table. Tables
@@ -241,7 +271,7 @@ func (u *Units) arrange() {
 
 // attend finds out which stages a school has, and whether it divides its report.
 func (u *Units) attend(sc *school, sections []facts.FieldID) {
-	for _, st := range u.table.Schools[sc.id].Type.Stages() {
+	for _, st := range schoolOf(u.table, sc.id).Type.Stages() {
 		sc.taught[st] = true
 	}
 	for st := registry.Primary; st <= registry.Senior; st++ {

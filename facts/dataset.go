@@ -80,6 +80,10 @@ type Selection struct {
 	NoLineage bool      // without origins
 	NoTexts   bool      // without words
 	NoNames   bool      // schools without id, code, name and township
+
+	// NoRegister leaves Table.Schools empty where every row is a section of a
+	// school, so that no row needs the register to say what it is of.
+	NoRegister bool
 }
 
 // Table gives the whole content, verified against the hash. The table is

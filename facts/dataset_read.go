@@ -125,6 +125,9 @@ func (l *loader) load() (*Table, error) {
 	if err := errors.Join(l.errs...); err != nil {
 		return nil, err
 	}
+	if l.sel.NoRegister && !l.sections() {
+		l.run(l.schools)
+	}
 	if !l.sel.NoTexts {
 		l.texts()
 	}
@@ -137,6 +140,11 @@ func (l *loader) load() (*Table, error) {
 	return l.t, nil
 }
 
+// sections reports whether every row is a section of a school.
+func (l *loader) sections() bool {
+	return !slices.Contains(l.t.Stage, registry.Whole) && !slices.ContainsFunc(l.t.School, func(s int32) bool { return s < 0 })
+}
+
 func (l *loader) run(job func() error) {
 	if err := job(); err != nil {
 		l.fail(err)
@@ -145,11 +153,13 @@ func (l *loader) run(job func() error) {
 
 func (l *loader) jobs() []func() error {
 	jobs := []func() error{
-		l.schools,
 		func() error { return ints(l, colCounty, l.t.County) },
 		func() error { return ints(l, colYear, l.t.Year) },
 		func() error { return ints(l, colSchool, l.t.School) },
 		l.stages,
+	}
+	if !l.sel.NoRegister {
+		jobs = append(jobs, l.schools)
 	}
 	for _, f := range l.m.Fields {
 		if l.sel.Fields != nil && !slices.Contains(l.sel.Fields, f) {

@@ -347,3 +347,27 @@ func ExampleFreeze() {
 	// Output:
 	// 10a66f730ddf570e 1 [students]
 }
+
+func TestTheRegisterIsLeftOutOnlyWhereNoRowNeedsIt(t *testing.T) {
+	sel := facts.Selection{NoLineage: true, NoTexts: true, NoNames: true, NoRegister: true}
+	for _, c := range []struct {
+		name  string
+		stage registry.Stage
+		want  int
+	}{{"sections", registry.Primary, 0}, {"a whole school", registry.Whole, 1}} {
+		table := facts.NewTable()
+		s := table.AddSchool(registry.School{ID: "1", County: 110101, Type: registry.PrimarySchool})
+		table.Set(table.AddRow(110101, 2024, s, c.stage), "students", 12, facts.Origin{})
+		d, err := facts.OpenDataset(store(t, facts.Freeze(table, facts.Manifest{})).open)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := d.Load(sel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Schools) != c.want {
+			t.Errorf("%s: %d schools of the register were read, want %d", c.name, len(got.Schools), c.want)
+		}
+	}
+}

@@ -18,7 +18,7 @@ func (a *app) surveyCounties(j *judgement) error {
 	if err != nil {
 		return err
 	}
-	survey := std.Evaluate(units)
+	survey := std.Figures(units)
 	if err := os.MkdirAll(j.out, 0o755); err != nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func (s *survey) judgePart(p part) error {
 	if err != nil {
 		return err
 	}
-	t, err := p.data.Load(facts.Selection{Fields: std.Needs(), NoLineage: true, NoTexts: true, NoNames: true})
+	t, err := p.data.Load(facts.Selection{Fields: std.Needs(), NoLineage: true, NoTexts: true, NoNames: true, NoRegister: !std.NeedsRegister()})
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (s *survey) judgeTable(std *assess.Standard, t *facts.Table, year registry.
 	if err != nil {
 		return err
 	}
-	figures := std.Evaluate(units)
+	figures := std.Figures(units)
 	one := publish.NewCountyYear(s.pack, year, figures)
 	s.mu.Lock()
 	defer s.mu.Unlock()
