@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"runtime"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"junheng/assess"
 	"junheng/registry"
@@ -36,30 +39,22 @@ func Counties(w io.Writer, pack *rules.Pack, year registry.SchoolYear, s *assess
 	fmt.Fprintf(out, "%s,passed\n", head) // Flush tells of a failure
 	var t CountyTotals
 	failed := map[registry.RegionCode]bool{}
-	var b []byte
+	rows := make([]stageTotals, len(s.Units.Groups))
 	limits := limitsAt(pack, year)
+	for _, lines := range inBlocks(len(rows), func(b []byte, g int) []byte {
+		rows[g] = countyStage(limits, s, g)
+		return appendStage(b, s, g, &rows[g])
+	}) {
+		out.Write(lines) //nolint:errcheck // kept by the writer and told by Flush
+	}
 	for g, group := range s.Units.Groups {
-		row := countyStage(limits, s, g)
+		row := &rows[g]
 		t.Groups++
 		t.Units += row.units
 		t.Short += row.short
-		b = strconv.AppendInt(b[:0], int64(group.County), 10)
-		b = append(b, ',')
-		b = append(b, group.Stage.String()...)
-		for _, n := range []int{row.units, row.short, row.missing} {
-			b = append(b, ',')
-			b = strconv.AppendInt(b, int64(n), 10)
-		}
 		for k := range inds {
-			spread := &s.Spreads[k][g]
-			b = appendFloat(b, spread.Mean)
-			b = appendFloat(b, spread.CV)
-			t.SumCV += orZero(spread.CV)
+			t.SumCV += orZero(s.Spreads[k][g].CV)
 		}
-		b = append(b, ',')
-		b = strconv.AppendBool(b, row.passed)
-		b = append(b, '\n')
-		out.Write(b) //nolint:errcheck // kept by the writer and told by Flush
 		failed[group.County] = failed[group.County] || !row.passed
 	}
 	t.Counties = len(failed)
@@ -69,6 +64,50 @@ func Counties(w io.Writer, pack *rules.Pack, year registry.SchoolYear, s *assess
 		}
 	}
 	return t, out.Flush()
+}
+
+// appendStage appends the line of one stage of one county.
+func appendStage(b []byte, s *assess.Survey, g int, row *stageTotals) []byte {
+	group := s.Units.Groups[g]
+	b = strconv.AppendInt(b, int64(group.County), 10)
+	b = append(b, ',')
+	b = append(b, group.Stage.String()...)
+	for _, n := range [...]int{row.units, row.short, row.missing} {
+		b = append(b, ',')
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	for k := range s.Spreads {
+		spread := &s.Spreads[k][g]
+		b = appendFloat(b, spread.Mean)
+		b = appendFloat(b, spread.CV)
+	}
+	b = append(b, ',')
+	b = strconv.AppendBool(b, row.passed)
+	return append(b, '\n')
+}
+
+// blockLines is how many lines are made at a time.
+const blockLines = 512
+
+// inBlocks makes n lines, block by block on as many goroutines as may run at
+// once, and gives the blocks in order.
+func inBlocks(n int, line func(b []byte, i int) []byte) [][]byte {
+	blocks := make([][]byte, (n+blockLines-1)/blockLines)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(blocks)) {
+		wg.Go(func() {
+			for k := int(next.Add(1)) - 1; k < len(blocks); k = int(next.Add(1)) - 1 {
+				b := make([]byte, 0, blockLines*320)
+				for i := k * blockLines; i < min(n, (k+1)*blockLines); i++ {
+					b = line(b, i)
+				}
+				blocks[k] = b
+			}
+		})
+	}
+	wg.Wait()
+	return blocks
 }
 
 func appendFloat(b []byte, v float64) []byte {

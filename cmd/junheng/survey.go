@@ -36,7 +36,7 @@ type survey struct {
 	years   []publish.CountyYear
 	sources map[int]*source // of files, by their place
 	latest  registry.SchoolYear
-	totals  publish.CountyTotals // of the latest year
+	figures *assess.Survey // of the latest year
 }
 
 // part is one school year of a dataset, or one file.
@@ -96,6 +96,11 @@ func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
 // counties_trend.csv where there are several.
 func (a *app) survey(j *judgement, c *assessCmd, parts []part) error {
 	s := &survey{judgement: j, a: a, form: c.Form, actor: c.Actor, sources: map[int]*source{}}
+	for _, p := range parts {
+		if p.data != nil { // its rows are known to be of the year
+			s.latest = max(s.latest, p.year)
+		}
+	}
 	if slices.ContainsFunc(parts, func(p part) bool { return p.data == nil }) {
 		var err error
 		if s.forms, err = j.lib.formsFor(c.Form); err != nil {
@@ -199,11 +204,8 @@ func (s *survey) judgeTable(std *assess.Standard, t *facts.Table, year registry.
 	if year < s.latest {
 		return nil
 	}
-	s.latest = year
-	return writeFile(filepath.Join(s.out, countiesName), func(f *os.File) error {
-		s.totals, err = publish.Counties(f, s.pack, year, figures)
-		return err
-	})
+	s.latest, s.figures = year, figures
+	return nil
 }
 
 // The files of a survey.
@@ -224,7 +226,14 @@ func (s *survey) tell(files int) error {
 	if len(s.years) == 0 {
 		return fault.New(fault.Invalid, tmplNothingFilled).Hint(hintFill)
 	}
-	t := s.totals
+	var t publish.CountyTotals
+	var err error
+	if err = writeFile(filepath.Join(s.out, countiesName), func(f *os.File) error {
+		t, err = publish.Counties(f, s.pack, s.latest, s.figures)
+		return err
+	}); err != nil {
+		return err
+	}
 	a.printf(a.say("%s 学年：%d 个县（市、区），%d 个参评单位，%d 个未达标；%d 个县的资源配置与差异系数全部达标\n",
 		"%s: %d counties, %d units, %d of them short; %d counties meet the resource rule and every coefficient\n"),
 		s.latest, t.Counties, t.Units, t.Short, t.Passed)
@@ -233,7 +242,6 @@ func (s *survey) tell(files int) error {
 		path := filepath.Join(s.out, trendName)
 		written = append(written, path)
 		var totals publish.TrendTotals
-		var err error
 		if err = writeFile(path, func(f *os.File) error {
 			totals, err = publish.CountyTrends(f, s.pack, s.years)
 			return err
