@@ -52,6 +52,7 @@ const chunkRows = 1024
 // coefficients use the two-pass sums of [DifferenceCoefficient].
 func (s *Standard) Evaluate(u *Units) *Survey {
 	v := s.newSurvey(u, false)
+	v.Values = columns(len(s.inds), u.Len())
 	s.Update(v)
 	return v
 }
@@ -60,7 +61,6 @@ func (s *Standard) Evaluate(u *Units) *Survey {
 // who ask what-if of a whole country many times.
 func (s *Standard) Figures(u *Units) *Survey {
 	v := s.newSurvey(u, false)
-	v.Values = nil
 	s.Update(v)
 	return v
 }
@@ -86,12 +86,13 @@ func (s *Standard) Update(v *Survey) {
 	wg.Wait()
 }
 
-// newSurvey makes room for a survey; with keep also for numerators and
-// denominators.
+// newSurvey makes room for the figures of a survey; with keep also for values,
+// numerators and denominators.
 func (s *Standard) newSurvey(u *Units, keep bool) *Survey {
 	n := u.Len()
-	v := &Survey{Units: u, Values: columns(len(s.inds), n), Spreads: make([][]Spread, len(s.inds))}
+	v := &Survey{Units: u, Spreads: make([][]Spread, len(s.inds))}
 	if keep {
+		v.Values = columns(len(s.inds), n)
 		v.num, v.den, v.weights = columns(len(s.inds), n), columns(len(s.inds), n), columns(len(s.weights), n)
 	}
 	for k := range v.Spreads {

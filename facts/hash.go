@@ -91,10 +91,15 @@ func inParallel(n int, do func(int)) {
 
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
+// asBytes gives the memory of numbers; there must be at least one.
+func asBytes[T any](vs []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(&vs[0])), int(unsafe.Sizeof(vs[0]))*len(vs))
+}
+
 // hashDoubles hashes the bits of canonical values, least byte first.
 func hashDoubles(h hash.Hash, vs []float64) {
 	if littleEndian && len(vs) > 0 {
-		h.Write(unsafe.Slice((*byte)(unsafe.Pointer(&vs[0])), 8*len(vs)))
+		h.Write(asBytes(vs))
 		return
 	}
 	buf := make([]byte, 0, 8192)
@@ -110,6 +115,11 @@ func hashDoubles(h hash.Hash, vs []float64) {
 
 // hashWords hashes numbers as 32 bits each, least byte first.
 func hashWords[T ~int32 | ~int16 | ~uint8](h hash.Hash, vs []T) {
+	var one T
+	if littleEndian && len(vs) > 0 && unsafe.Sizeof(one) == 4 {
+		h.Write(asBytes(vs))
+		return
+	}
 	buf := make([]byte, 0, 8192)
 	for _, v := range vs {
 		buf = binary.LittleEndian.AppendUint32(buf, uint32(int32(v)))
