@@ -209,6 +209,10 @@ func (b *bulk) close() {
 		records := b.identities(&scratch, seen)
 		b.settled(&scratch, records)
 		for _, r := range records {
+			// Rows that turn out to be no records may have kept a county from being settled.
+			if r.county == 0 && len(b.counties()) == 1 {
+				r.county = b.counties()[0]
+			}
 			more = b.touch(r) || more
 		}
 		if more {
