@@ -23,21 +23,34 @@ func (d *declaration) indicatorHeads(s *sheet, firstCol, row int) {
 
 var formStages = []registry.Stage{registry.Primary, registry.Junior}
 
-func (d *declaration) table21(f *excelize.File, st *styles) error {
-	n := len(d.in.Indicators)
-	widths := append([]float64{8, 18}, make([]float64, n+1)...)
-	for i := range n + 1 {
-		widths[2+i] = 13
+// stageWidths gives the columns of a table by stage: the stage, what the row
+// says, the indicators and the whole.
+func (d *declaration) stageWidths(label float64) []float64 {
+	widths := []float64{8, label}
+	for range len(d.in.Indicators) + 1 {
+		widths = append(widths, 13)
 	}
-	s := newSheet(f, st, "表2-1", widths...)
-	s.merge("A1", at(n+3, 1), "表Ⅱ-1  小学、初中资源配置基本情况", st.title)
-	s.merge("A2", "B3", "", st.head)
+	return widths
+}
+
+// stageTable draws the headings that tables Ⅱ-1 and Ⅲ share: a column for each
+// indicator and one for the whole.
+func (d *declaration) stageTable(s *sheet, title, whole string) *sheet {
+	n := len(d.in.Indicators)
+	s.merge("A1", at(n+3, 1), title, s.style.title)
+	s.merge("A2", "B3", "", s.style.head)
 	d.indicatorHeads(s, 3, 2)
-	s.put(at(n+3, 2), "综合评估", st.head)
+	s.put(at(n+3, 2), whole, s.style.head)
 	s.height(2, 58)
 	for i := range n + 1 {
-		s.put(at(3+i, 3), fmt.Sprintf("L%d", i+1), st.center)
+		s.put(at(3+i, 3), fmt.Sprintf("L%d", i+1), s.style.center)
 	}
+	return s
+}
+
+func (d *declaration) table21(f *excelize.File, st *styles) error {
+	n := len(d.in.Indicators)
+	s := d.stageTable(newSheet(f, st, "表2-1", d.stageWidths(18)...), "表Ⅱ-1  小学、初中资源配置基本情况", "综合评估")
 	for k, stage := range formStages {
 		top := 4 + 2*k
 		s.merge(at(1, top), at(1, top+1), StageText(stage).ZH, st.head)
@@ -195,19 +208,7 @@ func (d *declaration) table22Note() string {
 
 func (d *declaration) table3(f *excelize.File, st *styles) error {
 	n := len(d.in.Indicators)
-	widths := append([]float64{8, 14}, make([]float64, n+1)...)
-	for i := range n + 1 {
-		widths[2+i] = 13
-	}
-	s := newSheet(f, st, "表3", widths...)
-	s.merge("A1", at(n+3, 1), "表Ⅲ  县域义务教育校际均衡情况", st.title)
-	s.merge("A2", "B3", "", st.head)
-	d.indicatorHeads(s, 3, 2)
-	s.put(at(n+3, 2), "综合", st.head)
-	s.height(2, 58)
-	for i := range n + 1 {
-		s.put(at(3+i, 3), fmt.Sprintf("L%d", i+1), st.center)
-	}
+	s := d.stageTable(newSheet(f, st, "表3", d.stageWidths(14)...), "表Ⅲ  县域义务教育校际均衡情况", "综合")
 	for k, stage := range formStages {
 		top := 4 + 2*k
 		s.merge(at(1, top), at(1, top+1), StageText(stage).ZH, st.head)

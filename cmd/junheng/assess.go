@@ -23,6 +23,20 @@ type standardFlags struct {
 	Choice   []string `help:"${flag_choice}" placeholder:"NAME=OPTION"`
 }
 
+// load reads the standard that the flags name, with the answers to its choices.
+func (f *standardFlags) load(a *app) (*library, *rules.Pack, map[string]string, error) {
+	lib, err := a.library()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	pack, err := lib.pack(f.Standard, f.Overlay)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	choices, err := parseChoices(f.Choice, pack)
+	return lib, pack, choices, err
+}
+
 // placeFlags say what workbooks may leave unsaid.
 type placeFlags struct {
 	County string `help:"${flag_county}" placeholder:"CODE"`
@@ -42,15 +56,7 @@ type assessCmd struct {
 
 // Run reads, judges and tells.
 func (c *assessCmd) Run(a *app) error {
-	lib, err := a.library()
-	if err != nil {
-		return err
-	}
-	pack, err := lib.pack(c.Standard, c.Overlay)
-	if err != nil {
-		return err
-	}
-	choices, err := parseChoices(c.Choice, pack)
+	lib, pack, choices, err := c.load(a)
 	if err != nil {
 		return err
 	}

@@ -22,15 +22,7 @@ type explainCmd struct {
 
 // Run explains one number, or says what hangs on one cell.
 func (c *explainCmd) Run(a *app) error {
-	lib, err := a.library()
-	if err != nil {
-		return err
-	}
-	pack, err := lib.pack(c.Standard, c.Overlay)
-	if err != nil {
-		return err
-	}
-	choices, err := parseChoices(c.Choice, pack)
+	lib, pack, choices, err := c.load(a)
 	if err != nil {
 		return err
 	}
