@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
@@ -155,6 +156,13 @@ func TestACellOfTheHeatTableLeadsToItsWorking(t *testing.T) {
 			const cell = `document.querySelector("#heat-table tbody td a")`
 			anchor := ask[string](v, cell+`.getAttribute("href").slice(1)`)
 			v.do(chromedp.Click(chromedp.CSS(`#heat-table tbody td a`)))
+			// A browser follows a link, and tells the page, a moment after the click.
+			for range 100 {
+				if ask[bool](v, fmt.Sprintf(`location.hash.slice(1) === %q && (!%t || document.getElementById(%q).querySelector("details").open)`, anchor, script, anchor)) {
+					break
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
 			if got := ask[string](v, `location.hash.slice(1)`); got != anchor {
 				t.Fatalf("the address ends in %q, want %q", got, anchor)
 			}
