@@ -18,6 +18,7 @@ type Notice struct {
 	To      []access.Place // regions with all below them, or schools
 	Files   []Attachment
 	Round   RoundID // the round it is about, or empty
+	Urges   bool    // a reminder of the round, sent to those who are late
 	Reply   bool    // a receipt with words is asked for, not only reading
 	By      access.AccountID
 	Name    string

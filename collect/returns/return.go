@@ -104,6 +104,7 @@ type Return struct {
 	Form     string
 	Year     registry.SchoolYear
 	School   registry.SchoolID
+	Who      registry.School // the school as the register had it when the round asked it; zero for the county
 	State    State
 	Revision int64 // grows with every change; a cell remembers the one that changed it
 	Version  int   // number of kept versions
