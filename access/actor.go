@@ -44,6 +44,7 @@ type Permission string
 // role.
 const (
 	Public   Permission = "public"
+	Arriving Permission = "arriving"  // a right password, but perhaps a step still to go: see Pending
 	SignedIn Permission = "signed_in" // own profile, password, tokens, language
 
 	RegistryRead   Permission = "registry.read"
@@ -53,7 +54,8 @@ const (
 	ReturnRead     Permission = "return.read"
 	ReturnFill     Permission = "return.fill" // type, paste, upload
 	ReturnSubmit   Permission = "return.submit"
-	ReturnReview   Permission = "return.review"  // county: comment, send back, approve, lock
+	ReturnComment  Permission = "return.comment" // remarks on cells, and answers to them
+	ReturnReview   Permission = "return.review"  // county: send back, approve, lock
 	ReturnConfirm  Permission = "return.confirm" // city and province, after the county
 	ReturnAmend    Permission = "return.amend"   // reopen after lock, with a reason
 	NoticeRead     Permission = "notice.read"
@@ -62,6 +64,7 @@ const (
 	AssessRun      Permission = "assess.run"  // freeze a dataset, run a standard
 	ExportData     Permission = "export.data"
 	SensitiveRead  Permission = "sensitive.read" // fields classed sensitive
+	AccountRead    Permission = "account.read"   // the three administrators: the list of accounts
 	AccountManage  Permission = "account.manage" // system administrator: create, disable, reset
 	AccountGrant   Permission = "account.grant"  // security administrator: roles, unlock, policy
 	SettingsManage Permission = "settings.manage"
@@ -81,9 +84,26 @@ type Actor struct {
 	Account AccountID
 	Name    string
 	Grants  []Grant
-	From    string // network address
-	Via     string // session, token or cli
+	From    string       // network address
+	Via     string       // session, token or cli
+	Only    []Permission // of a token: these and no others; nil: all that the grants give
+	Pending Pending      // a step to be done before anything else is allowed
+
+	// Also are counties in use here that the list of regions does not have,
+	// because they are younger than the list.
+	Also []registry.RegionCode
 }
+
+// Pending is a step that stands between a right password and everything else.
+type Pending string
+
+// The steps, in the order in which they are asked for.
+const (
+	NothingPending Pending = ""
+	PendingSecond  Pending = "second"   // show the second factor
+	PendingSet     Pending = "password" // choose a password: a one-time code was used, or the old one is too old
+	PendingEnrol   Pending = "enrol"    // enrol a second factor: the role requires one
+)
 
 // Place is what an act is about: a county, and perhaps one school in it.
 type Place struct {
