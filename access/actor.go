@@ -86,6 +86,7 @@ type Actor struct {
 	Grants  []Grant
 	From    string       // network address
 	Via     string       // session, token or cli
+	Session string       // the hash of his session, where he came by one
 	Only    []Permission // of a token: these and no others; nil: all that the grants give
 	Pending Pending      // a step to be done before anything else is allowed
 

@@ -13,9 +13,9 @@ type Account struct {
 	Login    string // unique, case folded
 	Name     string // as shown
 	Phone    string
-	Password string    // encoded hash (PHC string, argon2id); empty: set at the first visit with a one-time code
+	Password string    // encoded hash (PHC string, argon2id; $code$… of a one-time code); empty: none, as with OIDC alone
 	Changed  time.Time // of the password
-	MustSet  bool      // the password must be changed before anything else
+	MustSet  bool      // the password is a one-time code: another must be set before anything else
 	Earlier  []string  // earlier hashes that may not be used again
 	TOTP     []byte    // secret of the second factor, sealed with the installation's key; nil: none
 	TOTPLast int64     // last time step used, so that a code works once
@@ -63,7 +63,8 @@ type Store interface {
 	SaveAccount(ctx context.Context, a Account, e ...audit.Entry) error // creates when Revision is 0
 
 	FindSession(ctx context.Context, hash string) (Session, error)
-	SaveSession(ctx context.Context, s Session, e ...audit.Entry) error
+	ListSessions(ctx context.Context, account AccountID) ([]Session, error) // newest Seen first
+	SaveSession(ctx context.Context, s Session, e ...audit.Entry) error     // creates or replaces by Hash
 	EndSessions(ctx context.Context, account AccountID, except string, e ...audit.Entry) error // all of an account's but one
 	EndSession(ctx context.Context, hash string, e ...audit.Entry) error
 
