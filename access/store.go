@@ -63,8 +63,8 @@ type Store interface {
 	SaveAccount(ctx context.Context, a Account, e ...audit.Entry) error // creates when Revision is 0
 
 	FindSession(ctx context.Context, hash string) (Session, error)
-	ListSessions(ctx context.Context, account AccountID) ([]Session, error) // newest Seen first
-	SaveSession(ctx context.Context, s Session, e ...audit.Entry) error     // creates or replaces by Hash
+	ListSessions(ctx context.Context, account AccountID) ([]Session, error)                    // newest Seen first
+	SaveSession(ctx context.Context, s Session, e ...audit.Entry) error                        // creates or replaces by Hash
 	EndSessions(ctx context.Context, account AccountID, except string, e ...audit.Entry) error // all of an account's but one
 	EndSession(ctx context.Context, hash string, e ...audit.Entry) error
 
