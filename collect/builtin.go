@@ -311,6 +311,10 @@ func (k *checker) missingSchools(c *Check) {
 
 // reportAt places a problem on the sheet of a group, at no cell.
 func (k *checker) reportAt(g *group, p Problem) {
+	if k.typed {
+		k.in.found = append(k.in.found, placed{Problem: p})
+		return
+	}
 	for _, r := range g.rows {
 		for _, f := range k.now.t.Fields() {
 			o := k.now.t.Origin(r, f)

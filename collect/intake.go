@@ -121,6 +121,7 @@ type sheet struct {
 	receipt *SheetReceipt
 	records []*record
 	title   titleFacts
+	typed   bool // no sheet at all: a form filled in cell by cell
 }
 
 // placed is a problem with its place in the order of all problems.
@@ -157,6 +158,15 @@ func (in *intake) finish() *Intake {
 		}
 		out.Receipts = append(out.Receipts, f.receipt)
 	}
+	in.order()
+	for _, p := range in.found {
+		out.Problems = append(out.Problems, p.Problem)
+	}
+	return out
+}
+
+// order puts the problems in the order of files, sheets, rows and columns.
+func (in *intake) order() {
 	sort.SliceStable(in.found, func(i, j int) bool {
 		a, b := &in.found[i], &in.found[j]
 		switch {
@@ -171,10 +181,6 @@ func (in *intake) finish() *Intake {
 		}
 		return a.Severity < b.Severity
 	})
-	for _, p := range in.found {
-		out.Problems = append(out.Problems, p.Problem)
-	}
-	return out
 }
 
 // file reads one input as far as its own bytes go.
@@ -341,7 +347,7 @@ func (s *sheet) stray() {
 // problem adds a problem of this sheet.
 func (s *sheet) problem(p Problem) {
 	p.File, p.Sheet = s.file.receipt.File, s.receipt.Sheet
-	if p.Row >= 0 && p.Col >= 0 && p.Cell == "" {
+	if !s.typed && p.Row >= 0 && p.Col >= 0 && p.Cell == "" {
 		p.Cell = workbook.CellName(p.Row, p.Col)
 	}
 	s.in.found = append(s.in.found, placed{s.file.at, s.at, p})
