@@ -54,9 +54,11 @@ type Assessment struct {
 
 // Headline is what lists and roll-ups show without computing anything.
 type Headline struct {
+	Name         string                `json:"name"` // of the county, as its own form states it
 	Outcome      assess.Outcome        `json:"outcome"`
+	Provisional  bool                  `json:"provisional,omitempty"` // it rests on an unconfirmed number
 	Requirements []RequirementHeadline `json:"requirements"`
-	Units        int                   `json:"units"`
+	Units        int                   `json:"units"` // in scope
 	UnitsMet     int                   `json:"units_met"`
 	UnitsShort   int                   `json:"units_short"`
 	Students     float64               `json:"students"`
@@ -70,11 +72,12 @@ type RequirementHeadline struct {
 }
 
 // CoefficientHeadline is one difference coefficient; CV is absent when it has
-// no defined value.
+// no defined value, Mean when nobody reported.
 type CoefficientHeadline struct {
 	Stage     string         `json:"stage"`
 	Indicator string         `json:"indicator"`
 	CV        *float64       `json:"cv,omitempty"`
+	Mean      *float64       `json:"mean,omitempty"` // in the indicator's unit
 	Limit     string         `json:"limit,omitempty"`
 	Outcome   assess.Outcome `json:"outcome"`
 }
@@ -89,16 +92,31 @@ type Store interface {
 
 	// SaveAssessment keeps an assessment and, where they are not on record yet,
 	// the files of its pack under PackHash. Being Current, it takes the place of
-	// the one that was.
+	// the one that was. One that is on record already (same county and id) only
+	// has its Current changed; pack is nil then.
 	SaveAssessment(ctx context.Context, a Assessment, pack map[string][]byte, e ...audit.Entry) error
 	FindAssessment(ctx context.Context, county registry.RegionCode, id string) (Assessment, error)
 	ListAssessments(ctx context.Context, f Filter) ([]Assessment, error) // newest first
 	ReadPack(ctx context.Context, hash string) (map[string][]byte, error)
 }
 
-// Filter selects assessments; Counties must not be empty.
+// Filter selects assessments by their counties, or by the region in which they
+// lie; one of the two must be given.
 type Filter struct {
 	Counties []registry.RegionCode
+	Region   registry.RegionCode // a county, city or province, by the shape of the code; used where Counties is empty
 	Year     registry.SchoolYear
 	Current  bool // only those that overviews show
+}
+
+// Span gives the first and the last code that a county in a region may have.
+func Span(region registry.RegionCode) (first, last registry.RegionCode) {
+	region = region.County()
+	switch region.Level() {
+	case registry.ProvinceLevel:
+		return region, region + 9999
+	case registry.PrefectureLevel:
+		return region, region + 99
+	}
+	return region, region
 }
