@@ -139,13 +139,20 @@ func medianOf(m []moved) (mid, spread float64) {
 // numbers lists the positive counts and amounts of a school, field by field.
 func (k *checker) numbers(l *lookup, g *group) map[facts.FieldID]float64 {
 	out := map[facts.FieldID]float64{}
-	for _, id := range l.t.Fields() {
-		f := k.dict.Field(id)
-		if f == nil || f.Type != facts.Count && f.Type != facts.Amount {
-			continue
+	for _, f := range k.counted(l) {
+		if v := l.total(g, f.ID); v > 0 {
+			out[f.ID] = v
 		}
-		if v := l.total(g, id); !blank.Is(v) && v > 0 {
-			out[id] = v
+	}
+	return out
+}
+
+// counted lists the counts and amounts of a table.
+func (k *checker) counted(l *lookup) []*facts.Field {
+	var out []*facts.Field
+	for _, id := range l.t.Fields() {
+		if f := k.dict.Field(id); f != nil && (f.Type == facts.Count || f.Type == facts.Amount) {
+			out = append(out, f)
 		}
 	}
 	return out
@@ -153,25 +160,26 @@ func (k *checker) numbers(l *lookup, g *group) map[facts.FieldID]float64 {
 
 // sameAsLastYear reports schools of whose numbers not one has changed.
 func (k *checker) sameAsLastYear(c *Check) {
+	counted := k.counted(k.now)
 	for i := range k.now.groups {
 		g := &k.now.groups[i]
 		l, before, _ := k.earlier(g, -1)
 		if g.school < 0 || l == nil {
 			continue
 		}
-		was, now := k.numbers(l, before), k.numbers(k.now, g)
 		same, flows := 0, 0
-		for f, v := range now {
-			w, ok := was[f]
-			if ok && w != v {
+		for _, f := range counted {
+			was, now := l.total(before, f.ID), k.now.total(g, f.ID)
+			if !(was > 0 && now > 0) {
+				continue
+			}
+			if was != now {
 				same = -1
 				break
 			}
-			if ok {
-				same++
-				if d := k.dict.Field(f); d.Unit == "人" {
-					flows++
-				}
+			same++
+			if f.Unit == "人" {
+				flows++
 			}
 		}
 		if same >= int(c.limit(8)) && flows >= 3 {
@@ -188,13 +196,19 @@ func (k *checker) sameAsOther(c *Check) {
 		if len(groups) > 2000 {
 			continue
 		}
-		all := make([]map[facts.FieldID]float64, len(groups))
+		counted := k.counted(k.now)
+		all := make([][]float64, len(groups))
 		for i, g := range groups {
-			all[i] = k.numbers(k.now, g)
+			all[i] = make([]float64, len(counted))
+			for j, f := range counted {
+				if v := k.now.total(g, f.ID); v > 0 {
+					all[i][j] = v
+				}
+			}
 		}
 		for i := range groups {
 			for j := i + 1; j < len(groups); j++ {
-				if n := copied(all[i], all[j]); n >= int(c.limit(8)) {
+				if n := copies(all[i], all[j]); n >= int(c.limit(8)) {
 					a, b := k.name(groups[i]), k.name(groups[j])
 					k.report(groups[j], -1, []facts.FieldID{fieldStudents, "teachers", "classes"}, k.say(c, saySameOther, "other", a, "name", b, "n", n))
 				}
@@ -205,17 +219,30 @@ func (k *checker) sameAsOther(c *Check) {
 
 // copied counts equal numbers of two schools, 0 when more than one in ten differs.
 func copied(a, b map[facts.FieldID]float64) int {
-	same, differ := 0, 0
+	var x, y []float64
 	for f, v := range a {
-		if w, ok := b[f]; ok && w == v {
-			same++
-		} else {
-			differ++
+		x, y = append(x, v), append(y, b[f])
+	}
+	for f, v := range b {
+		if _, ok := a[f]; !ok {
+			x, y = append(x, 0), append(y, v)
 		}
 	}
-	for f := range b {
-		if _, ok := a[f]; !ok {
-			differ++
+	return copies(x, y)
+}
+
+// copies counts equal numbers, 0 standing for none; it gives 0 when more than
+// one in ten differs.
+func copies(a, b []float64) int {
+	same, differ := 0, 0
+	for i, v := range a {
+		switch {
+		case v != b[i]:
+			if differ++; differ*10 > len(a) {
+				return 0
+			}
+		case v > 0:
+			same++
 		}
 	}
 	if differ*10 > same {

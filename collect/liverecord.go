@@ -82,7 +82,7 @@ func join(filled []Filled, opt Options) *intake {
 	in := &intake{opt: opt}
 	a := &assembly{
 		in: in, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
-		rows: make(map[rowKey]int, len(filled)), held: map[factKey]holder{}, seen: map[seenKey]*record{},
+		rows: make(map[rowKey]int, len(filled)), held: make(map[factKey]holder, 64*len(filled)), seen: map[seenKey]*record{},
 	}
 	in.out = a
 	for i := range filled {
