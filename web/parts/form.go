@@ -44,15 +44,15 @@ func Problem(field, zh, en string) error {
 	return fault.New(fault.Invalid, locale.Plain("form."+field, zh, en)).At(field)
 }
 
-// flat lists the faults joined in err, in order.
-func flat(err error) []error {
+// Flat lists the faults joined in err, in order.
+func Flat(err error) []error {
 	if err == nil {
 		return nil
 	}
 	if j, ok := err.(interface{ Unwrap() []error }); ok {
 		var out []error
 		for _, e := range j.Unwrap() {
-			out = append(out, flat(e)...)
+			out = append(out, Flat(e)...)
 		}
 		return out
 	}
@@ -70,7 +70,7 @@ type said struct {
 func tell(ctx context.Context, err error) []said {
 	lang := route.From(ctx).Lang
 	var out []said
-	for _, e := range flat(err) {
+	for _, e := range Flat(err) {
 		f, ok := errors.AsType[*fault.Fault](e)
 		if !ok {
 			out = append(out, said{Text: e.Error()})
