@@ -3,8 +3,8 @@
 //
 //   - [Open] finds out which of the two is meant; [DB.Migrate] brings the
 //     tables up to date and refuses data of a newer program.
-//   - [DB.Access], [DB.Audit], [DB.Book], [DB.Returns], [DB.Notices] and
-//     [DB.Archive] give what each part of the trade asks for.
+//   - [DB.Access], [DB.Audit], [DB.Book], [DB.Returns], [DB.Notices],
+//     [DB.Archive] and [DB.Jobs] give what each part of the trade asks for.
 //   - [DB.Backup] and [DB.Restore] write and read one file that suits both
 //     databases; [DB.Verify] proves what is kept.
 //
@@ -51,7 +51,8 @@ type DB struct {
 	commits *committer
 	writer  *preparing // SQLite: the connection that writes, used by the committer alone
 
-	generation atomic.Int64
+	generation atomic.Int64 // grows with every write of this program
+	unknown    atomic.Int64 // data versions that the database did not tell
 	versions   sync.Map // span of regions → known
 }
 
