@@ -30,6 +30,7 @@ type memory struct {
 	entries  []audit.Entry
 	writes   int
 	reads    int
+	slow     time.Duration // that FindLogin takes
 }
 
 func newMemory() *memory {
@@ -63,6 +64,7 @@ func (m *memory) FindAccount(_ context.Context, id access.AccountID) (access.Acc
 }
 
 func (m *memory) FindLogin(_ context.Context, login string) (access.Account, error) {
+	defer time.Sleep(m.slow)
 	defer m.lock()()
 	for _, a := range m.accounts {
 		if a.Login == login || a.Subject != "" && "oidc:"+a.Subject == login {

@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -70,9 +71,12 @@ func TestFiveFailuresLockAndEachFurtherOneLonger(t *testing.T) {
 	if _, err := h.login("li", strong); err != nil {
 		t.Fatalf("after four failures: %v", err)
 	}
-	for range 5 { // counted from the start again
-		_, _ = h.login("li", "wrong")
+	for range 4 { // counted from the start again
+		_, err := h.login("li", "wrong")
+		wantFault(t, err, "access.wrong")
 	}
+	_, err := h.login("li", "wrong")
+	wantFault(t, err, "access.locked")
 	if e := h.last(t, "account.lock"); e.Object != "account/"+string(id) {
 		t.Errorf("the lock is on record as %+v", e)
 	}
@@ -112,6 +116,7 @@ func TestTheSecurityAdministratorUnlocks(t *testing.T) {
 func TestGuessesAtTheSameMomentCountAsMany(t *testing.T) {
 	h := newHouse(t)
 	id := h.open("li", statistician)
+	h.slow = time.Millisecond // so that they are at it at the same time
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() { _, _ = h.login("li", "wrong") })
@@ -164,12 +169,16 @@ func TestADisabledAccountIsToldSoOnlyAfterTheRightPassword(t *testing.T) {
 func TestAOneTimeCodeIsGoodOnceAndNotForLong(t *testing.T) {
 	h := newHouse(t)
 	id := h.open("li", statistician)
+	_, before := h.in("li")
 	code, err := h.ResetPassword(t.Context(), as(access.Grant{Role: access.SystemAdmin}), id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.login("li", strong); err == nil {
 		t.Error("the old password opens after a reset")
+	}
+	if _, _, err := h.Resume(t.Context(), before, ""); !errors.Is(err, access.ErrNoSession) {
+		t.Errorf("a session from before the reset: %v", err)
 	}
 	e, err := h.login("li", strings.ToLower(strings.ReplaceAll(code, "-", " "))) // as people type it
 	if err != nil {

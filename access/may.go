@@ -89,7 +89,7 @@ func within(wide, narrow registry.RegionCode) bool {
 	case registry.ProvinceLevel:
 		return county/10000 == wide/10000
 	case registry.PrefectureLevel:
-		return county/100 == wide/100 && county%100 != 0 || county == wide
+		return county/100 == wide/100
 	case registry.CountyLevel:
 		return county == wide
 	}

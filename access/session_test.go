@@ -62,6 +62,16 @@ func TestASessionEndsWhenIdleAndInAnyCase(t *testing.T) {
 	}
 }
 
+func TestARequestThatWasNotWrittenStillCounts(t *testing.T) {
+	h := newHouse(t)
+	h.open("li", statistician)
+	_, secret := h.in("li")
+	h.later(50 * time.Second) // within the minute: nothing is written
+	h.resume(secret)
+	h.later(29*time.Minute + 30*time.Second)
+	h.resume(secret)
+}
+
 func TestAnAdministratorsSessionIsShorter(t *testing.T) {
 	h := newHouse(t)
 	secret := h.admin("sec", access.SecurityAdmin)
