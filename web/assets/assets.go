@@ -2,10 +2,12 @@
 // pages, embedded. Each is served under an address that carries the hash of
 // its content, so that a browser keeps it for ever and never shows an old one.
 //
-// The files in dist are made by scripts/assets and checked in.
+// The files in dist are made by scripts/assets from src, from the style sheets
+// and scripts beside the pages, and from the packages it names; they are checked in.
 package assets
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -15,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 //go:embed dist
@@ -27,7 +31,7 @@ type file struct {
 	url   string
 	kind  string
 	plain []byte
-	gz    []byte // nil where it would not be smaller
+	gz    func() []byte // compressed once, when first asked for
 }
 
 var kinds = map[string]string{
@@ -49,22 +53,32 @@ var files = sync.OnceValue(func() table {
 	entries, _ := fs.ReadDir(sub, ".")
 	for _, e := range entries {
 		name := e.Name()
-		if strings.HasSuffix(name, ".gz") {
-			continue
-		}
 		data, err := fs.ReadFile(sub, name)
 		if err != nil {
 			continue
 		}
 		sum := sha256.Sum256(data)
 		f := &file{plain: data, kind: kinds[path.Ext(name)], url: Prefix + hex.EncodeToString(sum[:5]) + "/" + name}
-		if gz, err := fs.ReadFile(sub, name+".gz"); err == nil {
-			f.gz = gz
-		}
+		f.gz = sync.OnceValue(func() []byte { return squeeze(data) })
 		t.byName[name], t.byURL[f.url] = f, f
 	}
 	return t
 })
+
+func squeeze(data []byte) []byte {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		panic("assets: compressing into memory: " + err.Error())
+	}
+	return b.Bytes()
+}
 
 // URL gives the address of an asset. A name nobody knows gives an address that
 // is not found.
@@ -89,9 +103,9 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	body := f.plain
-	if f.gz != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
-		body = f.gz
+		body = f.gz()
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method != http.MethodHead {

@@ -14,7 +14,7 @@ import (
 var iconText string
 
 // icons are ready SVG elements by name; see icons.txt, which scripts/assets
-// writes from the names in scripts/assets/icons.
+// writes from the names in icons.names.
 var icons = sync.OnceValue(func() map[string]string {
 	out := map[string]string{}
 	for line := range strings.Lines(iconText) {
