@@ -140,6 +140,10 @@ func (f *Form) InForce(year registry.SchoolYear) bool {
 
 var wantNotAsked = locale.NewTemplate("collect.want.not_asked", "《{form}》没有要求该校填写此项", "{form} does not ask this of the school")
 
-// remains of a form: facts that say something about the record itself and have
-// no entry of their own.
-var aboutRecord = []facts.FieldID{fieldCounty, fieldReported}
+// AboutRecord lists the fields that a form about the county says of itself
+// without an entry of their own: what the county calls itself, and the year.
+func AboutRecord() []facts.FieldID { return []facts.FieldID{fieldCounty, fieldReported} }
+
+// NameKey gives the name of a school as names are compared: without spaces,
+// brackets and the like.
+func NameKey(name string) string { return schoolKey(name) }

@@ -1,6 +1,8 @@
 package collect
 
 import (
+	"strings"
+
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/locale"
@@ -42,6 +44,7 @@ type Tally struct {
 type Examined struct {
 	Table    *facts.Table
 	Problems []Problem // in the order of the forms and of their items; School, Stage and Field name the cell
+	Of       []int     // for each problem, which of the forms given it stands in
 	Tallies  []Tally   // parallel to what was given
 }
 
@@ -69,6 +72,7 @@ func Examine(filled []Filled, opt Options) *Examined {
 	in.order()
 	for _, p := range in.found {
 		out.Problems = append(out.Problems, filled[p.file].located(p.Problem))
+		out.Of = append(out.Of, p.file)
 	}
 	return out
 }
@@ -90,8 +94,11 @@ func join(filled []Filled, opt Options) *intake {
 	}
 	records := in.records()
 	a.types(records)
-	for _, r := range records {
+	for i, r := range records {
 		a.add(r)
+		if v, ok := filled[i].Said[FactOf{Field: fieldReported}]; ok {
+			a.table.Set(a.row(r, registry.Whole), fieldReported, v.Value, v.Origin)
+		}
 		a.about(r)
 	}
 	return in
@@ -103,6 +110,9 @@ func (in *intake) adopt(at int, f *Filled) {
 	s.file = &file{at: at, sheets: []*sheet{s}}
 	in.files = append(in.files, s.file)
 	rec := &record{sheet: s, county: f.County, region: f.Place, year: f.Year, name: f.School.Name, school: -1}
+	if v, ok := f.Said[FactOf{Field: fieldCounty}]; ok {
+		rec.region = v.Words
+	}
 	if f.School.ID != "" {
 		rec.school = in.out.adopt(f)
 	}
@@ -219,6 +229,9 @@ func (f *Form) doubt(e *Entry, said *Said) *finding {
 	if said.empty() {
 		return nil
 	}
+	if said.Bad && strings.Contains(said.Raw, TwoValues) {
+		return parked("collect.conflict", wantOnce.With(), causeTwoValues.With("values", said.Raw))
+	}
 	if said.Raw != "" || said.Bad {
 		r := f.readCell(e, typedCell(said.Raw), "")
 		switch {
@@ -330,5 +343,11 @@ func (k *checker) placeTyped(g *group, r *record, p Problem) {
 	}
 	k.in.found = append(k.in.found, placed{r.sheet.file.at, 0, p})
 }
+
+// TwoValues stands between the values of a cell that files sent together
+// contradict each other about; such a cell is Bad until one is written.
+const TwoValues = " ≠ "
+
+var causeTwoValues = locale.NewTemplate("collect.cause.two_values", "一次报送的文件中此项有两个值（{values}）；请核对后填写一个", "files sent together give two values ({values}); write the right one")
 
 var causeWriteAgain = locale.NewTemplate("collect.cause.write_again", "原表中的此格未能读取；请重新填写", "this cell of the workbook could not be read; write the value again")

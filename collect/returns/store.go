@@ -23,7 +23,9 @@ type Store interface {
 	// Change reads the returns named (with cells), lets change alter each in
 	// turn, and saves those for which it says so, all in one transaction: either
 	// every change and audit entry is kept or none. While it runs no other
-	// writer touches these returns.
+	// writer touches these returns. change raises Revision and Version itself,
+	// since cells and versions carry them; it may be called again for the same
+	// return, from what is on record, when a transaction is repeated.
 	Change(ctx context.Context, county registry.RegionCode, ids []ReturnID, change ChangeFunc) error
 
 	ListVersions(ctx context.Context, county registry.RegionCode, id ReturnID) ([]Version, error)
