@@ -193,7 +193,7 @@ func TestATokenMayDoOnlyWhatItNames(t *testing.T) {
 	if !a.May(access.ReturnRead, at) {
 		t.Error("a token may not do what it names")
 	}
-	for _, p := range []access.Permission{access.ReturnFill, access.ReturnConfirm, access.SignedIn} {
+	for _, p := range []access.Permission{access.ReturnFill, access.ReturnConfirm, access.AccountRead} {
 		if a.May(p, at) {
 			t.Errorf("a token may %s, which it does not name or its account does not have", p)
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"junheng/audit"
@@ -59,6 +60,7 @@ type Service struct {
 
 	setup     sync.Mutex
 	setupCode string
+	isSetUp   atomic.Bool
 }
 
 // New makes a Service. It fails when the key has the wrong length or chance

@@ -220,8 +220,8 @@ func (s *Service) ListSessions(ctx context.Context, actor Actor) ([]Session, err
 
 // EndOthers ends all sessions of the actor but the one he is in.
 func (s *Service) EndOthers(ctx context.Context, actor Actor) error {
-	if !actor.Holds(SignedIn) {
-		return s.refuse(ctx, actor, SignedIn, "account.end_others", actor.Account, "pending", ErrNoSession)
+	if err := s.own(ctx, actor, "account.end_others"); err != nil {
+		return err
 	}
 	err := s.store.EndSessions(ctx, actor.Account, actor.Session, s.entry(actor, SignedIn, "account.end_others", actor.Account, nil))
 	s.sessions.dropAccount(actor.Account)

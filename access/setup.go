@@ -37,11 +37,18 @@ type SetupResult struct{ Security, Audit, Work Created }
 
 // NeedsSetup reports whether nobody administers this installation yet.
 func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
+	if s.isSetUp.Load() {
+		return false, nil
+	}
 	list, err := s.store.ListAccounts(ctx)
 	if err != nil {
 		return false, err
 	}
-	return !slices.ContainsFunc(list, func(a Account) bool { return slices.Contains(a.Grants, Grant{Role: SystemAdmin}) }), nil
+	done := slices.ContainsFunc(list, func(a Account) bool { return slices.Contains(a.Grants, Grant{Role: SystemAdmin}) })
+	if done {
+		s.isSetUp.Store(true) // it never needs it again: the last administrator stays
+	}
+	return !done, nil
 }
 
 // SetupCode gives the code the first visitor must know, so that a stranger on
