@@ -55,7 +55,7 @@ func differences(kept, now Headline) []string {
 	if kept.Units != now.Units || kept.UnitsMet != now.UnitsMet || kept.UnitsShort != now.UnitsShort {
 		add("units", fmt.Sprint(kept.Units, "/", kept.UnitsMet, "/", kept.UnitsShort), fmt.Sprint(now.Units, "/", now.UnitsMet, "/", now.UnitsShort))
 	}
-	if kept.Students != now.Students {
+	if !sameNumber(known(kept.Students), known(now.Students)) {
 		add("students", kept.Students, now.Students)
 	}
 	if len(kept.Coefficients) != len(now.Coefficients) {

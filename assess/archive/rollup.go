@@ -190,3 +190,23 @@ func (s *Service) Latest(ctx context.Context, actor access.Actor, county registr
 	}
 	return best, nil
 }
+
+// Of lists the assessments made from a dataset, newest first.
+func (s *Service) Of(ctx context.Context, actor access.Actor, owner registry.RegionCode, hash string) ([]Assessment, error) {
+	if err := s.allow(ctx, actor, access.AssessRead, access.Place{Region: owner}, "assessment.list", "dataset/"+hash); err != nil {
+		return nil, err
+	}
+	list, err := s.opt.Store.ListAssessments(ctx, Filter{Region: owner})
+	return slices.DeleteFunc(list, func(a Assessment) bool { return a.Owner != owner || a.Dataset != hash }), err
+}
+
+// Current lists the verdicts that overviews show in a region, by county. The
+// region must be one the actor answers for as a whole.
+func (s *Service) Current(ctx context.Context, actor access.Actor, region registry.RegionCode, year registry.SchoolYear) ([]Assessment, error) {
+	if err := s.allow(ctx, actor, access.AssessRead, access.Place{Region: region}, "assessment.list", "region/"+region.String()); err != nil {
+		return nil, err
+	}
+	list, err := s.opt.Store.ListAssessments(ctx, Filter{Region: region, Year: year, Current: true})
+	slices.SortFunc(list, func(a, b Assessment) int { return cmp.Compare(a.County, b.County) })
+	return list, err
+}
