@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -227,3 +228,6 @@ func (s *Service) EndOthers(ctx context.Context, actor Actor) error {
 	s.sessions.dropAccount(actor.Account)
 	return err
 }
+
+// IsNoSession reports whether an error says that there is no session any more.
+func IsNoSession(err error) bool { return errors.Is(err, ErrNoSession) }
