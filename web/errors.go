@@ -9,12 +9,14 @@ import (
 
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/web/pages/login"
 	"junheng/web/parts"
 	"junheng/web/route"
 )
 
 var (
 	errSignIn  = errors.New("web: nobody is signed in")
+	errPending = errors.New("web: a step of signing in is still to be done")
 	errTooMany = errors.New("web: too many attempts")
 )
 
@@ -36,6 +38,8 @@ func StatusOf(err error) int {
 	switch {
 	case errors.Is(err, errSignIn):
 		return http.StatusUnauthorized
+	case errors.Is(err, errPending):
+		return http.StatusForbidden
 	case errors.Is(err, errTooMany):
 		return http.StatusTooManyRequests
 	case errors.As(err, &tooLong):
@@ -65,6 +69,9 @@ var titles = map[int]locale.Text{
 // explain turns any error into one that may be shown. What is our own fault is
 // written to the log and said in general words only.
 func (s *Server) explain(c *route.Context, err error, status int) error {
+	if errors.Is(err, errPending) {
+		return fault.New(fault.Denied, locale.Plain("web.pending", "请先完成登录的下一步", "a step of signing in is still to be done"))
+	}
 	switch status {
 	case http.StatusUnauthorized:
 		return fault.New(fault.Denied, locale.Plain("web.sign_in", "登录已失效或尚未登录", "you are not signed in, or no longer"))
@@ -93,6 +100,10 @@ func (s *Server) fail(c *route.Context, err error) {
 	api := strings.HasPrefix(c.R.URL.Path, "/api/") || c.WantsJSON()
 	if status == http.StatusUnauthorized && !api && !c.Partial() {
 		_ = c.SeeOther(signInURL(c.R)) // it only writes a header
+		return
+	}
+	if errors.Is(err, errPending) && !api && !c.Partial() {
+		_ = c.SeeOther(login.Onward(c.Actor.Pending, c.R.URL.RequestURI())) // it only writes a header
 		return
 	}
 	if status == http.StatusUnauthorized && c.Partial() {

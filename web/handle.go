@@ -67,7 +67,7 @@ func (s *Server) handler(r route.Route) http.Handler {
 // identify finds out who asks, from a token of the API or from the session.
 func (s *Server) identify(c *route.Context) error {
 	if bearer, ok := strings.CutPrefix(c.R.Header.Get("Authorization"), "Bearer "); ok {
-		actor, err := s.deps.Sessions.TokenActor(c.Ctx(), strings.TrimSpace(bearer), c.From)
+		actor, err := s.deps.Access.TokenActor(c.Ctx(), strings.TrimSpace(bearer), c.From)
 		if err != nil {
 			return errors.Join(errSignIn, err)
 		}
@@ -78,7 +78,7 @@ func (s *Server) identify(c *route.Context) error {
 	if err != nil || cookie.Value == "" {
 		return nil
 	}
-	actor, _, err := s.deps.Sessions.Resume(c.Ctx(), cookie.Value, c.From)
+	actor, _, err := s.deps.Access.Resume(c.Ctx(), cookie.Value, c.From)
 	switch kind := fault.KindOf(err); {
 	case err == nil:
 		c.Actor, c.Token = actor, cookie.Value
@@ -98,8 +98,10 @@ func (s *Server) admit(c *route.Context, r route.Route) error {
 		return s.limit(c)
 	case c.Actor.Account == "":
 		return errSignIn
-	case r.Perm == access.SignedIn || c.Actor.Holds(r.Perm):
+	case c.Actor.Holds(r.Perm):
 		return nil
+	case c.Actor.Pending != access.NothingPending:
+		return errPending
 	}
 	e := s.entryFor(c, r, audit.Denied)
 	if err := s.deps.Audit.Append(c.Ctx(), e); err != nil {

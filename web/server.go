@@ -9,31 +9,35 @@ package web
 
 import (
 	"context"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"time"
 
 	"junheng/access"
+	"junheng/assess/archive"
 	"junheng/audit"
+	"junheng/collect/returns"
+	"junheng/facts"
+	"junheng/internal/job"
 	"junheng/internal/locale"
 	"junheng/registry"
+	"junheng/registry/book"
 	"junheng/web/assets"
+	"junheng/web/pages/login"
 	"junheng/web/route"
 )
 
-// Sessions tells who asks.
-type Sessions interface {
-	Resume(ctx context.Context, token, from string) (access.Actor, access.Session, error)
-	TokenActor(ctx context.Context, token, from string) (access.Actor, error)
-}
-
 // Deps is what the server works with: the services, and the outside world.
 type Deps struct {
-	Sessions Sessions
+	Access   *access.Service
 	Audit    audit.Log
-	Packs    fs.FS
+	Book     *book.Service
+	Returns  *returns.Service
+	Archive  *archive.Service
+	Jobs     *job.Runner
+	Dict     *facts.Dictionary
+	Provider login.Provider // nil: sign in by password only
 	Clock    func() time.Time
 	Log      *slog.Logger
 	Version  string
