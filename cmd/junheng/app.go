@@ -33,6 +33,7 @@ type globals struct {
 type cli struct {
 	globals
 
+	Serve      serveCmd      `cmd:"" help:"${help_serve}"`
 	Demo       demoCmd       `cmd:"" help:"${help_demo}"`
 	Assess     assessCmd     `cmd:"" help:"${help_assess}"`
 	Import     importCmd     `cmd:"" help:"${help_import}"`
