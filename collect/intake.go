@@ -261,7 +261,7 @@ func (in *intake) sheet(f *file, at int, ws *workbook.Sheet, book *workbook.Book
 		s.receipt.Sheet = ""
 	}
 	f.sheets = append(f.sheets, s)
-	if ws.Name == workbook.DefaultSummary {
+	if ws.Name == workbook.DefaultSummary || strings.HasPrefix(ws.Name, lastYearSheet) {
 		s.receipt.Notes = append(s.receipt.Notes, ownSheet.With())
 		return
 	}
