@@ -3,14 +3,17 @@ package web
 import (
 	"slices"
 
-	"junheng/access"
 	"junheng/web/pages/datasets"
 	"junheng/web/pages/help"
+	"junheng/web/pages/home"
 	"junheng/web/pages/jobs"
 	"junheng/web/pages/login"
+	"junheng/web/pages/notices"
 	"junheng/web/pages/results"
+	"junheng/web/pages/returns"
+	"junheng/web/pages/review"
+	"junheng/web/pages/rounds"
 	"junheng/web/pages/schools"
-	"junheng/web/pages/start"
 	"junheng/web/pages/warnings"
 	"junheng/web/route"
 )
@@ -26,14 +29,10 @@ func routes(s *Server) []route.Route {
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
 		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),
 		help.Routes(),
-		[]route.Route{{Pattern: "GET /{$}", Perm: access.SignedIn, Act: "home.show", Handle: first}},
+		home.Routes(home.Deps{Returns: d.Returns}),
+		rounds.Routes(rounds.Deps{Returns: d.Returns, Schools: d.Book}),
+		returns.Routes(returns.Deps{Returns: d.Returns, Jobs: d.Jobs}),
+		review.Routes(review.Deps{Returns: d.Returns}),
+		notices.Routes(notices.Deps{Returns: d.Returns, Schools: d.Book}),
 	)
-}
-
-// first is the page at /.
-func first(c *route.Context) error {
-	if c.Actor.Administers() {
-		return start.Show(c)
-	}
-	return start.Show(c)
 }
