@@ -121,7 +121,7 @@ type viewing struct {
 	family    *family
 	who       registry.School
 	standing  *standing
-	last      map[facts.Key]int
+	last, now map[facts.Key]int
 	sensitive bool // something classed sensitive was shown
 }
 
@@ -166,13 +166,11 @@ func (v *viewing) sibling(r *Return, form string) *Return {
 // spared reports whether the form itself says that a blank does not apply.
 func (v *viewing) spared(r *Return, k CellKey) bool {
 	t := v.standing.examined.Table
-	for row := range t.Len() {
-		s, _ := t.SchoolAt(row)
-		if s.ID == r.School && t.Stage[row] == k.Stage {
-			return blank.StateOf(t.Value(row, k.Field)) == blank.NotApplicable
-		}
+	if v.now == nil {
+		v.now = t.Index()
 	}
-	return false
+	row, ok := v.now[facts.Key{County: r.County, Year: r.Year, School: r.School, Stage: k.Stage}]
+	return ok && blank.StateOf(t.Value(row, k.Field)) == blank.NotApplicable
 }
 
 // past adds last year's value.
