@@ -3,6 +3,10 @@ package web
 import (
 	"slices"
 
+	"junheng/web/api"
+	"junheng/web/pages/account"
+	"junheng/web/pages/admin"
+	"junheng/web/pages/auditlog"
 	"junheng/web/pages/datasets"
 	"junheng/web/pages/help"
 	"junheng/web/pages/home"
@@ -14,6 +18,7 @@ import (
 	"junheng/web/pages/review"
 	"junheng/web/pages/rounds"
 	"junheng/web/pages/schools"
+	"junheng/web/pages/setup"
 	"junheng/web/pages/warnings"
 	"junheng/web/route"
 )
@@ -23,12 +28,17 @@ func routes(s *Server) []route.Route {
 	d := s.deps
 	return slices.Concat(
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
+		setup.Routes(setup.Deps{Access: d.Access}),
+		account.Routes(account.Deps{Access: d.Access}),
+		admin.Routes(admin.Deps{Access: d.Access, Schools: d.Book.On}),
+		auditlog.Routes(auditlog.Deps{Log: d.Audit, Access: d.Access, Heads: d.Heads, Jobs: d.Jobs}),
 		schools.Routes(schools.Deps{Book: d.Book}),
 		results.Routes(results.Deps{Archive: d.Archive, Dict: d.Dict}),
 		warnings.Routes(warnings.Deps{Archive: d.Archive}),
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
 		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),
 		help.Routes(),
+		api.Routes(api.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive, Version: d.Version}),
 		home.Routes(home.Deps{Returns: d.Returns}),
 		rounds.Routes(rounds.Deps{Returns: d.Returns, Schools: d.Book}),
 		returns.Routes(returns.Deps{Returns: d.Returns, Jobs: d.Jobs}),

@@ -45,6 +45,9 @@ type Deps struct {
 	// DataVersion grows with every change to what belongs to a region; it is
 	// the key of the page cache. Nil: nothing is cached.
 	DataVersion func(registry.RegionCode) int64
+	// Heads tells where the audit chain of a county stands, kept apart from its
+	// entries. Nil: entries missing at the end go unseen.
+	Heads func(context.Context, registry.RegionCode) (audit.Head, error)
 	// Ready reports what keeps the server from answering, such as a database
 	// out of reach.
 	Ready func(context.Context) error

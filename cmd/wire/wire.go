@@ -137,7 +137,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	}
 	a.Server, err = web.New(web.Deps{
 		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Jobs: a.Jobs, Dict: o.Dict,
-		Provider: o.Provider, Clock: o.Clock, Log: o.Log, Version: o.Version, DataVersion: a.DB.DataVersion, Ready: a.DB.Ping,
+		Provider: o.Provider, Clock: o.Clock, Log: o.Log, Version: o.Version, DataVersion: a.DB.DataVersion, Heads: a.DB.Head, Ready: a.DB.Ping,
 		Lang: o.Lang, Trusted: o.Trusted, Metrics: o.Metrics, Secure: o.Secure,
 	})
 	return err

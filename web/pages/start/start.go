@@ -19,7 +19,7 @@ type tile struct {
 var tiles = []tile{
 	{access.AccountManage, "/admin/accounts", "users", locale.Text{ZH: "账号", EN: "Accounts"}, locale.Text{ZH: "新建、停用账号，重置密码", EN: "create, disable, reset passwords"}},
 	{access.AccountGrant, "/admin/accounts", "key", locale.Text{ZH: "角色与授权", EN: "Roles and grants"}, locale.Text{ZH: "授予角色和范围，解锁账号", EN: "grant roles and scopes, unlock accounts"}},
-	{access.SettingsManage, "/admin/settings", "settings", locale.Text{ZH: "系统设置", EN: "Settings"}, locale.Text{ZH: "系统参数", EN: "how the installation works"}},
+	{access.AccountRead, "/admin/settings", "settings", locale.Text{ZH: "安全策略", EN: "Security policy"}, locale.Text{ZH: "密码、锁定、会话、第二因素", EN: "passwords, locking, sessions, second factors"}},
 	{access.AuditRead, "/audit", "shield-check", locale.Text{ZH: "审计日志", EN: "Audit log"}, locale.Text{ZH: "查询、核验、导出操作记录", EN: "search, verify and export what was done"}},
 	{access.SignedIn, "/account", "user", locale.Text{ZH: "我的账号", EN: "My account"}, locale.Text{ZH: "修改密码、第二验证、令牌", EN: "password, second factor, tokens"}},
 	{access.SignedIn, "/help/admin", "help", locale.Text{ZH: "管理员须知", EN: "For administrators"}, locale.Text{ZH: "三员分立的职责和日常操作", EN: "who does what, day by day"}},
