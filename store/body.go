@@ -60,8 +60,31 @@ const (
 type bodyWriter struct {
 	buf   []byte
 	texts []string
+	size  int // of the texts, quoted
 	index map[string]int64
-	keys  []returns.CellKey
+	order []keyed
+	cells []returns.Cell
+
+	// What the cell before had: most cells have the same file, hand and moment.
+	lastTexts   [cellColumns]string
+	lastNumbers [cellColumns]int64
+	lastAt      time.Time
+}
+
+// keyed is the place of a cell in bodyWriter.cells.
+type keyed struct {
+	returns.CellKey
+	place int
+}
+
+func compareKeys(a, b keyed) int {
+	if a.School != b.School {
+		return cmp.Compare(a.School, b.School)
+	}
+	if a.Stage != b.Stage {
+		return cmp.Compare(a.Stage, b.Stage)
+	}
+	return cmp.Compare(a.Field, b.Field)
 }
 
 // write gives the document of a return's cells and comments. Equal returns give
@@ -71,20 +94,21 @@ func (w *bodyWriter) write(cells map[returns.CellKey]returns.Cell, comments []re
 		w.index = map[string]int64{}
 	}
 	clear(w.index)
-	w.buf, w.texts, w.keys = w.buf[:0], w.texts[:0], w.keys[:0]
-	for k := range cells {
-		w.keys = append(w.keys, k)
+	w.buf, w.texts, w.order, w.cells = w.buf[:0], w.texts[:0], w.order[:0], w.cells[:0]
+	w.size = 0
+	w.lastTexts, w.lastNumbers, w.lastAt = [cellColumns]string{}, [cellColumns]int64{}, time.Time{}
+	for k, c := range cells {
+		w.order = append(w.order, keyed{k, len(w.cells)})
+		w.cells = append(w.cells, c)
 	}
-	slices.SortFunc(w.keys, func(a, b returns.CellKey) int {
-		return cmp.Or(cmp.Compare(a.School, b.School), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Field, b.Field))
-	})
-	for i, k := range w.keys {
+	slices.SortFunc(w.order, compareKeys)
+	for i, k := range w.order {
 		if i > 0 {
 			w.buf = append(w.buf, ',')
 		}
-		w.cell(k, cells[k])
+		w.cell(k.CellKey, &w.cells[k.place])
 	}
-	out := make([]byte, 0, len(w.buf)+16*len(w.texts)+64)
+	out := make([]byte, 0, len(w.buf)+w.size+64)
 	out = fmt.Appendf(out, `{"format":%d,"texts":[`, bodyFormat)
 	for i, s := range w.texts {
 		if i > 0 {
@@ -107,33 +131,45 @@ func (w *bodyWriter) write(cells map[returns.CellKey]returns.Cell, comments []re
 	return append(out, '}'), nil
 }
 
-func (w *bodyWriter) text(s string) int64 {
-	if s == "" {
-		return 0
+// text gives the number of a text that stands in a column.
+func (w *bodyWriter) text(column int, s string) int64 {
+	if s == w.lastTexts[column] {
+		return w.lastNumbers[column]
 	}
-	n, ok := w.index[s]
-	if !ok {
-		w.texts = append(w.texts, s)
-		n = int64(len(w.texts))
-		w.index[s] = n
+	var n int64
+	if s != "" {
+		var ok bool
+		if n, ok = w.index[s]; !ok {
+			w.texts = append(w.texts, s)
+			w.size += len(s) + 3
+			n = int64(len(w.texts))
+			w.index[s] = n
+		}
 	}
+	w.lastTexts[column], w.lastNumbers[column] = s, n
 	return n
 }
 
-func (w *bodyWriter) cell(k returns.CellKey, c returns.Cell) {
-	var at, bad int64
-	if !c.At.IsZero() {
-		at = w.text(stamp(c.At))
+// at gives the number of a moment.
+func (w *bodyWriter) at(t time.Time) int64 {
+	if t == w.lastAt { // the same, not only equal: what is other is written out
+		return w.lastNumbers[cellAt]
 	}
-	if c.Bad {
-		bad = 1
+	w.lastAt = t
+	if t.IsZero() {
+		return w.text(cellAt, "")
 	}
+	return w.text(cellAt, stamp(t))
+}
+
+func (w *bodyWriter) cell(k returns.CellKey, c *returns.Cell) {
+	o := &c.Origin
 	columns := [cellColumns]int64{
-		cellSchool: w.text(string(k.School)), cellStage: int64(k.Stage), cellField: w.text(string(k.Field)),
-		cellAt: at, cellBy: w.text(string(c.By)), cellRev: c.Rev, cellBad: bad,
-		cellRaw: w.text(c.Raw), cellText: w.text(c.Text), cellReason: w.text(c.Reason),
-		originFile: w.text(c.Origin.File), originHash: w.text(c.Origin.Hash), originSheet: w.text(c.Origin.Sheet),
-		originCell: w.text(c.Origin.Cell), originRaw: w.text(c.Origin.Raw), originBy: w.text(c.Origin.By), originNote: w.text(c.Origin.Note),
+		cellSchool: w.text(cellSchool, string(k.School)), cellStage: int64(k.Stage), cellField: w.text(cellField, string(k.Field)),
+		cellAt: w.at(c.At), cellBy: w.text(cellBy, string(c.By)), cellRev: c.Rev, cellBad: int64(b2i(c.Bad)),
+		cellRaw: w.text(cellRaw, c.Raw), cellText: w.text(cellText, c.Text), cellReason: w.text(cellReason, c.Reason),
+		originFile: w.text(originFile, o.File), originHash: w.text(originHash, o.Hash), originSheet: w.text(originSheet, o.Sheet),
+		originCell: w.text(originCell, o.Cell), originRaw: w.text(originRaw, o.Raw), originBy: w.text(originBy, o.By), originNote: w.text(originNote, o.Note),
 	}
 	last := cellColumns - 1
 	for last > cellValue && columns[last] == 0 {

@@ -37,14 +37,17 @@ func (t *tx) touch(county registry.RegionCode) { t.touched[county] = true }
 
 // put writes a change and returns when it is durable, or with the reason why
 // nothing of it is kept.
-func (db *DB) put(ctx context.Context, c change) error {
+func (db *DB) put(ctx context.Context, c change) error { return db.putSized(ctx, c, false) }
+
+// putSized is put for a change that may be too large to share a transaction.
+func (db *DB) putSized(ctx context.Context, c change, large bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if db.engine == postgres {
 		return db.putAlone(ctx, c)
 	}
-	return db.commits.submit(ctx, c)
+	return db.commits.submit(ctx, c, large)
 }
 
 // putAlone gives a change a transaction of its own.

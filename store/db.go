@@ -51,6 +51,8 @@ type DB struct {
 	commits *committer
 	writer  *preparing // SQLite: the connection that writes, used by the committer alone
 
+	checkpoints *checkpointer // SQLite only
+
 	generation atomic.Int64 // grows with every write of this program
 	unknown    atomic.Int64 // data versions that the database did not tell
 	versions   sync.Map     // span of regions → known
@@ -100,6 +102,9 @@ func Open(ctx context.Context, dsn string, options Options) (*DB, error) {
 		return nil, unreadable(err)
 	}
 	db.commits = newCommitter(db)
+	if db.engine == sqlite {
+		db.startCheckpointer()
+	}
 	if err := db.recognise(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -109,6 +114,9 @@ func Open(ctx context.Context, dsn string, options Options) (*DB, error) {
 // Close waits for writes under way and closes the database.
 func (db *DB) Close() error {
 	db.commits.close()
+	if db.checkpoints != nil {
+		db.checkpoints.stop()
+	}
 	var err error
 	if db.writer != nil {
 		err = db.writer.close()

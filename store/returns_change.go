@@ -20,6 +20,10 @@ func accountID(s string) access.AccountID { return access.AccountID(s) }
 // many are changed.
 const changedAtOnce = 512
 
+// large is how many returns make a change that shares its transaction with
+// nobody.
+const large = 32
+
 // Change hands the returns to the function in the order in which they are
 // named. A return that is saved gets the revision after the one that was read,
 // whatever the function made of it: cells that it changes carry Revision+1. The
@@ -31,7 +35,7 @@ const changedAtOnce = 512
 // transaction there is.
 func (s forms) Change(ctx context.Context, county registry.RegionCode, ids []returns.ReturnID, fn returns.ChangeFunc) error {
 	ids = once(ids)
-	return s.db.put(ctx, func(ctx context.Context, t *tx) error {
+	return s.db.putSized(ctx, func(ctx context.Context, t *tx) error {
 		if err := t.lockReturns(ctx, county, ids); err != nil {
 			return err
 		}
@@ -41,7 +45,7 @@ func (s forms) Change(ctx context.Context, county registry.RegionCode, ids []ret
 			}
 		}
 		return nil
-	})
+	}, len(ids) >= large)
 }
 
 // once leaves each id in the place where it first stands.

@@ -19,7 +19,7 @@ const readers = 8
 // read. It is the only place that knows the driver: any other that is
 // registered as a database/sql driver would do.
 func (db *DB) openSQLite(path string) error {
-	write, err := sql.Open("sqlite", sqliteURI(path, "_txlock=immediate"))
+	write, err := sql.Open("sqlite", sqliteURI(path, "_txlock=immediate&_pragma=wal_autocheckpoint(0)"))
 	if err != nil {
 		return err
 	}

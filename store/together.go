@@ -21,6 +21,7 @@ type committer struct {
 type waiting struct {
 	ctx    context.Context
 	change change
+	alone  bool // so large that it shares its transaction with nobody
 	done   chan error
 }
 
@@ -40,8 +41,8 @@ func newCommitter(db *DB) *committer {
 // submit queues a change and waits for its fate. It waits even where ctx ends:
 // a change that has begun is either kept or not, and the caller must hear
 // which.
-func (c *committer) submit(ctx context.Context, ch change) error {
-	w := &waiting{ctx: ctx, change: ch, done: make(chan error, 1)}
+func (c *committer) submit(ctx context.Context, ch change, alone bool) error {
+	w := &waiting{ctx: ctx, change: ch, alone: alone, done: make(chan error, 1)}
 	c.mu.RLock()
 	if c.closed {
 		c.mu.RUnlock()
@@ -69,25 +70,33 @@ func (c *committer) close() {
 func (c *committer) run() {
 	defer close(c.stopped)
 	for first := range c.queue {
-		c.writeAll(c.gather(first))
+		for first != nil {
+			var all []*waiting
+			all, first = c.gather(first)
+			c.writeAll(all)
+			c.db.checkpoints.written()
+		}
 	}
 }
 
-// gather takes what else is waiting.
-func (c *committer) gather(first *waiting) []*waiting {
-	all := []*waiting{first}
-	for len(all) < together {
+// gather takes what else is waiting, up to a large change, which comes next.
+func (c *committer) gather(first *waiting) (all []*waiting, next *waiting) {
+	all = []*waiting{first}
+	for len(all) < together && !first.alone {
 		select {
 		case w, ok := <-c.queue:
-			if !ok {
-				return all
+			switch {
+			case !ok:
+				return all, nil
+			case w.alone:
+				return all, w
 			}
 			all = append(all, w)
 		default:
-			return all
+			return all, nil
 		}
 	}
-	return all
+	return all, nil
 }
 
 // writeAll writes what has gathered in one transaction and tells everybody.
@@ -103,7 +112,7 @@ func (c *committer) writeAll(all []*waiting) {
 			w.done <- err
 			continue
 		}
-		lost, err := b.protect(w.ctx, w.change)
+		lost, err := b.attempt(w, len(all) == 1)
 		if lost {
 			b.rollback()
 			tell(append(kept, all[i:]...), err)
@@ -116,6 +125,21 @@ func (c *committer) writeAll(all []*waiting) {
 		kept = append(kept, w)
 	}
 	tell(kept, b.commit())
+}
+
+// attempt runs one change. One that has the transaction to itself needs no
+// savepoint: what undoes it is to undo everything.
+func (b *batch) attempt(w *waiting, only bool) (lost bool, err error) {
+	if !only {
+		return b.protect(w.ctx, w.change)
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			lost, err = true, panicked{r}
+		}
+	}()
+	err = b.apply(w.ctx, w.change)
+	return err != nil, err
 }
 
 func tell(all []*waiting, err error) {
