@@ -11,6 +11,9 @@ import (
 // What follows is the wording and the drawings of the report for other pages
 // that show the same results, so that no figure is told in two ways.
 
+// Sign marks an outcome without relying on colour: ✓ △ ✗ ✗✗ ? ⊘ –.
+func Sign(o assess.Outcome) string { return markOf(o).Sign }
+
 // VerdictSummary names the parts of a verdict that fall short and those that
 // are open. A verdict without parts gives its own reason.
 func VerdictSummary(v *assess.Verdict) locale.Text { return verdictSummary(v) }

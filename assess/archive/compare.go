@@ -101,12 +101,13 @@ func BandOf(pupils float64) (SizeBand, bool) {
 
 // Peers are the sections like one section: of the same stage, with the school
 // of the same type and location, in the same size band. Where fewer than five
-// are, the size no longer counts, and then the location: Size and Place tell.
+// are, the size no longer counts, then the location, and with fewer than two
+// the type: Size, Place and Type tell.
 type Peers struct {
-	Band        SizeBand
-	Size, Place bool  // these still count
-	Units       []int // by index in Result.Units, the section itself too
-	Figures     []PeerFigures
+	Band              SizeBand
+	Size, Place, Type bool  // these still count
+	Units             []int // by index in Result.Units, the section itself too
+	Figures           []PeerFigures
 }
 
 // PeerFigures is one indicator among the peers; figures are blank where nobody
@@ -124,7 +125,7 @@ const fewPeers = 5
 // PeersOf finds the sections like the one at an index of Result.Units.
 func PeersOf(a *assess.Assessment, unit int) Peers {
 	me := &a.Units[unit]
-	p := Peers{Size: true, Place: true}
+	p := Peers{Size: true, Place: true, Type: true}
 	band, known := BandOf(me.Students)
 	p.Band, p.Size = band, known
 	for {
@@ -132,24 +133,25 @@ func PeersOf(a *assess.Assessment, unit int) Peers {
 		for i := range a.Units {
 			u := &a.Units[i]
 			b, _ := BandOf(u.Students)
-			if u.Stage == me.Stage && u.InScope && u.School.Type == me.School.Type &&
+			if u.Stage == me.Stage && u.InScope && (!p.Type || u.School.Type == me.School.Type) &&
 				(!p.Place || u.School.Location == me.School.Location) && (!p.Size || b == band) {
 				p.Units = append(p.Units, i)
 			}
 		}
-		if len(p.Units) >= fewPeers || !p.Size && !p.Place {
-			break
-		}
-		if p.Size {
+		switch {
+		case len(p.Units) >= fewPeers, !p.Type, !p.Size && !p.Place && len(p.Units) > 1:
+			for k := range me.Values {
+				p.Figures = append(p.Figures, figures(a, p.Units, k, me.Values[k]))
+			}
+			return p
+		case p.Size:
 			p.Size = false
-		} else {
+		case p.Place:
 			p.Place = false
+		default:
+			p.Type = false
 		}
 	}
-	for k := range me.Values {
-		p.Figures = append(p.Figures, figures(a, p.Units, k, me.Values[k]))
-	}
-	return p
 }
 
 func figures(a *assess.Assessment, units []int, k int, own assess.IndicatorValue) PeerFigures {

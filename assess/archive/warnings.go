@@ -140,6 +140,9 @@ func (x *watcher) test(it *assess.ItemResult, t *assess.TestResult) {
 	case rules.Equal:
 		return
 	}
+	if t.Unit == "%" && t.Limit >= 100 && t.Outcome == assess.Met {
+		return // all of them: nothing is better
+	}
 	if blank.Is(t.Value) || blank.Is(t.Limit) || t.Limit == 0 || t.Outcome != assess.Met && t.Outcome != assess.Short {
 		return
 	}

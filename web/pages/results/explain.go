@@ -135,6 +135,11 @@ func (w *working) ownerOf(school, stage string) string {
 func (w *working) value(s *assess.Step) string {
 	kind, _, _ := strings.Cut(s.Ref, "/")
 	switch {
+	case w.scope(s) && !blank.Is(s.Value):
+		if s.Value != 0 {
+			return w.page.c.T("是", "yes")
+		}
+		return w.page.c.T("否", "no")
 	case kind == "value":
 		return w.shownValue(s)
 	case kind == "coef":
@@ -161,6 +166,27 @@ func (w *working) shownValue(s *assess.Step) string {
 		return text
 	}
 	return publish.Shown(s.Value, 2, w.page.c.Lang)
+}
+
+// scope reports whether a step tells whether a unit is in a scope of the
+// standard: a yes or no.
+func (w *working) scope(s *assess.Step) bool {
+	if s.Kind != assess.StepFormula {
+		return false
+	}
+	for i := range w.o.Pack.Scopes {
+		if w.o.Pack.Scopes[i].Label == s.Label {
+			return true
+		}
+	}
+	return false
+}
+
+// plain reports whether a formula is nothing but the one fact below it, so that
+// the fact may stand in its place.
+func plain(s *assess.Step) bool {
+	return s.Kind == assess.StepFormula && len(s.Children) == 1 && s.Children[0].Kind != assess.StepFormula &&
+		s.Children[0].Label.ZH == s.Words.ZH && s.Words.ZH != ""
 }
 
 // deeper reports whether a step stands for more than it shows, so that it

@@ -18,7 +18,7 @@ func (d Deps) heat(c *route.Context) error {
 	}
 	h := p.head(c.T("学校 × 指标", "Schools × indicators"), "/heat")
 	h.Wide = true
-	h.Lead = c.T("✓ 达标　△ 未达标、不低于底线　▽ 低于底线　? 无法判定。点击数值看计算过程。", "✓ met, △ short but above the floor, ▽ below the floor, ? undetermined. Click a figure for its working.")
+	h.Lead = c.T("✓ 达标　△ 未达标、不低于底线　✗✗ 低于底线　? 无法判定。点击数值看计算过程。", "✓ met, △ short but above the floor, ✗✗ below the floor, ? undetermined. Click a figure for its working.")
 	return parts.List(c, h, p.heatList())
 }
 
@@ -38,7 +38,7 @@ func (p *page) heatList() parts.Listing {
 		Empty: parts.EmptyState{Text: c.T("这次评估没有参评单位。", "This assessment has no units in scope.")},
 	}
 	for _, ind := range p.inds {
-		l.Columns = append(l.Columns, parts.Column{Key: ind.ID, Label: p.say(ind.Short), Unit: ind.Unit, Align: parts.End, Decimals: ind.Decimals, Hint: p.say(ind.Label)})
+		l.Columns = append(l.Columns, parts.Column{Key: ind.ID, Label: p.say(ind.Short), Align: parts.End, Decimals: ind.Decimals, Hint: p.say(ind.Label) + p.c.T("（", " (") + ind.Unit + p.c.T("）", ")")})
 	}
 	l.Columns = append(l.Columns,
 		parts.Column{Key: "met", Label: c.T("达标项", "Met"), Align: parts.End},
@@ -81,19 +81,4 @@ func (p *page) stages() []parts.Option {
 		}
 	}
 	return out
-}
-
-// sign marks an outcome without relying on colour.
-func sign(o assess.Outcome) string {
-	switch o {
-	case assess.Met:
-		return "✓"
-	case assess.WithinFloor:
-		return "△"
-	case assess.Short, assess.BelowFloor:
-		return "▽"
-	case assess.Undetermined:
-		return "?"
-	}
-	return "–"
 }

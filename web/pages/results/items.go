@@ -9,7 +9,6 @@ import (
 	"junheng/internal/blank"
 	"junheng/publish"
 	"junheng/registry"
-	"junheng/rules"
 	"junheng/web/parts"
 	"junheng/web/route"
 )
@@ -63,23 +62,6 @@ func (g itemGroup) counts() (met, short, open int) {
 }
 
 func anchor(id string) string { return strings.ReplaceAll(id, "/", "-") }
-
-// testFigure writes the figure of a test against its limit: 98.5% ≥ 95%.
-func (p *page) testFigure(t *assess.TestResult) string {
-	switch t.Over {
-	case rules.OverAnswer:
-		return ""
-	case rules.OverUnits, rules.OverSchools:
-		return p.c.T("核查 ", "checked ") + publish.Trimmed(float64(t.Checked), 0)
-	}
-	if blank.Is(t.Value) {
-		return publish.BlankText(t.Value).In(p.c.Lang)
-	}
-	return publish.Trimmed(t.Value, 4) + t.Unit
-}
-
-// law finds the text of an item in the pack.
-func (p *page) law(id string) *rules.Item { return p.o.Pack.Item(id) }
 
 func (p *page) unitTestURL(x assess.UnitTest) string {
 	return SchoolURL(p.a.County, p.o.Record.ID, x.School)

@@ -252,8 +252,8 @@ func (p *page) trendSpec(t archive.Trend, stage registry.Stage) any {
 		}
 	}
 	return map[string]any{
-		"tooltip": map[string]any{"trigger": "axis"}, "legend": map[string]any{"data": names, "type": "scroll", "bottom": 0},
-		"grid":  map[string]any{"left": 48, "right": 72, "top": 20, "bottom": 56},
+		"tooltip": map[string]any{"trigger": "axis"}, "legend": map[string]any{"data": names, "bottom": 0, "icon": "circle", "itemWidth": 9, "itemGap": 16},
+		"grid":  map[string]any{"left": 44, "right": 76, "top": 20, "bottom": 76},
 		"xAxis": map[string]any{"type": "category", "data": years}, "yAxis": map[string]any{"type": "value", "min": 0, "name": p.c.T("差异系数", "coefficient")},
 		"series": series,
 	}

@@ -149,7 +149,12 @@ func (v *schoolView) part(stage registry.Stage, unit int, indicator string) part
 // flips lists the smallest changes of the school's own facts that would turn
 // something.
 func (v *schoolView) flips(stage registry.Stage) parts.Listing {
-	return v.flipList(func(f *assess.Flip) bool { return f.School == v.school.ID && f.Stage == stage })
+	l := v.flipList(func(f *assess.Flip) bool { return f.School == v.school.ID && f.Stage == stage })
+	l.Columns = l.Columns[1:]
+	for i := range l.Rows {
+		l.Rows[i].Cells = l.Rows[i].Cells[1:]
+	}
+	return l
 }
 
 // misses lists the tests of items in which the school falls short or is open.
@@ -157,7 +162,7 @@ func (v *schoolView) misses() parts.Listing {
 	c := v.page.c
 	l := parts.Listing{Name: c.T("学校未达到的各项要求", "Requirements the school does not meet"), Columns: []parts.Column{
 		{Label: c.T("要求", "Requirement")}, {Label: c.T("数值", "Figure"), Align: parts.End}, {Label: c.T("结果", "Outcome")},
-	}, Empty: parts.EmptyState{Text: c.T("各项逐校核查的要求，该校均未发现不符。", "In the requirements checked school by school, this school falls short of none.")}}
+	}}
 	for i := range v.a.Items {
 		it := &v.a.Items[i]
 		for k := range it.Tests {
@@ -229,7 +234,11 @@ func (v *schoolView) likeURL(u *assess.UnitResult, k int) string {
 // likeness says which schools are compared with a section.
 func (v *schoolView) likeness(unit int, p archive.Peers) string {
 	u := &v.a.Units[unit]
-	zh, en := "同学段、同为"+u.School.Type.Info().Label.ZH, "same stage, also "+u.School.Type.Info().Label.EN
+	zh, en := "同学段", "same stage"
+	if p.Type {
+		zh += "、同为" + u.School.Type.Info().Label.ZH
+		en += ", also " + u.School.Type.Info().Label.EN
+	}
 	if p.Place {
 		zh += "、同在" + u.School.Location.Label().ZH
 		en += ", also " + u.School.Location.Label().EN
