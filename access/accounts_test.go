@@ -51,7 +51,7 @@ func TestEachAdministratorDoesHisOwnPartAndNoOther(t *testing.T) {
 	}
 	for _, act := range acts {
 		for _, a := range []access.Actor{system, security, auditor, as(statistician)} {
-			before := len(h.entries)
+			before := len(h.Store.Entries)
 			err := act.do(a)
 			if a.Account == act.who.Account {
 				if err != nil {
@@ -62,7 +62,7 @@ func TestEachAdministratorDoesHisOwnPartAndNoOther(t *testing.T) {
 			if fault.KindOf(err) != fault.Denied {
 				t.Errorf("%s by %v: %v, want it denied", act.name, a.Grants, err)
 			}
-			if len(h.entries) != before+1 || h.entries[before].Result != audit.Denied || h.entries[before].Actor != string(a.Account) {
+			if len(h.Store.Entries) != before+1 || h.Store.Entries[before].Result != audit.Denied || h.Store.Entries[before].Actor != string(a.Account) {
 				t.Errorf("%s by %v: the refusal is not on record", act.name, a.Grants)
 			}
 		}
@@ -81,7 +81,7 @@ func TestNobodyActsOnHimself(t *testing.T) {
 	h := newHouse(t)
 	ids := map[access.Role]access.AccountID{}
 	for _, r := range []access.Role{access.SystemAdmin, access.SecurityAdmin} {
-		ids[r] = h.open(string(r)[:3], access.Grant{Role: r})
+		ids[r] = h.Open(string(r)[:3], access.Grant{Role: r})
 	}
 	sys, sec := system, security
 	sys.Account, sec.Account = ids[access.SystemAdmin], ids[access.SecurityAdmin]
@@ -94,10 +94,10 @@ func TestNobodyActsOnHimself(t *testing.T) {
 
 func TestTheLastAdministratorOfAKindStays(t *testing.T) {
 	h := newHouse(t)
-	id := h.open("aud", access.Grant{Role: access.AuditAdmin})
+	id := h.Open("aud", access.Grant{Role: access.AuditAdmin})
 	wantFault(t, h.SetGrants(t.Context(), security, id, nil), "access.last")
 	wantFault(t, h.SetDisabled(t.Context(), system, id, true, ""), "access.last")
-	h.open("aud2", access.Grant{Role: access.AuditAdmin})
+	h.Open("aud2", access.Grant{Role: access.AuditAdmin})
 	if err := h.SetDisabled(t.Context(), system, id, true, ""); err != nil {
 		t.Errorf("with another: %v", err)
 	}
@@ -193,23 +193,23 @@ func TestNoSequenceOfGrantsGivesAnAdministratorBusiness(t *testing.T) {
 			id := rapid.SampledFrom(ids).Draw(rt, "whose")
 			actor := rapid.SampledFrom([]access.Actor{system, security, auditor, access.Console()}).Draw(rt, "who")
 			if self := rapid.SampledFrom(ids).Draw(rt, "as"); self != ids[0] { // one of the accounts acts with what it has
-				a, _ := h.FindAccount(t.Context(), self)
+				a, _ := h.Store.FindAccount(t.Context(), self)
 				actor = access.Actor{Account: self, Grants: a.Grants, Via: "session"}
 			}
-			before, _ := h.FindAccount(t.Context(), id)
+			before, _ := h.Store.FindAccount(t.Context(), id)
 			switch rapid.IntRange(0, 2).Draw(rt, "act") {
 			case 0:
 				_ = h.SetGrants(t.Context(), actor, id, draw())
 			case 1:
-				_, _ = h.CreateMany(t.Context(), actor, []access.NewAccount{{Login: "n" + string(rune('a'+len(h.accounts))) + "x", Name: "n", Wants: draw()}})
+				_, _ = h.CreateMany(t.Context(), actor, []access.NewAccount{{Login: "n" + string(rune('a'+len(h.Store.Accounts))) + "x", Name: "n", Wants: draw()}})
 			case 2:
 				_ = h.GrantProposed(t.Context(), actor, []access.AccountID{id})
 			}
-			after, _ := h.FindAccount(t.Context(), id)
+			after, _ := h.Store.FindAccount(t.Context(), id)
 			if actor.Account == id && !cmp.Equal(before.Grants, after.Grants) {
 				rt.Fatalf("%s changed his own grants from %v to %v", id, before.Grants, after.Grants)
 			}
-			for _, a := range h.accounts {
+			for _, a := range h.Store.Accounts {
 				who := as(a.Grants...)
 				business := slices.ContainsFunc(access.Permissions(), func(p access.Permission) bool { return p.Business() && who.Holds(p) })
 				if who.Administers() && (business || len(a.Grants) != 1) {
@@ -247,7 +247,7 @@ func TestWhatTheSystemAdministratorProposesTheSecurityAdministratorGives(t *test
 	if err != nil || len(made) != 2 || made[0].Code == made[1].Code {
 		t.Fatalf("%v, %v", made, err)
 	}
-	e, err := h.login("s1", made[0].Code)
+	e, err := h.Enter("s1", made[0].Code)
 	if err != nil || len(e.Actor.Grants) != 0 {
 		t.Errorf("a new account came in with %v, %v", e.Actor.Grants, err)
 	}
@@ -260,21 +260,21 @@ func TestWhatTheSystemAdministratorProposesTheSecurityAdministratorGives(t *test
 	if err := h.GrantProposed(t.Context(), security, ids); err != nil {
 		t.Fatal(err)
 	}
-	if a, _ := h.FindAccount(t.Context(), ids[0]); !cmp.Equal(a.Grants, wants) {
+	if a, _ := h.Store.FindAccount(t.Context(), ids[0]); !cmp.Equal(a.Grants, wants) {
 		t.Errorf("granted %v", a.Grants)
 	}
 	wantFault(t, h.GrantProposed(t.Context(), security, ids), "access.no_proposal")
-	if line := h.last(t, "account.grants"); !strings.Contains(line.Detail, `"old":null`) || !strings.Contains(line.Detail, `"S1"`) {
+	if line := last(t, h, "account.grants"); !strings.Contains(line.Detail, `"old":null`) || !strings.Contains(line.Detail, `"S1"`) {
 		t.Errorf("the grant is on record as %s", line.Detail)
 	}
 }
 
 func TestACountyYoungerThanTheListIsFoundFromAbove(t *testing.T) {
 	h := newHouse(t)
-	h.open("clerk", access.Grant{Role: access.CountyStatistician, Region: 219901})
-	h.open("city", access.Grant{Role: access.CityReviewer, Region: 219900})
-	h.later(6 * time.Second)
-	a, _ := h.in("city")
+	h.Open("clerk", access.Grant{Role: access.CountyStatistician, Region: 219901})
+	h.Open("city", access.Grant{Role: access.CityReviewer, Region: 219900})
+	h.Later(6 * time.Second)
+	a, _ := h.In("city")
 	if got := a.Counties(access.ReturnConfirm); !slices.Equal(got, a.Also) || len(got) != 1 || got[0] != 219901 {
 		t.Errorf("the city's counties are %v", got)
 	}
@@ -282,9 +282,9 @@ func TestACountyYoungerThanTheListIsFoundFromAbove(t *testing.T) {
 
 func TestIdleAccountsAreReported(t *testing.T) {
 	h := newHouse(t)
-	h.open("old", statistician)
-	h.later(50 * 24 * time.Hour)
-	h.open("new", statistician)
+	h.Open("old", statistician)
+	h.Later(50 * 24 * time.Hour)
+	h.Open("new", statistician)
 	if _, err := h.Create(t.Context(), system, access.NewAccount{Login: "never", Name: "从未登录"}); err != nil {
 		t.Fatal(err)
 	}
@@ -301,11 +301,11 @@ func TestIdleAccountsAreReported(t *testing.T) {
 	if got := names(); got != nil {
 		t.Errorf("after 50 days: %v", got)
 	}
-	h.later(41 * 24 * time.Hour)
+	h.Later(41 * 24 * time.Hour)
 	if got := names(); !slices.Equal(got, []string{"old"}) {
 		t.Errorf("after 91 days: %v", got)
 	}
-	h.later(50 * 24 * time.Hour)
+	h.Later(50 * 24 * time.Hour)
 	if got := names(); !slices.Equal(got, []string{"old", "never", "new"}) {
 		t.Errorf("after 141 days: %v", got)
 	}
@@ -313,7 +313,7 @@ func TestIdleAccountsAreReported(t *testing.T) {
 
 func TestAnAccountChangedMeanwhileIsNotOverwritten(t *testing.T) {
 	h := newHouse(t)
-	id := h.open("li", statistician)
+	id := h.Open("li", statistician)
 	l, err := h.Find(t.Context(), system, id)
 	if err != nil {
 		t.Fatal(err)
@@ -329,8 +329,8 @@ func TestAnAccountChangedMeanwhileIsNotOverwritten(t *testing.T) {
 
 func TestEverybodyFindsHisOwnAccountAndNoOther(t *testing.T) {
 	h := newHouse(t)
-	mine, other := h.open("li", statistician), h.open("wang", statistician)
-	a, _ := h.in("li")
+	mine, other := h.Open("li", statistician), h.Open("wang", statistician)
+	a, _ := h.In("li")
 	if own, err := h.FindOwn(t.Context(), a); err != nil || own.Login != "li" || own.Required || own.Recovery != 0 {
 		t.Errorf("%+v, %v", own, err)
 	}
@@ -375,11 +375,11 @@ func TestAPolicyIsKeptWithinBounds(t *testing.T) {
 	if err := h.SavePolicy(t.Context(), security, p); err != nil {
 		t.Fatal(err)
 	}
-	h.open("li", statistician)
-	if a, _ := h.in("li"); a.Pending != access.PendingEnrol {
+	h.Open("li", statistician)
+	if a, _ := h.In("li"); a.Pending != access.PendingEnrol {
 		t.Errorf("a role of which the policy wants a second factor: %q pending", a.Pending)
 	}
-	if line := h.last(t, "account.policy"); !strings.Contains(line.Detail, `"old"`) || !strings.Contains(line.Detail, "county_statistician") {
+	if line := last(t, h, "account.policy"); !strings.Contains(line.Detail, `"old"`) || !strings.Contains(line.Detail, "county_statistician") {
 		t.Errorf("the policy is on record as %s", line.Detail)
 	}
 }

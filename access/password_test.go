@@ -12,8 +12,8 @@ import (
 
 func TestPasswordsThatAreEasilyGuessedAreRefused(t *testing.T) {
 	h := newHouse(t)
-	h.open("lisanshi", statistician)
-	a, _ := h.in("lisanshi")
+	h.Open("lisanshi", statistician)
+	a, _ := h.In("lisanshi")
 	tests := []struct {
 		password string
 		want     string // keys, without access.password_
@@ -38,8 +38,8 @@ func TestPasswordsThatAreEasilyGuessedAreRefused(t *testing.T) {
 	for i, tt := range tests {
 		t.Run(tt.password, func(t *testing.T) {
 			h := newHouse(t)
-			h.open("lisanshi", statistician)
-			b, _ := h.in("lisanshi")
+			h.Open("lisanshi", statistician)
+			b, _ := h.In("lisanshi")
 			b.Name = fmt.Sprint(a.Name, i)
 			err := h.ChangePassword(t.Context(), b, strong, tt.password)
 			var want []string
@@ -58,9 +58,9 @@ func TestPasswordsThatAreEasilyGuessedAreRefused(t *testing.T) {
 
 func TestNoneOfTheLastFivePasswordsComesBack(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
+	h.Open("li", statistician)
 	password := func(i int) string { return fmt.Sprintf("Kx7#mountain-%c", 'F'+i) }
-	a, _ := h.in("li")
+	a, _ := h.In("li")
 	now := strong
 	for i := range 5 {
 		if err := h.ChangePassword(t.Context(), a, now, password(i)); err != nil {
@@ -74,8 +74,8 @@ func TestNoneOfTheLastFivePasswordsComesBack(t *testing.T) {
 	if err := h.ChangePassword(t.Context(), a, now, strong); err != nil {
 		t.Errorf("the sixth before: %v", err)
 	}
-	h.last(t, "account.password")
-	for _, e := range h.entries {
+	last(t, h, "account.password")
+	for _, e := range h.Store.Entries {
 		if strings.Contains(e.Detail, "mountain") || strings.Contains(e.Detail, "argon2") {
 			t.Errorf("%s puts a secret on record: %s", e.Act, e.Detail)
 		}
@@ -84,13 +84,13 @@ func TestNoneOfTheLastFivePasswordsComesBack(t *testing.T) {
 
 func TestAChangedPasswordEndsTheOtherSessions(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	a, mine := h.in("li")
-	_, other := h.in("li")
+	h.Open("li", statistician)
+	a, mine := h.In("li")
+	_, other := h.In("li")
 	if err := h.ChangePassword(t.Context(), a, strong, strong+"2"); err != nil {
 		t.Fatal(err)
 	}
-	h.resume(mine)
+	h.Actor(mine)
 	if _, _, err := h.Resume(t.Context(), other, ""); err != access.ErrNoSession {
 		t.Errorf("the other session: %v", err)
 	}

@@ -25,33 +25,6 @@ func secretOf(t testing.TB, uri string) []byte {
 	return raw
 }
 
-func (h *house) code(secret []byte) string {
-	return access.TOTPCode(secret, h.now, 6)
-}
-
-// enrol gives an account a second factor in a session and gives its secret.
-func (h *house) enrol(actor access.Actor) (secret []byte, recovery []string) {
-	h.t.Helper()
-	e, err := h.EnrolTOTP(h.t.Context(), actor)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	secret = secretOf(h.t, e.URI)
-	if recovery, err = h.ConfirmTOTP(h.t.Context(), actor, e.Sealed, h.code(secret), ""); err != nil {
-		h.t.Fatal(err)
-	}
-	return secret, recovery
-}
-
-// admin makes an administrator with a second factor and signs him in.
-func (h *house) admin(login string, r access.Role) (session string) {
-	h.t.Helper()
-	h.open(login, access.Grant{Role: r})
-	a, session := h.in(login)
-	h.enrol(a)
-	return session
-}
-
 func TestCodesAreThoseOfRFC6238(t *testing.T) {
 	secret := []byte("12345678901234567890")
 	tests := []struct {
@@ -70,35 +43,37 @@ func TestCodesAreThoseOfRFC6238(t *testing.T) {
 
 func TestAnAdministratorEnrolsASecondFactorBeforeAnythingElse(t *testing.T) {
 	h := newHouse(t)
-	h.open("sys", access.Grant{Role: access.SystemAdmin})
-	a, session := h.in("sys")
+	h.Open("sys", access.Grant{Role: access.SystemAdmin})
+	a, session := h.In("sys")
 	if a.Pending != access.PendingEnrol || a.Holds(access.AccountManage) {
 		t.Fatalf("an administrator without second factor came in as %+v", a)
 	}
 	_, err := h.Create(t.Context(), a, access.NewAccount{Login: "x1", Name: "x"})
 	wantFault(t, err, "access.denied")
-	secret, recovery := h.enrol(a)
+	uri, recovery := h.Enrol(a)
+	secret := secretOf(t, uri)
 	if len(recovery) != 10 {
 		t.Errorf("%d recovery codes", len(recovery))
 	}
-	a = h.resume(session)
+	a = h.Actor(session)
 	if a.Pending != access.NothingPending || !a.Holds(access.AccountManage) {
 		t.Errorf("after enrolling: %+v", a)
 	}
-	h.last(t, "account.second.enrol")
-	if list, _ := h.ListAccounts(t.Context()); strings.Contains(string(list[0].TOTP), string(secret)) {
+	last(t, h, "account.second.enrol")
+	if list, _ := h.Store.ListAccounts(t.Context()); strings.Contains(string(list[0].TOTP), string(secret)) {
 		t.Error("the secret is kept in the clear")
 	}
-	wantFault(t, h.DropTOTP(t.Context(), a, h.code(secret)), "access.second_required")
+	wantFault(t, h.DropTOTP(t.Context(), a, h.Code(uri)), "access.second_required")
 }
 
 func TestACodeWorksOnceAndOneStepToEitherSide(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	a, _ := h.in("li")
-	secret, _ := h.enrol(a)
+	h.Open("li", statistician)
+	a, _ := h.In("li")
+	uri, _ := h.Enrol(a)
+	secret := secretOf(t, uri)
 	try := func(code string) error {
-		e, err := h.login("li", strong)
+		e, err := h.Enter("li", strong)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +82,7 @@ func TestACodeWorksOnceAndOneStepToEitherSide(t *testing.T) {
 		}
 		f, err := h.SecondFactor(t.Context(), e.Actor, code, "")
 		if err == nil {
-			if got := h.resume(f.Secret); got.Pending != access.NothingPending {
+			if got := h.Actor(f.Secret); got.Pending != access.NothingPending {
 				t.Errorf("after the code: %+v", got)
 			}
 			if _, _, err := h.Resume(t.Context(), e.Secret, ""); !errors.Is(err, access.ErrNoSession) {
@@ -116,10 +91,10 @@ func TestACodeWorksOnceAndOneStepToEitherSide(t *testing.T) {
 		}
 		return err
 	}
-	used := h.code(secret)
+	used := h.Code(uri)
 	wantFault(t, try(used), "access.wrong_code") // used to enrol
-	h.later(5 * time.Minute)
-	now := h.now
+	h.Later(5 * time.Minute)
+	now := h.Now
 	at := func(steps int) string {
 		return access.TOTPCode(secret, now.Add(time.Duration(steps)*30*time.Second), 6)
 	}
@@ -138,31 +113,31 @@ func TestACodeWorksOnceAndOneStepToEitherSide(t *testing.T) {
 
 func TestWrongCodesLockTheAccountEvenBetweenRightPasswords(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	a, _ := h.in("li")
-	h.enrol(a)
+	h.Open("li", statistician)
+	a, _ := h.In("li")
+	h.Enrol(a)
 	for range 4 {
-		e, err := h.login("li", strong)
+		e, err := h.Enter("li", strong)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = h.SecondFactor(t.Context(), e.Actor, "000000", "")
 		wantFault(t, err, "access.wrong_code")
 	}
-	e, _ := h.login("li", strong)
+	e, _ := h.Enter("li", strong)
 	_, err := h.SecondFactor(t.Context(), e.Actor, "000000", "")
 	wantFault(t, err, "access.locked")
-	_, err = h.login("li", strong)
+	_, err = h.Enter("li", strong)
 	wantFault(t, err, "access.locked")
 }
 
 func TestTheSecondFactorIsNotWaitedForAllDay(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	a, _ := h.in("li")
-	h.enrol(a)
-	e, _ := h.login("li", strong)
-	h.later(11 * time.Minute)
+	h.Open("li", statistician)
+	a, _ := h.In("li")
+	h.Enrol(a)
+	e, _ := h.Enter("li", strong)
+	h.Later(11 * time.Minute)
 	if _, _, err := h.Resume(t.Context(), e.Secret, ""); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("eleven minutes after the password: %v", err)
 	}
@@ -170,32 +145,32 @@ func TestTheSecondFactorIsNotWaitedForAllDay(t *testing.T) {
 
 func TestARecoveryCodeWorksOnce(t *testing.T) {
 	h := newHouse(t)
-	id := h.open("li", statistician)
-	a, _ := h.in("li")
-	_, codes := h.enrol(a)
-	e, _ := h.login("li", strong)
+	id := h.Open("li", statistician)
+	a, _ := h.In("li")
+	_, codes := h.Enrol(a)
+	e, _ := h.Enter("li", strong)
 	if _, err := h.SecondFactor(t.Context(), e.Actor, strings.ToLower(codes[3]), ""); err != nil {
 		t.Fatal(err)
 	}
-	h.last(t, "account.recovery")
-	if acc, _ := h.FindAccount(t.Context(), id); len(acc.Recovery) != 9 || strings.Contains(strings.Join(acc.Recovery, " "), codes[0]) {
+	last(t, h, "account.recovery")
+	if acc, _ := h.Store.FindAccount(t.Context(), id); len(acc.Recovery) != 9 || strings.Contains(strings.Join(acc.Recovery, " "), codes[0]) {
 		t.Errorf("%d codes left, kept as %v", len(acc.Recovery), acc.Recovery)
 	}
-	e, _ = h.login("li", strong)
+	e, _ = h.Enter("li", strong)
 	_, err := h.SecondFactor(t.Context(), e.Actor, codes[3], "")
 	wantFault(t, err, "access.wrong_code")
 }
 
 func TestNewRecoveryCodesAndAnotherPhoneNeedACode(t *testing.T) {
 	h := newHouse(t)
-	id := h.open("li", statistician)
-	a, session := h.in("li")
-	secret, old := h.enrol(a)
-	a = h.resume(session)
+	id := h.Open("li", statistician)
+	a, session := h.In("li")
+	uri, old := h.Enrol(a)
+	a = h.Actor(session)
 	_, err := h.RecoveryCodes(t.Context(), a, "000000")
 	wantFault(t, err, "access.wrong_code")
-	h.later(time.Minute)
-	fresh, err := h.RecoveryCodes(t.Context(), a, h.code(secret))
+	h.Later(time.Minute)
+	fresh, err := h.RecoveryCodes(t.Context(), a, h.Code(uri))
 	if err != nil || len(fresh) != 10 || fresh[0] == old[0] {
 		t.Errorf("new codes %v, %v", fresh, err)
 	}
@@ -203,35 +178,34 @@ func TestNewRecoveryCodesAndAnotherPhoneNeedACode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	next := secretOf(t, e.URI)
 	if again, err := h.ReopenTOTP(t.Context(), a, e.Sealed); err != nil || again.URI != e.URI {
 		t.Errorf("the enrolment reopened is %v, %v", again.URI, err)
 	}
-	_, err = h.ConfirmTOTP(t.Context(), a, e.Sealed, h.code(next), "")
+	_, err = h.ConfirmTOTP(t.Context(), a, e.Sealed, h.Code(e.URI), "")
 	wantFault(t, err, "access.wrong_code")
 	_, err = h.ConfirmTOTP(t.Context(), a, e.Sealed, "123", fresh[0])
 	wantFault(t, err, "access.wrong_code")
-	if _, err := h.ConfirmTOTP(t.Context(), a, e.Sealed, h.code(next), fresh[0]); err != nil {
+	if _, err := h.ConfirmTOTP(t.Context(), a, e.Sealed, h.Code(e.URI), fresh[0]); err != nil {
 		t.Errorf("another telephone: %v", err)
 	}
 	other := as(statistician)
 	other.Account, other.Session = id+"x", "y"
-	_, err = h.ConfirmTOTP(t.Context(), other, e.Sealed, h.code(next), "")
+	_, err = h.ConfirmTOTP(t.Context(), other, e.Sealed, h.Code(e.URI), "")
 	wantFault(t, err, "access.stale_form")
-	h.later(time.Minute)
-	if err := h.DropTOTP(t.Context(), h.resume(session), h.code(next)); err != nil {
+	h.Later(time.Minute)
+	if err := h.DropTOTP(t.Context(), h.Actor(session), h.Code(e.URI)); err != nil {
 		t.Errorf("dropping it: %v", err)
 	}
-	if e, _ := h.login("li", strong); e.Actor.Pending != access.NothingPending {
+	if e, _ := h.Enter("li", strong); e.Actor.Pending != access.NothingPending {
 		t.Errorf("after dropping it %q is pending", e.Actor.Pending)
 	}
 }
 
 func TestALostPhoneTakesTwoAdministrators(t *testing.T) {
 	h := newHouse(t)
-	id := h.open("li", statistician)
-	a, session := h.in("li")
-	h.enrol(a)
+	id := h.Open("li", statistician)
+	a, session := h.In("li")
+	h.Enrol(a)
 	wantFault(t, h.ResetSecond(t.Context(), as(access.Grant{Role: access.SystemAdmin}), id), "access.denied")
 	_, err := h.ResetPassword(t.Context(), as(access.Grant{Role: access.SecurityAdmin}), id)
 	wantFault(t, err, "access.denied")
@@ -245,22 +219,22 @@ func TestALostPhoneTakesTwoAdministrators(t *testing.T) {
 
 func TestTheSecretOfAnotherInstallationIsNotOpened(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	a, _ := h.in("li")
-	secret, _ := h.enrol(a)
+	h.Open("li", statistician)
+	a, _ := h.In("li")
+	uri, _ := h.Enrol(a)
 	key := make([]byte, access.KeyBytes)
 	key[0] = 1
-	moved, err := access.New(access.Options{Store: h.memory, Log: h.memory, Clock: func() time.Time { return h.now }, Random: chance(), Key: key, Cost: cheap, IDs: func() string { return "x" }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	o := h.Options()
+	o.Key = key
+	moved := h.Beside(o)
 	e, err := moved.Login(t.Context(), access.Credentials{Login: "li", Password: strong})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = moved.SecondFactor(t.Context(), e.Actor, h.code(secret), "")
+	_, err = moved.SecondFactor(t.Context(), e.Actor, h.Code(uri), "")
 	wantFault(t, err, "access.sealed")
-	if _, err := access.New(access.Options{Random: chance(), Key: key[:16]}); err == nil {
+	o.Key = key[:16]
+	if _, err := access.New(o); err == nil {
 		t.Error("a short key is taken")
 	}
 }

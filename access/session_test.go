@@ -10,20 +10,20 @@ import (
 
 func TestARequestCostsNoWriteAndSoonNoRead(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	_, secret := h.in("li")
-	writes, reads := h.writes, h.reads
+	h.Open("li", statistician)
+	_, secret := h.In("li")
+	writes, reads := h.Store.Writes, h.Store.Reads
 	for range 1000 {
-		h.resume(secret)
+		h.Actor(secret)
 	}
-	if h.writes != writes || h.reads != reads {
-		t.Errorf("1000 requests in a moment: %d writes, %d reads; want none", h.writes-writes, h.reads-reads)
+	if h.Store.Writes != writes || h.Store.Reads != reads {
+		t.Errorf("1000 requests in a moment: %d writes, %d reads; want none", h.Store.Writes-writes, h.Store.Reads-reads)
 	}
 	for range 60 {
-		h.later(time.Second)
-		h.resume(secret)
+		h.Later(time.Second)
+		h.Actor(secret)
 	}
-	if n := h.writes - writes; n != 1 {
+	if n := h.Store.Writes - writes; n != 1 {
 		t.Errorf("60 requests in a minute: %d writes, want 1", n)
 	}
 }
@@ -42,10 +42,10 @@ func TestASessionEndsWhenIdleAndInAnyCase(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHouse(t)
-			h.open("li", tt.grant)
-			_, secret := h.in("li")
+			h.Open("li", tt.grant)
+			_, secret := h.In("li")
 			for spent := tt.every; spent <= 24*time.Hour; spent += tt.every {
-				h.later(tt.every)
+				h.Later(tt.every)
 				_, _, err := h.Resume(t.Context(), secret, "")
 				if err == nil && spent > tt.ends {
 					t.Fatalf("still open after %v", spent)
@@ -54,7 +54,7 @@ func TestASessionEndsWhenIdleAndInAnyCase(t *testing.T) {
 					if spent < tt.ends {
 						t.Fatalf("over after %v: %v", spent, err)
 					}
-					h.last(t, "account.expire")
+					last(t, h, "account.expire")
 					return
 				}
 			}
@@ -64,20 +64,20 @@ func TestASessionEndsWhenIdleAndInAnyCase(t *testing.T) {
 
 func TestARequestThatWasNotWrittenStillCounts(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	_, secret := h.in("li")
-	h.later(50 * time.Second) // within the minute: nothing is written
-	h.resume(secret)
-	h.later(29*time.Minute + 30*time.Second)
-	h.resume(secret)
+	h.Open("li", statistician)
+	_, secret := h.In("li")
+	h.Later(50 * time.Second) // within the minute: nothing is written
+	h.Actor(secret)
+	h.Later(29*time.Minute + 30*time.Second)
+	h.Actor(secret)
 }
 
 func TestAnAdministratorsSessionIsShorter(t *testing.T) {
 	h := newHouse(t)
-	secret := h.admin("sec", access.SecurityAdmin)
-	h.later(14 * time.Minute)
-	h.resume(secret)
-	h.later(16 * time.Minute)
+	secret := h.Admin("sec", access.SecurityAdmin)
+	h.Later(14 * time.Minute)
+	h.Actor(secret)
+	h.Later(16 * time.Minute)
 	if _, _, err := h.Resume(t.Context(), secret, ""); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("an administrator idle for 16 minutes: %v", err)
 	}
@@ -85,58 +85,50 @@ func TestAnAdministratorsSessionIsShorter(t *testing.T) {
 
 func TestASessionUsedByTwoProcessesStaysOpen(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	_, secret := h.in("li")
-	other, err := access.New(access.Options{Store: h.memory, Log: h.memory, Clock: func() time.Time { return h.now }, Random: chance(),
-		Key: make([]byte, access.KeyBytes), Cost: cheap, IDs: func() string { return "x" }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	h.Open("li", statistician)
+	_, secret := h.In("li")
+	other := h.Beside(h.Options())
 	for range 20 { // this one sees no request for over three hours
-		h.later(10 * time.Minute)
+		h.Later(10 * time.Minute)
 		if _, _, err := other.Resume(t.Context(), secret, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	h.resume(secret)
+	h.Actor(secret)
 }
 
 func TestWhatIsChangedCountsAtOnceHereAndWithinSecondsElsewhere(t *testing.T) {
 	h := newHouse(t)
-	id := h.open("li", statistician)
-	_, secret := h.in("li")
-	other, err := access.New(access.Options{Store: h.memory, Log: h.memory, Clock: func() time.Time { return h.now }, Random: chance(),
-		Key: make([]byte, access.KeyBytes), Cost: cheap, IDs: func() string { return "x" }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	id := h.Open("li", statistician)
+	_, secret := h.In("li")
+	other := h.Beside(h.Options())
 	if err := other.SetGrants(t.Context(), access.Console(), id, nil); err != nil {
 		t.Fatal(err)
 	}
-	h.later(5 * time.Second)
-	if h.resume(secret).Holds(access.ReturnRead) {
+	h.Later(5 * time.Second)
+	if h.Actor(secret).Holds(access.ReturnRead) {
 		t.Error("a role taken away elsewhere is still held after five seconds")
 	}
 	if err := h.SetGrants(t.Context(), access.Console(), id, []access.Grant{statistician}); err != nil {
 		t.Fatal(err)
 	}
-	if !h.resume(secret).Holds(access.ReturnRead) {
+	if !h.Actor(secret).Holds(access.ReturnRead) {
 		t.Error("a role given here is not held at once")
 	}
 }
 
 func TestSigningOutEndsTheSessionAndEndingOthersLeavesIt(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	a, one := h.in("li")
-	_, two := h.in("li")
-	if list, err := h.Service.ListSessions(t.Context(), a); err != nil || len(list) != 2 || list[0].Agent != "Firefox" {
+	h.Open("li", statistician)
+	a, one := h.In("li")
+	_, two := h.In("li")
+	if list, err := h.ListSessions(t.Context(), a); err != nil || len(list) != 2 || list[0].Agent != "Firefox" {
 		t.Errorf("sessions %v, %v", list, err)
 	}
 	if err := h.EndOthers(t.Context(), a); err != nil {
 		t.Fatal(err)
 	}
-	h.resume(one)
+	h.Actor(one)
 	if _, _, err := h.Resume(t.Context(), two, ""); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("the other session: %v", err)
 	}
@@ -146,7 +138,7 @@ func TestSigningOutEndsTheSessionAndEndingOthersLeavesIt(t *testing.T) {
 	if _, _, err := h.Resume(t.Context(), one, ""); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("after signing out: %v", err)
 	}
-	h.last(t, "account.logout")
+	last(t, h, "account.logout")
 	if _, _, err := h.Resume(t.Context(), "jhs_guess", ""); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("a guess: %v", err)
 	}
@@ -154,9 +146,9 @@ func TestSigningOutEndsTheSessionAndEndingOthersLeavesIt(t *testing.T) {
 
 func TestAdministratorsComeFromTheirNetworksOnly(t *testing.T) {
 	h := newHouse(t)
-	secret := h.admin("sec", access.SecurityAdmin)
-	h.open("li", statistician)
-	actor := h.resume(secret)
+	secret := h.Admin("sec", access.SecurityAdmin)
+	h.Open("li", statistician)
+	actor := h.Actor(secret)
 	p := access.DefaultPolicy()
 	p.AdminFrom = []string{"192.168.0.0/16"}
 	wantFault(t, h.SavePolicy(t.Context(), actor, p), "access.policy_shut_out")
@@ -164,7 +156,7 @@ func TestAdministratorsComeFromTheirNetworksOnly(t *testing.T) {
 	if err := h.SavePolicy(t.Context(), actor, p); err != nil {
 		t.Fatal(err)
 	}
-	h.resume(secret)
+	h.Actor(secret)
 	if _, _, err := h.Resume(t.Context(), secret, "10.0.0.2"); !errors.Is(err, access.ErrNetwork) {
 		t.Errorf("from elsewhere: %v", err)
 	}

@@ -13,13 +13,13 @@ import (
 
 func TestATokenActsForItsAccountWithLess(t *testing.T) {
 	h := newHouse(t)
-	id := h.open("li", statistician)
-	a, _ := h.in("li")
+	id := h.Open("li", statistician)
+	a, _ := h.In("li")
 	tok, secret, err := h.CreateToken(t.Context(), a, access.NewToken{Name: "夜间导入", Perms: []access.Permission{access.ReturnFill}, Days: 30})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tok.Hash == secret || strings.Contains(h.last(t, "token.create").Detail, secret) {
+	if tok.Hash == secret || strings.Contains(last(t, h, "token.create").Detail, secret) {
 		t.Error("the secret is kept")
 	}
 	at := access.Place{Region: 210102}
@@ -46,8 +46,8 @@ func TestATokenActsForItsAccountWithLess(t *testing.T) {
 
 func TestATokenWithoutAListReads(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	a, _ := h.in("li")
+	h.Open("li", statistician)
+	a, _ := h.In("li")
 	_, secret, err := h.CreateToken(t.Context(), a, access.NewToken{Name: "看板", Days: 366})
 	if err != nil {
 		t.Fatal(err)
@@ -69,8 +69,8 @@ func TestATokenWithoutAListReads(t *testing.T) {
 
 func TestATokenEnds(t *testing.T) {
 	h := newHouse(t)
-	id := h.open("li", statistician)
-	a, _ := h.in("li")
+	id := h.Open("li", statistician)
+	a, _ := h.In("li")
 	mint := func() (string, string) {
 		tok, secret, err := h.CreateToken(t.Context(), a, access.NewToken{Name: "n", Days: 10})
 		if err != nil {
@@ -88,12 +88,12 @@ func TestATokenEnds(t *testing.T) {
 		}
 	}
 	ended, s := mint()
-	if err := h.Service.EndToken(t.Context(), a, ended); err != nil {
+	if err := h.EndToken(t.Context(), a, ended); err != nil {
 		t.Fatal(err)
 	}
 	gone("ended", s)
-	h.last(t, "token.end")
-	if fault.KindOf(h.Service.EndToken(t.Context(), a, ended)) != fault.NotFound {
+	last(t, h, "token.end")
+	if fault.KindOf(h.EndToken(t.Context(), a, ended)) != fault.NotFound {
 		t.Error("a token is ended twice")
 	}
 
@@ -105,7 +105,7 @@ func TestATokenEnds(t *testing.T) {
 	if err := h.SetDisabled(t.Context(), access.Console(), id, false, ""); err != nil {
 		t.Fatal(err)
 	}
-	h.later(10*24*time.Hour - time.Second)
+	h.Later(10*24*time.Hour - time.Second)
 	if _, err := h.TokenActor(t.Context(), s, ""); err != nil {
 		t.Errorf("a second before it expires: %v", err)
 	}
@@ -113,10 +113,10 @@ func TestATokenEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone("of one who became an administrator", s)
-	if err := h.SetGrants(t.Context(), access.Console(), h.open("aud", access.Grant{Role: access.AuditAdmin}), nil); err != nil {
+	if err := h.SetGrants(t.Context(), access.Console(), h.Open("aud", access.Grant{Role: access.AuditAdmin}), nil); err != nil {
 		t.Fatal(err)
 	}
-	h.later(time.Second)
+	h.Later(time.Second)
 	gone("expired", s)
 	gone("a guess", "jht_guess")
 	gone("nothing", "")
@@ -124,13 +124,13 @@ func TestATokenEnds(t *testing.T) {
 
 func TestATokenAsksForNoMoreThanItsMakerHas(t *testing.T) {
 	h := newHouse(t)
-	h.open("li", statistician)
-	a, _ := h.in("li")
+	h.Open("li", statistician)
+	a, _ := h.In("li")
 	_, _, err := h.CreateToken(t.Context(), a, access.NewToken{Name: " ", Days: 367, Perms: []access.Permission{access.ReturnConfirm, access.SignedIn, access.ReturnRead}})
 	if got, want := placesOf(err), "name days perms perms"; got != want {
 		t.Errorf("faults at %q, want %q", got, want)
 	}
-	admin := h.resume(h.admin("sec", access.SecurityAdmin))
+	admin := h.Actor(h.Admin("sec", access.SecurityAdmin))
 	_, _, err = h.CreateToken(t.Context(), admin, access.NewToken{Name: "n", Days: 1})
 	wantFault(t, err, "access.token_admin")
 	for i := range 20 {
@@ -140,7 +140,7 @@ func TestATokenAsksForNoMoreThanItsMakerHas(t *testing.T) {
 	}
 	_, _, err = h.CreateToken(t.Context(), a, access.NewToken{Name: "n", Days: 1})
 	wantFault(t, err, "access.token_many")
-	if list, err := h.Service.ListTokens(t.Context(), a); err != nil || len(list) != 20 || list[0].Over(h.now) || !list[0].Over(h.now.AddDate(0, 0, 1)) {
+	if list, err := h.ListTokens(t.Context(), a); err != nil || len(list) != 20 || list[0].Over(h.Now) || !list[0].Over(h.Now.AddDate(0, 0, 1)) {
 		t.Errorf("%d tokens, %v", len(list), err)
 	}
 }
