@@ -58,19 +58,18 @@ func (s *Service) actOn(ctx context.Context, actor access.Actor, c Command, id R
 		return d
 	}
 	d.State = r.State
-	f, err := s.family(ctx, &r)
+	round, err := s.opt.Store.FindRound(ctx, r.County, r.Round)
 	if err != nil {
 		d.Err = err
 		return d
 	}
 	t := c.Act.turn()
-	if _, allowed, _ := leads(actor, f.round, &r, c.Act); !allowed {
+	if _, allowed, _ := leads(actor, round, &r, c.Act); !allowed {
 		d.Err = s.refuse(ctx, actor, t.perm, r.place(), "return."+string(c.Act), r.object())
 		return d
 	}
 	if t.clean {
-		if d.Problems = s.examine(f).inTheWay(&r); len(d.Problems) > 0 {
-			d.Err = fault.New(fault.Invalid, sayInTheWay.With("n", len(d.Problems))).Hint(hintInTheWay.With())
+		if d.Problems, d.Err = s.standsInTheWay(ctx, &r); d.Err != nil {
 			return d
 		}
 	}
@@ -78,9 +77,9 @@ func (s *Service) actOn(ctx context.Context, actor access.Actor, c Command, id R
 		if t.clean && now.Revision != r.Revision {
 			return Changed{}, fault.New(fault.Conflict, sayStale.With())
 		}
-		to, allowed, fits := leads(actor, f.round, now, c.Act)
+		to, allowed, fits := leads(actor, round, now, c.Act)
 		if !allowed || !fits {
-			return Changed{}, s.notNow(f.round, now, c.Act)
+			return Changed{}, s.notNow(round, now, c.Act)
 		}
 		d.State = to
 		return s.turned(actor, now, c, to), nil
@@ -92,6 +91,20 @@ func (s *Service) actOn(ctx context.Context, actor access.Actor, c Command, id R
 		s.forget(r.County, r.Year)
 	}
 	return d
+}
+
+// standsInTheWay checks a return and its family; the error is not nil where
+// something keeps it from being submitted.
+func (s *Service) standsInTheWay(ctx context.Context, r *Return) ([]collect.Problem, error) {
+	f, err := s.family(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	problems := s.examine(f).inTheWay(r)
+	if len(problems) > 0 {
+		return problems, fault.New(fault.Invalid, sayInTheWay.With("n", len(problems))).Hint(hintInTheWay.With())
+	}
+	return nil, nil
 }
 
 // turned takes a return to its next state, keeping a version where the act does.

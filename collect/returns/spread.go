@@ -122,10 +122,10 @@ func (u *uploading) sort() error {
 				continue
 			}
 			c := Cell{Value: v, Text: words, Raw: o.Raw, Origin: o}
-			if blank.StateOf(v) == blank.NotApplicable && o.Raw == "" {
+			at := collect.FactOf{Field: f, Stage: t.Stage[row]}
+			if blank.StateOf(v) == blank.NotApplicable && o.Raw == "" && to.sameForm(u, rs, who, at, o) {
 				c.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
 			}
-			at := collect.FactOf{Field: f, Stage: t.Stage[row]}
 			if p, ok := bad[badKey{who.ID, at}]; ok {
 				c.Bad, c.Raw = true, o.Raw+collect.TwoValues+p.Got
 				if o.Raw == "" {
@@ -214,7 +214,7 @@ func (u *uploading) seats(t *target, county registry.RegionCode, year registry.S
 
 // put gives a cell to the return that asks for it.
 func (t *target) put(u *uploading, rs []*Return, who registry.School, at collect.FactOf, c Cell) {
-	r := t.home(u, rs, who, at)
+	r := t.home(rs, who, at)
 	if r == nil {
 		u.leave(rs[0].County, rs[0].Who, 1, sayNotAsked.With())
 		return
@@ -235,7 +235,7 @@ func (t *target) put(u *uploading, rs []*Return, who registry.School, at collect
 
 // home finds, of a school's returns, the one that asks for a fact. The type is
 // the one the files state, else the register's.
-func (t *target) home(u *uploading, rs []*Return, who registry.School, at collect.FactOf) *Return {
+func (t *target) home(rs []*Return, who registry.School, at collect.FactOf) *Return {
 	typ := who.Type
 	if typ == registry.UnknownType {
 		typ = rs[0].Who.Type
@@ -250,6 +250,13 @@ func (t *target) home(u *uploading, rs []*Return, who registry.School, at collec
 		}
 	}
 	return nil
+}
+
+// sameForm reports whether a fact was read from the form that asks for it in
+// the round.
+func (t *target) sameForm(u *uploading, rs []*Return, who registry.School, at collect.FactOf, o facts.Origin) bool {
+	r := t.home(rs, who, at)
+	return r != nil && u.forms[[2]string{o.File, o.Sheet}] == r.Form
 }
 
 // change merges what was read into the returns of one county in one

@@ -86,6 +86,7 @@ type uploading struct {
 	main   Round
 	in     *collect.Intake
 	rounds map[registry.RegionCode]*target
+	forms  map[[2]string]string // form of each sheet, by file and sheet
 	out    *Uploaded
 	left   map[leftKey]*LeftOut
 }
@@ -100,10 +101,17 @@ func (u *uploading) read(files []collect.Input) error {
 		opt.Lines = u.s.opt.Lines(u.main.Year)
 	}
 	u.in, err = collect.Read(files, opt)
-	if err == nil {
-		u.out.Suggestions = u.in.Suggestions
+	if err != nil {
+		return err
 	}
-	return err
+	u.out.Suggestions = u.in.Suggestions
+	u.forms = map[[2]string]string{}
+	for _, r := range u.in.Receipts {
+		for _, s := range r.Sheets {
+			u.forms[[2]string{r.File, s.Sheet}] = s.Form
+		}
+	}
+	return nil
 }
 
 // spread changes the returns, one transaction a county.
