@@ -17,18 +17,33 @@ import (
 	"junheng/access"
 	"junheng/assess"
 	"junheng/assess/archive"
+	"junheng/assess/archive/archivetest"
 	"junheng/audit"
 	"junheng/facts"
-	"junheng/internal/blank"
 	"junheng/internal/fault"
 	"junheng/registry"
 	"junheng/rules"
 )
 
-var (
-	nan = blank.Of(blank.NotReported)
-	bg  = context.Background()
+const (
+	here     = archivetest.Here
+	there    = archivetest.There
+	standard = archivetest.Standard
 )
+
+var (
+	bg     = context.Background()
+	clerk  = archivetest.Clerk
+	bureau = archivetest.Bureau
+	city   = archivetest.City
+	admin  = archivetest.Admin
+)
+
+// desk is a service over a store in memory.
+func desk(t testing.TB, program string) (*archive.Service, *archivetest.Memory) {
+	m := archivetest.NewMemory()
+	return archivetest.Open(t, m, nil, program), m
+}
 
 // frozen freezes a county's facts of a year.
 func frozen(t testing.TB, s *archive.Service, actor access.Actor, region registry.RegionCode, year registry.SchoolYear, table *facts.Table) archive.Dataset {
@@ -49,7 +64,7 @@ func tableOf(fill func(b *facts.Builder)) *facts.Table {
 // judged freezes and judges the county of some rooms; the verdict is current.
 func judged(t testing.TB, s *archive.Service, year registry.SchoolYear, rooms ...float64) archive.Assessment {
 	t.Helper()
-	d := frozen(t, s, bureau, here, year, tableOf(func(b *facts.Builder) { county(b, here, year, rooms...) }))
+	d := frozen(t, s, bureau, here, year, tableOf(func(b *facts.Builder) { archivetest.County(b, here, year, rooms...) }))
 	list, err := s.Run(bg, bureau, archive.Running{Owner: here, Dataset: d.Hash, Pack: standard, Current: true})
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%d assessments, %v", len(list), err)
@@ -58,12 +73,12 @@ func judged(t testing.TB, s *archive.Service, year registry.SchoolYear, rooms ..
 }
 
 func TestAVerdictIsMadeAgainFromWhatWasKept(t *testing.T) {
-	s, m := desk(t, nil, "a")
+	s, m := desk(t, "a")
 	a := judged(t, s, 2024, 12, 12, 2)
 	if a.Headline.Name != "测试县210102" || a.Headline.Units != 4 || !a.Current {
 		t.Errorf("headline %+v", a.Headline)
 	}
-	again := over(t, m, fstest.MapFS{}, "a") // without any standard of its own
+	again := archivetest.Open(t, m, fstest.MapFS{}, "a") // without any standard of its own
 	o, err := again.Open(bg, bureau, here, a.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -100,9 +115,9 @@ func lowered(t *testing.T) fs.FS {
 }
 
 func TestAVerdictOutlivesAChangeOfItsStandard(t *testing.T) {
-	s, m := desk(t, nil, "a")
+	s, m := desk(t, "a")
 	old := judged(t, s, 2024, 12, 12, 12, 2)
-	changed := over(t, m, lowered(t), "b")
+	changed := archivetest.Open(t, m, lowered(t), "b")
 	list, err := changed.Run(bg, bureau, archive.Running{Owner: here, Dataset: old.Dataset, Pack: standard})
 	if err != nil {
 		t.Fatal(err)
@@ -127,31 +142,31 @@ func TestAVerdictOutlivesAChangeOfItsStandard(t *testing.T) {
 }
 
 func TestADifferenceFromTheRecordIsTold(t *testing.T) {
-	s, m := desk(t, nil, "junheng 1.0")
+	s, m := desk(t, "junheng 1.0")
 	a := judged(t, s, 2024, 12, 12, 2)
-	m.assessments[0].Headline.UnitsMet++
-	_, err := over(t, m, nil, "junheng 2.0").Open(bg, bureau, here, a.ID)
+	m.Assessments[0].Headline.UnitsMet++
+	_, err := archivetest.Open(t, m, nil, "junheng 2.0").Open(bg, bureau, here, a.ID)
 	if fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "junheng 1.0") || !strings.Contains(err.Error(), "junheng 2.0") {
 		t.Errorf("opened with %v", err)
 	}
 }
 
 func TestFreezingTheSameFactsAgainKeepsNothingNew(t *testing.T) {
-	s, m := desk(t, nil, "a")
-	table := tableOf(func(b *facts.Builder) { county(b, here, 2024, 12, 12) })
+	s, m := desk(t, "a")
+	table := tableOf(func(b *facts.Builder) { archivetest.County(b, here, 2024, 12, 12) })
 	first := frozen(t, s, bureau, here, 2024, table)
 	again, err := s.Freeze(bg, bureau, archive.Freezing{Region: here, Year: 2024, Name: "另一个名字", Table: table})
-	if err != nil || !again.Again || again.Name != first.Name || len(m.datasets) != 1 {
-		t.Errorf("%+v, %v; %d datasets", again, err, len(m.datasets))
+	if err != nil || !again.Again || again.Name != first.Name || len(m.Datasets) != 1 {
+		t.Errorf("%+v, %v; %d datasets", again, err, len(m.Datasets))
 	}
-	if len(m.files[first.Hash]) != 4 {
-		t.Errorf("%d files are kept", len(m.files[first.Hash]))
+	if len(m.Files[first.Hash]) != 4 {
+		t.Errorf("%d files are kept", len(m.Files[first.Hash]))
 	}
 }
 
 func TestAFreezingTellsAllThatIsWrong(t *testing.T) {
-	s, _ := desk(t, nil, "a")
-	table := tableOf(func(b *facts.Builder) { county(b, there, 2024, 12) })
+	s, _ := desk(t, "a")
+	table := tableOf(func(b *facts.Builder) { archivetest.County(b, there, 2024, 12) })
 	_, err := s.Freeze(bg, bureau, archive.Freezing{Region: here, Year: 2023, Name: " ", Table: table})
 	var places []string
 	for _, e := range err.(interface{ Unwrap() []error }).Unwrap() {
@@ -166,7 +181,7 @@ func TestAFreezingTellsAllThatIsWrong(t *testing.T) {
 }
 
 func TestOfSeveralVerdictsOneIsShown(t *testing.T) {
-	s, _ := desk(t, nil, "a")
+	s, _ := desk(t, "a")
 	first := judged(t, s, 2024, 12, 12, 2)
 	second := judged(t, s, 2024, 12, 12, 12)
 	current := func() string {
@@ -185,9 +200,9 @@ func TestOfSeveralVerdictsOneIsShown(t *testing.T) {
 }
 
 func TestWhoMayNotIsRefusedOnRecord(t *testing.T) {
-	s, m := desk(t, nil, "a")
+	s, m := desk(t, "a")
 	a := judged(t, s, 2024, 12, 12, 2)
-	outsider := holder(access.CountyStatistician, there)
+	outsider := archivetest.Holder(access.CountyStatistician, there)
 	tests := []struct {
 		name string
 		want fault.Kind
@@ -200,7 +215,7 @@ func TestWhoMayNotIsRefusedOnRecord(t *testing.T) {
 			return err
 		}},
 		{"a county leader judges", fault.Denied, func() error {
-			_, err := s.Run(bg, holder(access.CountyLeader, here), archive.Running{Owner: here, Dataset: a.Dataset, Pack: standard})
+			_, err := s.Run(bg, archivetest.Holder(access.CountyLeader, here), archive.Running{Owner: here, Dataset: a.Dataset, Pack: standard})
 			return err
 		}},
 		{"a school takes the dataset away", fault.Denied, func() error { _, err := s.DatasetFiles(bg, clerk, here, a.Dataset); return err }},
@@ -209,25 +224,25 @@ func TestWhoMayNotIsRefusedOnRecord(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			before := len(m.log)
+			before := len(m.Entries)
 			if err := tt.do(); fault.KindOf(err) != tt.want {
 				t.Fatalf("got %v, want %s", err, tt.want)
 			}
-			if len(m.log) != before+1 || m.log[before].Result != audit.Denied {
-				t.Errorf("log: %+v", m.log[before:])
+			if len(m.Entries) != before+1 || m.Entries[before].Result != audit.Denied {
+				t.Errorf("log: %+v", m.Entries[before:])
 			}
 		})
 	}
 }
 
 func TestEveryWriteAndExportIsOnRecord(t *testing.T) {
-	s, m := desk(t, nil, "a")
+	s, m := desk(t, "a")
 	a := judged(t, s, 2024, 12, 12)
 	if _, err := s.DatasetFiles(bg, bureau, here, a.Dataset); err != nil {
 		t.Fatal(err)
 	}
 	var acts []string
-	for _, e := range m.log {
+	for _, e := range m.Entries {
 		acts = append(acts, e.Act)
 		if e.Actor == "" || e.Role == "" || e.Result != audit.Done || e.County != here {
 			t.Errorf("entry %+v", e)
@@ -239,7 +254,7 @@ func TestEveryWriteAndExportIsOnRecord(t *testing.T) {
 }
 
 func TestASchoolSeesItselfAndTheCounty(t *testing.T) {
-	s, _ := desk(t, nil, "a")
+	s, _ := desk(t, "a")
 	a := judged(t, s, 2024, 12, 12, 2)
 	o, err := s.Open(bg, clerk, here, a.ID)
 	if err != nil {
@@ -275,10 +290,10 @@ func walk(s *assess.Step, visit func(*assess.Step)) {
 }
 
 func TestManyMayOpenAtOnceAndItIsComputedOnce(t *testing.T) {
-	s, m := desk(t, nil, "a")
+	s, m := desk(t, "a")
 	a := judged(t, s, 2024, 12, 12, 2)
-	fresh := over(t, m, nil, "a")
-	m.reads = 0
+	fresh := archivetest.Open(t, m, nil, "a")
+	m.Reads = 0
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
@@ -296,24 +311,24 @@ func TestManyMayOpenAtOnceAndItIsComputedOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if m.reads != 1 {
-		t.Errorf("the dataset was read %d times", m.reads)
+	if m.Reads != 1 {
+		t.Errorf("the dataset was read %d times", m.Reads)
 	}
 }
 
 func TestACityIsSummedUpFromHeadlines(t *testing.T) {
-	s, m := desk(t, nil, "a")
+	s, m := desk(t, "a")
 	table := tableOf(func(b *facts.Builder) {
-		county(b, here, 2024, 12, 12, 2)
-		county(b, there, 2024, 12, 12)
+		archivetest.County(b, here, 2024, 12, 12, 2)
+		archivetest.County(b, there, 2024, 12, 12)
 	})
 	d := frozen(t, s, city, 210100, 2024, table)
 	list, err := s.Run(bg, city, archive.Running{Owner: 210100, Dataset: d.Hash, Pack: standard, Current: true})
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%d, %v", len(list), err)
 	}
-	m.reads = 0
-	up, err := s.RollUp(bg, province, 210000, 0)
+	m.Reads = 0
+	up, err := s.RollUp(bg, archivetest.Province, 210000, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -332,13 +347,13 @@ func TestACityIsSummedUpFromHeadlines(t *testing.T) {
 	if at < 0 || below.Rows[at].Latest == nil || below.Rows[at].Latest.ID == "" {
 		t.Errorf("rows %+v", below.Rows)
 	}
-	if m.reads != 0 {
+	if m.Reads != 0 {
 		t.Error("a roll-up reads datasets")
 	}
 }
 
 func TestTheYearsAreLinedUp(t *testing.T) {
-	s, _ := desk(t, nil, "a")
+	s, _ := desk(t, "a")
 	judged(t, s, 2022, 12, 12, 8)
 	judged(t, s, 2023, 12, 12, 10)
 	a := judged(t, s, 2024, 12, 12, 12)
@@ -359,7 +374,7 @@ func TestTheYearsAreLinedUp(t *testing.T) {
 }
 
 func TestValuesNearTheirLineOrFallingAreWarnedOf(t *testing.T) {
-	s, _ := desk(t, nil, "a")
+	s, _ := desk(t, "a")
 	// 500 pupils at 2.3 rooms a hundred: the line is 11.5 rooms, the floor 9.775.
 	judged(t, s, 2022, 12, 20, 40, 16, 11)
 	judged(t, s, 2023, 12, 20, 40, 14.5, 11)
@@ -388,7 +403,7 @@ func TestValuesNearTheirLineOrFallingAreWarnedOf(t *testing.T) {
 }
 
 func TestYearsAndLikeSchoolsAreCompared(t *testing.T) {
-	s, _ := desk(t, nil, "a")
+	s, _ := desk(t, "a")
 	first := judged(t, s, 2023, 12, 12)
 	second := judged(t, s, 2024, 12, 14, 16, 18, 20, 22)
 	a, err := s.Open(bg, bureau, here, first.ID)
