@@ -1,9 +1,11 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -38,7 +40,7 @@ type Freezing struct {
 	Name    string // 2024学年终审数据
 	Note    string
 	Table   *facts.Table       // rows of other school years are left out
-	Sources []facts.SourceFile // the files it was made from, where they are known
+	Sources []facts.SourceFile // the files it was made from; nil: those the facts name as their origin
 }
 
 // Frozen is a dataset on record. Again says that the same facts had been
@@ -63,7 +65,11 @@ func (s *Service) Freeze(ctx context.Context, actor access.Actor, f Freezing) (F
 		return Frozen{}, err
 	}
 	now := s.opt.Clock().UTC()
-	ds := facts.Freeze(f.Table.Filter(0, f.Year), facts.Manifest{
+	table := f.Table.Filter(0, f.Year)
+	if f.Sources == nil {
+		f.Sources = sourcesOf(table)
+	}
+	ds := facts.Freeze(table, facts.Manifest{
 		Program: s.opt.Program, By: actor.Name, At: now, Dictionary: s.opt.Dict.Hash(), Sources: f.Sources, Note: f.Note,
 	})
 	old, err := s.opt.Store.FindDataset(ctx, f.Region, ds.Hash)
@@ -85,6 +91,22 @@ func (s *Service) Freeze(ctx context.Context, actor access.Actor, f Freezing) (F
 		"name": d.Name, "year": int(d.Year), "rows": d.Rows, "schools": d.Schools, "counties": len(d.Counties),
 	})
 	return Frozen{Dataset: d}, s.opt.Store.SaveDataset(ctx, d, files, e)
+}
+
+// sourcesOf lists the files that the facts of a table name as their origin, by
+// name and hash.
+func sourcesOf(t *facts.Table) []facts.SourceFile {
+	seen := map[facts.SourceFile]bool{}
+	for _, f := range t.Fields() {
+		for row := range t.Len() {
+			if o := t.Origin(row, f); o.Hash != "" {
+				seen[facts.SourceFile{File: o.File, Hash: o.Hash}] = true
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Keys(seen), func(a, b facts.SourceFile) int {
+		return cmp.Or(strings.Compare(a.File, b.File), strings.Compare(a.Hash, b.Hash))
+	})
 }
 
 // check tells everything wrong with a freezing at once.
@@ -126,10 +148,13 @@ func Within(county, region registry.RegionCode) bool {
 // newest first; year 0 stands for all.
 func (s *Service) Datasets(ctx context.Context, actor access.Actor, year registry.SchoolYear) ([]Dataset, error) {
 	owners := owners(actor, access.AssessRead)
-	if len(owners) == 0 {
-		return nil, s.refuse(ctx, actor, access.AssessRead, access.Place{}, "dataset.list", "dataset")
+	switch {
+	case len(owners) > 0:
+		return s.opt.Store.ListDatasets(ctx, owners, year)
+	case actor.Holds(access.AssessRead):
+		return nil, nil // somebody of a school: he sees its figures, not the whole county's
 	}
-	return s.opt.Store.ListDatasets(ctx, owners, year)
+	return nil, s.refuse(ctx, actor, access.AssessRead, access.Place{}, "dataset.list", "dataset")
 }
 
 // owners lists the regions whose datasets an actor may see: those he answers

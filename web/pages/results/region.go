@@ -162,8 +162,16 @@ func regionList(c *route.Context, up archive.RollUp) parts.Listing {
 		}
 		l.Filters[0].Options = append(l.Filters[0].Options, parts.Option{Value: strconv.Itoa(int(y)), Label: y.String()})
 	}
+	single := false // a row is one county
 	for _, r := range up.Rows {
 		l.Rows = append(l.Rows, regionRow(c, up, r))
+		single = single || r.Region.Level() == registry.CountyLevel
+	}
+	if !single {
+		l.Columns = append(l.Columns[:1], l.Columns[2:]...)
+		for i := range l.Rows {
+			l.Rows[i].Cells = append(l.Rows[i].Cells[:1], l.Rows[i].Cells[2:]...)
+		}
 	}
 	return l
 }

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -228,7 +229,7 @@ func (v *schoolView) peers(unit int, p archive.Peers) parts.Listing {
 
 // likeURL lists the schools of an indicator like a unit's.
 func (v *schoolView) likeURL(u *assess.UnitResult, k int) string {
-	return v.indicatorURL(u.Stage, v.inds[k].ID) + "?place=" + v.say(u.School.Location.Label())
+	return v.indicatorURL(u.Stage, v.inds[k].ID) + "?place=" + url.QueryEscape(v.say(u.School.Location.Label()))
 }
 
 // likeness says which schools are compared with a section.
