@@ -45,7 +45,10 @@ var mayImport = map[string]string{
 	"assess/archive":  "access assess audit facts registry rules",
 	// The adapters: store never sees web, web never sees store.
 	"store": "access assess audit collect facts registry rules registry/book collect/returns assess/archive",
-	"web":   "access assess audit collect facts publish registry rules registry/book collect/returns assess/archive",
+	"web":   "access assess audit collect facts publish registry rules registry/book collect/returns assess/archive testdata web/webtest",
+	// A whole server for the tests of pages; checkImports keeps it, and the
+	// golden county, to them.
+	"web/webtest": "*",
 	// Around them.
 	"internal": "",
 	"testdata": "assess collect facts registry rules",
@@ -181,6 +184,8 @@ func checkImports(f *goFile) []string {
 		switch {
 		case isOurs && to != folder && to != "internal" && allowed != "*" && !slices.Contains(strings.Fields(allowed), to):
 			bad = append(bad, fmt.Sprintf("%s imports %s; the policy allows %s only [%s]", f.name, target, folder, allowed))
+		case isOurs && !f.isTest() && allowed != "*" && to != folder && slices.Contains([]string{"testdata", "web/webtest"}, to):
+			bad = append(bad, fmt.Sprintf("%s imports %s, which is for tests only", f.name, target))
 		case !f.isTest() && slices.Contains(nouns, first(folder)) && slices.Contains(outside, target):
 			bad = append(bad, fmt.Sprintf("%s imports %s; the nouns of the trade take what they need as an argument", f.name, target))
 		}
@@ -371,6 +376,11 @@ func TestAViolationIsCaught(t *testing.T) {
 			name: "a folder nobody spoke of",
 			file: "utils/f.go", source: "package utils\n",
 			want: []string{"utils/f.go: folder utils has no line in the import policy (deps_test.go)"},
+		},
+		{
+			name: "a page that leans on the tests' server",
+			file: "web/pages/a/f.go", source: "package a\n\nimport _ \"junheng/web/webtest\"\n",
+			want: []string{"web/pages/a/f.go imports junheng/web/webtest, which is for tests only"},
 		},
 		{
 			name: "a noun that opens files",

@@ -95,7 +95,7 @@ func (s *Server) identify(c *route.Context) error {
 func (s *Server) admit(c *route.Context, r route.Route) error {
 	switch {
 	case r.Perm == access.Public:
-		return s.limit(c)
+		return s.limit(c, r)
 	case c.Actor.Account == "":
 		return errSignIn
 	case c.Actor.Holds(r.Perm):
@@ -130,12 +130,16 @@ func (s *Server) answer(c *route.Context, r route.Route) error {
 		c.W.Header().Set("Cache-Control", "private, no-cache")
 	}
 	err := s.make(c, r)
-	if !r.Quiet && c.Actor.Account != "" {
-		result := audit.Visited
-		if err != nil {
-			result = audit.Failed
-		}
-		s.visits.add(c.Ctx(), s.entryFor(c, r, result))
+	if c.Actor.Account == "" {
+		return err
+	}
+	// A visit is gathered; of a route whose service writes its own line only
+	// what came to nothing is, for then the service may have written none.
+	switch rec, ok := c.W.(*recorder); {
+	case err != nil, ok && rec.status >= http.StatusBadRequest:
+		s.visits.add(s.entryFor(c, r, audit.Failed))
+	case !r.Quiet:
+		s.visits.add(s.entryFor(c, r, audit.Visited))
 	}
 	return err
 }

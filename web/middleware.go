@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"junheng/audit"
 	"junheng/web/route"
 
 	"github.com/klauspost/compress/gzip"
@@ -145,11 +146,17 @@ func (l *limiter) allow(from string, now time.Time) bool {
 	return one.AllowN(now, 1)
 }
 
-// limit refuses too many attempts at what is open to everybody.
-func (s *Server) limit(c *route.Context) error {
+// limit refuses too many attempts at what is open to everybody, and gathers
+// the refusals for the log.
+func (s *Server) limit(c *route.Context, r route.Route) error {
 	if c.R.Method == http.MethodGet || c.R.Method == http.MethodHead || s.logins.allow(c.From, c.Now) {
 		return nil
 	}
+	e := s.entryFor(c, r, audit.Denied)
+	if e.Actor == "" {
+		e.Actor, e.From = "visitor", c.From
+	}
+	s.visits.add(e)
 	return errTooMany
 }
 

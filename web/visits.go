@@ -49,7 +49,7 @@ func newVisits(log audit.Log, clock func() time.Time, errs *slog.Logger) *visits
 	return v
 }
 
-func (v *visits) add(_ context.Context, e audit.Entry) {
+func (v *visits) add(e audit.Entry) {
 	key := visit{e.Actor, e.Act, e.Object, e.From, e.Result}
 	v.mu.Lock()
 	t, ok := v.seen[key]
