@@ -27,7 +27,7 @@ var errDisabled = fault.New(fault.Denied, locale.Plain("access.disabled", "此�
 var errCodeOver = fault.New(fault.Denied, locale.Plain("access.code_over", "一次性口令已过期，请联系系统管理员重新发放", "the one-time code is too old; ask the system administrator for another"))
 
 func lockedUntil(until, now time.Time) *fault.Fault {
-	minutes := int(until.Sub(now).Minutes()) + 1
+	minutes := int((until.Sub(now) + time.Minute - 1) / time.Minute)
 	return fault.New(fault.Denied, locale.NewTemplate("access.locked",
 		"连续输错次数过多，已锁定，请 {n} 分钟后再试", "too many wrong tries; locked for {n} more minutes").With("n", minutes)).
 		Hint(locale.Plain("access.locked_hint", "急用请联系安全管理员解锁", "the security administrator can unlock it"))
