@@ -45,36 +45,57 @@ func (b *Break) Say() locale.Message {
 // Last is the head on record elsewhere, or nil: without it nobody can see that
 // entries at the end are gone.
 func Verify(chain iter.Seq2[Entry, error], last *Head) (Head, *Break, error) {
-	var at Head
-	var broken *Break
+	var v Verifier
 	for e, err := range chain {
 		if err != nil {
-			return at, broken, err
+			return v.at, v.broken, err
 		}
-		if broken != nil { // only looking whether the entry that was missed comes later
-			if e.Seq == broken.Seq {
-				broken.Fault = Reordered
-				return at, broken, nil
-			}
-			continue
-		}
-		if at.Seq == 0 {
-			at.County = e.County
-		}
-		fault := follows(at, e)
-		switch {
-		case fault == "":
-			at = e.Head()
-		case fault == Missing:
-			broken = &Break{Head: at, Seq: at.Seq + 1, Fault: Missing}
-		default:
-			return at, &Break{Head: at, Seq: e.Seq, Fault: fault}, nil
+		if !v.Take(e) {
+			break
 		}
 	}
-	if broken == nil && last != nil {
-		broken = ends(at, *last)
-	}
+	at, broken := v.End(last)
 	return at, broken, nil
+}
+
+// Verifier is Verify for entries that are handed over one by one. The zero
+// value is ready for the first entry of a chain.
+type Verifier struct {
+	at      Head
+	broken  *Break
+	settled bool // nothing that follows changes what is known
+}
+
+// Take looks at the next entry. It reports whether later ones matter still.
+func (v *Verifier) Take(e Entry) (more bool) {
+	switch {
+	case v.settled:
+		return false
+	case v.broken != nil: // only looking whether the entry that was missed comes later
+		if v.settled = e.Seq == v.broken.Seq; v.settled {
+			v.broken.Fault = Reordered
+		}
+		return !v.settled
+	case v.at.Seq == 0:
+		v.at.County = e.County
+	}
+	switch fault := follows(v.at, e); fault {
+	case "":
+		v.at = e.Head()
+	case Missing:
+		v.broken = &Break{Head: v.at, Seq: v.at.Seq + 1, Fault: Missing}
+	default:
+		v.broken, v.settled = &Break{Head: v.at, Seq: e.Seq, Fault: fault}, true
+	}
+	return !v.settled
+}
+
+// End gives what Verify gives.
+func (v *Verifier) End(last *Head) (Head, *Break) {
+	if v.broken == nil && last != nil {
+		v.broken = ends(v.at, *last)
+	}
+	return v.at, v.broken
 }
 
 // follows says what is wrong with e as the entry after prev, or nothing.

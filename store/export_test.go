@@ -37,3 +37,7 @@ func CheckMigrations(fsys fs.FS) error {
 func AskOne(ctx context.Context, db *DB, query string) (n int64, err error) {
 	return n, db.read.DB.QueryRowContext(ctx, query).Scan(&n)
 }
+
+// MigrateUpTo takes the steps of this program up to a number, as an older one
+// did.
+func MigrateUpTo(ctx context.Context, db *DB, upTo int) error { return db.migrateTo(ctx, steps[:upTo]) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -118,20 +119,12 @@ func (db *DB) migrateTo(ctx context.Context, all []migration) error {
 
 // migrateOne takes the next step that is due.
 func (db *DB) migrateOne(ctx context.Context, all []migration) (done bool, err error) {
-	tx, err := db.write.BeginTx(ctx, nil)
+	tx, err := db.beginStep(ctx)
 	if err != nil {
-		return false, unreadable(err)
-	}
-	defer func() { _ = tx.Rollback() }() // of no effect after Commit
-	if db.engine == postgres {
-		if _, err := tx.Tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(advisoryLock)); err != nil {
-			return false, err
-		}
-	}
-	if _, err := tx.Tx.ExecContext(ctx, createVersions); err != nil {
 		return false, err
 	}
-	at, program, err := schemaAt(ctx, tx.Tx)
+	defer func() { _ = tx.Rollback() }() // of no effect after Commit
+	at, program, err := schemaAt(ctx, tx)
 	if err != nil {
 		return false, err
 	}
@@ -141,24 +134,50 @@ func (db *DB) migrateOne(ctx context.Context, all []migration) (done bool, err e
 	if at == len(all) {
 		return true, tx.Commit()
 	}
-	next := all[at]
-	if text := next.text[db.engine]; text != "" {
-		if _, err := tx.Tx.ExecContext(ctx, text); err != nil {
-			return false, fmt.Errorf("migration %d (%s): %w", next.number, next.name, err)
-		}
-	}
-	const note = "INSERT INTO schema_versions (number, name, moment, program) VALUES ("
-	args := []any{next.number, next.name, stamp(db.options.Clock()), db.options.Program}
-	if _, err := tx.Tx.ExecContext(ctx, db.bind(note+"?, ?, ?, ?)"), args...); err != nil {
+	if err := db.step(ctx, tx, all[:at+1], at); err != nil {
 		return false, err
 	}
-	if db.engine == sqlite {
-		mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, next.number)
-		if _, err := tx.Tx.ExecContext(ctx, mark); err != nil {
-			return false, err
+	return false, tx.Commit()
+}
+
+// beginStep opens a transaction that changes tables, once no other program
+// does.
+func (db *DB) beginStep(ctx context.Context) (*sql.Tx, error) {
+	tx, err := db.write.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if db.engine == postgres {
+		if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(advisoryLock)); err != nil {
+			return nil, errors.Join(unreadable(err), tx.Rollback())
 		}
 	}
-	return false, tx.Commit()
+	if _, err := tx.ExecContext(ctx, createVersions); err != nil {
+		return nil, errors.Join(unreadable(err), tx.Rollback())
+	}
+	return tx, nil
+}
+
+// step takes the steps after the one that the database is at.
+func (db *DB) step(ctx context.Context, tx *sql.Tx, all []migration, at int) error {
+	for _, next := range all[at:] {
+		if text := next.text[db.engine]; text != "" {
+			if _, err := tx.ExecContext(ctx, text); err != nil {
+				return fmt.Errorf("migration %d (%s): %w", next.number, next.name, err)
+			}
+		}
+		const note = "INSERT INTO schema_versions (number, name, moment, program) VALUES (?, ?, ?, ?)"
+		if _, err := tx.ExecContext(ctx, db.bind(note), next.number, next.name, stamp(db.options.Clock()), db.options.Program); err != nil {
+			return err
+		}
+		if db.engine == sqlite {
+			mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, next.number)
+			if _, err := tx.ExecContext(ctx, mark); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // querier is what can ask one row: a pool or a transaction.
