@@ -19,6 +19,7 @@ var (
 	msgNotAlike   = locale.NewTemplate("archive.not_alike", "重新计算的结果与存档不一致：{what}。存档由 {then} 作出，现在的程序是 {now}", "computed again, the assessment differs from the record: {what}. It was made by {then}; this program is {now}")
 	hintOldBinary = locale.NewTemplate("archive.hint_old_binary", "请用 {then} 打开，或核验数据集后重新评估", "open it with {then}, or verify the dataset and run the assessment again")
 	msgGone       = locale.NewTemplate("archive.gone", "没有这次评估：{id}", "there is no assessment {id}")
+	msgOtherFacts = locale.NewTemplate("archive.other_facts", "存档的数据集与其校验值 {hash} 不符", "the kept dataset does not match its hash {hash}")
 	msgOldPack    = locale.NewTemplate("archive.old_pack", "存档的标准“{pack}”与其校验值不符", "the kept standard {pack} does not match its hash")
 )
 
@@ -107,12 +108,16 @@ func (s *Service) replay(ctx context.Context, rec Assessment) (*opened, int64, e
 	if err != nil {
 		return nil, 0, err
 	}
+	var all *facts.Table
+	var tableErr error
+	read := make(chan struct{})
+	go func() { // the facts, while the standard is parsed
+		defer close(read)
+		all, tableErr = s.table(ctx, rec.Owner, rec.Dataset)
+	}()
 	pack, err := s.oldPack(ctx, rec)
-	if err != nil {
-		return nil, 0, err
-	}
-	all, err := s.table(ctx, rec.Owner, rec.Dataset)
-	if err != nil {
+	<-read
+	if err = errors.Join(err, tableErr); err != nil {
 		return nil, 0, err
 	}
 	std, err := assess.Compile(pack, s.opt.Dict, assess.Options{Year: rec.Year, Choices: rec.Choices, Program: rec.Program})
@@ -174,7 +179,7 @@ func (s *Service) table(ctx context.Context, owner registry.RegionCode, hash str
 			return nil, 0, err
 		}
 		if ds.Hash != hash {
-			return nil, 0, errors.Join(fault.New(fault.Conflict, msgOldPack.With("pack", hash)))
+			return nil, 0, fault.New(fault.Conflict, msgOtherFacts.With("hash", hash))
 		}
 		t, err := ds.Table()
 		if err != nil {

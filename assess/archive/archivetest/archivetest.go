@@ -206,8 +206,8 @@ func Open(t testing.TB, m *Memory, packs fs.FS, program string) *archive.Service
 	})
 }
 
-// County makes the facts of a county: schools A, B, C … of primary stage with
-// so many multimedia rooms each, and the junior school J that lacks nothing.
+// County makes the facts of a county: primary schools A, B, C … (S9 from the
+// tenth on) with so many multimedia rooms each, and the junior school J that lacks nothing.
 func County(b *facts.Builder, code registry.RegionCode, year registry.SchoolYear, rooms ...float64) {
 	add := func(id registry.SchoolID, typ registry.SchoolType, st registry.Stage, rooms float64) {
 		b.School(year, registry.School{ID: id, Code: string(id), Name: "学校" + string(id), County: code, Type: typ, Founder: registry.CountyEducation, Location: registry.Town, Township: "河东镇"})
@@ -221,7 +221,11 @@ func County(b *facts.Builder, code registry.RegionCode, year registry.SchoolYear
 		}
 	}
 	for i, r := range rooms {
-		add(registry.SchoolID("A"[0]+byte(i)), registry.PrimarySchool, registry.Primary, r)
+		id := "S" + strconv.Itoa(i)
+		if i < 9 {
+			id = "ABCDEFGHI"[i : i+1]
+		}
+		add(registry.SchoolID(id), registry.PrimarySchool, registry.Primary, r)
 	}
 	add("J", registry.JuniorSchool, registry.Junior, 20)
 	b.AddFact(facts.Key{County: code, Year: year}, "county_name", facts.Fact{Value: blank.Of(blank.NotReported), Text: "测试县" + code.String()})

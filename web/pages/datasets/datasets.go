@@ -88,7 +88,7 @@ func listing(c *route.Context, list []archive.Dataset, empty parts.EmptyState) p
 		counties, schools := float64(len(x.Counties)), float64(x.Schools)
 		l.Rows = append(l.Rows, parts.Row{URL: URL(x.County, x.Hash), Cells: []parts.Cell{
 			parts.Word(x.Name), parts.Word(archive.RegionLabel(x.County)), {Text: y, Sort: int(x.Year)},
-			{Value: &counties, Text: strconv.Itoa(len(x.Counties))}, {Value: &schools, Text: strconv.Itoa(x.Schools)},
+			{Value: &counties, Text: strconv.Itoa(len(x.Counties)), URL: URL(x.County, x.Hash)}, {Value: &schools, Text: strconv.Itoa(x.Schools), URL: URL(x.County, x.Hash)},
 			{Text: clock(c, x.At), Sort: x.At}, parts.Word(x.ByName), {Text: x.Hash, View: hash(x.Hash)},
 		}})
 	}
