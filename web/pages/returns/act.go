@@ -17,10 +17,14 @@ func (d Deps) act(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	v, err := d.Returns.Open(c.Ctx(), c.Actor, at, id)
+	if err != nil {
+		return err
+	}
 	var refused []refusal
 	for _, one := range done {
 		if one.Err != nil {
-			refused = append(refused, refusal{one.Err, problems(c, one.Problems, nil, false)})
+			refused = append(refused, refusal{one.Err, problems(c, one.Problems, finder(v), false)})
 		}
 	}
 	if len(refused) > 0 {

@@ -81,7 +81,7 @@ func (d Deps) aside(c *route.Context, v *returns.View, key returns.CellKey) (asi
 	if !ok {
 		return aside{}, false
 	}
-	list := problems(c, v.Problems, v.Cells, false)
+	list := problems(c, v.Problems, finder(v), false)
 	b := builder{c: c, grid: v.Grid, cells: v.Cells, fill: v.MayFill, found: worst(list)}
 	it := v.Grid.Items[slot.Item]
 	a := aside{

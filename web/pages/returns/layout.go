@@ -27,7 +27,7 @@ const (
 func one(c *route.Context, v *returns.View) *sheet {
 	s := &sheet{
 		Label: v.Form.Label.In(c.Lang), URL: address(v.Return.County, v.Return.ID), Corner: c.T("填报项目", "Item"), MayFill: v.MayFill,
-		Problems: problems(c, v.Problems, v.Cells, false),
+		Problems: problems(c, v.Problems, finder(v), false),
 	}
 	slots := v.Grid.Slots(v.School)
 	stages := stagesOf(v.Grid, slots)
@@ -158,6 +158,8 @@ func (b *builder) state(c cell) string {
 	switch b.found[c.Key] {
 	case "must_fix":
 		return "refused"
+	case todo:
+		return todo
 	case "verify":
 		if c.Reason != "" {
 			return "confirmed"
@@ -228,39 +230,6 @@ func choices(c *route.Context, it *collect.Item) []choice {
 	return append(out, choice{none, c.T("无（不适用）", "not applicable")})
 }
 
-// problems gives what was found, as the page shows it.
-func problems(c *route.Context, list []collect.Problem, cells map[returns.CellKey]returns.CellView, many bool) []problem {
-	out := make([]problem, 0, len(list))
-	for i := range list {
-		p := &list[i]
-		key := returns.CellKey{School: p.School, Stage: p.Stage, Field: p.Field}
-		q := problem{Severity: p.Severity.String(), Label: p.Label, Text: p.What(c.Lang), Advice: p.Advice(c.Lang)}
-		if v, ok := cells[key]; ok || p.Field != "" {
-			q.Cell = keyText(key, many)
-			if p.Severity == collect.Verify {
-				q.Reason = v.Reason
-			}
-		}
-		if many && p.Name != "" {
-			q.Label = strings.TrimPrefix(p.Name+"·"+q.Label, "·")
-		}
-		out = append(out, q)
-	}
-	return out
-}
-
-// worst gives the gravest severity found in each cell.
-func worst(list []problem) map[string]string {
-	rank := map[string]int{"": 0, "remark": 1, "verify": 2, "must_fix": 3}
-	out := map[string]string{}
-	for _, p := range list {
-		if p.Cell != "" && rank[p.Severity] > rank[out[p.Cell]] {
-			out[p.Cell] = p.Severity
-		}
-	}
-	return out
-}
-
 // seen is what a plain form started from: the text of a cell and its revision.
 type seen struct {
 	Text string `json:"t,omitempty"`
@@ -283,55 +252,3 @@ func texts(s *sheet) string {
 	}
 	return string(data)
 }
-
-// many lays out one form of all schools of a round: schools down, items and
-// sections across.
-func many(c *route.Context, m *returns.Many) *sheet {
-	cells := map[returns.CellKey]returns.CellView{}
-	s := &sheet{
-		Label: m.Form.Label.In(c.Lang), URL: "/rounds/" + m.Round.County.String() + "/" + string(m.Round.ID) + "/table/" + formPath(m.Form.ID),
-		Corner: c.T("学校", "School"), Sums: true,
-	}
-	for _, r := range m.Rows {
-		s.MayFill = s.MayFill || r.MayFill
-		for k, v := range r.Cells {
-			cells[k] = v
-		}
-	}
-	s.Problems = problems(c, m.Problems, cells, true)
-	b := builder{c: c, grid: m.Grid, cells: cells, many: true, found: worst(s.Problems)}
-	columns := m.Grid.Columns()
-	for _, col := range columns {
-		it := &m.Grid.Items[col.Item]
-		h := head{Text: it.Label.In(c.Lang), Unit: it.Unit.In(c.Lang)}
-		if len(it.Stages) > 1 {
-			h.Text += "·" + stageHead(c, m.Grid, col.Stage)
-		}
-		s.Heads = append(s.Heads, h)
-	}
-	for _, r := range m.Rows {
-		b.fill = r.MayFill
-		at := map[collect.Column]collect.Slot{}
-		for _, slot := range m.Grid.Slots(r.School) {
-			at[collect.Column{Item: slot.Item, Stage: slot.Stage}] = slot
-		}
-		line := row{Label: r.School.Name, URL: address(r.Return.County, r.Return.ID), Remark: r.Return.State.Label().In(c.Lang)}
-		for i, col := range columns {
-			slot, asked := at[col]
-			if !asked {
-				line.Cells = append(line.Cells, cell{})
-				continue
-			}
-			line.Cells = append(line.Cells, b.cell(r.School, slot, r.School.Name+" "+s.Heads[i].Text))
-		}
-		s.Rows = append(s.Rows, line)
-	}
-	s.Was = texts(s)
-	return s
-}
-
-// formPath writes a form's id as one part of an address: cn.school-return.
-func formPath(id string) string { return strings.ReplaceAll(id, "/", ".") }
-
-// formOfPath reads what an address calls a form.
-func formOfPath(part string) string { return strings.ReplaceAll(part, ".", "/") }

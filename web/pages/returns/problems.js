@@ -2,7 +2,7 @@
 
 import { say } from "./words.js";
 
-const severities = { must_fix: "mustFix", verify: "verify", remark: "remark" };
+const severities = { must_fix: "mustFix", todo: "todo", verify: "verify", remark: "remark" };
 
 // Problems shows the list and its counts; go(key) moves to a cell.
 export class Problems {

@@ -92,11 +92,10 @@ func asGrid(v *returns.CellView) string {
 }
 
 // saved turns what the service did into what the grid hears.
-func saved(c *route.Context, s returns.Saved, seenCells map[returns.CellKey]returns.CellView, isMany bool) reply {
+func saved(c *route.Context, s returns.Saved, at find, isMany bool) reply {
 	out := reply{Cells: []savedCell{}, Conflicts: []clash{}, Filled: s.Counts.Filled}
 	for i := range s.Cells {
 		v := &s.Cells[i]
-		seenCells[v.Key] = *v
 		out.Cells = append(out.Cells, savedCell{keyText(v.Key, isMany), asGrid(v), v.Rev, v.Reason})
 	}
 	for _, k := range s.Conflicts {
@@ -108,7 +107,7 @@ func saved(c *route.Context, s returns.Saved, seenCells map[returns.CellKey]retu
 			Key: keyText(k.Key, isMany), Mine: mine, Theirs: asGrid(&k.Theirs), Was: k.Was, Who: k.Theirs.ByName, At: k.Theirs.At.In(c.Now.Location()).Format("01-02 15:04"), Rev: k.Theirs.Rev,
 		})
 	}
-	out.Problems = problems(c, s.Problems, seenCells, isMany)
+	out.Problems = problems(c, s.Problems, at, isMany)
 	return out
 }
 
@@ -137,7 +136,10 @@ func (d Deps) cells(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(c, saved(c, s, v.Cells, false))
+	for i := range s.Cells {
+		v.Cells[s.Cells[i].Key] = s.Cells[i] // reasons just given belong beside their findings
+	}
+	return sendJSON(c, saved(c, s, finder(v), false))
 }
 
 // plainEdits gives what a browser without script changed: the fields that

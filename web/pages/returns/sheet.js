@@ -147,6 +147,7 @@ export class Sheet {
     if (saving.queue.has(cell.key)) return "typed";
     const found = this.problems.filter((p) => p.cell === cell.key);
     if (found.some((p) => p.severity === "must_fix")) return "refused";
+    if (found.some((p) => p.severity === "todo")) return cell.text === "" ? "todo" : "checked";
     if (found.some((p) => p.severity === "verify")) return cell.reason ? "confirmed" : "warned";
     if (cell.locked) return "locked";
     if (cell.text === "") return cell.spared ? "none" : "empty";

@@ -16,7 +16,7 @@ import (
 
 // stateIcons are the states of a cell with the drawing that stands for each.
 var stateIcons = []struct{ State, Icon string }{
-	{"empty", "dots"}, {"typed", "writing"}, {"saving", "refresh"}, {"saved", "check"}, {"checked", "check"}, {"warned", "alert-triangle"},
+	{"empty", "minus"}, {"todo", "edit"}, {"typed", "writing"}, {"saving", "refresh"}, {"saved", "check"}, {"checked", "check"}, {"warned", "alert-triangle"},
 	{"refused", "alert-circle"}, {"confirmed", "message"}, {"none", "ban"}, {"locked", "lock"}, {"conflict", "users"},
 }
 

@@ -70,7 +70,7 @@ func (d Deps) tableCells(c *route.Context) error {
 	}
 	all := together(list)
 	all.Problems, all.Counts = m.Problems, countsOf(m)
-	return sendJSON(c, saved(c, all, cells, true))
+	return sendJSON(c, saved(c, all, finderMany(m, cells), true))
 }
 
 // together joins what became of the returns of one save.

@@ -13,6 +13,7 @@ import (
 
 var stateWords = map[string]locale.Text{
 	"empty":     {ZH: "未填", EN: "empty"},
+	"todo":      {ZH: "待填", EN: "to fill in"},
 	"checked":   {ZH: "已核对", EN: "checked"},
 	"warned":    {ZH: "请核实", EN: "please verify"},
 	"refused":   {ZH: "必改", EN: "must fix"},
@@ -36,6 +37,7 @@ func numeric(c cell) templ.Attributes {
 
 var severityWords = map[string]locale.Text{
 	"must_fix": {ZH: "必改", EN: "must fix"},
+	"todo":     {ZH: "待填", EN: "to fill in"},
 	"verify":   {ZH: "请核实", EN: "please verify"},
 	"remark":   {ZH: "提示", EN: "remark"},
 }

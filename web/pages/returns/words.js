@@ -2,6 +2,7 @@
 
 const words = {
   empty: ["未填", "empty"],
+  todo: ["待填", "to fill in"],
   typed: ["待保存", "typed"],
   saving: ["保存中", "saving"],
   saved: ["已保存", "saved"],
