@@ -51,12 +51,16 @@ func (k *checker) say(c *Check, t locale.Template, pairs ...any) Problem {
 	return p
 }
 
-// schools gives the groups that are schools, by county and year.
+// schools gives the groups that are schools, by county and year; where each
+// school is checked by itself, one by one.
 func (k *checker) schools() map[rowKey][]*group {
 	out := map[rowKey][]*group{}
 	for i := range k.now.groups {
 		if g := &k.now.groups[i]; g.school >= 0 {
 			key := rowKey{county: g.county, year: g.year}
+			if k.in.opt.Apart {
+				key.school = g.school
+			}
 			out[key] = append(out[key], g)
 		}
 	}
@@ -73,7 +77,10 @@ func sortedKeys(m map[rowKey][]*group) []rowKey {
 		if keys[i].county != keys[j].county {
 			return keys[i].county < keys[j].county
 		}
-		return keys[i].year < keys[j].year
+		if keys[i].year != keys[j].year {
+			return keys[i].year < keys[j].year
+		}
+		return keys[i].school < keys[j].school
 	})
 	return keys
 }
@@ -190,6 +197,9 @@ func (k *checker) sameAsLastYear(c *Check) {
 
 // sameAsOther reports schools of one county whose numbers are copies.
 func (k *checker) sameAsOther(c *Check) {
+	if k.in.opt.Apart {
+		return
+	}
 	by := k.schools()
 	for _, key := range sortedKeys(by) {
 		groups := by[key]
@@ -306,7 +316,7 @@ func (k *checker) sharedAmount(c *Check) {
 // missingSchools reports schools of last year that are not there now, once
 // most of the county's schools are.
 func (k *checker) missingSchools(c *Check) {
-	if k.before == nil {
+	if k.before == nil || k.in.opt.Apart {
 		return
 	}
 	by := k.schools()
@@ -357,21 +367,31 @@ func (k *checker) reportAt(g *group, p Problem) {
 // justAbove reports sections whose values sit within a hair above a threshold:
 // each alone where the measure is continuous, more gravely where many do.
 func (k *checker) justAbove(c *Check) {
-	hair := c.limit(0.005)
+	groups := [][]group{k.now.groups}
+	if k.in.opt.Apart {
+		groups = slices.Collect(slices.Chunk(k.now.groups, 1))
+	}
 	for _, line := range k.in.opt.Lines {
-		near, under := k.aroundLine(line, hair)
-		sev := c.severity
-		if len(near) >= 5 && len(near) >= 4*(under+1) {
-			sev = min(sev, Verify)
+		for _, some := range groups {
+			k.fitted(c, line, some)
 		}
-		for _, n := range near {
-			if n.count && sev != Verify {
-				continue
-			}
-			p := k.say(c, sayJustAbove, "value", show(math.Round(n.value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", len(near))
-			p.Severity = sev
-			k.report(n.g, n.row, line.Fields, p)
+	}
+}
+
+// fitted reports the sections of some groups that sit a hair above one line.
+func (k *checker) fitted(c *Check, line Line, groups []group) {
+	near, under := k.aroundLine(line, c.limit(0.005), groups)
+	sev := c.severity
+	if len(near) >= 5 && len(near) >= 4*(under+1) {
+		sev = min(sev, Verify)
+	}
+	for _, n := range near {
+		if n.count && sev != Verify {
+			continue
 		}
+		p := k.say(c, sayJustAbove, "value", show(math.Round(n.value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", len(near))
+		p.Severity = sev
+		k.report(n.g, n.row, line.Fields, p)
 	}
 }
 
@@ -382,9 +402,9 @@ type nearLine struct {
 	count bool // the measure moves in steps, so a value just above is no surprise
 }
 
-func (k *checker) aroundLine(line Line, hair float64) (near []nearLine, under int) {
-	for i := range k.now.groups {
-		g := &k.now.groups[i]
+func (k *checker) aroundLine(line Line, hair float64, groups []group) (near []nearLine, under int) {
+	for i := range groups {
+		g := &groups[i]
 		for _, row := range g.rows {
 			if g.school < 0 || k.now.t.Stage[row] != line.Stage {
 				continue

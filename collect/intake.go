@@ -30,6 +30,7 @@ type Options struct {
 	Current   *facts.Table        // facts of the same years already held; a file sent again replaces its own
 	Previous  *facts.Table        // facts of earlier years, for checks between years
 	Lines     []Line              // thresholds, for the check just_above
+	Apart     bool                // each school is checked by itself, as in its own grid: what only shows among schools is not looked for
 	BulkBytes int                 // size from which delimited text is read column by column; 0: 4 MiB
 	MaxCells  int                 // cells of one sheet read into memory; 0: 8,000,000
 	Limits    workbook.Options    // bounds of the file reader

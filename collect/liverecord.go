@@ -152,16 +152,13 @@ func (f *Filled) items(typ registry.SchoolType) []item {
 	slots := f.Grid.Slots(registry.School{Type: typ})
 	out := make([]item, 0, len(slots))
 	used := 0
-	for i, slot := range slots {
-		at := f.Grid.Fact(slot)
-		said, ok := f.Said[at]
-		if ok {
-			used++
+	for lo := 0; lo < len(slots); {
+		hi := lo + 1
+		for hi < len(slots) && slots[hi].Item == slots[lo].Item {
+			hi++
 		}
-		if f.Skip != nil && f.Skip(at.Stage, at.Field) || slot.Optional && (!ok || said.empty()) || f.inWhole(slots, i) {
-			continue
-		}
-		out = append(out, f.item(slot.Item, at, said, ok))
+		out, used = f.cells(out, slots[lo:hi], used)
+		lo = hi
 	}
 	if used == len(f.Said) {
 		return out
@@ -180,26 +177,31 @@ func (f *Filled) items(typ registry.SchoolType) []item {
 	return out
 }
 
-// inWhole reports whether a blank section is answered by the whole of a divided
-// school: where only the whole is given, the sections are not asked for.
-func (f *Filled) inWhole(slots []Slot, i int) bool {
-	if slots[i].Optional || slots[i].Stage == registry.Whole {
-		return false
-	}
-	whole := false
-	for _, s := range slots {
-		if s.Item != slots[i].Item {
+// cells adds the cells of one item: of its sections, and where it says
+// something of the whole of a divided school. Where only the whole is given, the
+// sections are not asked for.
+func (f *Filled) cells(out []item, slots []Slot, used int) ([]item, int) {
+	first := len(out)
+	sections, whole := false, false
+	for _, slot := range slots {
+		at := f.Grid.Fact(slot)
+		said, ok := f.Said[at]
+		if ok {
+			used++
+		}
+		full := ok && !said.empty()
+		if f.Skip != nil && f.Skip(at.Stage, at.Field) || slot.Optional && !full {
 			continue
 		}
-		said, ok := f.Said[f.Grid.Fact(s)]
-		if ok && !said.empty() {
-			if !s.Optional {
-				return false
-			}
-			whole = true
-		}
+		whole = whole || full && slot.Optional
+		sections = sections || full && !slot.Optional
+		out = append(out, f.item(slot.Item, at, said, ok))
 	}
-	return whole
+	if whole && !sections {
+		out[first] = out[len(out)-1] // the whole stands last
+		out = out[:first+1]
+	}
+	return out, used
 }
 
 // item makes the item of one cell.

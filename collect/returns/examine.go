@@ -17,6 +17,7 @@ type family struct {
 	plan  *plan
 	all   []*Return // the one asked for first
 	prev  *facts.Table
+	apart bool // each school by itself, as in its own grid
 }
 
 // family reads what is checked together with a return.
@@ -25,7 +26,7 @@ func (s *Service) family(ctx context.Context, r *Return) (*family, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &family{round: round, plan: s.plan(round.Forms), all: []*Return{r}}
+	f := &family{round: round, plan: s.plan(round.Forms), all: []*Return{r}, apart: r.School != ""}
 	if f.prev, err = s.Previous(ctx, r.County, r.Year); err != nil {
 		return nil, err
 	}
@@ -98,7 +99,7 @@ func (s *Service) examine(f *family) *standing {
 }
 
 func (s *Service) checks(f *family) collect.Options {
-	opt := collect.Options{Forms: s.opt.Forms, Dict: s.opt.Dict, Previous: f.prev}
+	opt := collect.Options{Forms: s.opt.Forms, Dict: s.opt.Dict, Previous: f.prev, Apart: f.apart}
 	if s.opt.Lines != nil {
 		opt.Lines = s.opt.Lines(f.round.Year)
 	}
@@ -125,23 +126,45 @@ func (st *standing) counts(r *Return) Counts {
 	}
 	t := st.examined.Tallies[at]
 	c := Counts{Asked: t.Asked, Filled: t.Filled}
-	for i, p := range st.examined.Problems {
-		if st.examined.Of[i] != at {
-			continue
-		}
-		switch p.Severity {
-		case collect.MustFix:
-			c.MustFix++
-		case collect.Verify:
-			c.Verify++
-			if r.Cells[cellOf(&p)].Reason == "" {
-				c.Unexplained++
-			}
-		default:
-			c.Remark++
+	for i := range st.examined.Problems {
+		if st.examined.Of[i] == at {
+			c.add(&st.examined.Problems[i], r)
 		}
 	}
 	return c
+}
+
+// allCounts says it of all.
+func (st *standing) allCounts() map[ReturnID]Counts {
+	all := make([]Counts, len(st.order))
+	for i, t := range st.examined.Tallies {
+		all[i].Asked, all[i].Filled = t.Asked, t.Filled
+	}
+	for i := range st.examined.Problems {
+		p := &st.examined.Problems[i]
+		at := st.examined.Of[i]
+		all[at].add(p, st.order[at])
+	}
+	out := make(map[ReturnID]Counts, len(all))
+	for i, r := range st.order {
+		out[r.ID] = all[i]
+	}
+	return out
+}
+
+// add counts one problem of a return.
+func (c *Counts) add(p *collect.Problem, r *Return) {
+	switch p.Severity {
+	case collect.MustFix:
+		c.MustFix++
+	case collect.Verify:
+		c.Verify++
+		if r.Cells[cellOf(p)].Reason == "" {
+			c.Unexplained++
+		}
+	default:
+		c.Remark++
+	}
 }
 
 // cellOf gives the cell a problem is about.

@@ -457,22 +457,12 @@ func (t *target) guess(u *uploading, ids []ReturnID, read map[ReturnID]map[CellK
 	return out, nil
 }
 
-// counted checks returns, each school by itself as the grid does.
+// counted checks returns, each school by itself as its grid does.
 func (t *target) counted(u *uploading, rs []*Return) map[ReturnID]Counts {
-	out := map[ReturnID]Counts{}
-	for lo := 0; lo < len(rs); {
-		hi := lo + 1
-		for hi < len(rs) && rs[hi].School == rs[lo].School {
-			hi++
-		}
-		f := &family{round: t.round, plan: t.plan, all: rs[lo:hi], prev: t.prev}
-		st := u.s.examine(f)
-		for _, r := range rs[lo:hi] {
-			out[r.ID] = st.counts(r)
-		}
-		lo = hi
+	if len(rs) == 0 {
+		return nil
 	}
-	return out
+	return u.s.examine(&family{round: t.round, plan: t.plan, all: rs, prev: t.prev, apart: true}).allCounts()
 }
 
 // each deals a list out to all processors in pieces.
