@@ -105,8 +105,13 @@ func (d Deps) list(c *route.Context) error {
 		head.Actions = append(head.Actions, parts.Link{Text: c.T("待授权 ", "To be granted: ") + itoa(waiting), URL: "/admin/accounts/proposed", Icon: "key", Main: true})
 	}
 	l := parts.Listing{Name: c.T("账号", "accounts"), Columns: columns(c), Filters: filters(c), Sort: "login", Empty: empty}
+	n := d.naming(c)
 	for _, a := range list {
-		l.Rows = append(l.Rows, row(c, a))
+		r, err := row(n, a)
+		if err != nil {
+			return err
+		}
+		l.Rows = append(l.Rows, r)
 	}
 	return parts.List(c, head, l)
 }
@@ -161,7 +166,9 @@ func stateOf(a access.Listed) int {
 	})
 }
 
-func row(c *route.Context, a access.Listed) parts.Row {
+func row(n *naming, a access.Listed) (parts.Row, error) {
+	c := n.c
+	roles, err := n.text(a.Grants)
 	s := states[stateOf(a)]
 	class := []string{"is-" + s.key}
 	for _, g := range a.Grants {
@@ -172,9 +179,9 @@ func row(c *route.Context, a access.Listed) parts.Row {
 		second = parts.Mark(parts.Good, c.T("已绑定", "enrolled"))
 	}
 	return parts.Row{ID: string(a.ID), URL: of(a.ID), Class: strings.Join(class, " "), Cells: []parts.Cell{
-		parts.Word(a.Login), parts.Word(a.Name), parts.Word(grantText(c, a.Grants)), parts.Mark(s.tone, s.label.In(c.Lang)), second,
+		parts.Word(a.Login), parts.Word(a.Name), parts.Word(roles), parts.Mark(s.tone, s.label.In(c.Lang)), second,
 		{Text: moment(c, a.Seen), Sort: a.Seen}, parts.Word(a.Phone),
-	}}
+	}}, err
 }
 
 // idle shows the accounts nobody has used for long.
@@ -195,8 +202,12 @@ func (d Deps) idle(c *route.Context) error {
 		Name: c.T("长期未用的账号", "unused accounts"), Columns: append(columns(c), parts.Column{Key: "days", Label: c.T("未用天数", "Days unused"), Align: parts.End}),
 		Filters: filters(c), Sort: "-days", Empty: parts.EmptyState{Text: c.T("没有长期未用的账号。", "Every account in use has been used.")},
 	}
+	n := d.naming(c)
 	for _, a := range list {
-		r := row(c, a)
+		r, err := row(n, a)
+		if err != nil {
+			return err
+		}
 		r.Cells = append(r.Cells, parts.Num(float64(int(c.Now.Sub(a.LastUse())/(24*time.Hour)))))
 		l.Rows = append(l.Rows, r)
 	}
@@ -222,9 +233,18 @@ func (d Deps) proposedPage(c *route.Context, errs error) error {
 		Empty:   parts.EmptyState{Text: c.T("没有待授权的账号。", "Nothing is waiting."), Action: parts.Link{Text: c.T("全部账号", "All accounts"), URL: "/admin/accounts"}},
 		Sort:    "login",
 	}
+	n := d.naming(c)
 	for _, p := range list {
+		now, err := n.text(p.Account.Grants)
+		if err != nil {
+			return err
+		}
+		wants, err := n.text(p.Grants)
+		if err != nil {
+			return err
+		}
 		l.Rows = append(l.Rows, parts.Row{ID: string(p.Account.ID), URL: of(p.Account.ID), Cells: []parts.Cell{
-			parts.Word(p.Account.Login), parts.Word(p.Account.Name), parts.Word(grantText(c, p.Account.Grants)), parts.Word(grantText(c, p.Grants)),
+			parts.Word(p.Account.Login), parts.Word(p.Account.Name), parts.Word(now), parts.Word(wants),
 		}})
 	}
 	return parts.List(c, head, l)

@@ -25,8 +25,17 @@ func (d Deps) showPage(c *route.Context, code string, errs error) error {
 	if err != nil {
 		return err
 	}
+	n := d.naming(c)
+	has, err := n.texts(a.Grants)
+	if err != nil {
+		return err
+	}
+	wants, err := n.text(a.Wants)
+	if err != nil {
+		return err
+	}
 	head := parts.Head{Title: a.Name + c.T("（", " (") + a.Login + c.T("）", ")"), Menu: menu(c), Crumbs: crumbs(c), Errors: errs}
-	return parts.Page(c, head, oneAccount(a, code, p))
+	return parts.Page(c, head, oneAccount(a, has, wants, code, p))
 }
 
 // fresh is the form of a new account.
