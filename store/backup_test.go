@@ -299,7 +299,7 @@ func TestDamageToADatabaseIsFound(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
 			db := open(t, path)
 			storetest.Sample(t, db)
-			exec(t, raw(t, path), c.harm)
+			run(t, raw(t, path), c.harm)
 			_, findings, err := db.VerifyData(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -329,7 +329,7 @@ func TestAnAlteredLogIsFoundInTheDatabaseAndInItsBackup(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
 			db := open(t, path)
 			storetest.Sample(t, db)
-			exec(t, raw(t, path), c.harm)
+			run(t, raw(t, path), c.harm)
 			states, err := db.VerifyAudit(t.Context())
 			if err != nil {
 				t.Fatal(err)

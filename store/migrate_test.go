@@ -37,7 +37,7 @@ func raw(t testing.TB, path string) *sql.DB {
 	return db
 }
 
-func exec(t testing.TB, db *sql.DB, query string) {
+func run(t testing.TB, db *sql.DB, query string) {
 	t.Helper()
 	if _, err := db.Exec(query); err != nil {
 		t.Fatal(err)
@@ -286,7 +286,7 @@ func TestSeveralProgramsMayMigrateOneDatabaseAtOnce(t *testing.T) {
 func TestWhatIsNoDatabaseOfOursIsLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	foreign := filepath.Join(dir, "foreign.db")
-	exec(t, raw(t, foreign), "CREATE TABLE theirs (x)")
+	run(t, raw(t, foreign), "CREATE TABLE theirs (x)")
 	text := filepath.Join(dir, "text.db")
 	if err := os.WriteFile(text, []byte(strings.Repeat("no database at all\n", 100)), 0o644); err != nil {
 		t.Fatal(err)
