@@ -168,6 +168,23 @@ func (w *working) shownValue(s *assess.Step) string {
 	return publish.Shown(s.Value, 2, w.page.c.Lang)
 }
 
+// label names a step; a fact of a school with several sections also by the
+// section it is of.
+func (w *working) label(s *assess.Step) string {
+	label := w.say(s.Label)
+	parts := strings.Split(s.Ref, "/")
+	if len(parts) != 4 || parts[0] != "fact" || parts[1] == "county" {
+		return label
+	}
+	for _, n := range w.a.Schools {
+		if string(n.School.ID) == parts[1] && len(n.School.Stages()) > 1 {
+			st, _ := registry.ParseStage(parts[2])
+			label += w.page.c.T("（", " (") + w.say(publish.StageText(st)) + w.page.c.T("）", ")")
+		}
+	}
+	return label
+}
+
 // scope reports whether a step tells whether a unit is in a scope of the
 // standard: a yes or no.
 func (w *working) scope(s *assess.Step) bool {

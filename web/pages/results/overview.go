@@ -99,7 +99,7 @@ func (p *page) partsTable() parts.Listing {
 		out.View = outcomeLink(p, v.Outcome, v.Ref, len(v.Provisional) > 0)
 		row := parts.Row{Cells: []parts.Cell{name, out}}
 		if p.o.Whole {
-			row.Cells = append(row.Cells, parts.Cell{Text: p.msg(v.Why), Note: p.provisional(v.Provisional)})
+			row.Cells = append(row.Cells, parts.Cell{Text: p.msg(v.Why), View: becauseView(p, v)})
 		}
 		l.Rows = append(l.Rows, row)
 	}
