@@ -87,6 +87,11 @@ class Grid {
     this.take(reply.problems ?? []);
     for (const e of document.querySelectorAll("[data-grid-filled]")) e.textContent = reply.filled;
     for (const e of document.querySelectorAll("[data-grid-progress]")) e.value = reply.filled;
+    for (const act of document.querySelectorAll("form[data-grid-act]")) {
+      const words = reply.blocked?.[act.elements.act?.value];
+      const place = act.querySelector(".ret-blocked");
+      if (place && words !== undefined) place.textContent = words;
+    }
     this.side.refresh(reply.cells.map((c) => c.key));
     const first = reply.conflicts?.[0];
     if (first) this.settle(this.sheet.byKey.get(first.key));

@@ -110,9 +110,9 @@ func TestACellTellsItsRuleItsHistoryAndItsComments(t *testing.T) {
 	s := webtest.New(t)
 	clerk, officer := s.As(access.SchoolClerk), s.As(access.CountyStatistician)
 	at := own(t, clerk)
-	clerk.Get(at + "/cell?cell=primary.students").Wants(http.StatusOK, "口径", "单位 人", "用于", "每百名学生", "去年")
+	clerk.Get(at+"/cell?cell=primary.students").Wants(http.StatusOK, "口径", "单位 人", "用于", "每百名学生", "去年")
 	officer.Post(at+"/comments", url.Values{"cell": {"primary.students"}, "text": {"请核对学籍系统"}, "back": {at}}).Wants(http.StatusSeeOther)
-	piece := clerk.Get(at + "/cell?cell=primary.students&piece=1").Wants(http.StatusOK, "请核对学籍系统", "李明")
+	piece := clerk.Get(at+"/cell?cell=primary.students&piece=1").Wants(http.StatusOK, "请核对学籍系统", "李明")
 	if strings.Contains(piece.Body, "<html") {
 		t.Error("the piece for the side bar is a whole page")
 	}

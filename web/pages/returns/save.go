@@ -31,6 +31,8 @@ type reply struct {
 	Conflicts []clash     `json:"conflicts"`
 	Problems  []problem   `json:"problems"`
 	Filled    int         `json:"filled"`
+	// Blocked says what stands in the way of each act; empty: nothing.
+	Blocked map[returns.Act]string `json:"blocked"`
 }
 
 type savedCell struct {
@@ -93,7 +95,10 @@ func asGrid(v *returns.CellView) string {
 
 // saved turns what the service did into what the grid hears.
 func saved(c *route.Context, s returns.Saved, at find, isMany bool) reply {
-	out := reply{Cells: []savedCell{}, Conflicts: []clash{}, Filled: s.Counts.Filled}
+	out := reply{Cells: []savedCell{}, Conflicts: []clash{}, Filled: s.Counts.Filled, Blocked: map[returns.Act]string{}}
+	for _, a := range s.Acts {
+		out.Blocked[a.Act] = a.Blocked.In(c.Lang)
+	}
 	for i := range s.Cells {
 		v := &s.Cells[i]
 		out.Cells = append(out.Cells, savedCell{keyText(v.Key, isMany), asGrid(v), v.Rev, v.Reason})
