@@ -129,8 +129,11 @@ func key(k returns.CellKey) string { return k.Stage.String() + "." + string(k.Fi
 
 // change says how far a value is from last year's.
 func change(v returns.CellView) string {
-	if v.Change == nil {
+	switch {
+	case v.Change == nil:
 		return ""
+	case *v.Change == 0:
+		return "±0"
 	}
 	return fmt.Sprintf("%+.1f%%", *v.Change*100)
 }
