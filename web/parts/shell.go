@@ -62,8 +62,8 @@ func (s shell) Role() string {
 // Place names the widest region the reader answers for.
 func (s shell) Place() string {
 	top := s.c.Actor.Top()
-	if top == 0 {
-		return ""
+	if _, err := registry.FindRegion(top); err != nil {
+		return "" // a code says nothing to anybody
 	}
 	return registry.RegionName(top)
 }
