@@ -1,12 +1,9 @@
 package returns
 
 import (
-	"runtime"
 	"slices"
-	"sync"
 
 	"junheng/access"
-	"junheng/audit"
 	"junheng/collect"
 	"junheng/facts"
 	"junheng/internal/blank"
@@ -94,52 +91,84 @@ func (t *target) of(s registry.School) []*Return {
 	return rs
 }
 
+// seat is where the facts of one row go.
+type seat struct {
+	to  *target
+	who registry.School
+	rs  []*Return // none: left out
+	n   int       // facts of the row
+	why locale.Message
+}
+
 // sort finds the return of every fact that was read.
 func (u *uploading) sort() error {
 	t := u.in.Table
+	seats := make([]seat, t.Len())
+	for row := range seats {
+		s := &seats[row]
+		var err error
+		if s.to, err = u.target(t.County[row]); err != nil {
+			return err
+		}
+		s.who, _ = t.SchoolAt(row)
+		s.rs, s.why = u.seats(s.to, t.County[row], t.Year[row], s.who)
+	}
+	bad := u.refused()
+	wordy := t.TextFields()
 	fields := t.Fields()
-	for _, f := range t.TextFields() {
-		if !slices.Contains(fields, f) {
+	for _, f := range wordy {
+		if t.Column(f) == nil {
 			fields = append(fields, f)
 		}
 	}
-	bad := u.refused()
-	for row := range t.Len() {
-		to, err := u.target(t.County[row])
-		if err != nil {
-			return err
-		}
-		who, _ := t.SchoolAt(row)
-		rs, why := u.seats(to, t.County[row], t.Year[row], who)
-		n := 0
-		for _, f := range fields {
-			v, words, o := t.Value(row, f), t.Text(row, f), t.Origin(row, f)
-			if words == "" && blank.StateOf(v) == blank.NotReported {
-				continue
-			}
-			n++
-			if rs == nil {
-				continue
-			}
-			c := Cell{Value: v, Text: words, Raw: o.Raw, Origin: o}
-			at := collect.FactOf{Field: f, Stage: t.Stage[row]}
-			if blank.StateOf(v) == blank.NotApplicable && o.Raw == "" && to.sameForm(u, rs, who, at, o) {
-				c.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
-			}
-			if p, ok := bad[badKey{who.ID, at}]; ok {
-				c.Bad, c.Raw = true, o.Raw+collect.TwoValues+p.Got
-				if o.Raw == "" {
-					c.Raw = number(v) + collect.TwoValues + p.Got
-				}
-				delete(bad, badKey{who.ID, at})
-			}
-			to.put(u, rs, who, at, c)
-		}
-		if rs == nil && n > 0 {
-			u.leave(t.County[row], who, n, why)
+	for _, f := range fields {
+		u.sortField(f, seats, slices.Contains(wordy, f), bad)
+	}
+	for row := range seats {
+		if s := &seats[row]; s.rs == nil && s.n > 0 {
+			u.leave(t.County[row], s.who, s.n, s.why)
 		}
 	}
 	return u.park(bad)
+}
+
+// sortField gives the facts of one field to their returns. What is refused and
+// stands in the table as well was said twice, and differently.
+func (u *uploading) sortField(f facts.FieldID, seats []seat, wordy bool, bad map[badKey]collect.Problem) {
+	t := u.in.Table
+	col := t.Column(f)
+	for row := range seats {
+		v, words := blank.Of(blank.NotReported), ""
+		if col != nil {
+			v = col.Values[row]
+		}
+		if wordy {
+			words = t.Text(row, f)
+		}
+		if words == "" && blank.StateOf(v) == blank.NotReported {
+			continue
+		}
+		s := &seats[row]
+		s.n++
+		if s.rs == nil {
+			continue
+		}
+		o := t.Origin(row, f)
+		c := Cell{Value: v, Text: words, Raw: o.Raw, Origin: o}
+		at := collect.FactOf{Field: f, Stage: t.Stage[row]}
+		r := s.to.home(s.rs, s.who, at)
+		if blank.StateOf(v) == blank.NotApplicable && o.Raw == "" && r != nil && u.forms[[2]string{o.File, o.Sheet}] == r.Form {
+			c.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
+		}
+		if p, ok := bad[badKey{s.who.ID, at}]; ok {
+			c.Bad, c.Raw = true, o.Raw+collect.TwoValues+p.Got
+			if o.Raw == "" {
+				c.Raw = number(v) + collect.TwoValues + p.Got
+			}
+			delete(bad, badKey{s.who.ID, at})
+		}
+		s.to.put(u, s.rs, r, at, c)
+	}
 }
 
 type badKey struct {
@@ -182,7 +211,7 @@ func (u *uploading) park(bad map[badKey]collect.Problem) error {
 		if rs == nil || k.school != "" && !known {
 			continue
 		}
-		to.put(u, rs, who, k.at, Cell{
+		to.put(u, rs, to.home(rs, who, k.at), k.at, Cell{
 			Value: blank.Of(blank.NotReported), Raw: p.Got, Bad: true,
 			Origin: facts.Origin{File: p.File, Hash: hash[p.File], Sheet: p.Sheet, Cell: p.Cell, Raw: p.Got, By: u.actor.Name},
 		})
@@ -212,25 +241,34 @@ func (u *uploading) seats(t *target, county registry.RegionCode, year registry.S
 	return rs, locale.Message{}
 }
 
-// put gives a cell to the return that asks for it.
-func (t *target) put(u *uploading, rs []*Return, who registry.School, at collect.FactOf, c Cell) {
-	r := t.home(rs, who, at)
+// put gives a cell to the return that asks for it; nil where none of a school's
+// returns does.
+func (t *target) put(u *uploading, rs []*Return, r *Return, at collect.FactOf, c Cell) {
 	if r == nil {
 		u.leave(rs[0].County, rs[0].Who, 1, sayNotAsked.With())
 		return
 	}
-	if _, _, fits := leads(u.actor, t.round, r, ActSave); !fits {
+	if !t.fits(u, r) {
 		u.leave(r.County, r.Who, 1, sayNotOpenNow.With("state", r.State.Label()))
 		return
 	}
 	m := t.cells[r]
 	if m == nil {
-		m = map[CellKey]Cell{}
+		m = make(map[CellKey]Cell, 64)
 		t.cells[r] = m
 		t.order = append(t.order, r)
 	}
 	c.By, c.At = u.actor.Account, u.now
 	m[keyOf(r.School, at)] = c
+}
+
+// fits reports whether a return can be filled in now.
+func (t *target) fits(u *uploading, r *Return) bool {
+	if t.cells[r] != nil {
+		return true
+	}
+	_, _, fits := leads(u.actor, t.round, r, ActSave)
+	return fits
 }
 
 // home finds, of a school's returns, the one that asks for a fact. The type is
@@ -250,239 +288,6 @@ func (t *target) home(rs []*Return, who registry.School, at collect.FactOf) *Ret
 		}
 	}
 	return nil
-}
-
-// sameForm reports whether a fact was read from the form that asks for it in
-// the round.
-func (t *target) sameForm(u *uploading, rs []*Return, who registry.School, at collect.FactOf, o facts.Origin) bool {
-	r := t.home(rs, who, at)
-	return r != nil && u.forms[[2]string{o.File, o.Sheet}] == r.Form
-}
-
-// change merges what was read into the returns of one county in one
-// transaction, with counts by the checks of each school.
-func (t *target) change(u *uploading) error {
-	ids := make([]ReturnID, len(t.order))
-	read := map[ReturnID]map[CellKey]Cell{}
-	for i, r := range t.order {
-		ids[i] = r.ID
-		read[r.ID] = t.cells[r]
-	}
-	guess, err := t.guess(u, ids, read)
-	if err != nil {
-		return err
-	}
-	var replaced []replacedCell
-	var late []*Return
-	changed := map[ReturnID]int{}
-	err = u.s.opt.Store.Change(u.ctx, t.round.County, ids, func(r *Return) (Changed, error) {
-		if r.ID == ids[0] {
-			replaced, late, changed = nil, nil, map[ReturnID]int{}
-		}
-		to, _, fits := leads(u.actor, t.round, r, ActSave)
-		if !fits {
-			late = append(late, r)
-		}
-		before, n := r.Revision, 0
-		if fits {
-			var old []replacedCell
-			n, old = merge(r, read[r.ID], u)
-			replaced = append(replaced, old...)
-		}
-		if n > 0 {
-			changed[r.ID] = n
-			r.State = to
-			if g, ok := guess[r.ID]; ok && g.revision == before {
-				r.Counts = g.counts
-			} else {
-				r.Counts = t.counted(u, []*Return{r})[r.ID]
-			}
-		}
-		c := Changed{Save: n > 0}
-		if r.ID == ids[len(ids)-1] {
-			c.Entries = t.entries(u, changed, replaced)
-		}
-		return c, nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, r := range late {
-		u.leave(r.County, r.Who, len(read[r.ID]), sayNotOpenNow.With("state", r.State.Label()))
-	}
-	schools := map[registry.SchoolID]bool{}
-	for _, r := range t.order {
-		if n := changed[r.ID]; n > 0 {
-			u.out.Cells += n
-			schools[r.School] = true
-		}
-	}
-	u.out.Schools += len(schools)
-	return nil
-}
-
-// replacedCell is a value that another took the place of.
-type replacedCell struct {
-	ret      ReturnID
-	name     string
-	was, now string
-}
-
-// merge puts the cells read into a return. It gives the number of cells that
-// changed, and those of them that said something before.
-func merge(r *Return, read map[CellKey]Cell, u *uploading) (int, []replacedCell) {
-	var old []replacedCell
-	n := 0
-	next := r.Revision + 1
-	if r.Cells == nil {
-		r.Cells = make(map[CellKey]Cell, len(read))
-	}
-	for k, c := range read {
-		was, had := r.Cells[k]
-		if had && sameSaid(was, c) {
-			continue
-		}
-		c.Rev = next
-		r.Cells[k] = c
-		n++
-		if had && !was.empty() {
-			old = append(old, replacedCell{r.ID, string(k.Field) + "@" + k.Stage.String(), plain(was), plain(c)})
-		}
-	}
-	if n > 0 {
-		r.Revision, r.Changed = next, u.now
-	}
-	slices.SortFunc(old, func(a, b replacedCell) int { return compare(a.name, b.name) })
-	return n, old
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-// plain writes a cell in the dictionary's own units.
-func plain(c Cell) string {
-	switch {
-	case c.Bad:
-		return c.Raw
-	case blank.StateOf(c.Value) == blank.NotReported:
-		return c.Text
-	case blank.Is(c.Value):
-		return blank.StateOf(c.Value).String()
-	}
-	return number(c.Value)
-}
-
-// perEntry is how many replaced cells one line of the audit log tells of.
-const perEntry = 500
-
-// entries tells of a merge: how many cells of how many returns, and old and new
-// of every cell that said something before.
-func (t *target) entries(u *uploading, changed map[ReturnID]int, replaced []replacedCell) []audit.Entry {
-	at := access.Place{Region: t.round.County}
-	cells := 0
-	for _, n := range changed {
-		cells += n
-	}
-	head := (&audit.Detail{}).Note("round", t.round.ID).Note("returns", len(changed)).Note("cells", cells).Note("replaced", len(replaced))
-	if len(changed) == 0 {
-		return nil
-	}
-	for _, r := range t.order {
-		if changed[r.ID] > 0 {
-			at.School, at.Township = r.School, r.Who.Township
-			break
-		}
-	}
-	out := []audit.Entry{u.s.entry(u.actor, access.ReturnFill, at, "return.merge", "round/"+string(t.round.ID), head)}
-	for lo := 0; lo < len(replaced); lo += perEntry {
-		d := &audit.Detail{}
-		for _, c := range replaced[lo:min(lo+perEntry, len(replaced))] {
-			d.Change(string(c.ret)+"/"+c.name, c.was, c.now)
-		}
-		out = append(out, u.s.entry(u.actor, access.ReturnFill, at, "return.merge", "round/"+string(t.round.ID), d))
-	}
-	return out
-}
-
-// guessed is how a return will stand if nobody changes it meanwhile.
-type guessed struct {
-	revision int64
-	counts   Counts
-}
-
-// guess checks the returns as they will be, before the transaction and on all
-// processors, so that the transaction is short.
-func (t *target) guess(u *uploading, ids []ReturnID, read map[ReturnID]map[CellKey]Cell) (map[ReturnID]guessed, error) {
-	q := Filter{Counties: []registry.RegionCode{t.round.County}, Round: t.round.ID, Cells: true}
-	if len(t.byID) > 1 && len(ids) == 1 && t.order[0].School != "" {
-		q.Schools = []registry.SchoolID{t.order[0].School}
-	}
-	list, err := u.s.opt.Store.ListReturns(u.ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	revisions := map[ReturnID]int64{}
-	bySchool := map[registry.SchoolID][]*Return{}
-	var schools []registry.SchoolID
-	for i := range list {
-		r := &list[i]
-		revisions[r.ID] = r.Revision
-		merge(r, read[r.ID], u)
-		if bySchool[r.School] == nil {
-			schools = append(schools, r.School)
-		}
-		bySchool[r.School] = append(bySchool[r.School], r)
-	}
-	out := map[ReturnID]guessed{}
-	var mu sync.Mutex
-	each(schools, func(some []registry.SchoolID) {
-		var rs []*Return
-		for _, id := range some {
-			rs = append(rs, bySchool[id]...)
-		}
-		counts := t.counted(u, rs)
-		mu.Lock()
-		defer mu.Unlock()
-		for id, n := range counts {
-			out[id] = guessed{revisions[id], n}
-		}
-	})
-	return out, nil
-}
-
-// counted checks returns, each school by itself as its grid does.
-func (t *target) counted(u *uploading, rs []*Return) map[ReturnID]Counts {
-	if len(rs) == 0 {
-		return nil
-	}
-	return u.s.examine(&family{round: t.round, plan: t.plan, all: rs, prev: t.prev, apart: true}).allCounts()
-}
-
-// each deals a list out to all processors in pieces.
-func each(list []registry.SchoolID, do func([]registry.SchoolID)) {
-	n := runtime.GOMAXPROCS(0)
-	size := max(1, (len(list)+4*n-1)/(4*n))
-	work := make(chan []registry.SchoolID)
-	var wg sync.WaitGroup
-	for range n {
-		wg.Go(func() {
-			for some := range work {
-				do(some)
-			}
-		})
-	}
-	for some := range slices.Chunk(list, size) {
-		work <- some
-	}
-	close(work)
-	wg.Wait()
 }
 
 func regionText(c registry.RegionCode) string {
