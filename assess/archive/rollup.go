@@ -210,3 +210,20 @@ func (s *Service) Current(ctx context.Context, actor access.Actor, region regist
 	slices.SortFunc(list, func(a, b Assessment) int { return cmp.Compare(a.County, b.County) })
 	return list, err
 }
+
+// Names gives what the counties of an actor call themselves in their latest
+// verdicts; a county without one is not in it.
+func (s *Service) Names(ctx context.Context, actor access.Actor) (map[registry.RegionCode]string, error) {
+	out := map[registry.RegionCode]string{}
+	counties := actor.Counties(access.AssessRead)
+	if len(counties) == 0 {
+		return out, nil
+	}
+	list, err := s.opt.Store.ListAssessments(ctx, Filter{Counties: counties, Current: true})
+	for _, a := range list {
+		if out[a.County] == "" && a.Headline.Name != "" {
+			out[a.County] = a.Headline.Name
+		}
+	}
+	return out, err
+}

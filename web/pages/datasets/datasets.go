@@ -54,6 +54,10 @@ func (d Deps) list(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	names, err := d.names(c)
+	if err != nil {
+		return err
+	}
 	h := parts.Head{
 		Title: c.T("数据集", "Datasets"), Menu: "datasets",
 		Lead: c.T("数据集是某一学年报表数据的定格，内容不再变化；评估都依据数据集。", "A dataset is the facts of a school year held fast; every verdict rests on one."),
@@ -64,10 +68,10 @@ func (d Deps) list(c *route.Context) error {
 		h.Actions = []parts.Link{add}
 		empty = parts.EmptyState{Text: c.T("还没有数据集。报表审核锁定后，在这里冻结。", "There are no datasets yet. Freeze one once the returns are locked."), Action: add}
 	}
-	return parts.List(c, h, listing(c, list, empty))
+	return parts.List(c, h, listing(c, list, names, empty))
 }
 
-func listing(c *route.Context, list []archive.Dataset, empty parts.EmptyState) parts.Listing {
+func listing(c *route.Context, list []archive.Dataset, names names, empty parts.EmptyState) parts.Listing {
 	l := parts.Listing{
 		Name: c.T("数据集", "Datasets"),
 		Columns: []parts.Column{
@@ -87,7 +91,7 @@ func listing(c *route.Context, list []archive.Dataset, empty parts.EmptyState) p
 		}
 		counties, schools := float64(len(x.Counties)), float64(x.Schools)
 		l.Rows = append(l.Rows, parts.Row{URL: URL(x.County, x.Hash), Cells: []parts.Cell{
-			parts.Word(x.Name), parts.Word(archive.RegionLabel(x.County)), {Text: y, Sort: int(x.Year)},
+			parts.Word(x.Name), parts.Word(names.of(x.County)), {Text: y, Sort: int(x.Year)},
 			{Value: &counties, Text: strconv.Itoa(len(x.Counties)), URL: URL(x.County, x.Hash)}, {Value: &schools, Text: strconv.Itoa(x.Schools), URL: URL(x.County, x.Hash)},
 			{Text: clock(c, x.At), Sort: x.At}, parts.Word(x.ByName), {Text: x.Hash, View: hash(x.Hash)},
 		}})
@@ -96,6 +100,21 @@ func listing(c *route.Context, list []archive.Dataset, empty parts.EmptyState) p
 		l.Filters = []parts.Filter{{Key: "year", Label: c.T("学年", "School year"), Options: options}}
 	}
 	return l
+}
+
+// names are what counties call themselves, where a verdict tells.
+type names map[registry.RegionCode]string
+
+func (n names) of(region registry.RegionCode) string {
+	if name := n[region]; name != "" {
+		return name
+	}
+	return archive.RegionLabel(region)
+}
+
+func (d Deps) names(c *route.Context) (names, error) {
+	n, err := d.Archive.Names(c.Ctx(), c.Actor)
+	return n, err
 }
 
 // runs lists the regions for which an actor may freeze and judge, the widest

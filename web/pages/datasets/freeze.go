@@ -34,6 +34,7 @@ var statesOf = map[which][]returns.State{
 type freezing struct {
 	c       *route.Context
 	regions []registry.RegionCode
+	names   names
 	region  registry.RegionCode
 	year    registry.SchoolYear
 	which   which
@@ -75,6 +76,9 @@ func (d Deps) freezing(c *route.Context, get func(string) string) (*freezing, er
 		f.which = which(get("which"))
 	}
 	var err error
+	if f.names, err = d.names(c); err != nil {
+		return nil, err
+	}
 	if f.table, err = d.Returns.Table(c.Ctx(), counties(c, f.region), f.year, statesOf[f.which]...); err != nil {
 		return nil, err
 	}
@@ -127,7 +131,7 @@ func (f *freezing) years() []parts.Option {
 func (f *freezing) regionOptions() []parts.Option {
 	var out []parts.Option
 	for _, r := range f.regions {
-		out = append(out, parts.Option{Value: r.String(), Label: archive.RegionLabel(r)})
+		out = append(out, parts.Option{Value: r.String(), Label: f.names.of(r)})
 	}
 	return out
 }

@@ -32,6 +32,7 @@ type running struct {
 	overlays []string
 	standard *rules.Pack // chosen; nil where it could not be read
 	wrong    error       // why not
+	region   string
 }
 
 // runForm asks for the standard, its overlays, and the answers to its choices.
@@ -63,13 +64,18 @@ func (d Deps) running(c *route.Context, x archive.Dataset, pack string, overlays
 			f.overlays = append(f.overlays, o)
 		}
 	}
+	names, err := d.names(c)
+	if err != nil {
+		return nil, err
+	}
+	f.region = names.of(x.County)
 	f.standard, f.wrong = d.Archive.Standard(f.pack, f.overlays...)
 	return f, nil
 }
 
 func (f *running) head(errs error) parts.Head {
 	return parts.Head{
-		Title: f.c.T("运行评估", "Judge"), Menu: "datasets", Errors: errs, Lead: f.dataset.Name + " · " + archive.RegionLabel(f.dataset.County) + " " + f.dataset.Year.String(),
+		Title: f.c.T("运行评估", "Judge"), Menu: "datasets", Errors: errs, Lead: f.dataset.Name + " · " + f.region + " " + f.dataset.Year.String(),
 		Crumbs: []parts.Link{{Text: f.c.T("数据集", "Datasets"), URL: "/datasets"}, {Text: f.dataset.Name, URL: URL(f.dataset.County, f.dataset.Hash)}},
 	}
 }

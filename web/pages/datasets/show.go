@@ -35,6 +35,7 @@ func (d Deps) find(c *route.Context) (archive.Dataset, error) {
 type dataset struct {
 	c *route.Context
 	archive.Dataset
+	region      string
 	manifest    facts.Manifest
 	assessments []archive.Assessment
 }
@@ -47,6 +48,11 @@ func (d Deps) show(c *route.Context) error {
 		return err
 	}
 	v := dataset{c: c, Dataset: x}
+	names, err := d.names(c)
+	if err != nil {
+		return err
+	}
+	v.region = names.of(x.County)
 	if v.manifest, err = d.Archive.Manifest(c.Ctx(), c.Actor, x.County, x.Hash); err != nil {
 		return err
 	}
@@ -67,7 +73,7 @@ func (d Deps) show(c *route.Context) error {
 func (v dataset) facts() []parts.Fact {
 	c := v.c
 	out := []parts.Fact{
-		{Term: c.T("地区", "Region"), Text: archive.RegionLabel(v.County)},
+		{Term: c.T("地区", "Region"), Text: v.region},
 		{Term: c.T("学年", "School year"), Text: v.Year.String()},
 		{Term: c.T("学校", "Schools"), Text: strconv.Itoa(v.Schools)},
 		{Term: c.T("记录", "Rows"), Text: strconv.Itoa(v.Rows)},

@@ -22,7 +22,7 @@ type working struct {
 	ref  string
 	step *assess.Step
 	name string // of the figure, with its school
-	long bool   // printed: nothing folded
+	long bool   // for paper: nothing unfolds
 }
 
 // explain answers with the working under a figure: in the drawer for a script,
@@ -325,7 +325,11 @@ func (w *working) frozen() string {
 	}.In(c.Lang)
 }
 
-// folded counts the children that a long list hides at first.
+// folded is how many steps of a long list are shown at once, on paper too: a
+// working fits a sheet.
 const folded = 12
 
-func more(n int) string { return strconv.Itoa(n) }
+// rest says how many more steps a list has.
+func (w *working) rest(n int) string {
+	return w.page.c.T("其余 "+strconv.Itoa(n)+" 项", strconv.Itoa(n)+" more")
+}

@@ -42,7 +42,7 @@ func (d Deps) file(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	base := p.countyLabel() + p.a.Year.String() + p.c.T("学年", "")
+	base := p.countyLabel() + yearName(p.c, p.a.Year)
 	switch name {
 	case fileReport:
 		return parts.SendFile(c, base+c.T("评估报告.html", " report.html"), "text/html; charset=utf-8", data)

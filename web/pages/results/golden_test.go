@@ -3,6 +3,7 @@ package results_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,11 +42,25 @@ func TestTheGoldenCountysFiguresLeadToTheirWorkings(t *testing.T) {
 	if len(deeper) < 500 {
 		t.Errorf("the main pages lead to %d others only", len(deeper))
 	}
+	tried := map[string]int{}
 	for _, path := range deeper {
+		shape := shapeOf(path)
+		if tried[shape]++; tried[shape] > perShape {
+			continue
+		}
 		if p := c.Get(path); p.Status != http.StatusOK && p.Status != http.StatusSeeOther {
 			t.Errorf("%s: %d", path, p.Status)
 		}
 	}
+}
+
+// perShape is how many of the pages that differ only in numbers are tried; the
+// crawl of the small county tries all.
+const perShape = 6
+
+// shapeOf is an address without what numbers and identities differ in.
+func shapeOf(path string) string {
+	return regexp.MustCompile(`[0-9A-Z]{4,}|[0-9]+`).ReplaceAllString(path, "#")
 }
 
 // The first and the second run of the same dataset under the same standard are

@@ -651,7 +651,7 @@ func overviewBody(p *page, t archive.Trend) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Card(p.say(publish.StageText(p.a.Stages[i].Stage))+parts.T(ctx, "：校际差异系数与全县平均值", ": difference coefficients and county means")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Card(p.stageName(p.a.Stages[i].Stage)+parts.T(ctx, "：校际差异系数与全县平均值", ": difference coefficients and county means")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -666,7 +666,7 @@ func overviewBody(p *page, t archive.Trend) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i := range p.a.Stages {
-				templ_7745c5c3_Err = parts.Chart("trend-"+p.a.Stages[i].Stage.String(), p.say(publish.StageText(p.a.Stages[i].Stage))+parts.T(ctx, "：近年差异系数", ": coefficients over the years"), p.trendSpec(t, p.a.Stages[i].Stage), parts.Table(p.trendTable(t, p.a.Stages[i].Stage))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Chart("trend-"+p.a.Stages[i].Stage.String(), p.stageName(p.a.Stages[i].Stage)+parts.T(ctx, "：近年差异系数", ": coefficients over the years"), p.trendSpec(t, p.a.Stages[i].Stage), parts.Table(p.trendTable(t, p.a.Stages[i].Stage))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -811,9 +811,9 @@ func stageCount(p *page, s *assess.StageResult) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var39 string
-		templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(p.say(publish.StageText(s.Stage)))
+		templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(p.stageName(s.Stage))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 133, Col: 42}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 133, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 		if templ_7745c5c3_Err != nil {
@@ -880,9 +880,9 @@ func stageCount(p *page, s *assess.StageResult) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var43 string
-		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(parts.T(ctx, "在校生 ", "pupils ") + publish.Trimmed(s.Students, 0))
+		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(p.say(locale.Text{ZH: "在校生 " + publish.Trimmed(s.Students, 0), EN: publish.Trimmed(s.Students, 0) + " pupils"}))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 145, Col: 96}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 145, Col: 143}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 		if templ_7745c5c3_Err != nil {

@@ -121,7 +121,7 @@ func (d Deps) region(c *route.Context) error {
 	crumbs := Crumbs(c, region, "")
 	title := archive.RegionLabel(region)
 	if up.Year != 0 {
-		title += " " + up.Year.String() + c.T("学年", "")
+		title += " " + yearName(c, up.Year)
 	}
 	h := parts.Head{Title: title, Menu: "results", Crumbs: crumbs[:len(crumbs)-1], Lead: regionSentence(c, up)}
 	return parts.List(c, h, regionList(c, up))

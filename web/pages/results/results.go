@@ -173,7 +173,18 @@ func (p *page) countyLabel() string {
 
 // title names the assessment: 青禾县 2024–2025学年.
 func (p *page) title() string {
-	return p.countyLabel() + " " + p.a.Year.String() + p.c.T("学年", "")
+	return p.countyLabel() + " " + yearName(p.c, p.a.Year)
+}
+
+// yearName names a school year: 2024–2025学年.
+func yearName(c *route.Context, y registry.SchoolYear) string {
+	return c.T(y.String()+"学年", y.String())
+}
+
+// stageName names a stage where a heading begins with it.
+func (p *page) stageName(s registry.Stage) string {
+	name := p.say(publish.StageText(s))
+	return strings.ToUpper(name[:1]) + name[1:]
 }
 
 // head is the frame of a page about the assessment; tab is the last part of
@@ -181,7 +192,7 @@ func (p *page) title() string {
 func (p *page) head(title, tab string) parts.Head {
 	h := parts.Head{Title: title, Menu: "results", Crumbs: Crumbs(p.c, p.a.County, p.countyLabel()), Tabs: p.tabs(tab)}
 	if tab != "" {
-		h.Crumbs = append(h.Crumbs, parts.Link{Text: p.a.Year.String() + p.c.T("学年", ""), URL: p.url("")})
+		h.Crumbs = append(h.Crumbs, parts.Link{Text: yearName(p.c, p.a.Year), URL: p.url("")})
 	}
 	if !p.o.Record.Current {
 		h.Lead = p.c.T("这不是该学年的现行结论。", "This is not the verdict that is current for the year.")
