@@ -33,10 +33,20 @@ func (d Deps) newRound(c *route.Context) error {
 	at := d.place(c, c.Query("county"))
 	year := yearOf(c.Query("year"), schoolYear(c.Now))
 	r := returns.Round{
-		County: at, Year: year, Title: registry.RegionName(at) + " " + year.String() + " 学年义务教育学校办学条件填报",
+		County: at, Year: year, Title: named(at) + year.String() + " 学年义务教育学校办学条件填报",
 		Due: c.Now.AddDate(0, 0, 21), Remind: []int{7, 3, 1}, HeadSigns: true, Forms: usual(d.Returns.AskableForms(year)),
 	}
 	return d.formPage(c, r, true, nil)
+}
+
+// named gives the name of a county before a title; a code that the list of
+// divisions does not know has none.
+func named(at registry.RegionCode) string {
+	r, err := registry.FindRegion(at)
+	if err != nil {
+		return ""
+	}
+	return r.Name + " "
 }
 
 // usual are the forms a round asks for unless the county chooses otherwise: a
