@@ -2,6 +2,7 @@ package access
 
 import (
 	_ "embed"
+	"errors"
 	"strings"
 	"sync"
 	"unicode"
@@ -131,4 +132,10 @@ func walked(s string) int {
 		}
 	}
 	return n
+}
+
+// CheckPassword lists what the policy has against a password for somebody,
+// but for those he used before.
+func (p Policy) CheckPassword(password, login, name, phone string) error {
+	return errors.Join(p.checkPassword(password, &Account{Login: FoldLogin(login), Name: name, Phone: phone})...)
 }

@@ -41,6 +41,7 @@ type cli struct {
 	Rules      rulesCmd      `cmd:"" help:"${help_rules}"`
 	Forms      formsCmd      `cmd:"" help:"${help_forms}"`
 	Dataset    datasetCmd    `cmd:"" help:"${help_dataset}"`
+	User       userCmd       `cmd:"" help:"${help_user}"`
 	Completion completionCmd `cmd:"" help:"${help_completion}"`
 	Version    versionCmd    `cmd:"" help:"${help_version}"`
 }
