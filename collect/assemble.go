@@ -61,6 +61,12 @@ func (in *intake) assemble() {
 	}
 	in.out = a
 	records := in.records()
+	n := 0
+	for _, r := range records {
+		n += len(r.items)
+	}
+	a.held = make(map[factKey]holder, n)
+	a.table.Expect(n)
 	a.settle(records)
 	a.carryOver(records)
 	for _, r := range records {

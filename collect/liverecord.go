@@ -32,6 +32,8 @@ type Filled struct {
 	Place  string                                   // how the county calls itself, of a form about the county
 	Skip   func(registry.Stage, facts.FieldID) bool // slots that another form asks for; nil: none
 	Said   map[FactOf]Said                          // keyed by field and stage, Each false
+
+	origins []facts.Origin
 }
 
 // Tally counts the cells of one form filled in.
@@ -93,6 +95,7 @@ func join(filled []Filled, opt Options) *intake {
 		in.adopt(i, &filled[i])
 	}
 	records := in.records()
+	a.table.Expect(64 * len(filled))
 	a.types(records)
 	for i, r := range records {
 		a.add(r)
@@ -151,6 +154,7 @@ func (a *assembly) adopt(f *Filled) int32 {
 func (f *Filled) items(typ registry.SchoolType) []item {
 	slots := f.Grid.Slots(registry.School{Type: typ})
 	out := make([]item, 0, len(slots))
+	f.origins = make([]facts.Origin, 0, len(f.Said))
 	used := 0
 	for lo := 0; lo < len(slots); {
 		hi := lo + 1
@@ -216,12 +220,24 @@ func (f *Filled) item(i int, at FactOf, said Said, ok bool) item {
 	it.shown = !said.empty()
 	it.found = f.Grid.Form.doubt(e, &said)
 	if !said.Origin.IsZero() {
-		it.from = &said.Origin
+		f.origins = append(f.origins, said.Origin) // never more than were made room for
+		it.from = &f.origins[len(f.origins)-1]
 	}
-	if it.raw == "" && it.shown {
-		it.raw = f.Grid.Show(i, said.Value, said.Words)
+	if it.found != nil {
+		it.raw = it.text()
 	}
 	return it
+}
+
+// text gives what a cell holds: as it was typed, or as the form shows it.
+func (it *item) text() string {
+	switch {
+	case it.raw != "" || !it.shown:
+		return it.raw
+	case it.entry.def.Type == facts.Words:
+		return it.words
+	}
+	return cellText(cellOf(it.entry, it.value))
 }
 
 // doubt says what is wrong with one cell by itself: what reading its text says,
@@ -306,7 +322,7 @@ func (k *checker) reportTyped(g *group, row int, f facts.FieldID, last bool, p P
 	if blank.StateOf(v) == blank.NotApplicable && !last {
 		return false
 	}
-	p.Field, p.Stage, p.Row, p.Col, p.Label, p.Got = f, k.now.t.Stage[row], h.item.row, h.item.col, h.item.label, h.item.raw
+	p.Field, p.Stage, p.Row, p.Col, p.Label, p.Got = f, k.now.t.Stage[row], h.item.row, h.item.col, h.item.label, h.item.text()
 	k.placeTyped(g, h.rec, p)
 	return true
 }

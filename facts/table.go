@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"sort"
 
 	"junheng/internal/blank"
@@ -122,6 +123,9 @@ func (t *Table) Set(row int, f FieldID, v float64, o Origin) {
 	t.origins = append(t.origins, o)
 	c.origin[row] = int32(len(t.origins))
 }
+
+// Expect makes room for n more values with their origins.
+func (t *Table) Expect(n int) { t.origins = slices.Grow(t.origins, n) }
 
 // Value gives the value of a field in a row; not reported when there is no such column.
 func (t *Table) Value(row int, f FieldID) float64 {
