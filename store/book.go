@@ -66,6 +66,15 @@ type register struct{ db *DB }
 // Book keeps the register of schools.
 func (db *DB) Book() book.Store { return register{db} }
 
+func (s register) FindRecord(ctx context.Context, county registry.RegionCode, id registry.SchoolID) (book.Record, error) {
+	row := schoolRow{County: int64(county), ID: string(id)}
+	err := s.db.read.NewSelect().Model(&row).WherePK().Scan(ctx)
+	if err != nil {
+		return book.Record{}, found(err, notFound("store.no_school", "名册中没有这所学校", "there is no such school in the register"))
+	}
+	return row.record()
+}
+
 func (s register) ListRecords(ctx context.Context, counties []registry.RegionCode) ([]book.Record, error) {
 	if len(counties) == 0 {
 		return nil, nil

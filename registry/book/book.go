@@ -92,6 +92,7 @@ type Township struct {
 // Store keeps the register; every write is one transaction that also appends
 // to the audit log.
 type Store interface {
+	FindRecord(ctx context.Context, county registry.RegionCode, id registry.SchoolID) (Record, error)
 	ListRecords(ctx context.Context, counties []registry.RegionCode) ([]Record, error) // open and closed, by id
 	SaveRecords(ctx context.Context, county registry.RegionCode, records []Record, events []Event, e ...audit.Entry) error
 	ListEvents(ctx context.Context, county registry.RegionCode, school registry.SchoolID) ([]Event, error) // empty school: all; oldest first

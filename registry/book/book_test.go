@@ -97,16 +97,15 @@ func TestASchoolYearKnowsTheSchoolsAsTheyWereThen(t *testing.T) {
 func TestAClosedSchoolStaysFindableWithItsHistory(t *testing.T) {
 	s, _ := register(t)
 	enter(t, s, book.Turn{Kind: book.Closure, Date: "2025-07-10", School: "B", Others: []registry.SchoolID{"A"}, Document: "沈教发〔2025〕12号"})
-	r, err := s.Find(t.Context(), keeper, county, "B")
+	r, events, err := s.Life(t.Context(), keeper, county, "B")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.Closed != "2025-07-10" || !slices.Equal(r.Into, []registry.SchoolID{"A"}) {
 		t.Errorf("closed %q into %v, want 2025-07-10 into A", r.Closed, r.Into)
 	}
-	events, err := s.History(t.Context(), keeper, county, "B")
-	if err != nil || len(events) != 1 || events[0].Document != "沈教发〔2025〕12号" {
-		t.Errorf("History = %v, %v; want the closure with its document", events, err)
+	if len(events) != 1 || events[0].Document != "沈教发〔2025〕12号" {
+		t.Errorf("events %v; want the closure with its document", events)
 	}
 	if !r.OpenOn("2025-07-09") || r.OpenOn("2025-07-10") {
 		t.Error("the day of closure is no longer open, the day before is")
@@ -293,6 +292,14 @@ type memory struct {
 func (m *memory) Append(_ context.Context, e ...audit.Entry) error {
 	m.log = append(m.log, e...)
 	return nil
+}
+
+func (m *memory) FindRecord(_ context.Context, _ registry.RegionCode, id registry.SchoolID) (book.Record, error) {
+	r, ok := m.records[id]
+	if !ok {
+		return r, fault.New(fault.NotFound, locale.Plain("memory.none", "没有", "none"))
+	}
+	return r, nil
 }
 
 func (m *memory) ListRecords(_ context.Context, counties []registry.RegionCode) ([]book.Record, error) {

@@ -60,24 +60,22 @@ func (r Record) Place() access.Place {
 // Find gives one school. The error is of kind not_found also where the actor
 // may not see it.
 func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.RegionCode, id registry.SchoolID) (Record, error) {
-	all, err := s.List(ctx, actor, county)
-	if err != nil {
-		return Record{}, err
+	r, err := s.opt.Store.FindRecord(ctx, county, id)
+	if fault.KindOf(err) == fault.NotFound || err == nil && !actor.May(access.RegistryRead, r.Place()) {
+		return Record{}, fault.New(fault.NotFound, sayUnseen.With("school", string(id)))
 	}
-	for _, r := range all {
-		if r.ID == id {
-			return r, nil
-		}
-	}
-	return Record{}, fault.New(fault.NotFound, sayUnseen.With("school", string(id)))
+	return r, err
 }
 
-// History gives the events of one school, oldest first.
-func (s *Service) History(ctx context.Context, actor access.Actor, county registry.RegionCode, id registry.SchoolID) ([]Event, error) {
-	if _, err := s.Find(ctx, actor, county, id); err != nil {
-		return nil, err
+// Life gives one school with the events of its life, oldest first. The error is
+// as that of Find.
+func (s *Service) Life(ctx context.Context, actor access.Actor, county registry.RegionCode, id registry.SchoolID) (Record, []Event, error) {
+	r, err := s.Find(ctx, actor, county, id)
+	if err != nil {
+		return Record{}, nil, err
 	}
-	return s.opt.Store.ListEvents(ctx, county, id)
+	events, err := s.opt.Store.ListEvents(ctx, county, id)
+	return r, events, err
 }
 
 // On gives the schools of a county that were open on a day (YYYY-MM-DD), as

@@ -25,6 +25,9 @@ var bookBehaviours = []behaviour{
 		ok(t, s.SaveRecords(ctx, county, []book.Record{rec}, []book.Event{ev}, entry(county, "school.open")))
 		rec.Revision = 1
 		same(t, []book.Record{rec}, must[[]book.Record](t)(s.ListRecords(ctx, []registry.RegionCode{county})))
+		same(t, rec, must[book.Record](t)(s.FindRecord(ctx, county, rec.ID)))
+		_, err := s.FindRecord(ctx, county, "nobody")
+		refused(t, err, fault.NotFound)
 		same(t, []book.Event{ev}, must[[]book.Event](t)(s.ListEvents(ctx, county, "")))
 		same(t, []book.Event{ev}, must[[]book.Event](t)(s.ListEvents(ctx, county, ev.Schools[1])))
 		same(t, []string{"school.open"}, acts(t, db, county))

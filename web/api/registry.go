@@ -198,11 +198,7 @@ func schools(a *api, s *book.Service) {
 		})
 	add(a, operation{Method: http.MethodGet, Path: "/schools/{county}/{school}", Perm: access.RegistryRead, Act: "schools.show", Tag: "registry", Summary: "A school with its history"},
 		func(c *route.Context, in *SchoolPath) (*answer[schoolWhole], error) {
-			r, err := s.Find(c.Ctx(), c.Actor, in.code(), registry.SchoolID(in.School))
-			if err != nil {
-				return nil, err
-			}
-			events, err := s.History(c.Ctx(), c.Actor, in.code(), r.ID)
+			r, events, err := s.Life(c.Ctx(), c.Actor, in.code(), registry.SchoolID(in.School))
 			if err != nil {
 				return nil, err
 			}

@@ -23,13 +23,9 @@ func (d Deps) groups(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := d.Book.List(c.Ctx(), c.Actor, at)
-	if err != nil {
+	var names profile
+	if names.Names, err = d.names(c, at); err != nil {
 		return err
-	}
-	names := profile{Names: map[registry.SchoolID]string{}}
-	for _, r := range all {
-		names.Names[r.ID] = r.Name
 	}
 	head := parts.Head{Title: c.T("集团、学区与结对", "Groups, districts and pairings"), Menu: "schools", Crumbs: crumbs(c, at)}
 	empty := parts.EmptyState{Text: c.T("还没有登记集团、学区或结对。", "None are on record yet.")}

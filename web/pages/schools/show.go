@@ -22,29 +22,27 @@ type profile struct {
 // show is the page of one school: what it is, what happened to it, where it
 // belongs, and the ways to its figures.
 func (d Deps) show(c *route.Context) error {
-	r, err := d.find(c)
+	at, err := county(c)
 	if err != nil {
 		return err
 	}
-	events, err := d.Book.History(c.Ctx(), c.Actor, r.County, r.ID)
+	r, events, err := d.Book.Life(c.Ctx(), c.Actor, at, registry.SchoolID(c.Path("id")))
 	if err != nil {
 		return err
 	}
-	groups, err := d.Book.Associations(c.Ctx(), c.Actor, r.County)
+	groups, err := d.Book.Associations(c.Ctx(), c.Actor, at)
 	if err != nil {
 		return err
 	}
-	all, err := d.Book.List(c.Ctx(), c.Actor, r.County)
-	if err != nil {
-		return err
-	}
-	p := profile{Record: r, Events: events, Names: map[registry.SchoolID]string{}, Today: c.Now.Format("2006-01-02")}
-	for _, o := range all {
-		p.Names[o.ID] = o.Name
-	}
+	p := profile{Record: r, Events: events, Today: c.Now.Format("2006-01-02")}
 	for _, g := range groups {
 		if g.Lead == r.ID || slices.Contains(g.Members, r.ID) {
 			p.Groups = append(p.Groups, g)
+		}
+	}
+	if len(events)+len(r.Into) > 0 { // other schools are named
+		if p.Names, err = d.names(c, at); err != nil {
+			return err
 		}
 	}
 	head := parts.Head{Title: r.Name, Menu: "schools", Crumbs: crumbs(c, r.County)}
@@ -58,6 +56,16 @@ func (d Deps) show(c *route.Context) error {
 		}
 	}
 	return parts.Page(c, head, showSchool(p))
+}
+
+// names gives what the schools of a county are called.
+func (d Deps) names(c *route.Context, at registry.RegionCode) (map[registry.SchoolID]string, error) {
+	all, err := d.Book.List(c.Ctx(), c.Actor, at)
+	names := map[registry.SchoolID]string{}
+	for _, r := range all {
+		names[r.ID] = r.Name
+	}
+	return names, err
 }
 
 // find gives the school of the address.
