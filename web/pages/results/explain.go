@@ -297,7 +297,9 @@ func (w *working) source(o facts.Origin) string {
 	if o.By != "" {
 		s += w.page.c.T("，填报人 ", ", entered by ") + o.By
 	}
-	if o.Note != "" {
+	if when, typed := strings.CutPrefix(o.Note, "typed "); typed {
+		s += w.page.c.T("，录入于 ", ", typed ") + when
+	} else if o.Note != "" {
 		s += w.page.c.T("，", ", ") + o.Note
 	}
 	return s
