@@ -70,4 +70,5 @@ type Upload struct {
 	Receipt  collect.Receipt
 	Problems []collect.Problem
 	Returns  []ReturnID // changed by it
+	Left     []LeftOut  `json:",omitempty"` // of all files sent together
 }

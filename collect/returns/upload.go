@@ -188,7 +188,7 @@ func (u *uploading) keep(files []collect.Input) error {
 	for i, f := range files {
 		up := Upload{
 			County: u.main.County, ID: u.s.opt.IDs(), Round: u.main.ID, School: school, Name: f.Name, Size: int64(len(f.Data)),
-			By: string(u.actor.Account), At: at, Problems: problems[f.Name], Returns: u.out.Returns,
+			By: string(u.actor.Account), At: at, Problems: problems[f.Name], Returns: u.out.Returns, Left: u.out.Left,
 		}
 		if i < len(u.in.Receipts) {
 			up.Receipt = u.in.Receipts[i]
