@@ -38,7 +38,7 @@ type turn struct {
 }
 
 // machine is every way in which a return changes. A test walks all states, acts
-// and roles; docs/guide prints the same table.
+// and roles; docs/guide/returns.md prints the same table.
 //
 //	act        from                        to          asks
 //	save       open ready sent_back        open¹       return.fill
