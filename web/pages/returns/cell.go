@@ -133,8 +133,11 @@ func (a aside) origin() string {
 		return ""
 	}
 	s := o.File
-	if o.Sheet != "" {
+	switch {
+	case o.Sheet != "":
 		s += " " + o.Sheet + "!" + o.Cell
+	case o.Cell != "":
+		s += " " + o.Cell
 	}
 	if o.Raw != "" {
 		s += "（" + o.Raw + "）"

@@ -70,9 +70,10 @@ func problemListing(c *route.Context, list []collect.Problem) parts.Listing {
 	for i := range list {
 		p := &list[i]
 		where := p.Sheet
-		if p.Cell != "" {
-			where += "!" + p.Cell
+		if where != "" && p.Cell != "" {
+			where += "!"
 		}
+		where += p.Cell
 		item := p.Label
 		if p.Name != "" {
 			item = strings.TrimSuffix(p.Name+"·"+item, "·")
