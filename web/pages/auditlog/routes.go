@@ -145,6 +145,7 @@ func columns(c *route.Context) []parts.Column {
 		{Key: "name", Label: c.T("谁", "Who")},
 		{Key: "role", Label: c.T("角色", "As"), Minor: true},
 		{Key: "did", Label: c.T("做了什么", "Did what")},
+		{Key: "key", Label: c.T("代码", "Key"), Minor: true},
 		{Key: "object", Label: c.T("对象", "To what")},
 		{Key: "ended", Label: c.T("结果", "Result")},
 		{Key: "detail", Label: c.T("内容", "Detail"), NoSort: true, Minor: true},
@@ -193,7 +194,7 @@ func row(c *route.Context, e audit.Entry) parts.Row {
 	}
 	return parts.Row{Cells: []parts.Cell{
 		{Text: e.At.In(c.Now.Location()).Format("2006-01-02 15:04:05"), Sort: e.At},
-		name, parts.Word(access.Role(e.Role).Label().In(c.Lang)), {Text: actText(c, e.Act), Note: e.Act}, parts.Word(e.Object),
+		name, parts.Word(access.Role(e.Role).Label().In(c.Lang)), parts.Word(actText(c, e.Act)), parts.Word(e.Act), parts.Word(e.Object),
 		parts.Mark(tone, resultText(c, e.Result)), {Text: e.Detail, View: detail(e.Detail)}, parts.Word(e.From),
 		parts.Word(chainName(c, e.County)), {Text: strconv.FormatInt(e.Seq, 10), Sort: e.Seq},
 	}}
