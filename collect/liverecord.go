@@ -46,7 +46,7 @@ type Tally struct {
 type Examined struct {
 	Table    *facts.Table
 	Problems []Problem // in the order of the forms and of their items; School, Stage and Field name the cell
-	Of       []int     // for each problem, which of the forms given it stands in
+	Of       []int     // for each problem, which of the forms given it stands in; -1: in none, but among them
 	Tallies  []Tally   // parallel to what was given
 }
 
@@ -74,6 +74,9 @@ func Examine(filled []Filled, opt Options) *Examined {
 	in.order()
 	for _, p := range in.found {
 		out.Problems = append(out.Problems, filled[p.file].located(p.Problem))
+		if p.Field == "" {
+			p.file = -1
+		}
 		out.Of = append(out.Of, p.file)
 	}
 	return out
@@ -328,15 +331,11 @@ func (k *checker) reportTyped(g *group, row int, f facts.FieldID, last bool, p P
 }
 
 // reportBlank places a problem at a cell that nobody has filled in: the first
-// of fields that a form asks of the school, or else no cell at all.
+// of fields that a form asks of the school. What no form asks is not reported.
 func (k *checker) reportBlank(g *group, fields []facts.FieldID, p Problem) {
-	var first *record
 	for _, r := range k.in.records() {
 		if r.school != g.school || r.year != g.year {
 			continue
-		}
-		if first == nil {
-			first = r
 		}
 		for _, f := range fields {
 			for i := range r.items {
@@ -348,10 +347,6 @@ func (k *checker) reportBlank(g *group, fields []facts.FieldID, p Problem) {
 				}
 			}
 		}
-	}
-	if first != nil {
-		p.Row, p.Col = -1, -1
-		k.placeTyped(g, first, p)
 	}
 }
 

@@ -142,8 +142,9 @@ func (st *standing) allCounts() map[ReturnID]Counts {
 	}
 	for i := range st.examined.Problems {
 		p := &st.examined.Problems[i]
-		at := st.examined.Of[i]
-		all[at].add(p, st.order[at])
+		if at := st.examined.Of[i]; at >= 0 {
+			all[at].add(p, st.order[at])
+		}
 	}
 	out := make(map[ReturnID]Counts, len(all))
 	for i, r := range st.order {

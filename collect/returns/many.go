@@ -87,6 +87,11 @@ func (s *Service) fillMany(ctx context.Context, actor access.Actor, m *Many, f *
 		m.Rows = append(m.Rows, row)
 		m.Problems = append(m.Problems, st.problems(r.ID)...)
 	}
+	for i, p := range st.examined.Problems {
+		if st.examined.Of[i] < 0 {
+			m.Problems = append(m.Problems, p)
+		}
+	}
 	m.Grid = collect.LayOut(m.Form, schools)
 	if len(m.Rows) > 0 {
 		return v.onRecord(ctx, &m.Rows[0].Return)

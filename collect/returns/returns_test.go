@@ -497,3 +497,33 @@ func TestABlankThatIsClearedStaysBlank(t *testing.T) {
 		t.Errorf("counts: %+v", saved.Counts)
 	}
 }
+
+func TestWhatOnlyShowsAmongSchoolsShowsInTheCountysGrid(t *testing.T) {
+	a, b := school(1, registry.PrimarySchool), school(2, registry.PrimarySchool)
+	d := newDesk(t, a, b)
+	round, list := d.round(t, false, "cn/county-table")
+	var edits []returns.Edit
+	for i := range list {
+		edits = append(edits, typing(&list[i], "students", registry.Primary, fmt.Sprint(300+i), 0), typing(&list[i], "sports_field_area", registry.Primary, "3217.5", 0))
+	}
+	saved, err := d.SaveMany(t.Context(), as(access.CountyStatistician), county, round.ID, "cn/county-table", edits)
+	if err != nil || len(saved) != 2 {
+		t.Fatalf("%d saved, %v", len(saved), err)
+	}
+	for _, s := range saved {
+		if got := severities(s.Problems); strings.Contains(got, "shared_amount") {
+			t.Errorf("a school's own grid compares it with others: %s", got)
+		}
+	}
+	m, err := d.OpenMany(t.Context(), as(access.CountyStatistician), county, round.ID, "cn/county-table")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := severities(m.Problems); !strings.Contains(got, "shared_amount sports_field_area@primary") {
+		t.Errorf("one ground at two schools is no finding: %s", got)
+	}
+	k := returns.CellKey{School: b.ID, Stage: registry.Primary, Field: "students"}
+	if len(m.Rows) != 2 || m.Rows[1].Cells[k].Text != "301" || !m.Rows[1].MayFill {
+		t.Errorf("rows: %+v", m.Rows)
+	}
+}
