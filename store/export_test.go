@@ -4,6 +4,8 @@ import (
 	"context"
 	"io/fs"
 	"strconv"
+
+	"junheng/collect/returns"
 )
 
 // Mark pretends that a program has brought the database to a version.
@@ -41,3 +43,20 @@ func AskOne(ctx context.Context, db *DB, query string) (n int64, err error) {
 // MigrateUpTo takes the steps of this program up to a number, as an older one
 // did.
 func MigrateUpTo(ctx context.Context, db *DB, upTo int) error { return db.migrateTo(ctx, steps[:upTo]) }
+
+// WriteBody and ReadBody are the document of a return.
+func WriteBody(cells map[returns.CellKey]returns.Cell, comments []returns.Comment) ([]byte, error) {
+	return new(bodyWriter).write(cells, comments)
+}
+
+// ReadBody reads what WriteBody wrote.
+func ReadBody(doc []byte) (map[returns.CellKey]returns.Cell, []returns.Comment, error) {
+	return readBody(doc)
+}
+
+// LogPages gives how many pages of SQLite's log are not moved into its file.
+func LogPages(ctx context.Context, db *DB) (int, error) {
+	var busy, pages, moved int
+	err := db.write.DB.QueryRowContext(ctx, "PRAGMA wal_checkpoint(NOOP)").Scan(&busy, &pages, &moved)
+	return pages - moved, err
+}
