@@ -148,7 +148,7 @@ func (a aside) origin() string {
 // cellURL is the page of one cell.
 func (a aside) cellURL() string { return a.URL + "/cell?cell=" + url.QueryEscape(a.Key) }
 
-// reason keeps why a finding is right all the same.
+// reason keeps why a finding is right all the same, or what an answer rests on.
 func (d Deps) reason(c *route.Context) error {
 	at, id, key, err := d.keyOf(c)
 	if err != nil {
@@ -158,8 +158,14 @@ func (d Deps) reason(c *route.Context) error {
 	if err != nil {
 		return badRequest
 	}
-	reason := c.Form("reason")
-	s, err := d.Returns.SaveCells(c.Ctx(), c.Actor, returns.Save{County: at, Return: id, Edits: []returns.Edit{{Key: key, Reason: &reason, Rev: rev}}})
+	edit := returns.Edit{Key: key, Rev: rev}
+	for name, into := range map[string]**string{"reason": &edit.Reason, "words": &edit.Words} {
+		if _, sent := c.R.PostForm[name]; sent {
+			text := c.Form(name)
+			*into = &text
+		}
+	}
+	s, err := d.Returns.SaveCells(c.Ctx(), c.Actor, returns.Save{County: at, Return: id, Edits: []returns.Edit{edit}})
 	if err != nil {
 		return err
 	}

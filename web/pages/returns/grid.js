@@ -22,7 +22,7 @@ class Grid {
       answered: (reply, changes) => this.answered(reply, changes),
     });
     this.problems = new Problems(document.querySelector("[data-grid-problems]"), document.querySelector("[data-grid-counts]"), (key) => this.go(key));
-    this.side = new Side(document.querySelector("[data-grid-side]"), form.dataset.side, (cell, reason) => this.explain(cell, reason));
+    this.side = new Side(document.querySelector("[data-grid-side]"), form.dataset.side, (cell, reason) => this.explain(cell, reason), (text) => this.say(text, { stay: true }));
     this.hands = new Hands(this.sheet, {
       commit: (acts) => this.commit(acts),
       moved: (cell) => this.side.show(cell),
@@ -36,7 +36,7 @@ class Grid {
   }
 
   take(problems) {
-    this.sheet.problems = problems;
+    this.sheet.learn(problems);
     this.problems.show(problems);
     this.sheet.refresh(this.saving);
   }

@@ -18,6 +18,7 @@ export class Hands {
     this.inside = null; // null, "typing" (arrows leave) or "text" (arrows stay inside)
     this.undone = [];
     this.done = [];
+    this.marked = new Set(); // cells shown as selected
     const t = sheet.table;
     t.addEventListener("keydown", (e) => this.key(e));
     t.addEventListener("focusin", (e) => this.entered(e));
@@ -151,14 +152,27 @@ export class Hands {
     return Boolean(r) && (r.top !== r.bottom || r.left !== r.right);
   }
 
+  // select shows the cursor and the range; only cells that change are touched.
   select() {
     const r = this.range;
-    for (const cell of this.sheet.cells()) {
-      const on = r && cell.y >= r.top && cell.y <= r.bottom && cell.x >= r.left && cell.x <= r.right;
-      cell.td.classList.toggle("jg-in-range", Boolean(on && this.wide));
-      cell.td.toggleAttribute("data-cursor", cell === this.cell);
-      cell.td.setAttribute("aria-selected", String(Boolean(on)));
+    const now = new Set();
+    if (r) for (let y = r.top; y <= r.bottom; y++) for (let x = r.left; x <= r.right; x++) now.add(this.sheet.at(y, x));
+    now.delete(null);
+    for (const cell of this.marked) if (!now.has(cell) || cell !== this.cell) this.unmark(cell, now.has(cell));
+    for (const cell of now) {
+      cell.td.classList.toggle("jg-in-range", this.wide);
+      cell.td.setAttribute("aria-selected", "true");
     }
+    this.cell?.td.setAttribute("data-cursor", "");
+    this.marked = now;
+    if (this.cell) this.marked.add(this.cell);
+  }
+
+  unmark(cell, still) {
+    cell.td.removeAttribute("data-cursor");
+    if (still) return;
+    cell.td.classList.remove("jg-in-range");
+    cell.td.removeAttribute("aria-selected");
   }
 
   goInside(how) {

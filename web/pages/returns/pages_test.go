@@ -201,3 +201,13 @@ func TestAllSchoolsAreFilledInInOneTable(t *testing.T) {
 	}
 	c.Get("/returns").Wants(http.StatusOK, "青禾县第一小学")
 }
+
+func TestAnAnswerRestsOnADocument(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	board := c.Get("/rounds/219901/" + string(s.Round.ID) + "?form=" + url.QueryEscape("申报表 表Ⅳ 政府保障程度"))
+	at := found(t, board, `href="(/returns/219901/[^"]+)"`)
+	c.Get(at+"/cell?cell=whole.gov_01_answer").Wants(http.StatusOK, "依据")
+	c.Follow(c.Post(at+"/reason", url.Values{"cell": {"whole.gov_01_answer"}, "rev": {"0"}, "words": {"县教育设施布局规划（2024）"}})).Wants(http.StatusOK)
+	c.Get(at+"/cell?cell=whole.gov_01_answer").Wants(http.StatusOK, "县教育设施布局规划（2024）")
+}

@@ -90,7 +90,17 @@ export class Sheet {
       cell.td.cell = cell;
     }
     this.width = Math.max(0, ...this.rows.map((r) => r.length));
-    this.problems = [];
+    this.found = new Map(); // severities of what was found, by cell
+  }
+
+  // learn takes what was found.
+  learn(problems) {
+    this.found = new Map();
+    for (const p of problems) {
+      if (!p.cell) continue;
+      if (!this.found.has(p.cell)) this.found.set(p.cell, new Set());
+      this.found.get(p.cell).add(p.severity);
+    }
   }
 
   *cells() {
@@ -145,10 +155,10 @@ export class Sheet {
     if (cell.conflict) return "conflict";
     if (saving.flying?.has(cell.key)) return "saving";
     if (saving.queue.has(cell.key)) return "typed";
-    const found = this.problems.filter((p) => p.cell === cell.key);
-    if (found.some((p) => p.severity === "must_fix")) return "refused";
-    if (found.some((p) => p.severity === "todo")) return cell.text === "" ? "todo" : "checked";
-    if (found.some((p) => p.severity === "verify")) return cell.reason ? "confirmed" : "warned";
+    const found = this.found.get(cell.key);
+    if (found?.has("must_fix")) return "refused";
+    if (found?.has("todo")) return cell.text === "" ? "todo" : "checked";
+    if (found?.has("verify")) return cell.reason ? "confirmed" : "warned";
     if (cell.locked) return "locked";
     if (cell.text === "") return cell.spared ? "none" : "empty";
     return cell.text === "无" ? "none" : "checked";

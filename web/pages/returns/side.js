@@ -5,8 +5,8 @@ import { say } from "./words.js";
 // Side shows the particulars of the cell under the cursor. They come from the
 // server as a piece of a page, the same that a browser without script opens.
 export class Side {
-  constructor(root, url, explain) {
-    Object.assign(this, { root, url, explain });
+  constructor(root, url, explain, say) {
+    Object.assign(this, { root, url, explain, say });
     this.cell = null;
     this.timer = null;
     root?.addEventListener("submit", (e) => this.submit(e));
@@ -37,7 +37,10 @@ export class Side {
       const response = await fetch(url, { signal: this.stop.signal, redirect: "manual" });
       if (!response.ok) throw new Error(String(response.status));
       const html = await response.text();
-      if (cell === this.cell) this.root.innerHTML = html;
+      if (cell !== this.cell) return;
+      this.root.innerHTML = html;
+      const rev = Number(this.root.querySelector("[data-side-rev]")?.dataset.sideRev ?? NaN);
+      if (cell.rev < 0 && rev >= 0) cell.rev = rev;
     } catch (error) {
       if (error.name === "AbortError") return;
       if (cell === this.cell) this.root.textContent = say("sideFailed");
@@ -46,7 +49,7 @@ export class Side {
   }
 
   // submit keeps the reader on the page: a reason goes the way of every other
-  // change, a comment is sent and the side bar read again.
+  // change, anything else is sent as it is and the side bar read again.
   async submit(e) {
     const form = e.target;
     const data = new FormData(form);
@@ -56,7 +59,10 @@ export class Side {
       this.explain(this.cell, String(data.get("reason") ?? "").trim());
       return;
     }
-    await fetch(form.action, { method: "POST", body: new URLSearchParams(data), redirect: "manual" }).catch(() => null);
-    this.load();
+    const sent = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) }).catch(() => null);
+    if (sent?.ok && new URL(sent.url).pathname !== "/login") {
+      this.cell.rev = -1; // the server knows a newer one, which loading brings
+      this.load();
+    } else this.say(say("sideNotSent"));
   }
 }

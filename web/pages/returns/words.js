@@ -47,6 +47,7 @@ const words = {
   remark: ["提示", "remark"],
   explainedAs: ["已说明：", "Explained: "],
   loading: ["正在读取…", "Loading…"],
+  sideNotSent: ["没有送出，请检查网络后再试；写的内容还在", "Not sent; check the line and try again. What you wrote is still here"],
   sideFailed: ["暂时读不到这一格的说明", "The particulars of this cell cannot be read just now"],
 };
 
