@@ -42,6 +42,9 @@ type cli struct {
 	Forms      formsCmd      `cmd:"" help:"${help_forms}"`
 	Dataset    datasetCmd    `cmd:"" help:"${help_dataset}"`
 	User       userCmd       `cmd:"" help:"${help_user}"`
+	Backup     backupCmd     `cmd:"" help:"${help_backup}"`
+	Restore    restoreCmd    `cmd:"" help:"${help_restore}"`
+	Verify     verifyCmd     `cmd:"" help:"${help_verify}"`
 	Completion completionCmd `cmd:"" help:"${help_completion}"`
 	Version    versionCmd    `cmd:"" help:"${help_version}"`
 }

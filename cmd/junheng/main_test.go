@@ -37,7 +37,7 @@ func TestStories(t *testing.T) {
 		Dir:   "testdata",
 		Setup: shared,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"setcell": setCell, "cut": cut, "lock": lock, "png": png,
+			"setcell": setCell, "sql": runSQL, "cut": cut, "lock": lock, "png": png,
 		},
 	})
 }
