@@ -62,8 +62,12 @@ func (d Deps) list(c *route.Context) error {
 	l := parts.Listing{
 		Name: c.T("通知", "Notices"),
 		Columns: []parts.Column{
-			{Key: "title", Label: c.T("标题", "Title"), Fixed: true}, {Key: "from", Label: c.T("发文", "From")}, {Key: "state", Label: c.T("状态", "State")},
-			{Key: "files", Label: c.T("附件", "Files"), Align: parts.End, Minor: true}, {Key: "read", Label: c.T("已读", "Read by"), Align: parts.End, Minor: true}, {Key: "at", Label: c.T("时间", "When")},
+			{Key: "title", Label: c.T("标题", "Title"), Fixed: true},
+			{Key: "from", Label: c.T("发文", "From")},
+			{Key: "state", Label: c.T("状态", "State")},
+			{Key: "files", Label: c.T("附件", "Files"), Align: parts.End, Minor: true},
+			{Key: "read", Label: c.T("已读", "Read by"), Align: parts.End, Minor: true},
+			{Key: "at", Label: c.T("时间", "When")},
 		},
 		Filters: []parts.Filter{{Key: "state", Label: c.T("状态", "State"), Options: options(states(c))}},
 		Empty:   empty,
@@ -231,8 +235,11 @@ func (d Deps) receipts(c *route.Context) error {
 	l := parts.Listing{
 		Name: c.T("阅读情况", "Who has read it"),
 		Columns: []parts.Column{
-			{Key: "who", Label: c.T("单位", "Where"), Fixed: true}, {Key: "name", Label: c.T("姓名", "Name")}, {Key: "state", Label: c.T("状态", "State")},
-			{Key: "reply", Label: c.T("回复", "Answer")}, {Key: "at", Label: c.T("阅读时间", "Read at")},
+			{Key: "who", Label: c.T("单位", "Where"), Fixed: true},
+			{Key: "name", Label: c.T("姓名", "Name")},
+			{Key: "state", Label: c.T("状态", "State")},
+			{Key: "reply", Label: c.T("回复", "Answer")},
+			{Key: "at", Label: c.T("阅读时间", "Read at")},
 		},
 		Filters: []parts.Filter{{Key: "state", Label: c.T("状态", "State"), Options: options([]string{unread, read, answered})}},
 		Empty:   parts.EmptyState{Text: c.T("收件范围内还没有账号。", "Nobody in its reach has an account yet.")},

@@ -43,10 +43,14 @@ func TestClipboardsOfSpreadsheetsAreRead(t *testing.T) {
 		{"a quoted cell holds tabs, lines and quotes", `parseTSV('"a\tb\nc ""d"""\t2')`, [][]string{{"a\tb\nc \"d\"", "2"}}},
 		{"a quote inside a text is a quote", `parseTSV('6" pipe\t"x" y')`, [][]string{{`6" pipe`, `"x" y`}}},
 		{"short rows are filled up", `parseTSV("1\t2\t3\n4")`, [][]string{{"1", "2", "3"}, {"4", "", ""}}},
-		{"a table of Excel", `parseHTML("<html><body><table><tr><td>1</td><td x:num='12.345'>12.3</td></tr><tr style='display:none'><td>9</td></tr><tr><td> a&nbsp;b <br> c</td><td></td></tr></table>")`,
-			[][]string{{"1", "12.345"}, {"a b\nc", ""}}},
-		{"merged cells keep their places", `parseHTML("<table><tr><td rowspan=2>a</td><td colspan=2>b</td></tr><tr><td>c</td><td>d</td></tr></table>")`,
-			[][]string{{"a", "b", ""}, {"", "c", "d"}}},
+		{
+			"a table of Excel", `parseHTML("<html><body><table><tr><td>1</td><td x:num='12.345'>12.3</td></tr><tr style='display:none'><td>9</td></tr><tr><td> a&nbsp;b <br> c</td><td></td></tr></table>")`,
+			[][]string{{"1", "12.345"}, {"a b\nc", ""}},
+		},
+		{
+			"merged cells keep their places", `parseHTML("<table><tr><td rowspan=2>a</td><td colspan=2>b</td></tr><tr><td>c</td><td>d</td></tr></table>")`,
+			[][]string{{"a", "b", ""}, {"", "c", "d"}},
+		},
 		{"text without a table is no table", `parseClipboard("<b>12</b>", "12")`, [][]string{{"12"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -74,7 +74,8 @@ func put(t *testing.T, c *webtest.Client, at, body string) (status int, answer s
 	Cells     []struct{ Key, Text string }
 	Conflicts []struct{ Key, Theirs, Mine, Who string }
 	Problems  []struct{ Cell, Severity, Reason string }
-}) {
+},
+) {
 	t.Helper()
 	p := c.Do(http.MethodPut, at+"/cells", strings.NewReader(body), http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}})
 	if p.Status == http.StatusOK {

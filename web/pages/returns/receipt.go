@@ -61,8 +61,11 @@ func receiptNotes(c *route.Context, s collect.SheetReceipt) []string {
 func problemListing(c *route.Context, list []collect.Problem) parts.Listing {
 	l := parts.Listing{
 		Columns: []parts.Column{
-			{Key: "severity", Label: c.T("程度", "Severity")}, {Key: "where", Label: c.T("位置", "Where"), Fixed: true}, {Key: "item", Label: c.T("项目", "Item")},
-			{Key: "what", Label: c.T("问题", "What")}, {Key: "fix", Label: c.T("怎么改", "What to do")},
+			{Key: "severity", Label: c.T("程度", "Severity")},
+			{Key: "where", Label: c.T("位置", "Where"), Fixed: true},
+			{Key: "item", Label: c.T("项目", "Item")},
+			{Key: "what", Label: c.T("问题", "What")},
+			{Key: "fix", Label: c.T("怎么改", "What to do")},
 		},
 		Empty: parts.EmptyState{Text: c.T("没有发现问题。", "No problems found.")},
 	}

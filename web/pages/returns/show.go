@@ -32,9 +32,13 @@ func (d Deps) list(c *route.Context) error {
 	l := parts.Listing{
 		Name: c.T("报表", "Returns"),
 		Columns: []parts.Column{
-			{Key: "who", Label: c.T("单位", "Who"), Fixed: true}, {Key: "form", Label: c.T("报表", "Form")}, {Key: "round", Label: c.T("填报任务", "Round"), Minor: true},
-			{Key: "state", Label: c.T("状态", "State")}, {Key: "filled", Label: c.T("已填", "Filled"), Align: parts.End},
-			{Key: "must", Label: c.T("必改", "Must fix"), Align: parts.End}, {Key: "verify", Label: c.T("未说明的请核实", "Unexplained"), Align: parts.End, Minor: true},
+			{Key: "who", Label: c.T("单位", "Who"), Fixed: true},
+			{Key: "form", Label: c.T("报表", "Form")},
+			{Key: "round", Label: c.T("填报任务", "Round"), Minor: true},
+			{Key: "state", Label: c.T("状态", "State")},
+			{Key: "filled", Label: c.T("已填", "Filled"), Align: parts.End},
+			{Key: "must", Label: c.T("必改", "Must fix"), Align: parts.End},
+			{Key: "verify", Label: c.T("未说明的请核实", "Unexplained"), Align: parts.End, Minor: true},
 			{Key: "changed", Label: c.T("最近修改", "Changed"), Minor: true},
 		},
 		Filters: []parts.Filter{{Key: "state", Label: c.T("状态", "State"), Options: stateOptions(c)}},
@@ -44,7 +48,8 @@ func (d Deps) list(c *route.Context) error {
 		l.Rows = append(l.Rows, parts.Row{ID: string(r.ID), URL: address(r.County, r.ID), Cells: []parts.Cell{
 			parts.Word(WhoOf(&r)), parts.Word(d.formName(c, &r)), parts.Word(titles[r.Round]), parts.Mark(Tone(r.State), r.State.Label().In(c.Lang)),
 			{Text: strconv.Itoa(r.Counts.Filled) + "/" + strconv.Itoa(r.Counts.Asked), Sort: r.Counts.Filled},
-			parts.Num(float64(r.Counts.MustFix)), parts.Num(float64(r.Counts.Unexplained)), {Text: r.Changed.In(c.Now.Location()).Format("2006-01-02 15:04"), Sort: r.Changed},
+			parts.Num(float64(r.Counts.MustFix)), parts.Num(float64(r.Counts.Unexplained)),
+			{Text: r.Changed.In(c.Now.Location()).Format("2006-01-02 15:04"), Sort: r.Changed},
 		}})
 	}
 	return parts.List(c, parts.Head{Title: c.T("报表", "Returns"), Menu: "rounds"}, l)

@@ -68,10 +68,16 @@ func (d Deps) listing(c *route.Context, found []returns.Return, rounds []returns
 	l := parts.Listing{
 		Name: c.T("待审核报表", "Returns to review"),
 		Columns: []parts.Column{
-			{Key: "who", Label: c.T("单位", "Who"), Fixed: true}, {Key: "place", Label: c.T("县（区）", "County"), Minor: true}, {Key: "township", Label: c.T("乡镇（学区）", "Township"), Minor: true},
-			{Key: "form", Label: c.T("报表", "Form")}, {Key: "state", Label: c.T("状态", "State")},
-			{Key: "verify", Label: c.T("请核实", "To verify"), Align: parts.End}, {Key: "explained", Label: c.T("已说明", "Explained"), Align: parts.End, Minor: true},
-			{Key: "remark", Label: c.T("提示", "Remarks"), Align: parts.End, Minor: true}, {Key: "clean", Label: c.T("检查", "Checks")}, {Key: "changed", Label: c.T("最近修改", "Changed"), Minor: true},
+			{Key: "who", Label: c.T("单位", "Who"), Fixed: true},
+			{Key: "place", Label: c.T("县（区）", "County"), Minor: true},
+			{Key: "township", Label: c.T("乡镇（学区）", "Township"), Minor: true},
+			{Key: "form", Label: c.T("报表", "Form")},
+			{Key: "state", Label: c.T("状态", "State")},
+			{Key: "verify", Label: c.T("请核实", "To verify"), Align: parts.End},
+			{Key: "explained", Label: c.T("已说明", "Explained"), Align: parts.End, Minor: true},
+			{Key: "remark", Label: c.T("提示", "Remarks"), Align: parts.End, Minor: true},
+			{Key: "clean", Label: c.T("检查", "Checks")},
+			{Key: "changed", Label: c.T("最近修改", "Changed"), Minor: true},
 		},
 		Filters: []parts.Filter{
 			{Key: "round", Label: c.T("填报任务", "Round"), Options: roundOptions(rounds), Done: true},

@@ -61,10 +61,15 @@ func boardListing(c *route.Context, b *returns.Board) parts.Listing {
 	l := parts.Listing{
 		Name: b.Round.Title, Above: boardAbove(b, forms(c, b)),
 		Columns: []parts.Column{
-			{Key: "who", Label: c.T("单位", "Who"), Fixed: true}, {Key: "township", Label: c.T("乡镇（学区）", "Township"), Minor: true}, {Key: "form", Label: c.T("报表", "Form"), Minor: true},
-			{Key: "state", Label: c.T("状态", "State")}, {Key: "filled", Label: c.T("已填", "Filled"), Align: parts.End},
-			{Key: "must", Label: c.T("必改", "Must fix"), Align: parts.End, Minor: true}, {Key: "verify", Label: c.T("未说明", "Unexplained"), Align: parts.End, Minor: true},
-			{Key: "next", Label: c.T("下一步", "Next")}, {Key: "reminded", Label: c.T("最近催报", "Reminded"), Minor: true},
+			{Key: "who", Label: c.T("单位", "Who"), Fixed: true},
+			{Key: "township", Label: c.T("乡镇（学区）", "Township"), Minor: true},
+			{Key: "form", Label: c.T("报表", "Form"), Minor: true},
+			{Key: "state", Label: c.T("状态", "State")},
+			{Key: "filled", Label: c.T("已填", "Filled"), Align: parts.End},
+			{Key: "must", Label: c.T("必改", "Must fix"), Align: parts.End, Minor: true},
+			{Key: "verify", Label: c.T("未说明", "Unexplained"), Align: parts.End, Minor: true},
+			{Key: "next", Label: c.T("下一步", "Next")},
+			{Key: "reminded", Label: c.T("最近催报", "Reminded"), Minor: true},
 		},
 		Filters: []parts.Filter{
 			{Key: "township", Label: c.T("乡镇（学区）", "Township"), Options: townships(b)},
@@ -101,7 +106,8 @@ func boardRow(c *route.Context, row *returns.BoardRow) parts.Row {
 	return parts.Row{ID: string(r.ID), URL: "/returns/" + r.County.String() + "/" + string(r.ID), Cells: []parts.Cell{
 		parts.Word(who), parts.Word(r.Who.Township), parts.Word(row.Form.In(c.Lang)), state,
 		{Text: strconv.Itoa(r.Counts.Filled) + "/" + strconv.Itoa(r.Counts.Asked), Sort: r.Counts.Filled},
-		parts.Num(float64(r.Counts.MustFix)), parts.Num(float64(r.Counts.Unexplained)), parts.Word(row.Next.In(c.Lang)), {Text: day(c, row.Reminded), Sort: row.Reminded},
+		parts.Num(float64(r.Counts.MustFix)), parts.Num(float64(r.Counts.Unexplained)), parts.Word(row.Next.In(c.Lang)),
+		{Text: day(c, row.Reminded), Sort: row.Reminded},
 	}}
 }
 

@@ -29,8 +29,12 @@ func (d Deps) list(c *route.Context) error {
 	l := parts.Listing{
 		Name: c.T("填报任务", "Rounds"),
 		Columns: []parts.Column{
-			{Key: "title", Label: c.T("任务", "Round"), Fixed: true}, {Key: "county", Label: c.T("县（区）", "County")}, {Key: "year", Label: c.T("学年", "School year")},
-			{Key: "forms", Label: c.T("表数", "Forms"), Align: parts.End, Minor: true}, {Key: "due", Label: c.T("截止", "Due")}, {Key: "state", Label: c.T("状态", "State")},
+			{Key: "title", Label: c.T("任务", "Round"), Fixed: true},
+			{Key: "county", Label: c.T("县（区）", "County")},
+			{Key: "year", Label: c.T("学年", "School year")},
+			{Key: "forms", Label: c.T("表数", "Forms"), Align: parts.End, Minor: true},
+			{Key: "due", Label: c.T("截止", "Due")},
+			{Key: "state", Label: c.T("状态", "State")},
 		},
 		Filters: []parts.Filter{{Key: "year", Label: c.T("学年", "School year"), Options: years(found)}},
 		Empty:   empty,
@@ -39,7 +43,8 @@ func (d Deps) list(c *route.Context) error {
 		tone, text := stateOf(c, r)
 		l.Rows = append(l.Rows, parts.Row{URL: address(r.County, r.ID), Cells: []parts.Cell{
 			parts.Word(r.Title), parts.Word(registry.RegionName(r.County)), parts.Word(r.Year.String()), parts.Num(float64(len(r.Forms))),
-			{Text: day(c, r.Due), Sort: r.Due}, parts.Mark(tone, text),
+			{Text: day(c, r.Due), Sort: r.Due},
+			parts.Mark(tone, text),
 		}})
 	}
 	return parts.List(c, h, l)
