@@ -18,6 +18,7 @@ import (
 	"junheng/web/pages/review"
 	"junheng/web/pages/rounds"
 	"junheng/web/pages/schools"
+	"junheng/web/pages/search"
 	"junheng/web/pages/setup"
 	"junheng/web/pages/warnings"
 	"junheng/web/route"
@@ -38,6 +39,7 @@ func routes(s *Server) []route.Route {
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
 		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),
 		help.Routes(),
+		search.Routes(search.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive}),
 		api.Routes(api.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive, Version: d.Version}),
 		home.Routes(home.Deps{Returns: d.Returns}),
 		rounds.Routes(rounds.Deps{Returns: d.Returns, Schools: d.Book}),

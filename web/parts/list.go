@@ -19,6 +19,7 @@ type Listing struct {
 	Sort     string // column key the rows already stand in the order of, or are first sorted by; "-key" descending
 	PerPage  int    // 0: 50
 	Empty    EmptyState
+	None     string          // said where the filters leave no row; empty: a general sentence
 	Rounding string          // said in exports: 保留两位小数，四舍五入
 	Above    templ.Component // between the heading and the filters
 	Below    templ.Component

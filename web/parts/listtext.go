@@ -16,6 +16,13 @@ func (v *listView) emptyText() string {
 	return v.c.T("还没有"+v.Name+"。", "No "+v.Name+" yet.")
 }
 
+func (v *listView) noneText() string {
+	if v.None != "" {
+		return v.None
+	}
+	return v.c.T("没有符合条件的记录。可以放宽筛选条件。", "Nothing matches. Try fewer conditions.")
+}
+
 func (v *listView) countText() string {
 	n, all := strconv.Itoa(len(v.rows)), strconv.Itoa(v.all)
 	if n == all {
