@@ -428,3 +428,23 @@ func TestYearsAndLikeSchoolsAreCompared(t *testing.T) {
 		}
 	}
 }
+
+func TestOpenedVerdictsStayWithinTheirMemory(t *testing.T) {
+	s, m := desk(t, "a")
+	var list []archive.Assessment
+	for y := registry.SchoolYear(2017); y <= 2024; y++ {
+		list = append(list, judged(t, s, y, 12, 12, 2))
+	}
+	const room = 2 << 20
+	small := archivetest.Open(t, m, nil, "a", func(o *archive.Options) { o.Memory = room })
+	for range 2 {
+		for _, a := range list {
+			if _, err := small.Open(bg, bureau, here, a.ID); err != nil {
+				t.Fatal(err)
+			}
+			if items, bytes := small.Kept(); bytes > room || items == 0 || items == len(list) {
+				t.Fatalf("%d verdicts of %d bytes are kept", items, bytes)
+			}
+		}
+	}
+}

@@ -73,10 +73,3 @@ func (c *cache[K]) drop(key K) {
 		delete(c.items, key)
 	}
 }
-
-// size tells how much is kept, for tests and metrics.
-func (c *cache[K]) size() (items int, bytes int64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.items), c.used
-}

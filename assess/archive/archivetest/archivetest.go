@@ -5,6 +5,7 @@ package archivetest
 import (
 	"cmp"
 	"context"
+	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
@@ -21,8 +22,6 @@ import (
 	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/rules"
-
-	"io/fs"
 )
 
 // Memory is an archive.Store, and an audit.Log that is only appended to.
@@ -185,8 +184,8 @@ var (
 const Standard = "cn/quality-balance-2017"
 
 // Open makes a service over a store, with a clock that goes on by a minute at
-// each look; nil packs are those built in.
-func Open(t testing.TB, m *Memory, packs fs.FS, program string) *archive.Service {
+// each look; nil packs are those built in. set changes the options further.
+func Open(t testing.TB, m *Memory, packs fs.FS, program string, set ...func(*archive.Options)) *archive.Service {
 	t.Helper()
 	dict, err := facts.LoadDictionary()
 	if err != nil {
@@ -199,11 +198,15 @@ func Open(t testing.TB, m *Memory, packs fs.FS, program string) *archive.Service
 	n := 0
 	now := time.Date(2025, 3, 1, 8, 0, 0, 0, time.UTC)
 	tick := func() int { mu.Lock(); defer mu.Unlock(); n++; return n }
-	return archive.New(archive.Options{
+	o := archive.Options{
 		Store: m, Log: m, Dict: dict, Packs: packs, Program: program,
 		Clock: func() time.Time { return now.Add(time.Duration(tick()) * time.Minute) },
 		IDs:   func() string { return "01" + program + strconv.Itoa(1000+tick()) },
-	})
+	}
+	for _, f := range set {
+		f(&o)
+	}
+	return archive.New(o)
 }
 
 // County makes the facts of a county: primary schools A, B, C … (S9 from the

@@ -75,9 +75,14 @@ func listing(c *route.Context, list []archive.Dataset, names names, empty parts.
 	l := parts.Listing{
 		Name: c.T("数据集", "Datasets"),
 		Columns: []parts.Column{
-			{Key: "name", Label: c.T("名称", "Name")}, {Key: "region", Label: c.T("地区", "Region")}, {Key: "year", Label: c.T("学年", "School year")},
-			{Key: "counties", Label: c.T("县数", "Counties"), Align: parts.End, Minor: true}, {Key: "schools", Label: c.T("学校", "Schools"), Align: parts.End},
-			{Key: "at", Label: c.T("冻结时间", "Frozen")}, {Key: "by", Label: c.T("冻结人", "By"), Minor: true}, {Key: "hash", Label: c.T("校验值", "Hash"), Minor: true},
+			{Key: "name", Label: c.T("名称", "Name")},
+			{Key: "region", Label: c.T("地区", "Region")},
+			{Key: "year", Label: c.T("学年", "School year")},
+			{Key: "counties", Label: c.T("县数", "Counties"), Align: parts.End, Minor: true},
+			{Key: "schools", Label: c.T("学校", "Schools"), Align: parts.End},
+			{Key: "at", Label: c.T("冻结时间", "Frozen")},
+			{Key: "by", Label: c.T("冻结人", "By"), Minor: true},
+			{Key: "hash", Label: c.T("校验值", "Hash"), Minor: true},
 		},
 		Sort: "-at", Empty: empty,
 	}
@@ -91,9 +96,13 @@ func listing(c *route.Context, list []archive.Dataset, names names, empty parts.
 		}
 		counties, schools := float64(len(x.Counties)), float64(x.Schools)
 		l.Rows = append(l.Rows, parts.Row{URL: URL(x.County, x.Hash), Cells: []parts.Cell{
-			parts.Word(x.Name), parts.Word(names.of(x.County)), {Text: y, Sort: int(x.Year)},
-			{Value: &counties, Text: strconv.Itoa(len(x.Counties)), URL: URL(x.County, x.Hash)}, {Value: &schools, Text: strconv.Itoa(x.Schools), URL: URL(x.County, x.Hash)},
-			{Text: clock(c, x.At), Sort: x.At}, parts.Word(x.ByName), {Text: x.Hash, View: hash(x.Hash)},
+			parts.Word(x.Name), parts.Word(names.of(x.County)),
+			{Text: y, Sort: int(x.Year)},
+			{Value: &counties, Text: strconv.Itoa(len(x.Counties)), URL: URL(x.County, x.Hash)},
+			{Value: &schools, Text: strconv.Itoa(x.Schools), URL: URL(x.County, x.Hash)},
+			{Text: clock(c, x.At), Sort: x.At},
+			parts.Word(x.ByName),
+			{Text: x.Hash, View: hash(x.Hash)},
 		}})
 	}
 	if len(options) > 1 {

@@ -1,7 +1,6 @@
 package datasets
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -166,7 +165,7 @@ func (d Deps) freeze(c *route.Context) error {
 		return err
 	}
 	done, err := d.Archive.Freeze(c.Ctx(), c.Actor, archive.Freezing{
-		Region: f.region, Year: f.year, Name: c.Form("name"), Note: c.Form("note"), Table: f.table, Sources: sourcesOf(f.table),
+		Region: f.region, Year: f.year, Name: c.Form("name"), Note: c.Form("note"), Table: f.table,
 	})
 	if err != nil {
 		if fault.KindOf(err) == fault.Invalid {
@@ -180,26 +179,4 @@ func (d Deps) freeze(c *route.Context) error {
 		c.Flash("已冻结，可以运行评估。", "The dataset is frozen and can be judged.")
 	}
 	return c.SeeOther(URL(done.County, done.Hash))
-}
-
-// sourcesOf lists the files in which the facts of a table stand.
-func sourcesOf(t *facts.Table) []facts.SourceFile {
-	seen := map[facts.SourceFile]bool{}
-	var out []facts.SourceFile
-	for i := range t.Len() {
-		for _, f := range t.Fields() {
-			o := t.Origin(i, f)
-			s := facts.SourceFile{File: o.File, Hash: o.Hash}
-			if o.File != "" && !seen[s] {
-				seen[s] = true
-				out = append(out, s)
-			}
-		}
-	}
-	slices.SortFunc(out, compare)
-	return out
-}
-
-func compare(a, b facts.SourceFile) int {
-	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Hash, b.Hash))
 }

@@ -104,8 +104,12 @@ func (v dataset) sources() parts.Listing {
 func (v dataset) verdicts() parts.Listing {
 	c := v.c
 	l := parts.Listing{Name: c.T("评估", "Assessments"), Columns: []parts.Column{
-		{Label: c.T("县", "County")}, {Label: c.T("结论", "Verdict")}, {Label: c.T("现行", "Current")}, {Label: c.T("标准", "Standard")},
-		{Label: c.T("评估时间", "Judged")}, {Label: c.T("评估人", "By"), Minor: true},
+		{Label: c.T("县", "County")},
+		{Label: c.T("结论", "Verdict")},
+		{Label: c.T("现行", "Current")},
+		{Label: c.T("标准", "Standard")},
+		{Label: c.T("评估时间", "Judged")},
+		{Label: c.T("评估人", "By"), Minor: true},
 	}, Empty: parts.EmptyState{Text: c.T("还没有用它做过评估。", "Nothing was judged from it yet.")}}
 	for _, a := range v.assessments {
 		name := a.Headline.Name
@@ -117,7 +121,8 @@ func (v dataset) verdicts() parts.Listing {
 			current = c.T("现行", "current")
 		}
 		l.Rows = append(l.Rows, parts.Row{URL: results.URL(a.County, a.ID), Cells: []parts.Cell{
-			parts.Word(name), {Text: publish.OutcomeText(a.Headline.Outcome).In(c.Lang), View: parts.OutcomeBadge(a.Headline.Outcome)},
+			parts.Word(name),
+			{Text: publish.OutcomeText(a.Headline.Outcome).In(c.Lang), View: parts.OutcomeBadge(a.Headline.Outcome)},
 			parts.Word(current), parts.Word(a.Pack), parts.Word(clock(c, a.At)), parts.Word(a.ByName),
 		}})
 	}

@@ -66,8 +66,12 @@ func (v *cellView) row(ref string) (parts.Row, bool) {
 func (v *cellView) kind(ref string) string {
 	c := v.page.c
 	for _, k := range []struct{ head, zh, en string }{
-		{"value/", "学校指标值", "a school's value"}, {"unit/", "学校结论", "a school's outcome"}, {"coef/", "差异系数", "a coefficient"},
-		{"test/", "要求的一条", "part of a requirement"}, {"item/", "要求", "a requirement"}, {"verdict/", "结论的一部分", "part of the verdict"},
+		{"value/", "学校指标值", "a school's value"},
+		{"unit/", "学校结论", "a school's outcome"},
+		{"coef/", "差异系数", "a coefficient"},
+		{"test/", "要求的一条", "part of a requirement"},
+		{"item/", "要求", "a requirement"},
+		{"verdict/", "结论的一部分", "part of the verdict"},
 	} {
 		if len(ref) > len(k.head) && ref[:len(k.head)] == k.head {
 			return c.T(k.zh, k.en)

@@ -116,9 +116,12 @@ func (v *compareView) stageOptions() []parts.Option {
 func (v *compareView) county() parts.Listing {
 	c := v.page.c
 	l := parts.Listing{Name: c.T("全县差异系数", "The county's coefficients"), Columns: []parts.Column{
-		{Label: c.T("学段", "Stage")}, {Label: c.T("指标", "Indicator")},
-		{Label: v.before.a.Year.String(), Align: parts.End}, {Label: v.a.Year.String(), Align: parts.End},
-		{Label: c.T("变化", "Change"), Align: parts.End}, {Label: c.T("结果", "Outcome")},
+		{Label: c.T("学段", "Stage")},
+		{Label: c.T("指标", "Indicator")},
+		{Label: v.before.a.Year.String(), Align: parts.End},
+		{Label: v.a.Year.String(), Align: parts.End},
+		{Label: c.T("变化", "Change"), Align: parts.End},
+		{Label: c.T("结果", "Outcome")},
 	}}
 	for i := range v.a.Stages {
 		for k := range v.a.Stages[i].Coefficients {
@@ -132,7 +135,8 @@ func (v *compareView) county() parts.Listing {
 				word.Note = v.turned(was.Outcome, now.Outcome)
 			}
 			l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-				parts.Word(v.say(publish.StageText(now.Stage))), {Text: v.say(v.inds[v.indicatorAt(now.Indicator)].Label), URL: v.indicatorURL(now.Stage, now.Indicator)},
+				parts.Word(v.say(publish.StageText(now.Stage))),
+				{Text: v.say(v.inds[v.indicatorAt(now.Indicator)].Label), URL: v.indicatorURL(now.Stage, now.Indicator)},
 				wasCell, v.fig(publish.CoefficientText(now, c.Lang), now.Ref), change, word,
 			}})
 		}
@@ -171,7 +175,8 @@ func (v *compareView) listing() parts.Listing {
 			{Key: "now", Label: v.a.Year.String(), Unit: ind.Unit, Align: parts.End, Decimals: ind.Decimals},
 			{Key: "change", Label: c.T("变化", "Change"), Align: parts.End, Decimals: ind.Decimals},
 			{Key: "percent", Label: c.T("变化率", "Relative"), Unit: "%", Align: parts.End, Decimals: 1, Minor: true},
-			{Key: "outcome", Label: c.T("结果", "Outcome")}, {Key: "school", Label: c.T("学校结论", "The unit's outcome")},
+			{Key: "outcome", Label: c.T("结果", "Outcome")},
+			{Key: "school", Label: c.T("学校结论", "The unit's outcome")},
 		},
 		PerPage: 200, Rounding: c.T("屏幕显示保留"+strconv.Itoa(ind.Decimals)+"位小数，导出为未取整的数值", "shown with "+strconv.Itoa(ind.Decimals)+" decimals, exported unrounded"),
 		NoSearch: true,

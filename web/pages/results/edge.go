@@ -27,8 +27,10 @@ func (d Deps) edge(c *route.Context) error {
 func (p *page) flipList(want func(*assess.Flip) bool) parts.Listing {
 	c := p.c
 	l := parts.Listing{Name: p.countyLabel() + " " + p.a.Year.String() + " " + c.T("临界", "near the edge"), Columns: []parts.Column{
-		{Key: "unit", Label: c.T("学校", "School")}, {Key: "fact", Label: c.T("数据项", "Fact")},
-		{Key: "now", Label: c.T("现值", "Now"), Align: parts.End}, {Key: "change", Label: c.T("变动", "Change"), Align: parts.End},
+		{Key: "unit", Label: c.T("学校", "School")},
+		{Key: "fact", Label: c.T("数据项", "Fact")},
+		{Key: "now", Label: c.T("现值", "Now"), Align: parts.End},
+		{Key: "change", Label: c.T("变动", "Change"), Align: parts.End},
 		{Key: "relative", Label: c.T("相对变动", "Relative"), Unit: "%", Align: parts.End, Decimals: 1, Minor: true},
 		{Key: "turns", Label: c.T("改变的结论", "What turns")},
 	}, Sort: "relative", Rounding: c.T("现值与变动最多两位小数", "at most two decimals")}

@@ -27,7 +27,8 @@ func (p *page) heatList() parts.Listing {
 	l := parts.Listing{
 		Name: p.countyLabel() + " " + p.a.Year.String() + " " + c.T("学校×指标", "schools by indicators"),
 		Columns: []parts.Column{
-			{Key: "unit", Label: c.T("学校", "School"), Fixed: true}, {Key: "stage", Label: c.T("学段", "Stage"), Minor: true},
+			{Key: "unit", Label: c.T("学校", "School"), Fixed: true},
+			{Key: "stage", Label: c.T("学段", "Stage"), Minor: true},
 			{Key: "pupils", Label: c.T("在校生", "Pupils"), Align: parts.End, Minor: true},
 		},
 		Filters: []parts.Filter{

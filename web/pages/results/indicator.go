@@ -72,12 +72,14 @@ func (v *indicatorView) listing() parts.Listing {
 	l := parts.Listing{
 		Name: v.countyLabel() + " " + v.a.Year.String() + " " + v.say(v.info.Label) + " " + v.say(publish.StageText(v.stage.Stage)),
 		Columns: []parts.Column{
-			{Key: "unit", Label: c.T("学校", "School"), Fixed: true}, {Key: "type", Label: c.T("办学类型", "Type"), Minor: true},
+			{Key: "unit", Label: c.T("学校", "School"), Fixed: true},
+			{Key: "type", Label: c.T("办学类型", "Type"), Minor: true},
 			{Key: "place", Label: c.T("城乡", "Location"), Minor: true},
 			{Key: "pupils", Label: c.T("在校生", "Pupils"), Align: parts.End, Minor: true},
 			{Key: "value", Label: c.T("数值", "Value"), Unit: v.info.Unit, Align: parts.End, Decimals: v.info.Decimals},
 			{Key: "gap", Label: c.T("距标准", "To the threshold"), Unit: v.info.Unit, Align: parts.End, Decimals: v.info.Decimals},
-			{Key: "outcome", Label: c.T("结果", "Outcome")}, {Key: "need", Label: c.T("差距或余量", "Need or spare"), NoSort: true},
+			{Key: "outcome", Label: c.T("结果", "Outcome")},
+			{Key: "need", Label: c.T("差距或余量", "Need or spare"), NoSort: true},
 			{Key: "deviation", Label: c.T("离均差", "From the mean"), Unit: v.info.Unit, Align: parts.End, Decimals: v.info.Decimals, Minor: true},
 			{Key: "share", Label: c.T("占差异", "Part of the spread"), Unit: "%", Align: parts.End, Decimals: 1},
 		},

@@ -87,8 +87,10 @@ func (d Deps) gaps(c *route.Context) error {
 	l := parts.Listing{
 		Name: p.countyLabel() + " " + p.a.Year.String() + " " + c.T("缺报的数据", "missing facts"),
 		Columns: []parts.Column{
-			{Key: "unit", Label: c.T("学校", "School"), Fixed: true}, {Key: "stage", Label: c.T("学段", "Stage")},
-			{Key: "facts", Label: c.T("缺报的数据", "Missing facts")}, {Key: "what", Label: c.T("无法判定", "Cannot be judged")},
+			{Key: "unit", Label: c.T("学校", "School"), Fixed: true},
+			{Key: "stage", Label: c.T("学段", "Stage")},
+			{Key: "facts", Label: c.T("缺报的数据", "Missing facts")},
+			{Key: "what", Label: c.T("无法判定", "Cannot be judged")},
 		},
 		Filters: []parts.Filter{{Key: "stage", Label: c.T("学段", "Stage"), Options: p.stages()}},
 		Empty:   parts.EmptyState{Text: c.T("没有缺报的数据，一切都可以判定。", "Nothing is missing; everything could be judged.")},

@@ -123,9 +123,12 @@ func (p *page) provisional(ms []locale.Message) string {
 // coefficients lists the coefficients of a stage against their limits.
 func (p *page) coefficients(s *assess.StageResult, t archive.Trend) parts.Listing {
 	l := parts.Listing{Name: p.c.T("差异系数", "Difference coefficients"), Columns: []parts.Column{
-		{Label: p.c.T("指标", "Indicator")}, {Label: p.c.T("全县平均值", "County mean"), Align: parts.End},
-		{Label: p.c.T("系数与限值", "Against the limit"), Minor: true}, {Label: p.c.T("差异系数", "Coefficient"), Align: parts.End},
-		{Label: p.c.T("限值", "Limit"), Align: parts.End}, {Label: p.c.T("结果", "Outcome")},
+		{Label: p.c.T("指标", "Indicator")},
+		{Label: p.c.T("全县平均值", "County mean"), Align: parts.End},
+		{Label: p.c.T("系数与限值", "Against the limit"), Minor: true},
+		{Label: p.c.T("差异系数", "Coefficient"), Align: parts.End},
+		{Label: p.c.T("限值", "Limit"), Align: parts.End},
+		{Label: p.c.T("结果", "Outcome")},
 		{Label: p.c.T("达标单位", "Units met"), Align: parts.End, Minor: true},
 	}}
 	if len(t.Years) > 1 {
@@ -139,7 +142,9 @@ func (p *page) coefficients(s *assess.StageResult, t archive.Trend) parts.Listin
 	}
 	if c := s.Composite; c != nil {
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			parts.Word(p.c.T("综合（各系数平均）", "Composite (mean)")), {}, {},
+			parts.Word(p.c.T("综合（各系数平均）", "Composite (mean)")),
+			{},
+			{},
 			p.fig(publish.Against(c.Mean, c.Limit.V, 3), c.Ref), p.fig(c.Limit.Text, c.Ref), p.outcome(c.Outcome),
 		}})
 	}

@@ -82,9 +82,13 @@ func assessments(c *route.Context, list []archive.Assessment) parts.Listing {
 	l := parts.Listing{
 		Name: c.T("历次评估", "Assessments"),
 		Columns: []parts.Column{
-			{Key: "year", Label: c.T("学年", "School year")}, {Key: "outcome", Label: c.T("结论", "Verdict")},
-			{Key: "current", Label: c.T("现行", "Current")}, {Key: "units", Label: c.T("达标单位", "Units met"), Align: parts.End},
-			{Key: "pack", Label: c.T("标准", "Standard")}, {Key: "at", Label: c.T("评估时间", "Judged")}, {Key: "by", Label: c.T("评估人", "By"), Minor: true},
+			{Key: "year", Label: c.T("学年", "School year")},
+			{Key: "outcome", Label: c.T("结论", "Verdict")},
+			{Key: "current", Label: c.T("现行", "Current")},
+			{Key: "units", Label: c.T("达标单位", "Units met"), Align: parts.End},
+			{Key: "pack", Label: c.T("标准", "Standard")},
+			{Key: "at", Label: c.T("评估时间", "Judged")},
+			{Key: "by", Label: c.T("评估人", "By"), Minor: true},
 		}, Sort: "-at",
 		Filters: []parts.Filter{{Key: "outcome", Label: c.T("结论", "Verdict"), Options: outcomes(c, assess.Met, assess.Short, assess.Undetermined)}},
 	}
@@ -98,7 +102,9 @@ func assessments(c *route.Context, list []archive.Assessment) parts.Listing {
 			{Text: publish.OutcomeText(a.Headline.Outcome).In(c.Lang), View: parts.OutcomeBadge(a.Headline.Outcome)},
 			current,
 			{Text: strconv.Itoa(a.Headline.UnitsMet) + " / " + strconv.Itoa(a.Headline.Units), Sort: a.Headline.UnitsMet, URL: URL(a.County, a.ID)},
-			parts.Word(a.Pack), {Text: a.At.In(c.Now.Location()).Format("2006-01-02 15:04"), Sort: a.At}, parts.Word(a.ByName),
+			parts.Word(a.Pack),
+			{Text: a.At.In(c.Now.Location()).Format("2006-01-02 15:04"), Sort: a.At},
+			parts.Word(a.ByName),
 		}})
 	}
 	return l
@@ -146,10 +152,14 @@ func regionList(c *route.Context, up archive.RollUp) parts.Listing {
 	l := parts.Listing{
 		Name: archive.RegionLabel(up.Region) + " " + up.Year.String() + " " + c.T("评估结果", "results"),
 		Columns: []parts.Column{
-			{Key: "region", Label: c.T("地区", "Region"), Fixed: true}, {Key: "outcome", Label: c.T("结论", "Verdict")},
-			{Key: "assessed", Label: c.T("已评估县", "Counties judged"), Align: parts.End}, {Key: "met", Label: c.T("达标县", "met"), Align: parts.End},
-			{Key: "short", Label: c.T("未达标县", "short"), Align: parts.End}, {Key: "open", Label: c.T("无法判定", "undetermined"), Align: parts.End, Minor: true},
-			{Key: "units", Label: c.T("参评单位", "Units"), Align: parts.End, Minor: true}, {Key: "unitsmet", Label: c.T("达标单位", "Units met"), Align: parts.End},
+			{Key: "region", Label: c.T("地区", "Region"), Fixed: true},
+			{Key: "outcome", Label: c.T("结论", "Verdict")},
+			{Key: "assessed", Label: c.T("已评估县", "Counties judged"), Align: parts.End},
+			{Key: "met", Label: c.T("达标县", "met"), Align: parts.End},
+			{Key: "short", Label: c.T("未达标县", "short"), Align: parts.End},
+			{Key: "open", Label: c.T("无法判定", "undetermined"), Align: parts.End, Minor: true},
+			{Key: "units", Label: c.T("参评单位", "Units"), Align: parts.End, Minor: true},
+			{Key: "unitsmet", Label: c.T("达标单位", "Units met"), Align: parts.End},
 			{Key: "share", Label: c.T("单位达标率", "Share of units met"), Unit: "%", Align: parts.End, Decimals: 1},
 			{Key: "students", Label: c.T("在校生", "Pupils"), Align: parts.End, Minor: true},
 		},

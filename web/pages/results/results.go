@@ -115,6 +115,7 @@ func SchoolURL(county registry.RegionCode, id string, school registry.SchoolID) 
 
 func (p *page) url(rest string) string    { return URL(p.o.Record.County, p.o.Record.ID) + rest }
 func (p *page) explain(ref string) string { return ExplainURL(p.o.Record.County, p.o.Record.ID, ref) }
+
 func (p *page) schoolURL(u *assess.UnitResult) string {
 	return SchoolURL(p.o.Record.County, p.o.Record.ID, u.School.ID) + "#" + u.Stage.String()
 }
@@ -220,8 +221,12 @@ func (p *page) tabs(open string) []parts.Link {
 	list := []struct{ zh, en, rest string }{{"结论", "Verdict", ""}}
 	if p.o.Whole {
 		list = append(list, []struct{ zh, en, rest string }{
-			{"学校×指标", "Schools × indicators", "/heat"}, {"各项要求", "Requirements", "/items"}, {"年度比较", "Compare", "/compare"},
-			{"临界", "Near the edge", "/edge"}, {"缺报", "Missing", "/gaps"}, {"单元格反查", "From a cell", "/cell"},
+			{"学校×指标", "Schools × indicators", "/heat"},
+			{"各项要求", "Requirements", "/items"},
+			{"年度比较", "Compare", "/compare"},
+			{"临界", "Near the edge", "/edge"},
+			{"缺报", "Missing", "/gaps"},
+			{"单元格反查", "From a cell", "/cell"},
 		}...)
 	}
 	var out []parts.Link

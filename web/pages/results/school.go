@@ -75,8 +75,11 @@ func (v *schoolView) traits() []string {
 func (v *schoolView) values(unit int) parts.Listing {
 	c, u := v.page.c, &v.a.Units[unit]
 	l := parts.Listing{Name: u.Name, Columns: []parts.Column{
-		{Label: c.T("指标", "Indicator")}, {Label: c.T("数值", "Value"), Align: parts.End},
-		{Label: c.T("标准", "Threshold"), Align: parts.End}, {Label: c.T("结果", "Outcome")}, {Label: c.T("差距或余量", "Need or spare")},
+		{Label: c.T("指标", "Indicator")},
+		{Label: c.T("数值", "Value"), Align: parts.End},
+		{Label: c.T("标准", "Threshold"), Align: parts.End},
+		{Label: c.T("结果", "Outcome")},
+		{Label: c.T("差距或余量", "Need or spare")},
 	}}
 	for i := len(v.history) - 2; i >= 0; i-- {
 		l.Columns = append(l.Columns, parts.Column{Label: v.history[i].Record.Year.String(), Align: parts.End, Minor: true})
@@ -202,9 +205,12 @@ func (v *schoolView) missRow(it *assess.ItemResult, t *assess.TestResult, x asse
 func (v *schoolView) peers(unit int, p archive.Peers) parts.Listing {
 	c, u := v.page.c, &v.a.Units[unit]
 	l := parts.Listing{Name: c.T("同类学校", "Schools like it"), Columns: []parts.Column{
-		{Label: c.T("指标", "Indicator")}, {Label: c.T("本校", "This school"), Align: parts.End},
-		{Label: c.T("下四分位", "Lower quartile"), Align: parts.End, Minor: true}, {Label: c.T("中位数", "Median"), Align: parts.End},
-		{Label: c.T("上四分位", "Upper quartile"), Align: parts.End, Minor: true}, {Label: c.T("高于同类", "Above"), Align: parts.End},
+		{Label: c.T("指标", "Indicator")},
+		{Label: c.T("本校", "This school"), Align: parts.End},
+		{Label: c.T("下四分位", "Lower quartile"), Align: parts.End, Minor: true},
+		{Label: c.T("中位数", "Median"), Align: parts.End},
+		{Label: c.T("上四分位", "Upper quartile"), Align: parts.End, Minor: true},
+		{Label: c.T("高于同类", "Above"), Align: parts.End},
 	}}
 	for k, f := range p.Figures {
 		x := &u.Values[k]

@@ -139,10 +139,14 @@ func (v *view) listing(list []archive.Warning) parts.Listing {
 	l := parts.Listing{
 		Name: v.o.Result.CountyName + " " + v.o.Record.Year.String() + " " + c.T("预警", "early warning"), Above: shareForm(v),
 		Columns: []parts.Column{
-			{Key: "what", Label: c.T("学校或全县", "School or county"), Fixed: true}, {Key: "indicator", Label: c.T("指标", "Indicator")},
-			{Key: "kind", Label: c.T("提醒", "Warning")}, {Key: "value", Label: c.T("现值", "Now"), Align: parts.End},
-			{Key: "line", Label: c.T("标准线", "Line"), Align: parts.End}, {Key: "gap", Label: c.T("距线", "Gap"), Unit: "%", Align: parts.End, Decimals: 1},
-			{Key: "years", Label: c.T("历年", "By year"), NoSort: true, Minor: true}, {Key: "pace", Label: c.T("到线", "Reaches it"), Minor: true},
+			{Key: "what", Label: c.T("学校或全县", "School or county"), Fixed: true},
+			{Key: "indicator", Label: c.T("指标", "Indicator")},
+			{Key: "kind", Label: c.T("提醒", "Warning")},
+			{Key: "value", Label: c.T("现值", "Now"), Align: parts.End},
+			{Key: "line", Label: c.T("标准线", "Line"), Align: parts.End},
+			{Key: "gap", Label: c.T("距线", "Gap"), Unit: "%", Align: parts.End, Decimals: 1},
+			{Key: "years", Label: c.T("历年", "By year"), NoSort: true, Minor: true},
+			{Key: "pace", Label: c.T("到线", "Reaches it"), Minor: true},
 			{Key: "room", Label: c.T("差距或余量", "Need or spare"), NoSort: true},
 		},
 		Filters: []parts.Filter{{Key: "kind", Label: c.T("提醒", "Warning"), Options: kindOptions(c)}},
@@ -191,7 +195,8 @@ func (v *view) row(w *archive.Warning) parts.Row {
 	return parts.Row{URL: url, Cells: []parts.Cell{
 		parts.Word(name), parts.Word(label), parts.Mark(k.tone, c.T(k.zh, k.en)),
 		fig(publish.Against(now, w.Line.V, decimals), now), fig(line, w.Line.V), fig(publish.Against(gap, 0, 1), gap),
-		{View: v.past(w, decimals), Text: v.pastText(w, decimals)}, v.pace(w), v.room(w, explain),
+		{View: v.past(w, decimals), Text: v.pastText(w, decimals)},
+		v.pace(w), v.room(w, explain),
 	}}
 }
 
