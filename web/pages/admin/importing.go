@@ -311,7 +311,7 @@ func codeRows(c *route.Context, made []access.Created) parts.Listing {
 		},
 	}
 	for _, m := range made {
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(m.Account.Name), parts.Word(m.Account.Login), parts.Word(m.Code)}})
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(m.Account.Name), parts.Word(m.Account.Login), {Text: m.Code, View: setup.Code(m.Code)}}})
 	}
 	return l
 }
