@@ -193,11 +193,13 @@ func TestAnEntryIsOneLineForSyslog(t *testing.T) {
 		want string
 	}{
 		{
-			"an act done", audit.Entry{At: morning, Actor: "01J", Name: "王", Role: "county_leader", Act: "return.approve", Object: "return/1", Detail: `{"a":[1,2]}`},
+			"an act done",
+			audit.Entry{At: morning, Actor: "01J", Name: "王", Role: "county_leader", Act: "return.approve", Object: "return/1", Detail: `{"a":[1,2]}`},
 			`<110>1 2025-10-15T01:00:00.123456Z host.example junheng - return.approve [junheng@32473 county="210212" seq="1" actor="01J" name="王" role="county_leader" object="return/1" result="done" detail="{\"a\":[1,2\]}" hash="H"] ` + "\ufeff王 return.approve return/1 done\n",
 		},
 		{
-			"a refusal with a broken line", audit.Entry{At: morning, Name: "a\nb", Act: "account login 登录", Result: audit.Denied},
+			"a refusal with a broken line",
+			audit.Entry{At: morning, Name: "a\nb", Act: "account login 登录", Result: audit.Denied},
 			`<108>1 2025-10-15T01:00:00.123456Z - junheng - account_login___ [junheng@32473 county="210212" seq="1" name="a b" result="denied" hash="H"] ` + "\ufeffa b account login 登录  denied\n",
 		},
 	}

@@ -23,8 +23,16 @@ func WriteSyslog(w io.Writer, host string, e Entry) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<%d>1 %s %s junheng - %s [%s", 13*8+severity, e.At.UTC().Format(momentForm), header(host, 255), header(e.Act, 32), syslogID)
 	for _, p := range [][2]string{
-		{"county", e.County.String()}, {"seq", fmt.Sprint(e.Seq)}, {"actor", e.Actor}, {"name", e.Name}, {"role", e.Role},
-		{"from", e.From}, {"object", e.Object}, {"result", string(e.Result)}, {"detail", e.Detail}, {"hash", e.Hash},
+		{"county", e.County.String()},
+		{"seq", fmt.Sprint(e.Seq)},
+		{"actor", e.Actor},
+		{"name", e.Name},
+		{"role", e.Role},
+		{"from", e.From},
+		{"object", e.Object},
+		{"result", string(e.Result)},
+		{"detail", e.Detail},
+		{"hash", e.Hash},
 	} {
 		if p[1] != "" {
 			fmt.Fprintf(&b, " %s=\"%s\"", p[0], paramEscapes.Replace(oneLine(p[1])))

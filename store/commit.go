@@ -170,7 +170,7 @@ func (p *preparing) prepare(ctx context.Context, query string) (*sql.Stmt, error
 }
 
 func (p *preparing) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	stmt, err := p.prepare(ctx, query)
+	stmt, err := p.prepare(ctx, query) //nolint:sqlclosecheck // kept for the next time, and closed with the connection
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +178,7 @@ func (p *preparing) ExecContext(ctx context.Context, query string, args ...any) 
 }
 
 func (p *preparing) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := p.prepare(ctx, query)
+	stmt, err := p.prepare(ctx, query) //nolint:sqlclosecheck // as above
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (p *preparing) QueryContext(ctx context.Context, query string, args ...any)
 }
 
 func (p *preparing) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	stmt, err := p.prepare(ctx, query)
+	stmt, err := p.prepare(ctx, query) //nolint:sqlclosecheck // as above
 	if err != nil {
 		return p.conn.Conn.QueryRowContext(ctx, query, args...) // fails the same way, in the row
 	}

@@ -61,6 +61,9 @@ func schemaOf(t testing.TB, path string) string {
 		}
 		b.WriteString("\n" + text + ";\n")
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return b.String()
 }
 
@@ -106,7 +109,7 @@ func TestEveryTableOfACountyIsKeyedByItFirst(t *testing.T) {
 			t.Errorf("%s is keyed by %q first; indexes that do not begin with the county: %q", table, first, others)
 		}
 	}
-	if seen < 20 {
+	if err := rows.Err(); err != nil || seen < 20 {
 		t.Errorf("only %d tables seen", seen)
 	}
 }
@@ -146,6 +149,9 @@ func TestBothDatabasesHaveTheSameColumns(t *testing.T) {
 			t.Fatal(err)
 		}
 		ours = append(ours, c)
+	}
+	if err := mine.Err(); err != nil {
+		t.Fatal(err)
 	}
 	order := func(a, b column) int { return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.name, b.name)) }
 	slices.SortFunc(theirs, order)

@@ -48,7 +48,8 @@ ORDER BY c.table_name COLLATE "C", c.ordinal_position`
 // of the schema versions.
 func (db *DB) listTables(ctx context.Context, q interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}) ([]tableInfo, error) {
+},
+) ([]tableInfo, error) {
 	query := sqliteColumns
 	if db.engine == postgres {
 		query = postgresColumns
