@@ -45,7 +45,7 @@ func keysOf(err error) []string {
 		}
 		return out
 	}
-	if f, ok := err.(*fault.Fault); ok {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
 		return []string{f.Msg.Key}
 	}
 	return nil
@@ -74,7 +74,7 @@ func placesOf(err error) string {
 		}
 		return strings.Join(out, " ")
 	}
-	if f, ok := err.(*fault.Fault); ok {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
 		return f.Place
 	}
 	return fmt.Sprint(err)

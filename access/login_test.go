@@ -151,7 +151,7 @@ func TestADisabledAccountIsToldSoOnlyAfterTheRightPassword(t *testing.T) {
 	if err := h.SetDisabled(t.Context(), access.Console(), id, true, "调离"); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := h.Resume(t.Context(), secret, ""); err != access.ErrNoSession {
+	if _, _, err := h.Resume(t.Context(), secret, ""); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("a disabled account's session: %v", err)
 	}
 	_, err := h.Enter("li", "wrong")

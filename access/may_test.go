@@ -57,32 +57,71 @@ func TestARoleReachesItsPlaceAndNoFurther(t *testing.T) {
 		grant access.Grant
 		in    []access.Place
 	}{
-		{"a school is itself, not its sibling, and not the same number elsewhere",
-			access.Grant{Role: access.SchoolClerk, Region: 210102, School: "S1"}, []access.Place{school}},
-		{"a head too",
-			access.Grant{Role: access.SchoolHead, Region: 210102, School: "S1"}, []access.Place{school}},
-		{"a school role without a school reaches nothing",
-			access.Grant{Role: access.SchoolClerk, Region: 210102}, nil},
-		{"a township has its schools, not those of a like-named one next door",
-			access.Grant{Role: access.TownshipOfficer, Region: 210102, Township: "浑河站"}, []access.Place{school, sibling, township}},
-		{"a township by its code",
-			access.Grant{Role: access.TownshipOfficer, Region: 210102001}, []access.Place{byCode}},
-		{"a township officer without a township reaches nothing",
-			access.Grant{Role: access.TownshipOfficer, Region: 210102}, nil},
-		{"a county has its schools and townships, not its sibling and not its city",
-			access.Grant{Role: access.CountyStatistician, Region: 210102}, []access.Place{school, sibling, faraway, township, byCode, county}},
-		{"a leader like his statistician",
-			access.Grant{Role: access.CountyLeader, Region: 210102}, []access.Place{school, sibling, faraway, township, byCode, county}},
-		{"an inspector of a county",
-			access.Grant{Role: access.Inspector, Region: 210103}, []access.Place{sameName, neighbour}},
-		{"an inspector of a city",
-			access.Grant{Role: access.Inspector, Region: 210200}, []access.Place{otherCity, dalian}},
-		{"a city has all its counties, not another city and not its province",
-			access.Grant{Role: access.CityReviewer, Region: 210100}, []access.Place{school, sibling, faraway, sameName, township, byCode, county, neighbour, city}},
-		{"a province has all its cities, not the next province",
-			access.Grant{Role: access.ProvinceReviewer, Region: 210000}, []access.Place{school, sibling, faraway, sameName, township, byCode, county, neighbour, city, otherCity, dalian, province}},
-		{"a business role without a region reaches nothing",
-			access.Grant{Role: access.ProvinceReviewer}, nil},
+		{
+			"a school is itself, not its sibling, and not the same number elsewhere",
+			access.Grant{Role: access.SchoolClerk, Region: 210102, School: "S1"},
+			[]access.Place{school},
+		},
+		{
+			"a head too",
+			access.Grant{Role: access.SchoolHead, Region: 210102, School: "S1"},
+			[]access.Place{school},
+		},
+		{
+			"a school role without a school reaches nothing",
+			access.Grant{Role: access.SchoolClerk, Region: 210102},
+			nil,
+		},
+		{
+			"a township has its schools, not those of a like-named one next door",
+			access.Grant{Role: access.TownshipOfficer, Region: 210102, Township: "浑河站"},
+			[]access.Place{school, sibling, township},
+		},
+		{
+			"a township by its code",
+			access.Grant{Role: access.TownshipOfficer, Region: 210102001},
+			[]access.Place{byCode},
+		},
+		{
+			"a township officer without a township reaches nothing",
+			access.Grant{Role: access.TownshipOfficer, Region: 210102},
+			nil,
+		},
+		{
+			"a county has its schools and townships, not its sibling and not its city",
+			access.Grant{Role: access.CountyStatistician, Region: 210102},
+			[]access.Place{school, sibling, faraway, township, byCode, county},
+		},
+		{
+			"a leader like his statistician",
+			access.Grant{Role: access.CountyLeader, Region: 210102},
+			[]access.Place{school, sibling, faraway, township, byCode, county},
+		},
+		{
+			"an inspector of a county",
+			access.Grant{Role: access.Inspector, Region: 210103},
+			[]access.Place{sameName, neighbour},
+		},
+		{
+			"an inspector of a city",
+			access.Grant{Role: access.Inspector, Region: 210200},
+			[]access.Place{otherCity, dalian},
+		},
+		{
+			"a city has all its counties, not another city and not its province",
+			access.Grant{Role: access.CityReviewer, Region: 210100},
+			[]access.Place{school, sibling, faraway, sameName, township, byCode, county, neighbour, city},
+		},
+		{
+			"a province has all its cities, not the next province",
+			access.Grant{Role: access.ProvinceReviewer, Region: 210000},
+			[]access.Place{school, sibling, faraway, sameName, township, byCode, county, neighbour, city, otherCity, dalian, province},
+		},
+		{
+			"a business role without a region reaches nothing",
+			access.Grant{Role: access.ProvinceReviewer},
+			nil,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -290,9 +329,15 @@ func TestFieldsAreShownByClass(t *testing.T) {
 		class string
 		want  bool
 	}{
-		{clerk, "public", true}, {clerk, "internal", true}, {clerk, "sensitive", false}, {clerk, "unheard of", false},
-		{head, "sensitive", true}, {head, "unheard of", true},
-		{admin, "public", false}, {admin, "internal", false}, {admin, "sensitive", false},
+		{clerk, "public", true},
+		{clerk, "internal", true},
+		{clerk, "sensitive", false},
+		{clerk, "unheard of", false},
+		{head, "sensitive", true},
+		{head, "unheard of", true},
+		{admin, "public", false},
+		{admin, "internal", false},
+		{admin, "sensitive", false},
 	}
 	for _, tt := range tests {
 		if got := tt.actor.MaySee(tt.class, at); got != tt.want {

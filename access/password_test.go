@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -91,7 +92,7 @@ func TestAChangedPasswordEndsTheOtherSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.Actor(mine)
-	if _, _, err := h.Resume(t.Context(), other, ""); err != access.ErrNoSession {
+	if _, _, err := h.Resume(t.Context(), other, ""); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("the other session: %v", err)
 	}
 }

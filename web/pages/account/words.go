@@ -34,8 +34,11 @@ func sessionRows(c *route.Context, sessions []access.Session) parts.Listing {
 	l := parts.Listing{
 		Name: c.T("登录", "sessions"),
 		Columns: []parts.Column{
-			{Key: "where", Label: c.T("设备", "Device")}, {Key: "from", Label: c.T("网络地址", "From")},
-			{Key: "started", Label: c.T("登录时间", "Since")}, {Key: "seen", Label: c.T("最近使用", "Last used")}, {Key: "this", Label: ""},
+			{Key: "where", Label: c.T("设备", "Device")},
+			{Key: "from", Label: c.T("网络地址", "From")},
+			{Key: "started", Label: c.T("登录时间", "Since")},
+			{Key: "seen", Label: c.T("最近使用", "Last used")},
+			{Key: "this", Label: ""},
 		},
 	}
 	for _, s := range sessions {
@@ -54,8 +57,11 @@ func tokenRows(c *route.Context, list []access.Token) parts.Listing {
 	l := parts.Listing{
 		Name: c.T("令牌", "tokens"),
 		Columns: []parts.Column{
-			{Key: "name", Label: c.T("用途", "For")}, {Key: "perms", Label: c.T("能做什么", "May")}, {Key: "used", Label: c.T("最近使用", "Last used")},
-			{Key: "expires", Label: c.T("有效期至", "Good until")}, {Key: "end", Label: ""},
+			{Key: "name", Label: c.T("用途", "For")},
+			{Key: "perms", Label: c.T("能做什么", "May")},
+			{Key: "used", Label: c.T("最近使用", "Last used")},
+			{Key: "expires", Label: c.T("有效期至", "Good until")},
+			{Key: "end", Label: ""},
 		},
 	}
 	for _, t := range list {

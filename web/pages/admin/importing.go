@@ -54,7 +54,7 @@ func importPage(c *route.Context, errs error) error {
 // template gives an empty workbook with the roles as a drop-down list.
 func (d Deps) template(c *route.Context) error {
 	f := excelize.NewFile()
-	defer f.Close() //nolint:errcheck // in memory
+	defer f.Close()
 	sheet := c.T("账号", "Accounts")
 	var roles []string
 	for _, i := range access.Roles() {
@@ -132,7 +132,7 @@ func upload(c *route.Context) (name string, data []byte, err error) {
 		}
 		return "", nil, err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	data, err = io.ReadAll(file)
 	return header.Filename, data, err
 }

@@ -140,13 +140,16 @@ func filters(c *route.Context) []parts.Filter {
 	return []parts.Filter{roles, state}
 }
 
-// states are what an account may be in, the first that fits.
-var states = []struct {
+// state is one that an account may be in.
+type state struct {
 	key   string
 	tone  parts.Tone
 	label locale.Text
 	is    func(access.Listed) bool
-}{
+}
+
+// states are all of them; of those that fit the first holds.
+var states = []state{
 	{"disabled", parts.Plain, locale.Text{ZH: "已停用", EN: "disabled"}, func(a access.Listed) bool { return a.Disabled }},
 	{"locked", parts.Bad, locale.Text{ZH: "已锁定", EN: "locked"}, func(a access.Listed) bool { return !a.Locked.IsZero() }},
 	{"wanting", parts.Ask, locale.Text{ZH: "待授权", EN: "to be granted"}, func(a access.Listed) bool { return len(a.Wants) > 0 }},
@@ -156,14 +159,7 @@ var states = []struct {
 }
 
 func stateOf(a access.Listed) int {
-	return slices.IndexFunc(states, func(s struct {
-		key   string
-		tone  parts.Tone
-		label locale.Text
-		is    func(access.Listed) bool
-	}) bool {
-		return s.is(a)
-	})
+	return slices.IndexFunc(states, func(s state) bool { return s.is(a) })
 }
 
 func row(n *naming, a access.Listed) (parts.Row, error) {
@@ -180,7 +176,8 @@ func row(n *naming, a access.Listed) (parts.Row, error) {
 	}
 	return parts.Row{ID: string(a.ID), URL: of(a.ID), Class: strings.Join(class, " "), Cells: []parts.Cell{
 		parts.Word(a.Login), parts.Word(a.Name), parts.Word(roles), parts.Mark(s.tone, s.label.In(c.Lang)), second,
-		{Text: moment(c, a.Seen), Sort: a.Seen}, parts.Word(a.Phone),
+		{Text: moment(c, a.Seen), Sort: a.Seen},
+		parts.Word(a.Phone),
 	}}, err
 }
 

@@ -138,10 +138,14 @@ func facts(c *route.Context, a access.Listed) []parts.Fact {
 		second = c.T("已绑定", "enrolled")
 	}
 	all := []parts.Fact{
-		{Term: c.T("登录名", "Login"), Text: a.Login}, {Term: c.T("姓名", "Name"), Text: a.Name}, {Term: c.T("电话", "Telephone"), Text: a.Phone},
-		{Term: c.T("状态", "State"), View: parts.Badge(s.tone, state)}, {Term: c.T("第二因素", "Second factor"), Text: second},
+		{Term: c.T("登录名", "Login"), Text: a.Login},
+		{Term: c.T("姓名", "Name"), Text: a.Name},
+		{Term: c.T("电话", "Telephone"), Text: a.Phone},
+		{Term: c.T("状态", "State"), View: parts.Badge(s.tone, state)},
+		{Term: c.T("第二因素", "Second factor"), Text: second},
 		{Term: c.T("统一身份", "Identity"), Text: a.Subject},
-		{Term: c.T("最近登录", "Last visit"), Text: moment(c, a.Seen)}, {Term: c.T("建立时间", "Made"), Text: moment(c, a.Created)},
+		{Term: c.T("最近登录", "Last visit"), Text: moment(c, a.Seen)},
+		{Term: c.T("建立时间", "Made"), Text: moment(c, a.Created)},
 	}
 	var out []parts.Fact
 	for _, f := range all {

@@ -171,8 +171,10 @@ func (d Deps) filters(c *route.Context) []parts.Filter {
 		results.Options = append(results.Options, parts.Option{Value: string(r), Label: resultText(c, r)})
 	}
 	return []parts.Filter{
-		{Key: "from", Label: c.T("从（年-月-日）", "From (y-m-d)"), Done: true}, {Key: "to", Label: c.T("到", "To"), Done: true},
-		{Key: "actor", Label: c.T("登录名", "Login"), Done: true}, acts, results, county,
+		{Key: "from", Label: c.T("从（年-月-日）", "From (y-m-d)"), Done: true},
+		{Key: "to", Label: c.T("到", "To"), Done: true},
+		{Key: "actor", Label: c.T("登录名", "Login"), Done: true},
+		acts, results, county,
 		{Key: "words", Label: c.T("含有文字", "Words"), Done: true},
 	}
 }
@@ -195,7 +197,10 @@ func row(c *route.Context, e audit.Entry) parts.Row {
 	return parts.Row{Cells: []parts.Cell{
 		{Text: e.At.In(c.Now.Location()).Format("2006-01-02 15:04:05"), Sort: e.At},
 		name, parts.Word(access.Role(e.Role).Label().In(c.Lang)), parts.Word(actText(c, e.Act)), parts.Word(e.Act), parts.Word(e.Object),
-		parts.Mark(tone, resultText(c, e.Result)), {Text: e.Detail, View: detail(e.Detail)}, parts.Word(e.From),
-		parts.Word(chainName(c, e.County)), {Text: strconv.FormatInt(e.Seq, 10), Sort: e.Seq},
+		parts.Mark(tone, resultText(c, e.Result)),
+		{Text: e.Detail, View: detail(e.Detail)},
+		parts.Word(e.From),
+		parts.Word(chainName(c, e.County)),
+		{Text: strconv.FormatInt(e.Seq, 10), Sort: e.Seq},
 	}}
 }
