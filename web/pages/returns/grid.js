@@ -21,7 +21,7 @@ class Grid {
       told: (kind, n, error) => this.told(kind, n, error),
       answered: (reply, changes) => this.answered(reply, changes),
     });
-    this.problems = new Problems(document.querySelector("[data-grid-problems]"), document.querySelector("[data-grid-counts]"), (key) => this.go(key));
+    this.problems = new Problems(document.querySelector("[data-grid-problems]"), document.querySelector("[data-grid-counts]"), (key) => this.go(key), (key) => this.sheet.byKey.get(key));
     this.side = new Side(document.querySelector("[data-grid-side]"), form.dataset.side, (cell, reason) => this.explain(cell, reason), (text) => this.say(text, { stay: true }));
     this.hands = new Hands(this.sheet, {
       commit: (acts) => this.commit(acts),
@@ -84,9 +84,13 @@ class Grid {
       if (!cell) continue;
       cell.conflict = { ...conflict, reason: changes.find((c) => c.key === conflict.key)?.reason };
     }
-    this.take(reply.problems ?? []);
-    for (const e of document.querySelectorAll("[data-grid-filled]")) e.textContent = reply.filled;
-    for (const e of document.querySelectorAll("[data-grid-progress]")) e.value = reply.filled;
+    const told = reply.schools;
+    const others = told ? this.problems.list.filter((p) => !told.includes(p.cell?.split(":")[0])) : [];
+    this.take([...others, ...(reply.problems ?? [])]);
+    if (!told) {
+      for (const e of document.querySelectorAll("[data-grid-filled]")) e.textContent = reply.filled;
+      for (const e of document.querySelectorAll("[data-grid-progress]")) e.value = reply.filled;
+    }
     for (const act of document.querySelectorAll("form[data-grid-act]")) {
       const words = reply.blocked?.[act.elements.act?.value];
       const place = act.querySelector(".ret-blocked");

@@ -37,14 +37,19 @@ func finderMany(m *returns.Many, cells map[returns.CellKey]returns.CellView) fin
 	}
 }
 
-// problems gives what was found, as the page shows it.
+// problems gives what was found, as the page shows it. Without find, cells are
+// named by their keys alone: the grid knows them.
 func problems(c *route.Context, list []collect.Problem, at find, many bool) []problem {
 	out := make([]problem, 0, len(list))
 	for i := range list {
 		p := &list[i]
 		key := returns.CellKey{School: p.School, Stage: p.Stage, Field: p.Field}
 		q := problem{Severity: severity(p), Label: p.Label, Text: p.What(c.Lang), Advice: p.Advice(c.Lang)}
-		if v, label, ok := at(key); ok {
+		if at == nil {
+			if p.Field != "" {
+				q.Cell = keyText(key, many)
+			}
+		} else if v, label, ok := at(key); ok {
 			q.Cell, q.Label = keyText(key, many), label.In(c.Lang)
 			if p.Severity == collect.Verify {
 				q.Reason = v.Reason

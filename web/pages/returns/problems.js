@@ -1,13 +1,13 @@
 // The list of what was found, kept current while typing.
 
-import { say } from "./words.js";
+import { english, say } from "./words.js";
 
 const severities = { must_fix: "mustFix", todo: "todo", verify: "verify", remark: "remark" };
 
 // Problems shows the list and its counts; go(key) moves to a cell.
 export class Problems {
-  constructor(root, counts, go) {
-    Object.assign(this, { root, counts, go });
+  constructor(root, counts, go, find) {
+    Object.assign(this, { root, counts, go, find });
     root?.addEventListener("click", (e) => {
       const link = e.target.closest("a[data-cell]");
       if (link && go(link.dataset.cell)) e.preventDefault();
@@ -50,20 +50,23 @@ export class Problems {
   }
 
   item(p) {
+    const cell = p.cell ? this.find(p.cell) : null;
+    const label = (cell && english && cell.label) || p.label;
+    const reason = p.reason || (p.severity === "verify" ? cell?.reason : "");
     const li = document.createElement("li");
     li.dataset.severity = p.severity;
     const word = document.createElement("span");
     word.className = "jg-severity";
     word.textContent = say(severities[p.severity]);
-    const what = document.createElement(p.cell ? "a" : "span");
-    if (p.cell) {
+    const what = document.createElement(cell ? "a" : "span");
+    if (cell) {
       what.href = "#cell-" + p.cell;
       what.dataset.cell = p.cell;
     }
-    what.textContent = (p.label ? p.label + "：" : "") + p.text;
+    what.textContent = (label ? label + "：" : "") + p.text;
     li.append(word, what);
     if (p.advice) note(li, p.advice);
-    if (p.reason) note(li, say("explainedAs") + p.reason);
+    if (reason) note(li, say("explainedAs") + reason);
     return li;
   }
 }

@@ -30,7 +30,10 @@ type reply struct {
 	Cells     []savedCell `json:"cells"`
 	Conflicts []clash     `json:"conflicts"`
 	Problems  []problem   `json:"problems"`
-	Filled    int         `json:"filled"`
+	Filled    int         `json:"filled"` // required cells of the one return saved
+	// Schools are those whose problems are told, where there are many; empty:
+	// the problems are all there are.
+	Schools []registry.SchoolID `json:"schools,omitempty"`
 	// Blocked says what stands in the way of each act; empty: nothing.
 	Blocked map[returns.Act]string `json:"blocked"`
 }
@@ -55,7 +58,7 @@ type clash struct {
 var badRequest = fault.New(fault.Usage, locale.Plain("returns.bad_request", "页面发来的内容无法读取，请刷新后重试", "What the page sent cannot be read; reload it and try again"))
 
 // readChanges reads the body of a save.
-func readChanges(c *route.Context, school registry.SchoolID) ([]returns.Edit, error) {
+func readChanges(c *route.Context) ([]returns.Edit, error) {
 	var in struct {
 		Cells []change `json:"cells"`
 	}
@@ -64,7 +67,7 @@ func readChanges(c *route.Context, school registry.SchoolID) ([]returns.Edit, er
 	}
 	out := make([]returns.Edit, 0, len(in.Cells))
 	for _, ch := range in.Cells {
-		key, ok := parseKey(ch.Key, school)
+		key, ok := parseKey(ch.Key, "")
 		if !ok {
 			return nil, badRequest
 		}
@@ -94,7 +97,7 @@ func asGrid(v *returns.CellView) string {
 }
 
 // saved turns what the service did into what the grid hears.
-func saved(c *route.Context, s returns.Saved, at find, isMany bool) reply {
+func saved(c *route.Context, s returns.Saved, isMany bool) reply {
 	out := reply{Cells: []savedCell{}, Conflicts: []clash{}, Filled: s.Counts.Filled, Blocked: map[returns.Act]string{}}
 	for _, a := range s.Acts {
 		out.Blocked[a.Act] = a.Blocked.In(c.Lang)
@@ -112,7 +115,7 @@ func saved(c *route.Context, s returns.Saved, at find, isMany bool) reply {
 			Key: keyText(k.Key, isMany), Mine: mine, Theirs: asGrid(&k.Theirs), Was: k.Was, Who: k.Theirs.ByName, At: k.Theirs.At.In(c.Now.Location()).Format("01-02 15:04"), Rev: k.Theirs.Rev,
 		})
 	}
-	out.Problems = problems(c, s.Problems, at, isMany)
+	out.Problems = problems(c, s.Problems, nil, isMany)
 	return out
 }
 
@@ -123,17 +126,13 @@ func sendJSON(c *route.Context, v any) error {
 	return json.NewEncoder(c.W).Encode(v)
 }
 
-// cells saves what the grid sends.
+// cells saves what the grid sends. The service knows whose return it is.
 func (d Deps) cells(c *route.Context) error {
 	at, id, err := which(c)
 	if err != nil {
 		return err
 	}
-	v, err := d.Returns.Open(c.Ctx(), c.Actor, at, id)
-	if err != nil {
-		return err
-	}
-	edits, err := readChanges(c, v.Return.School)
+	edits, err := readChanges(c)
 	if err != nil {
 		return err
 	}
@@ -141,10 +140,7 @@ func (d Deps) cells(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	for i := range s.Cells {
-		v.Cells[s.Cells[i].Key] = s.Cells[i] // reasons just given belong beside their findings
-	}
-	return sendJSON(c, saved(c, s, finder(v), false))
+	return sendJSON(c, saved(c, s, false))
 }
 
 // plainEdits gives what a browser without script changed: the fields that

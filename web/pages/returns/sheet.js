@@ -12,7 +12,6 @@ export class Cell {
     this.x = x;
     this.key = td.dataset.key ?? "";
     this.kind = td.dataset.kind ?? "";
-    this.unit = td.dataset.unit ?? "";
     this.was = td.dataset.was ?? "";
     this.rev = Number(td.dataset.rev ?? 0);
     this.reason = td.dataset.reason ?? "";
@@ -24,7 +23,7 @@ export class Cell {
     this.committed = this.text; // as it stands here, once typing ended
     this.conflict = null;
     const row = td.closest("tr");
-    this.label = td.dataset.label ?? "";
+    this.label = this.input?.getAttribute("aria-label") ?? "";
     this.changeAt = td.querySelector(".jg-change") ?? (row.querySelectorAll(".jg-cell").length === 1 ? row.querySelector(".jg-change") : null);
     if (this.input && !this.locked && this.input.tagName === "SELECT") this.options = [...this.input.options];
   }
@@ -54,17 +53,28 @@ export class Cell {
     if (this.changeAt) this.changeAt.textContent = change(text, this.was);
   }
 
+  // newMark makes the place for a state; wide tables leave it out where a cell
+  // is blank or right.
+  newMark() {
+    const mark = markOf.content.firstElementChild.cloneNode(true);
+    this.td.querySelector(".jg-box").append(mark);
+    return mark;
+  }
+
   // mark shows a state by colour, icon and word.
   mark(state) {
     if (this.td.dataset.state === state) return;
     this.td.dataset.state = state;
-    const mark = this.td.querySelector(".jg-mark");
-    if (!mark) return;
-    mark.querySelector("use")?.setAttribute("href", "#jg-i-" + state);
+    const mark = this.td.querySelector(".jg-mark") ?? this.newMark();
+    mark.querySelector("use").setAttribute("href", "#jg-i-" + state);
     mark.querySelector(".jg-word").textContent = say(state);
     if (this.input) this.input.setAttribute("aria-invalid", String(state === "refused"));
   }
 }
+
+// markOf is what newMark copies.
+const markOf = document.createElement("template");
+markOf.innerHTML = '<span class="jg-mark"><svg aria-hidden="true"><use></use></svg><span class="jg-word"></span></span>';
 
 // Sheet is all cells of a table, by row and column and by key.
 export class Sheet {

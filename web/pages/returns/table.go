@@ -1,6 +1,7 @@
 package returns
 
 import (
+	"slices"
 	"strconv"
 
 	"junheng/collect/returns"
@@ -49,28 +50,21 @@ func (d Deps) tableCells(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	form := formOfPath(c.Path("form"))
-	edits, err := readChanges(c, "")
+	edits, err := readChanges(c)
 	if err != nil {
 		return err
 	}
-	list, err := d.Returns.SaveMany(c.Ctx(), c.Actor, at, id, form, edits)
+	list, err := d.Returns.SaveMany(c.Ctx(), c.Actor, at, id, formOfPath(c.Path("form")), edits)
 	if err != nil {
 		return err
 	}
-	m, err := d.Returns.OpenMany(c.Ctx(), c.Actor, at, id, form)
-	if err != nil {
-		return err
-	}
-	cells := map[returns.CellKey]returns.CellView{}
-	for _, r := range m.Rows {
-		for k, v := range r.Cells {
-			cells[k] = v
+	out := saved(c, together(list), true)
+	for _, e := range edits {
+		if !slices.Contains(out.Schools, e.Key.School) {
+			out.Schools = append(out.Schools, e.Key.School)
 		}
 	}
-	all := together(list)
-	all.Problems, all.Counts = m.Problems, countsOf(m)
-	return sendJSON(c, saved(c, all, finderMany(m, cells), true))
+	return sendJSON(c, out)
 }
 
 // together joins what became of the returns of one save.

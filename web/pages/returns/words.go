@@ -27,6 +27,22 @@ func stateWord(ctx context.Context, state string) string {
 	return stateWords[state].In(route.From(ctx).Lang)
 }
 
+// extras are the attributes of a cell that only some have.
+func extras(c cell) templ.Attributes {
+	a := templ.Attributes{}
+	for name, value := range map[string]string{"data-was": c.Last, "data-reason": c.Reason} {
+		if value != "" {
+			a[name] = value
+		}
+	}
+	for name, on := range map[string]bool{"data-required": c.Required, "data-locked": c.Locked, "data-spared": c.Spared} {
+		if on {
+			a[name] = true
+		}
+	}
+	return a
+}
+
 // numeric asks telephones for their keyboard of numbers.
 func numeric(c cell) templ.Attributes {
 	if c.Kind == "number" {

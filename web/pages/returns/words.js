@@ -51,9 +51,10 @@ const words = {
   sideFailed: ["暂时读不到这一格的说明", "The particulars of this cell cannot be read just now"],
 };
 
-const english = document.documentElement.lang.startsWith("en") ? 1 : 0;
+// english says which of the two languages the page is in.
+export const english = document.documentElement.lang.startsWith("en");
 
 // say gives a sentence with its places filled.
 export function say(key, places = {}) {
-  return words[key][english].replace(/\{(\w+)\}/g, (_, name) => places[name] ?? "");
+  return words[key][english ? 1 : 0].replace(/\{(\w+)\}/g, (_, name) => places[name] ?? "");
 }
