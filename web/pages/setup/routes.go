@@ -78,7 +78,7 @@ func (d Deps) save(c *route.Context) error {
 	}
 	c.W.Header().Set("Cache-Control", "no-store")
 	head := parts.Head{
-		Title: c.T("设置完成", "Set up"), Bare: true, Print: true, Status: http.StatusOK,
+		Title: c.T("设置完成", "Set up"), Bare: true, Wide: true, Print: true, Status: http.StatusOK,
 		Lead: c.T("请把一次性口令当面交给各人。本页关闭后不再显示。", "Hand each code to its person. They are not shown again after this page."),
 	}
 	return parts.Page(c, head, result(cmd, r))
