@@ -14,7 +14,7 @@ import (
 )
 
 // patience is how long one test may keep the browser.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // Path finds Chromium or Chrome: JUNHENG_CHROMIUM, or a well-known name. Where
 // there is none it skips or fails t as package testkit says.

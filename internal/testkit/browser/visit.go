@@ -39,14 +39,27 @@ type Visit struct {
 // server.
 func Open(t testing.TB, url string, width int64, script bool) *Visit {
 	t.Helper()
-	v := &Visit{Ctx: Start(t), URL: url, t: t, width: width, script: script}
+	return dress(t, &Visit{Ctx: Start(t), URL: url, width: width, script: script})
+}
+
+// Another opens a window of another reader in the same browser. The two share
+// no cookies. It is closed when t ends, or by Close.
+func (v *Visit) Another(t testing.TB) *Visit {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(v.Ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	return dress(t, &Visit{Ctx: ctx, URL: v.URL, width: v.width, script: v.script})
+}
+
+// dress makes a fresh window as wide as its reader wants it.
+func dress(t testing.TB, v *Visit) *Visit {
+	t.Helper()
+	v.t = t
 	if err := chromedp.Listen(v.Ctx, v.hear); err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(v.Ctx, chromedp.EmulateViewport(width, 900)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := chromedp.Call(v.Ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !script}); err != nil {
+	v.Resize(v.width)
+	if _, err := chromedp.Call(v.Ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !v.script}); err != nil {
 		t.Fatal(err)
 	}
 	return v
@@ -144,16 +157,19 @@ func (v *Visit) Where() string {
 	return got
 }
 
-// Until waits until an expression is true, and fails after ten seconds.
+// Until waits until an expression is true, and fails after half a minute.
 func (v *Visit) Until(what, expression string) {
 	v.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(25 * time.Millisecond) {
+	for deadline := time.Now().Add(wait); time.Now().Before(deadline); time.Sleep(25 * time.Millisecond) {
 		if got, err := chromedp.Run(v.Ctx, chromedp.Evaluate[bool](expression)); err == nil && got {
 			return
 		}
 	}
 	v.t.Fatalf("waited in vain for %s at %s:\n%.1500s", what, v.Where(), v.Text())
 }
+
+// wait is how long Until waits: long, for the machine may be busy.
+const wait = 30 * time.Second
 
 // Sees waits until the page shows all the words.
 func (v *Visit) Sees(words ...string) {
