@@ -90,6 +90,10 @@ func (a *app) run(args []string) int {
 // wrongUse answers a command line that cannot be understood: the help where
 // nothing at all was asked for, otherwise what is wrong and where to read more.
 func (a *app) wrongUse(err error, lang locale.Lang) int {
+	if _, ok := errors.AsType[*fault.Fault](err); ok { // of the file with settings
+		a.flags.Lang = lang.String()
+		return a.finish(err)
+	}
 	path := ""
 	var p *kong.ParseError
 	if errors.As(err, &p) {

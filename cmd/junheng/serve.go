@@ -72,6 +72,9 @@ func (c *serveCmd) Run(a *app) error {
 
 // options gathers what the program is made of.
 func (c *serveCmd) options(a *app, folder string) (wire.Options, error) {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return wire.Options{}, usage("serve.tls", "--tls-cert 和 --tls-key 要一起给出", "--tls-cert and --tls-key go together")
+	}
 	lib, err := a.library()
 	if err != nil {
 		return wire.Options{}, err
@@ -84,6 +87,9 @@ func (c *serveCmd) options(a *app, folder string) (wire.Options, error) {
 	if err != nil {
 		return wire.Options{}, err
 	}
+	if c.OIDCIssuer != "" && (c.OIDCClient == "" || c.BaseURL == "") {
+		return wire.Options{}, usage("serve.oidc", "使用 --oidc-issuer 时还要给出 --oidc-client 和 --base-url", "--oidc-issuer also needs --oidc-client and --base-url")
+	}
 	key, err := wire.LoadKey(folder)
 	if err != nil {
 		return wire.Options{}, err
@@ -91,9 +97,6 @@ func (c *serveCmd) options(a *app, folder string) (wire.Options, error) {
 	o := wire.Options{
 		DSN: c.dsn(folder), Key: key, Clock: a.now, Log: a.logger(c.LogFormat, c.LogLevel), Packs: lib.fsys, Dict: lib.dict,
 		Version: programVersion(), Lang: a.lang(), Trusted: trusted, Metrics: metrics, Secure: c.TLSCert != "",
-	}
-	if c.OIDCIssuer != "" && (c.OIDCClient == "" || c.BaseURL == "") {
-		return wire.Options{}, usage("serve.oidc", "使用 --oidc-issuer 时还要给出 --oidc-client 和 --base-url", "--oidc-issuer also needs --oidc-client and --base-url")
 	}
 	if c.OIDCIssuer != "" {
 		o.Provider = login.NewProvider(login.OIDC{Issuer: c.OIDCIssuer, ClientID: c.OIDCClient, Secret: c.OIDCSecret, Redirect: strings.TrimRight(c.BaseURL, "/") + login.CallbackPath})
@@ -113,9 +116,6 @@ func (a *app) logger(format, level string) *slog.Logger {
 
 // listen opens the port, with TLS where a certificate is named.
 func (c *serveCmd) listen() (net.Listener, error) {
-	if (c.TLSCert == "") != (c.TLSKey == "") {
-		return nil, usage("serve.tls", "--tls-cert 和 --tls-key 要一起给出", "--tls-cert and --tls-key go together")
-	}
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		f := usage("serve.listen", "不能在 {addr} 上监听", "cannot listen on {addr}", "addr", c.Listen).Because(err)
