@@ -3,7 +3,7 @@
 // overview when nothing is in memory yet, and 200 schools that fill in the grid
 // at once.
 //
-//	go run ./bench/web [-rounds 3] [-seconds 5] [-database postgres://…]
+//	go run ./bench/web [-rounds 3] [-seconds 5] [-pages=false] [-profile cpu.prof] [-database postgres://…]
 //
 // It lays the golden county out in a folder of its own, starts the program in a
 // process of its own, and needs wrk on the path.
@@ -17,7 +17,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"runtime/pprof"
+	"strings"
 	"time"
 
 	"junheng/access"
@@ -27,6 +30,8 @@ import (
 const (
 	serveEnv = "JUNHENG_BENCH_SERVE" // the process that is the program
 	bytesEnv = "JUNHENG_BENCH_BYTES" // the process that serves bytes from memory
+
+	profileEnv = "JUNHENG_BENCH_PROFILE" // file for the processor profile of the program
 )
 
 func main() {
@@ -48,6 +53,8 @@ func start() error {
 	flag.IntVar(&o.seconds, "seconds", 5, "of each run")
 	flag.IntVar(&o.schools, "schools", 200, "that fill in the grid at once")
 	flag.DurationVar(&o.think, "think", time.Second, "between two cells of one school")
+	flag.BoolVar(&o.reading, "pages", true, "run wrk on the pages")
+	flag.StringVar(&o.profile, "profile", "", "file for the processor profile of the program")
 	flag.StringVar(&o.database, "database", "", "postgres://… of an empty database; empty: SQLite")
 	flag.Parse()
 	if _, err := exec.LookPath("wrk"); err != nil {
@@ -59,7 +66,8 @@ func start() error {
 type options struct {
 	rounds, seconds, schools int
 	think                    time.Duration
-	database                 string
+	database, profile        string
+	reading                  bool
 }
 
 func programOptions(dsn string) wire.Options {
@@ -74,6 +82,22 @@ func serveProgram(dsn string) error {
 	a, err := wire.Open(context.Background(), programOptions(dsn))
 	if err != nil {
 		return err
+	}
+	if file := os.Getenv(profileEnv); file != "" {
+		f, err := os.Create(file)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		done := make(chan os.Signal, 1)
+		signal.Notify(done, os.Interrupt)
+		go func() {
+			<-done
+			pprof.StopCPUProfile()
+			os.Exit(0)
+		}()
 	}
 	return serve(a.Server)
 }
@@ -130,6 +154,11 @@ func (o options) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if o.profile != "" {
+		if err := os.Setenv(profileEnv, o.profile); err != nil {
+			return err
+		}
+	}
 	program, url, err := child(serveEnv, dsn)
 	if err != nil {
 		return err
@@ -139,13 +168,39 @@ func (o options) run(ctx context.Context) error {
 	if err := b.cold(ctx); err != nil {
 		return err
 	}
-	if err := o.pages(ctx, b, dir); err != nil {
-		return err
+	if o.reading {
+		if err := o.pages(ctx, b, dir); err != nil {
+			return err
+		}
 	}
-	return o.filling(ctx, b)
+	before := processor(program.Process.Pid)
+	saves, err := o.filling(ctx, b)
+	if used := processor(program.Process.Pid) - before; err == nil && before > 0 {
+		fmt.Printf("processor time of the program: %v a save\n", (used / time.Duration(saves)).Round(10*time.Microsecond))
+	}
+	return err
 }
 
+// processor gives the processor time a process has used; 0 where the system
+// does not say it.
+func processor(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	var skip string
+	var user, system int64
+	f := []any{&skip, &skip, &skip, &skip, &skip, &skip, &skip, &skip, &skip, &skip, &skip, &user, &system}
+	if _, err := fmt.Sscan(rest, f...); err != nil {
+		return 0
+	}
+	return time.Duration(user+system) * (time.Second / 100) // the kernel's ticks
+}
+
+// stop ends a process: the program is asked first, so that it can write its
+// profile.
 func stop(c *exec.Cmd) {
-	_ = c.Process.Kill() // it ends with this program at the latest
+	_ = c.Process.Signal(os.Interrupt)
 	_ = c.Wait()
 }
