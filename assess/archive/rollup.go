@@ -147,7 +147,7 @@ func RegionLabel(region registry.RegionCode) string {
 	if r, err := registry.FindRegion(region); err == nil && r.Name != "" {
 		return r.Name
 	}
-	return region.String()
+	return registry.RegionName(region)
 }
 
 func yearsOf(list []Assessment) []registry.SchoolYear {

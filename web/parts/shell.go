@@ -62,10 +62,11 @@ func (s shell) Role() string {
 // Place names the widest region the reader answers for.
 func (s shell) Place() string {
 	top := s.c.Actor.Top()
-	if _, err := registry.FindRegion(top); err != nil {
+	name := registry.RegionName(top)
+	if top == 0 || name == top.String() {
 		return "" // a code says nothing to anybody
 	}
-	return registry.RegionName(top)
+	return name
 }
 
 // CanSearch reports whether there is anything the reader may look for.

@@ -2,6 +2,7 @@ package rounds
 
 import (
 	"errors"
+	"junheng/assess/archive"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,11 +43,11 @@ func (d Deps) newRound(c *route.Context) error {
 // named gives the name of a county before a title; a code that the list of
 // divisions does not know has none.
 func named(at registry.RegionCode) string {
-	r, err := registry.FindRegion(at)
-	if err != nil {
+	name := archive.RegionLabel(at)
+	if name == at.String() {
 		return ""
 	}
-	return r.Name + " "
+	return name + " "
 }
 
 // usual are the forms a round asks for unless the county chooses otherwise: a
