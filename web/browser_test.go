@@ -23,12 +23,25 @@ func mainPages(s *webtest.Server) []struct {
 		role access.Role
 		path string
 	}{
-		{access.CountyStatistician, "/"}, {access.CountyStatistician, "/rounds"}, {access.CountyStatistician, "/rounds/219901/" + string(s.Round.ID)},
-		{access.CountyStatistician, "/review"}, {access.CountyStatistician, "/notices"}, {access.CountyStatistician, "/schools"},
-		{access.CountyStatistician, "/map"}, {access.CountyStatistician, "/datasets"}, {access.CountyStatistician, "/warnings"},
-		{access.CountyStatistician, verdict}, {access.CountyStatistician, verdict + "/heat"}, {access.CountyStatistician, verdict + "/items"},
-		{access.CountyStatistician, verdict + "/compare"}, {access.CountyStatistician, "/account"}, {access.CountyStatistician, "/help/fill"},
-		{access.CityReviewer, "/results"}, {access.SystemAdmin, "/"}, {access.SystemAdmin, "/admin/accounts"}, {access.AuditAdmin, "/audit"},
+		{access.CountyStatistician, "/"},
+		{access.CountyStatistician, "/rounds"},
+		{access.CountyStatistician, "/rounds/219901/" + string(s.Round.ID)},
+		{access.CountyStatistician, "/review"},
+		{access.CountyStatistician, "/notices"},
+		{access.CountyStatistician, "/schools"},
+		{access.CountyStatistician, "/map"},
+		{access.CountyStatistician, "/datasets"},
+		{access.CountyStatistician, "/warnings"},
+		{access.CountyStatistician, verdict},
+		{access.CountyStatistician, verdict + "/heat"},
+		{access.CountyStatistician, verdict + "/items"},
+		{access.CountyStatistician, verdict + "/compare"},
+		{access.CountyStatistician, "/account"},
+		{access.CountyStatistician, "/help/fill"},
+		{access.CityReviewer, "/results"},
+		{access.SystemAdmin, "/"},
+		{access.SystemAdmin, "/admin/accounts"},
+		{access.AuditAdmin, "/audit"},
 	}
 }
 

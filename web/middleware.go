@@ -68,7 +68,7 @@ func (s *Server) finish(rec *recorder, r *http.Request, start time.Time) {
 	if reason := recover(); reason != nil {
 		s.rescue(rec, r, reason)
 	}
-	took := time.Since(start)
+	took := s.deps.Clock().Sub(start)
 	s.metrics.observe(rec, r.Method, took)
 	if s.log.Enabled(r.Context(), levelRequest) {
 		from, _ := s.origins(r)

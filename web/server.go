@@ -107,7 +107,7 @@ func (s *Server) Close(ctx context.Context) error { return s.visits.close(ctx) }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	start := time.Now()
+	start := s.deps.Clock()
 	rec := &recorder{ResponseWriter: w}
 	defer s.finish(rec, r, start)
 	harden(w.Header())

@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -139,7 +140,7 @@ func chromium() (string, error) {
 			return found, nil
 		}
 	}
-	return "", fmt.Errorf("no Chromium; install chromium and fonts-noto-cjk, or name the program in JUNHENG_CHROMIUM")
+	return "", errors.New("no Chromium; install chromium and fonts-noto-cjk, or name the program in JUNHENG_CHROMIUM")
 }
 
 // take takes one picture with a browser of its own.

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -71,6 +72,12 @@ func (v *Visit) hear(ev any) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	switch ev := ev.(type) {
+	case *page.EventJavascriptDialogOpening: // “are you sure?” – yes
+		go func() {
+			if _, err := chromedp.Call(v.Ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true}); err != nil {
+				v.t.Error(err)
+			}
+		}()
 	case *runtime.EventExceptionThrown:
 		text := ev.ExceptionDetails.Text
 		if e := ev.ExceptionDetails.Exception; e != nil {
@@ -160,7 +167,8 @@ func (v *Visit) Where() string {
 // Until waits until an expression is true, and fails after half a minute.
 func (v *Visit) Until(what, expression string) {
 	v.t.Helper()
-	for deadline := time.Now().Add(wait); time.Now().Before(deadline); time.Sleep(25 * time.Millisecond) {
+	for range wait / pause {
+		time.Sleep(pause)
 		if got, err := chromedp.Run(v.Ctx, chromedp.Evaluate[bool](expression)); err == nil && got {
 			return
 		}
@@ -168,8 +176,10 @@ func (v *Visit) Until(what, expression string) {
 	v.t.Fatalf("waited in vain for %s at %s:\n%.1500s", what, v.Where(), v.Text())
 }
 
-// wait is how long Until waits: long, for the machine may be busy.
-const wait = 30 * time.Second
+const (
+	wait  = 30 * time.Second // how long Until waits: long, for the machine may be busy
+	pause = 25 * time.Millisecond
+)
 
 // Sees waits until the page shows all the words.
 func (v *Visit) Sees(words ...string) {

@@ -85,15 +85,18 @@ func (d Deps) list(c *route.Context) error {
 		s := states[j.State]
 		rows[i] = parts.Row{URL: "/jobs/" + j.ID, Cells: []parts.Cell{
 			parts.Word(j.Title), parts.Mark(s.tone, s.text.In(c.Lang)), parts.Word(progressText(c, j)),
-			{Text: moment(j.Created), Sort: j.Created}, {Text: moment(j.Ended), Sort: j.Ended},
+			{Text: moment(j.Created), Sort: j.Created},
+			{Text: moment(j.Ended), Sort: j.Ended},
 		}}
 	}
 	return parts.List(c, parts.Head{Title: c.T("后台任务", "Jobs"), Lead: c.T("上传、评估等耗时较长的工作在后台进行，关闭浏览器也会继续。", "Long work goes on in the background, also when the browser is closed.")}, parts.Listing{
 		Name: c.T("后台任务", "Jobs"),
 		Columns: []parts.Column{
-			{Key: "title", Label: c.T("任务", "Job"), Fixed: true}, {Key: "state", Label: c.T("状态", "State")},
+			{Key: "title", Label: c.T("任务", "Job"), Fixed: true},
+			{Key: "state", Label: c.T("状态", "State")},
 			{Key: "progress", Label: c.T("进度", "Progress"), NoSort: true, Minor: true},
-			{Key: "created", Label: c.T("开始", "Begun"), Minor: true}, {Key: "ended", Label: c.T("结束", "Ended"), Minor: true},
+			{Key: "created", Label: c.T("开始", "Begun"), Minor: true},
+			{Key: "ended", Label: c.T("结束", "Ended"), Minor: true},
 		},
 		Rows: rows, Sort: "-created", NoSearch: len(rows) < 20,
 		Empty: parts.EmptyState{Text: c.T("还没有后台任务。上传报表或运行评估后，在这里查看进度。", "No jobs yet. They appear here once you upload returns or run an assessment.")},
