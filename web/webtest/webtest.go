@@ -270,6 +270,9 @@ func (c *Client) Do(method, path string, body io.Reader, header http.Header) *Pa
 	if err != nil {
 		c.s.t.Fatal(err)
 	}
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") && strings.Contains(string(data), "\ufffd") {
+		c.s.t.Errorf("%s %s shows a broken character", method, path)
+	}
 	return &Page{answer.StatusCode, answer.Header, string(data), c.s.t, method + " " + path}
 }
 

@@ -6,6 +6,8 @@ package results
 import (
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"junheng/access"
 	"junheng/assess"
@@ -185,7 +187,8 @@ func yearName(c *route.Context, y registry.SchoolYear) string {
 // stageName names a stage where a heading begins with it.
 func (p *page) stageName(s registry.Stage) string {
 	name := p.say(publish.StageText(s))
-	return strings.ToUpper(name[:1]) + name[1:]
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 // head is the frame of a page about the assessment; tab is the last part of
