@@ -68,7 +68,7 @@ func TestAnEmptyCellAZeroNoneAndNotApplicableAreFourThings(t *testing.T) {
 // filledIn types values into a form for a school.
 func filledIn(t testing.TB, f *collect.Form, g *collect.Grid, s registry.School, texts map[collect.FactOf]string) collect.Filled {
 	t.Helper()
-	said := map[collect.FactOf]collect.Said{}
+	said := collect.SaidMap{}
 	for at, text := range texts {
 		r := collect.ReadValue(f, at, s, text)
 		said[at] = collect.Said{Value: r.Value, Words: r.Words, Raw: text, Bad: r.Bad, Origin: facts.Origin{By: "张三", Raw: text}}
@@ -122,7 +122,7 @@ func countyTable(t testing.TB, n int) ([]collect.Filled, collect.Options) {
 	g := collect.LayOut(f, schools)
 	var out []collect.Filled
 	for i, s := range schools {
-		said := map[collect.FactOf]collect.Said{}
+		said := collect.SaidMap{}
 		for j, slot := range g.Slots(s) {
 			it := g.Items[slot.Item]
 			if it.Type == facts.Enum || it.Type == facts.Bool || it.Type == facts.Words || slot.Optional {

@@ -1,6 +1,8 @@
 package collect
 
 import (
+	"iter"
+	"maps"
 	"strings"
 
 	"junheng/facts"
@@ -23,6 +25,28 @@ func (s *Said) empty() bool {
 	return !s.Bad && s.Words == "" && blank.StateOf(s.Value) == blank.NotReported
 }
 
+// Sayings gives what the cells of a form say, by field and stage.
+type Sayings interface {
+	Find(at FactOf) (Said, bool)
+	Len() int
+	All() iter.Seq2[FactOf, Said] // in no order
+}
+
+// SaidMap is [Sayings] kept in a map.
+type SaidMap map[FactOf]Said
+
+// Find gives what a cell says.
+func (m SaidMap) Find(at FactOf) (Said, bool) {
+	said, ok := m[at]
+	return said, ok
+}
+
+// Len is the number of cells.
+func (m SaidMap) Len() int { return len(m) }
+
+// All gives every cell.
+func (m SaidMap) All() iter.Seq2[FactOf, Said] { return maps.All(m) }
+
 // Filled is one form filled in cell by cell for one school, or for the county.
 type Filled struct {
 	Grid   *Grid // of the form
@@ -31,7 +55,7 @@ type Filled struct {
 	School registry.School                          // zero for the county's own form
 	Place  string                                   // how the county calls itself, of a form about the county
 	Skip   func(registry.Stage, facts.FieldID) bool // slots that another form asks for; nil: none
-	Said   map[FactOf]Said                          // keyed by field and stage, Each false
+	Said   Sayings                                  // what its cells say; nil: nothing
 
 	origins []facts.Origin
 }
@@ -95,6 +119,9 @@ func join(filled []Filled, opt Options) *intake {
 	}
 	in.out = a
 	for i := range filled {
+		if filled[i].Said == nil {
+			filled[i].Said = SaidMap(nil)
+		}
 		in.adopt(i, &filled[i])
 	}
 	records := in.records()
@@ -102,7 +129,7 @@ func join(filled []Filled, opt Options) *intake {
 	a.types(records)
 	for i, r := range records {
 		a.add(r)
-		if v, ok := filled[i].Said[FactOf{Field: fieldReported}]; ok {
+		if v, ok := filled[i].Said.Find(FactOf{Field: fieldReported}); ok {
 			a.table.Set(a.row(r, registry.Whole), fieldReported, v.Value, v.Origin)
 		}
 		a.about(r)
@@ -116,14 +143,14 @@ func (in *intake) adopt(at int, f *Filled) {
 	s.file = &file{at: at, sheets: []*sheet{s}}
 	in.files = append(in.files, s.file)
 	rec := &record{sheet: s, county: f.County, region: f.Place, year: f.Year, name: f.School.Name, school: -1}
-	if v, ok := f.Said[FactOf{Field: fieldCounty}]; ok {
+	if v, ok := f.Said.Find(FactOf{Field: fieldCounty}); ok {
 		rec.region = v.Words
 	}
 	if f.School.ID != "" {
 		rec.school = in.out.adopt(f)
 	}
 	typ := in.out.typeOf(rec)
-	if v, ok := f.Said[FactOf{Field: fieldType}]; ok && !blank.Is(v.Value) {
+	if v, ok := f.Said.Find(FactOf{Field: fieldType}); ok && !blank.Is(v.Value) {
 		typ, _ = registry.ParseSchoolType(in.out.optionID(fieldType, v.Value))
 	}
 	s.records = []*record{rec}
@@ -145,7 +172,7 @@ func (a *assembly) adopt(f *Filled) int32 {
 		fieldLocation: func() { s.Location = registry.UnknownLocation },
 		fieldFounded:  func() { s.Founded = 0 },
 	} {
-		if v, ok := f.Said[FactOf{Field: field}]; ok && !v.Bad && !blank.Is(v.Value) {
+		if v, ok := f.Said.Find(FactOf{Field: field}); ok && !v.Bad && !blank.Is(v.Value) {
 			forget()
 		}
 	}
@@ -157,7 +184,7 @@ func (a *assembly) adopt(f *Filled) int32 {
 func (f *Filled) items(typ registry.SchoolType) []item {
 	slots := f.Grid.Slots(registry.School{Type: typ})
 	out := make([]item, 0, len(slots))
-	f.origins = make([]facts.Origin, 0, len(f.Said))
+	f.origins = make([]facts.Origin, 0, f.Said.Len())
 	used := 0
 	for lo := 0; lo < len(slots); {
 		hi := lo + 1
@@ -167,10 +194,10 @@ func (f *Filled) items(typ registry.SchoolType) []item {
 		out, used = f.cells(out, slots[lo:hi], used)
 		lo = hi
 	}
-	if used == len(f.Said) {
+	if used == f.Said.Len() {
 		return out
 	}
-	for at, said := range f.Said {
+	for at, said := range f.Said.All() {
 		if _, ok := f.Grid.Find(at, registry.School{Type: typ}); ok || said.empty() {
 			continue
 		}
@@ -192,7 +219,7 @@ func (f *Filled) cells(out []item, slots []Slot, used int) ([]item, int) {
 	sections, whole := false, false
 	for _, slot := range slots {
 		at := f.Grid.Fact(slot)
-		said, ok := f.Said[at]
+		said, ok := f.Said.Find(at)
 		if ok {
 			used++
 		}
@@ -305,7 +332,8 @@ func (a *assembly) tally(r *record) Tally {
 // located names the place that the cell of a problem was read from; of a cell
 // that was typed there is none.
 func (f *Filled) located(p Problem) Problem {
-	o := f.Said[FactOf{Field: p.Field, Stage: p.Stage}].Origin
+	said, _ := f.Said.Find(FactOf{Field: p.Field, Stage: p.Stage})
+	o := &said.Origin
 	p.File, p.Sheet, p.Cell = o.File, o.Sheet, o.Cell
 	p.Row, p.Col = placeOfCell(o.Cell)
 	if p.School == "" {

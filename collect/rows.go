@@ -12,6 +12,12 @@ import (
 func (s *sheet) readRows() {
 	g := s.page.grid
 	st := rowState{}
+	values := 0 // columns with values
+	for i := range s.header.cols {
+		if c := &s.header.cols[i]; c.entry.Key == "" && !c.entry.Ignore {
+			values++
+		}
+	}
 	for r := s.header.bottom + 1; r < g.Rows; r++ {
 		cells := g.Row(r)
 		if !hasContent(cells) {
@@ -24,6 +30,7 @@ func (s *sheet) readRows() {
 			break
 		}
 		rec := s.newRecord(r)
+		rec.items = make([]item, 0, values)
 		for i := range s.header.cols {
 			c := &s.header.cols[i]
 			cell := g.At(r, c.col)

@@ -15,10 +15,10 @@ import (
 // transaction, with counts by the checks of each school.
 func (t *target) change(u *uploading) error {
 	ids := make([]ReturnID, len(t.order))
-	read := map[ReturnID]map[CellKey]Cell{}
-	for i, r := range t.order {
-		ids[i] = r.ID
-		read[r.ID] = t.cells[r]
+	read := make(map[ReturnID][]readCell, len(t.order))
+	for i, b := range t.order {
+		ids[i] = b.to.ID
+		read[b.to.ID] = b.cells
 	}
 	guess, err := t.guess(u, ids, read)
 	if err != nil {
@@ -32,23 +32,17 @@ func (t *target) change(u *uploading) error {
 			replaced, late, changed = nil, nil, map[ReturnID]int{}
 		}
 		to, _, fits := leads(u.actor, t.round, r, ActSave)
-		if !fits {
-			late = append(late, r)
-		}
-		before, n := r.Revision, 0
+		n := 0
 		if fits {
 			var old []replacedCell
-			n, old = merge(r, read[r.ID], u)
+			n, old = t.take(u, r, guess[r.ID], read[r.ID])
 			replaced = append(replaced, old...)
+		} else {
+			late = append(late, r)
 		}
 		if n > 0 {
 			changed[r.ID] = n
 			r.State = to
-			if g, ok := guess[r.ID]; ok && g.revision == before {
-				r.Counts = g.counts
-			} else {
-				r.Counts = t.counted(u, []*Return{r})[r.ID]
-			}
 		}
 		c := Changed{Save: n > 0}
 		if r.ID == ids[len(ids)-1] {
@@ -63,14 +57,31 @@ func (t *target) change(u *uploading) error {
 		u.leave(r.County, r.Who, len(read[r.ID]), sayNotOpenNow.With("state", r.State.Label()))
 	}
 	schools := map[registry.SchoolID]bool{}
-	for _, r := range t.order {
-		if n := changed[r.ID]; n > 0 {
+	for _, b := range t.order {
+		if n := changed[b.to.ID]; n > 0 {
 			u.out.Cells += n
-			schools[r.School] = true
+			schools[b.to.School] = true
 		}
 	}
 	u.out.Schools += len(schools)
 	return nil
+}
+
+// take merges what was read into a return on record, as it was guessed where
+// nobody has changed the return since.
+func (t *target) take(u *uploading, r *Return, g *guessed, read []readCell) (int, []replacedCell) {
+	if g != nil && g.revision == r.Revision {
+		if g.n > 0 {
+			r.Cells, r.Counts = g.ret.Cells, g.counts
+			r.Revision, r.Changed = g.ret.Revision, g.ret.Changed
+		}
+		return g.n, g.old
+	}
+	n, old := merge(r, read, u)
+	if n > 0 {
+		r.Counts = t.counted(u, []*Return{r})[r.ID]
+	}
+	return n, old
 }
 
 // replacedCell is a value that another took the place of.
@@ -82,14 +93,15 @@ type replacedCell struct {
 
 // merge puts the cells read into a return. It gives the number of cells that
 // changed, and those of them that said something before.
-func merge(r *Return, read map[CellKey]Cell, u *uploading) (int, []replacedCell) {
+func merge(r *Return, read []readCell, u *uploading) (int, []replacedCell) {
 	var old []replacedCell
 	n := 0
 	next := r.Revision + 1
 	if r.Cells == nil {
 		r.Cells = make(map[CellKey]Cell, len(read))
 	}
-	for k, c := range read {
+	for i := range read {
+		k, c := read[i].key, read[i].cell
 		was, had := r.Cells[k]
 		if had && sameSaid(was, c) {
 			continue
@@ -146,8 +158,8 @@ func (t *target) entries(u *uploading, changed map[ReturnID]int, replaced []repl
 	if len(changed) == 0 {
 		return nil
 	}
-	for _, r := range t.order {
-		if changed[r.ID] > 0 {
+	for _, b := range t.order {
+		if r := b.to; changed[r.ID] > 0 {
 			at.School, at.Township = r.School, r.Who.Township
 			break
 		}
@@ -165,67 +177,74 @@ func (t *target) entries(u *uploading, changed map[ReturnID]int, replaced []repl
 
 // guessed is how a return will stand if nobody changes it meanwhile.
 type guessed struct {
-	revision int64
+	revision int64   // of the return as it was read
+	ret      *Return // with what was read merged in
+	n        int     // cells changed
+	old      []replacedCell
 	counts   Counts
 }
 
 // guess checks the returns as they will be, before the transaction and on all
 // processors, so that the transaction is short.
-func (t *target) guess(u *uploading, ids []ReturnID, read map[ReturnID]map[CellKey]Cell) (map[ReturnID]guessed, error) {
+func (t *target) guess(u *uploading, ids []ReturnID, read map[ReturnID][]readCell) (map[ReturnID]*guessed, error) {
 	q := Filter{Counties: []registry.RegionCode{t.round.County}, Round: t.round.ID, Cells: true}
-	if len(t.byID) > 1 && len(ids) == 1 && t.order[0].School != "" {
-		q.Schools = []registry.SchoolID{t.order[0].School}
+	if len(t.byID) > 1 && len(ids) == 1 && t.order[0].to.School != "" {
+		q.Schools = []registry.SchoolID{t.order[0].to.School}
 	}
 	list, err := u.s.opt.Store.ListReturns(u.ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	revisions := map[ReturnID]int64{}
+	out := make(map[ReturnID]*guessed, len(list))
 	bySchool := map[registry.SchoolID][]*Return{}
-	var schools []registry.SchoolID
+	asked := map[registry.SchoolID]bool{}
+	var schools []registry.SchoolID // for which anything was read
 	for i := range list {
 		r := &list[i]
-		revisions[r.ID] = r.Revision
-		merge(r, read[r.ID], u)
-		if bySchool[r.School] == nil {
+		out[r.ID] = &guessed{revision: r.Revision, ret: r}
+		bySchool[r.School] = append(bySchool[r.School], r)
+		if len(read[r.ID]) > 0 && !asked[r.School] {
+			asked[r.School] = true
 			schools = append(schools, r.School)
 		}
-		bySchool[r.School] = append(bySchool[r.School], r)
 	}
-	out := map[ReturnID]guessed{}
-	if i := slices.Index(schools, ""); i >= 0 {
-		schools = slices.Delete(schools, i, i+1)
-		t.guessCounty(u, list, bySchool[""], revisions, out)
+	fill := func(id registry.SchoolID) {
+		for _, r := range bySchool[id] {
+			g := out[r.ID]
+			g.n, g.old = merge(r, read[r.ID], u)
+		}
 	}
-	var mu sync.Mutex
+	own := slices.Index(schools, "")
+	if own >= 0 {
+		schools = slices.Delete(schools, own, own+1)
+		fill("")
+	}
 	each(schools, func(some []registry.SchoolID) {
 		var rs []*Return
 		for _, id := range some {
+			fill(id)
 			rs = append(rs, bySchool[id]...)
 		}
-		counts := t.counted(u, rs)
-		mu.Lock()
-		defer mu.Unlock()
-		for id, n := range counts {
-			out[id] = guessed{revisions[id], n}
+		for id, n := range t.counted(u, rs) {
+			out[id].counts = n
 		}
 	})
+	if own >= 0 {
+		t.guessCounty(u, list, bySchool[""], out)
+	}
 	return out, nil
 }
 
 // guessCounty checks the county's own returns together with those of all its
-// schools, where anything was read for them.
-func (t *target) guessCounty(u *uploading, list []Return, own []*Return, revisions map[ReturnID]int64, out map[ReturnID]guessed) {
-	if !slices.ContainsFunc(t.order, func(r *Return) bool { return r.School == "" }) {
-		return
-	}
+// schools.
+func (t *target) guessCounty(u *uploading, list []Return, own []*Return, out map[ReturnID]*guessed) {
 	f := &family{round: t.round, plan: t.plan, prev: t.prev}
 	for i := range list {
 		f.all = append(f.all, &list[i])
 	}
 	counts := u.s.examine(f).allCounts()
 	for _, r := range own {
-		out[r.ID] = guessed{revisions[r.ID], counts[r.ID]}
+		out[r.ID].counts = counts[r.ID]
 	}
 }
 

@@ -1,6 +1,7 @@
 package returns
 
 import (
+	"iter"
 	"strings"
 
 	"junheng/collect"
@@ -132,13 +133,36 @@ const fieldType facts.FieldID = "school_type"
 
 // filled gives a return as the checks take it.
 func (s *Service) filled(p *plan, r *Return, who registry.School) collect.Filled {
-	f := collect.Filled{Grid: p.kits[r.Form].grid, County: r.County, Year: r.Year, School: who, Said: make(map[collect.FactOf]collect.Said, len(r.Cells))}
+	f := collect.Filled{Grid: p.kits[r.Form].grid, County: r.County, Year: r.Year, School: who, Said: sayings{r}}
 	f.Skip = p.skips(r.Form, who.Type)
 	if r.School == "" {
 		f.Place = registry.RegionName(r.County)
 	}
-	for k, c := range r.Cells {
-		f.Said[k.fact()] = c.said()
-	}
 	return f
+}
+
+// sayings is the cells of a return as the checks read them.
+type sayings struct{ *Return }
+
+// Find gives what a cell says.
+func (s sayings) Find(at collect.FactOf) (collect.Said, bool) {
+	c, ok := s.Cells[keyOf(s.School, at)]
+	if !ok {
+		return collect.Said{}, false
+	}
+	return c.said(), true
+}
+
+// Len is the number of cells.
+func (s sayings) Len() int { return len(s.Cells) }
+
+// All gives every cell.
+func (s sayings) All() iter.Seq2[collect.FactOf, collect.Said] {
+	return func(yield func(collect.FactOf, collect.Said) bool) {
+		for k, c := range s.Cells {
+			if !yield(k.fact(), c.said()) {
+				return
+			}
+		}
+	}
 }

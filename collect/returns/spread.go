@@ -18,9 +18,41 @@ type target struct {
 	byID  map[registry.SchoolID][]*Return // also by code
 	names map[string][]*Return            // by name as names are compared
 	own   []*Return                       // of the county itself
-	cells map[*Return]map[CellKey]Cell    // what was read, by return
-	order []*Return                       // those with cells, in order
+	boxes map[*Return]*inbox              // of every return that something was read for
+	order []*inbox                        // those with cells, in order
 	prev  *facts.Table
+}
+
+// inbox is what was read for one return.
+type inbox struct {
+	to    *Return
+	fits  bool              // the return can be filled in now
+	from  registry.SchoolID // as the files have it
+	mixed bool              // under more than one identity: a cell may be there twice
+	cells []readCell
+}
+
+type readCell struct {
+	key  CellKey
+	cell Cell
+}
+
+// settle leaves each cell once, as it was read last.
+func (b *inbox) settle() {
+	if !b.mixed {
+		return
+	}
+	at := make(map[CellKey]int, len(b.cells))
+	kept := b.cells[:0]
+	for _, c := range b.cells {
+		if i, ok := at[c.key]; ok {
+			kept[i] = c
+			continue
+		}
+		at[c.key] = len(kept)
+		kept = append(kept, c)
+	}
+	b.cells, b.mixed = kept, false
 }
 
 // target gives the round of a county: the one uploaded into, or of another
@@ -45,7 +77,7 @@ func (u *uploading) target(county registry.RegionCode) (*target, error) {
 	if !found {
 		return nil, nil //nolint:nilnil // no round is no error
 	}
-	t := &target{round: round, plan: u.s.plan(round.Forms), byID: map[registry.SchoolID][]*Return{}, names: map[string][]*Return{}, cells: map[*Return]map[CellKey]Cell{}}
+	t := &target{round: round, plan: u.s.plan(round.Forms), byID: map[registry.SchoolID][]*Return{}, names: map[string][]*Return{}, boxes: map[*Return]*inbox{}}
 	list, err := u.s.opt.Store.ListReturns(u.ctx, Filter{Counties: []registry.RegionCode{county}, Round: round.ID})
 	if err != nil {
 		return nil, err
@@ -96,6 +128,7 @@ type seat struct {
 	to  *target
 	who registry.School
 	rs  []*Return // none: left out
+	in  []*inbox  // of rs, once asked for
 	n   int       // facts of the row
 	why locale.Message
 }
@@ -129,7 +162,17 @@ func (u *uploading) sort() error {
 			u.leave(t.County[row], s.who, s.n, s.why)
 		}
 	}
-	return u.park(bad)
+	if err := u.park(bad); err != nil {
+		return err
+	}
+	for _, to := range u.rounds {
+		if to != nil {
+			for _, b := range to.order {
+				b.settle()
+			}
+		}
+	}
+	return nil
 }
 
 // sortField gives the facts of one field to their returns. What is refused and
@@ -137,6 +180,7 @@ func (u *uploading) sort() error {
 func (u *uploading) sortField(f facts.FieldID, seats []seat, wordy bool, bad map[badKey]collect.Problem) {
 	t := u.in.Table
 	col := t.Column(f)
+	var last [8]homed // of each section: schools of one type follow each other
 	for row := range seats {
 		v, words := blank.Of(blank.NotReported), ""
 		if col != nil {
@@ -156,18 +200,20 @@ func (u *uploading) sortField(f facts.FieldID, seats []seat, wordy bool, bad map
 		o := t.Origin(row, f)
 		c := Cell{Value: v, Text: words, Raw: o.Raw, Origin: o}
 		at := collect.FactOf{Field: f, Stage: t.Stage[row]}
-		r := s.to.home(s.rs, s.who, at)
-		if blank.StateOf(v) == blank.NotApplicable && o.Raw == "" && r != nil && u.forms[[2]string{o.File, o.Sheet}] == r.Form {
+		i := s.to.home(s.rs, s.who.Type, at, &last[at.Stage&7])
+		if i >= 0 && blank.StateOf(v) == blank.NotApplicable && o.Raw == "" && u.forms[[2]string{o.File, o.Sheet}] == s.rs[i].Form {
 			c.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
 		}
-		if p, ok := bad[badKey{s.who.ID, at}]; ok {
-			c.Bad, c.Raw = true, o.Raw+collect.TwoValues+p.Got
-			if o.Raw == "" {
-				c.Raw = number(v) + collect.TwoValues + p.Got
+		if len(bad) > 0 {
+			if p, ok := bad[badKey{s.who.ID, at}]; ok {
+				c.Bad, c.Raw = true, o.Raw+collect.TwoValues+p.Got
+				if o.Raw == "" {
+					c.Raw = number(v) + collect.TwoValues + p.Got
+				}
+				delete(bad, badKey{s.who.ID, at})
 			}
-			delete(bad, badKey{s.who.ID, at})
 		}
-		s.to.put(u, s.rs, r, at, c)
+		s.put(u, i, at, c)
 	}
 }
 
@@ -211,7 +257,8 @@ func (u *uploading) park(bad map[badKey]collect.Problem) error {
 		if rs == nil || k.school != "" && !known {
 			continue
 		}
-		to.put(u, rs, to.home(rs, who, k.at), k.at, Cell{
+		at := seat{to: to, who: who, rs: rs}
+		at.put(u, to.home(rs, who.Type, k.at, &homed{}), k.at, Cell{
 			Value: blank.Of(blank.NotReported), Raw: p.Got, Bad: true,
 			Origin: facts.Origin{File: p.File, Hash: hash[p.File], Sheet: p.Sheet, Cell: p.Cell, Raw: p.Got, By: u.actor.Name},
 		})
@@ -241,53 +288,75 @@ func (u *uploading) seats(t *target, county registry.RegionCode, year registry.S
 	return rs, locale.Message{}
 }
 
-// put gives a cell to the return that asks for it; nil where none of a school's
-// returns does.
-func (t *target) put(u *uploading, rs []*Return, r *Return, at collect.FactOf, c Cell) {
-	if r == nil {
-		u.leave(rs[0].County, rs[0].Who, 1, sayNotAsked.With())
+// put gives a cell to the i-th return of the seat; −1 where none of a school's
+// returns asks for it.
+func (s *seat) put(u *uploading, i int, at collect.FactOf, c Cell) {
+	if i < 0 {
+		u.leave(s.rs[0].County, s.rs[0].Who, 1, sayNotAsked.With())
 		return
 	}
-	if !t.fits(u, r) {
+	if s.in == nil {
+		s.in = make([]*inbox, len(s.rs))
+	}
+	b := s.in[i]
+	if b == nil {
+		b = s.to.inbox(u, s.rs[i], s.who.ID)
+		s.in[i] = b
+	}
+	r := b.to
+	if !b.fits {
 		u.leave(r.County, r.Who, 1, sayNotOpenNow.With("state", r.State.Label()))
 		return
 	}
-	m := t.cells[r]
-	if m == nil {
-		m = make(map[CellKey]Cell, 64)
-		t.cells[r] = m
-		t.order = append(t.order, r)
+	if len(b.cells) == 0 {
+		b.cells = make([]readCell, 0, 64)
+		s.to.order = append(s.to.order, b)
 	}
 	c.By, c.At = u.actor.Account, u.now
-	m[keyOf(r.School, at)] = c
+	b.cells = append(b.cells, readCell{keyOf(r.School, at), c})
 }
 
-// fits reports whether a return can be filled in now.
-func (t *target) fits(u *uploading, r *Return) bool {
-	if t.cells[r] != nil {
-		return true
+// inbox gives the place for what is read for a return, of a school as the files
+// have it.
+func (t *target) inbox(u *uploading, r *Return, from registry.SchoolID) *inbox {
+	b := t.boxes[r]
+	if b == nil {
+		_, _, fits := leads(u.actor, t.round, r, ActSave)
+		b = &inbox{to: r, fits: fits, from: from}
+		t.boxes[r] = b
 	}
-	_, _, fits := leads(u.actor, t.round, r, ActSave)
-	return fits
+	b.mixed = b.mixed || b.from != from
+	return b
 }
 
-// home finds, of a school's returns, the one that asks for a fact. The type is
-// the one the files state, else the register's.
-func (t *target) home(rs []*Return, who registry.School, at collect.FactOf) *Return {
-	typ := who.Type
+// homed remembers which form asks for a fact.
+type homed struct {
+	plan  *plan
+	about collect.Subject
+	typ   registry.SchoolType
+	form  string
+}
+
+// home finds, of a school's returns, the one that asks for a fact; −1 where none
+// does. The type is the one the files state, else the register's.
+func (t *target) home(rs []*Return, typ registry.SchoolType, at collect.FactOf, last *homed) int {
 	if typ == registry.UnknownType {
 		typ = rs[0].Who.Type
 	}
-	form := t.plan.homeOf(rs[0].about(), typ, at)
+	about := rs[0].about()
+	if last.plan != t.plan || last.about != about || last.typ != typ {
+		*last = homed{t.plan, about, typ, t.plan.homeOf(about, typ, at)}
+	}
+	form := last.form
 	if form == "" && rs[0].School == "" && slices.Contains(collect.AboutRecord(), at.Field) {
 		form = rs[0].Form
 	}
-	for _, r := range rs {
+	for i, r := range rs {
 		if r.Form == form {
-			return r
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 func regionText(c registry.RegionCode) string {

@@ -118,7 +118,7 @@ func (u *uploading) read(files []collect.Input) error {
 func (u *uploading) spread() error {
 	for _, c := range u.counties() {
 		t := u.rounds[c]
-		if len(t.cells) == 0 {
+		if len(t.order) == 0 {
 			continue
 		}
 		if err := t.change(u); err != nil {
@@ -170,9 +170,9 @@ func (u *uploading) leave(county registry.RegionCode, who registry.School, n int
 func (u *uploading) keep(files []collect.Input) error {
 	cells := 0
 	for _, c := range u.counties() {
-		for _, r := range u.rounds[c].order {
-			u.out.Returns = append(u.out.Returns, r.ID)
-			cells += len(u.rounds[c].cells[r])
+		for _, b := range u.rounds[c].order {
+			u.out.Returns = append(u.out.Returns, b.to.ID)
+			cells += len(b.cells)
 		}
 	}
 	slices.Sort(u.out.Returns)
