@@ -26,9 +26,9 @@ func (v *cells) clear() {
 	v.floats, v.ints, v.codes, v.text, v.ends, v.blank = v.floats[:0], v.ints[:0], v.codes[:0], v.text[:0], v.ends[:0], 0
 }
 
-// fill reads the n cells of the current block into column i.
-func (w *worker) fill(i, n int) {
-	v, spans := &w.cells[i], w.spans[i][:n]
+// fill reads cells of the current block into column i.
+func (w *worker) fill(i int, spans []span) {
+	v := &w.cells[i]
 	switch w.plan.Columns[i].Kind {
 	case Float:
 		w.floats(i, v, spans)

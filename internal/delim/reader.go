@@ -1,0 +1,63 @@
+package delim
+
+// Reader reads a text part by part, each into the same memory. It is [Read] for
+// those who cut the text themselves and look at one part at a time.
+//
+// Words of Code columns keep their numbers through all parts a Reader has read.
+// A Reader is for one goroutine.
+type Reader struct {
+	w     *worker
+	table Table
+}
+
+// NewReader makes a reader of parts. The plan says how many fields a record
+// should have; its Skip and Workers do not matter.
+func NewReader(d Dialect, p Plan) *Reader {
+	r := &Reader{w: newWorker(&reader{dialect: d, plan: p.withDefaults()})}
+	r.table.Columns = make([]Values, len(p.Columns))
+	return r
+}
+
+// Read reads a part, which begins where a record begins. The table holds until
+// the next call; only the texts in it may be kept longer. Its rows, records and
+// lines are counted from the beginning of the part.
+//
+// The error is that of [Read]. See [Table.Broken] for whether the part could be
+// read by itself.
+func (r *Reader) Read(part []byte) (*Table, error) {
+	w, t := r.w, &r.table
+	w.text = part
+	c := w.c
+	if c == nil {
+		c = new(chunk)
+	}
+	*c = chunk{stop: len(part), starts: c.starts[:0], gaps: c.gaps[:0]}
+	w.read(c)
+	if c.err != nil {
+		return nil, &RecordError{Record: c.rows + 1, Line: c.lines + 1, Err: c.err}
+	}
+	t.Rows, t.line, t.counts, t.broken = c.rows, 1, c.counts, c.broken
+	t.gaps, t.places = c.gaps, append(t.places[:0], places{starts: c.starts})
+	t.Problems = append(t.Problems[:0], c.problems...)
+	for i := range t.Problems {
+		p := &t.Problems[i]
+		p.Record, p.Line = t.Record(p.Row), t.Line(p.Row)
+	}
+	for i := range t.Columns {
+		from := &w.cells[i]
+		v := Values{Kind: w.plan.Columns[i].Kind, Floats: from.floats, Ints: from.ints, Codes: from.codes, Blank: from.blank, ends: from.ends}
+		switch v.Kind {
+		case Code:
+			v.Words = from.dict.words
+		case Text:
+			v.text = string(from.text)
+		}
+		t.Columns[i] = v
+	}
+	return t, nil
+}
+
+// Broken reports whether a record of a part goes on in the next line, or has a
+// quote that is never closed. Where no part that was cut at a line end is
+// broken, each was cut between two records.
+func (t *Table) Broken() bool { return t.broken }
