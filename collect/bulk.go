@@ -28,6 +28,8 @@ const bulkHead = 256 << 10
 // like names, which takes the square of a county's schools, and does not notice
 // a heading repeated amid the data in columns the form does not know, nor a
 // second table below the first.
+//
+// A bulk reads all of the file, or, forked, one part of it after another.
 type bulk struct {
 	in    *intake
 	f     *file
@@ -38,6 +40,7 @@ type bulk struct {
 	dialect delim.Dialect
 	opt     delim.Options
 	skip    int // records before the data
+	begin   int // where the data begin in the text
 
 	code, name, town    *bulkColumn
 	county, year, stage *bulkColumn
@@ -45,21 +48,32 @@ type bulk struct {
 	leads               []*bulkColumn // columns left of the first text of a row
 	plan                delim.Plan
 
-	t         *delim.Table
-	base      int     // grid row of the first data record
-	rows      []int32 // grid row of each, where they do not simply follow
-	when      registry.SchoolYear
-	shown     []uint16 // values in each row
-	dirty     []bool   // rows that go the slow way
-	school    []int32  // of each row, into schools; −1 where its code is not plain
-	schools   []bulkSchool
-	numbered  bool // sections are written as numbers
-	wholes    bool // the form says something of schools as a whole
-	indexed   bool // ids is in use; else the schools' codes ascend
-	ids       hashIndex
-	plainRows int     // of the table
-	recordOf  []int32 // of each, the row of the file, counted from 1
-	names     hashIndex
+	reader   *delim.Reader // of parts; nil where the whole file is read
+	last     bool          // the text ends with the file
+	tail     rowRange      // without content, at the end of the file
+	skipped  int           // entries of the receipt for rows that are no records
+	unfilled int           // rows that say nothing but who they are about
+	depends  bool          // a record leaves open what other parts may say
+	near     []nearLines   // of checks that are told when all parts are known
+	idles    idleChecks
+	room     bulkRoom
+
+	t          *delim.Table
+	base       int     // grid row of the first data record
+	rows       []int32 // grid row of each, where they do not simply follow
+	when       registry.SchoolYear
+	shown      []uint16 // values in each row
+	dirty      []bool   // rows that go the slow way
+	school     []int32  // of each row, into schools; −1 where its code is not plain
+	schools    []bulkSchool
+	codeHashes []uint64 // of each school
+	numbered   bool     // sections are written as numbers
+	wholes     bool     // the form says something of schools as a whole
+	indexed    bool     // ids is in use; else the schools' codes ascend
+	ids        hashIndex
+	plainRows  int     // of the table
+	recordOf   []int32 // of each, the row of the file, counted from 1
+	names      hashIndex
 }
 
 // bulk reads the inputs in columns. It reports false when it is not the way;
@@ -86,8 +100,12 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 		return false
 	}
 	b.f.receipt.Hash = <-sum
+	b.last = true
 	b.assemble()
 	b.check()
+	for _, n := range b.near {
+		in.tellNear(n.check, n.line, n.near, n.under, n.turn)
+	}
 	return true
 }
 
@@ -145,7 +163,12 @@ func (b *bulk) read() bool {
 		return false
 	}
 	b.numberRows()
-	b.dirty = make([]bool, b.t.Rows)
+	return b.judgeRows()
+}
+
+// judgeRows decides which rows are plain.
+func (b *bulk) judgeRows() bool {
+	b.dirty = cleared(&b.room.dirty, b.t.Rows)
 	b.readWords()
 	if !b.oneYear() {
 		return false
@@ -163,7 +186,7 @@ func (b *bulk) findData() bool {
 	sc := delim.NewScanner(b.text, b.dialect, b.opt)
 	for sc.Scan() {
 		if row := rows.next(sc); row > b.s.header.bottom {
-			b.base = row
+			b.base, b.begin, b.plan.Fields = row, sc.Place(), len(sc.Fields())
 			return true
 		}
 		b.skip++

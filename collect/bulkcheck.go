@@ -25,6 +25,7 @@ type bulkCheck struct {
 	zero     []float64
 	labels   map[facts.FieldID]*bulkColumn
 	counties [][]int32 // groups by county, see inCounties
+	turn     int       // of the check that runs
 }
 
 // check runs the checks that in.check would run.
@@ -49,13 +50,26 @@ func (b *bulk) check() {
 			continue
 		}
 		for _, x := range f.Checks {
-			if !done[x.ID] {
-				done[x.ID] = true
-				c.one(x)
+			if done[x.ID] {
+				continue
+			}
+			done[x.ID] = true
+			before := len(in.found)
+			c.turn = len(done)
+			c.one(x)
+			for i := range in.found[before:] {
+				in.found[before+i].turn = c.turn
 			}
 		}
 	}
-	c.complete()
+	for i := range in.found {
+		c.complete(&in.found[i].Problem)
+	}
+	for _, n := range b.near {
+		for i := range n.near {
+			c.complete(&n.near[i].at.Problem)
+		}
+	}
 }
 
 // group lists the schools in the order in which their rows stand in the file.
@@ -175,7 +189,7 @@ func (c *bulkCheck) areas() (n int) {
 // row or school after school. A check that cannot fail, because what it needs
 // is not in the file, is not evaluated.
 func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask func(int)) {
-	if c.idle(x.test, false) || x.where != nil && c.idle(x.where, true) {
+	if c.rests(x) {
 		return
 	}
 	columns := map[string][]float64{}
@@ -183,7 +197,7 @@ func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask fun
 		columns[name] = col(name)
 	}
 	fails := make([][]int32, n/checkRange+1)
-	sideBySide(len(fails), func(p int) { fails[p] = failing(x, columns, p*checkRange, min((p+1)*checkRange, n)) })
+	c.b.sideBySide(len(fails), func(p int) { fails[p] = failing(x, columns, p*checkRange, min((p+1)*checkRange, n)) })
 	for _, list := range fails {
 		for _, i := range list {
 			ask(int(i))
@@ -222,6 +236,26 @@ func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
 		}
 	}
 	return out
+}
+
+// idleChecks keeps which checks cannot fail in tables of certain fields.
+type idleChecks struct {
+	fields []facts.FieldID
+	checks map[*Check]bool
+}
+
+// rests reports whether a check cannot fail.
+func (c *bulkCheck) rests(x *Check) bool {
+	k := &c.b.idles
+	if fields := c.t.Fields(); k.checks == nil || !slices.Equal(k.fields, fields) {
+		*k = idleChecks{fields, map[*Check]bool{}}
+	}
+	rests, known := k.checks[x]
+	if !known {
+		rests = c.idle(x.test, false) || x.where != nil && c.idle(x.where, true)
+		k.checks[x] = rests
+	}
+	return rests
 }
 
 // idle reports whether a formula is blank everywhere since a name of it is: it
@@ -265,29 +299,20 @@ func (c *bulkCheck) has(name string) bool {
 	return c.t.Column(facts.FieldID(field)) != nil
 }
 
-// complete fills in, for the problems that checks found in plain rows, what the
+// complete fills in, for a problem that a check found in a plain row, what the
 // compact lineage does not keep: the heading, and what exactly the cell holds.
-func (c *bulkCheck) complete() {
-	rows := map[int]int{}
-	for i := range c.in.found {
-		p := &c.in.found[i]
-		v := c.labels[p.Field]
-		if v == nil || p.Row < 0 || p.Label != "" {
-			continue
-		}
-		p.Label = v.label
-		if len(rows) == 0 && c.b.rows != nil {
-			for i, r := range c.b.rows {
-				rows[int(r)] = i
-			}
-		}
-		at := p.Row - c.b.base
-		if c.b.rows != nil {
-			at = rows[p.Row]
-		}
-		if raw := cellAt(c.b.cells(at), p.Row, p.Col).String(); raw != "" {
-			p.Got = raw
-		}
+func (c *bulkCheck) complete(p *Problem) {
+	v := c.labels[p.Field]
+	if v == nil || p.Row < 0 || p.Label != "" {
+		return
+	}
+	p.Label = v.label
+	at := p.Row - c.b.base
+	if c.b.rows != nil {
+		at, _ = slices.BinarySearch(c.b.rows, int32(p.Row))
+	}
+	if raw := cellAt(c.b.cells(at), p.Row, p.Col).String(); raw != "" {
+		p.Got = raw
 	}
 }
 
@@ -353,7 +378,7 @@ func (c *bulkCheck) total(name string) []float64 {
 		out = c.zeros()[:n]
 	case col != nil:
 		out = make([]float64, n)
-		inRanges(n, func(lo, hi int) {
+		c.b.inRanges(n, func(lo, hi int) {
 			for i := lo; i < hi; i++ {
 				g := &c.now.groups[i]
 				switch {

@@ -22,8 +22,8 @@ type bulkSchool struct {
 // whose name another school of the county has, goes the slow way.
 func (b *bulk) identify() {
 	n := b.t.Rows
-	b.school = make([]int32, n)
-	b.schools = make([]bulkSchool, 0, n)
+	b.school = cleared(&b.room.school, n)
+	b.schools, b.codeHashes, b.indexed = cleared(&b.room.schools, n)[:0], cleared(&b.room.codes, n)[:0], false
 	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
 	stage := b.codes(b.stage)
 	county := b.codes(b.county)
@@ -46,6 +46,7 @@ func (b *bulk) identify() {
 		if last < 0 {
 			last = int32(len(b.schools))
 			b.schools = append(b.schools, bulkSchool{code: code, name: name, county: at, first: int32(i), row: -1})
+			b.codeHashes = append(b.codeHashes, h)
 			if b.indexed {
 				b.ids.add(h, last)
 			}
@@ -87,8 +88,7 @@ func (b *bulk) known(code string, h uint64) int32 {
 func (b *bulk) index() {
 	b.indexed = true
 	b.ids.init(b.t.Rows)
-	for i := range b.schools {
-		h, _ := codeHash(b.schools[i].code)
+	for i, h := range b.codeHashes {
 		b.ids.add(h, int32(i))
 	}
 }
@@ -113,7 +113,7 @@ func (b *bulk) find(code string, h uint64) int32 {
 // compareNames reads the schools' names and finds those of one county that are
 // written alike.
 func (b *bulk) compareNames() {
-	inRanges(len(b.schools), func(lo, hi int) {
+	b.inRanges(len(b.schools), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			s := &b.schools[i]
 			var plain bool
@@ -250,7 +250,11 @@ func (x *hashIndex) init(n int) {
 		size *= 2
 		x.shift--
 	}
-	x.slots, x.tags = make([]int32, size), make([]uint32, size)
+	x.slots = cleared(&x.slots, size)
+	if cap(x.tags) < size {
+		x.tags = make([]uint32, size)
+	}
+	x.tags = x.tags[:size] // of the slots in use
 }
 
 func (x *hashIndex) add(h uint64, number int32) {

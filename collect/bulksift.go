@@ -14,12 +14,24 @@ import (
 )
 
 // inRanges cuts 0 … n−1 into ranges and calls do for each, side by side.
-func inRanges(n int, do func(lo, hi int)) {
+func (b *bulk) inRanges(n int, do func(lo, hi int)) {
 	parts := 4 * runtime.GOMAXPROCS(0)
-	if n < 1<<12 {
+	if n < 1<<12 || b.reader != nil {
 		parts = 1
 	}
-	sideBySide(parts, func(p int) { do(n*p/parts, n*(p+1)/parts) })
+	b.sideBySide(parts, func(p int) { do(n*p/parts, n*(p+1)/parts) })
+}
+
+// sideBySide is [sideBySide], but one after the other where parts of the file
+// are read side by side already.
+func (b *bulk) sideBySide(n int, do func(int)) {
+	if b.reader == nil {
+		sideBySide(n, do)
+		return
+	}
+	for i := range n {
+		do(i)
+	}
 }
 
 // sideBySide calls do(0) … do(n−1), as many at a time as there are processors.
@@ -39,8 +51,8 @@ func sideBySide(n int, do func(int)) {
 // sift looks at every value, converts the plain ones to the dictionary's unit,
 // and marks the rows about which there is something to say.
 func (b *bulk) sift() {
-	b.shown = make([]uint16, b.t.Rows)
-	inRanges(b.t.Rows, func(lo, hi int) {
+	b.shown = cleared(&b.room.shown, b.t.Rows)
+	b.inRanges(b.t.Rows, func(lo, hi int) {
 		for _, c := range b.values {
 			if c.entry.def.Level == facts.PerSection {
 				b.sieve(c, lo, hi)
@@ -201,7 +213,7 @@ func (b *bulk) close() {
 		}
 	}
 	spread()
-	seen := make([]bool, len(b.dirty))
+	seen := cleared(&b.room.seen, len(b.dirty))
 	for more := true; more; {
 		more = false
 		scratch := *b.probe
@@ -286,7 +298,6 @@ func (b *bulk) slowly() {
 		s.place(rec, &st)
 		s.records = append(s.records, rec)
 	}
-	if st.unfilled > 0 {
-		s.receipt.Notes = append(s.receipt.Notes, unfilledRows.With("n", st.unfilled))
-	}
+	b.skipped = len(s.receipt.Skipped)
+	b.unfilled, b.depends = st.unfilled, b.dependent(s.records, &st)
 }

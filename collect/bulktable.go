@@ -17,19 +17,25 @@ func (b *bulk) assemble() {
 		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
 	}
 	in.out = a
-	b.tail()
+	if b.last {
+		b.tail = b.blankTail()
+	}
+	if b.reader == nil {
+		b.skipTail()
+	}
 	l := b.arrange()
-	done := make(chan struct{})
-	go func() {
+	b.sideBySide(2, func(i int) {
+		if i == 0 {
+			a.table = b.table(l)
+			return
+		}
 		b.slowly()
-		close(done)
-	}()
-	a.table = b.table(l)
-	<-done
+	})
 	b.count(l)
+	if b.reader == nil {
+		b.conclude()
+	}
 	a.marks = make([]string, len(a.table.Schools))
-	b.s.receipt.Empty = b.s.receipt.Read == 0
-	b.s.strangers()
 	records := in.records()
 	a.settle(append(b.witnesses(b.s), records...))
 	for _, r := range records {
@@ -45,19 +51,40 @@ func (b *bulk) assemble() {
 	}
 }
 
-// tail notes the rows without content at the end of the file.
-func (b *bulk) tail() {
-	n := b.t.Rows
+// skipTail says that the end of the sheet was left out.
+func (b *bulk) skipTail() {
+	if b.tail.to >= b.tail.from {
+		b.s.skip(b.tail.from, b.tail.to, skippedTail.With())
+	}
+}
+
+// conclude says of the sheet what is known when all of it has been read.
+func (b *bulk) conclude() {
+	r := b.s.receipt
+	if b.unfilled > 0 {
+		r.Notes = append(r.Notes, unfilledRows.With("n", b.unfilled))
+	}
+	r.Empty = r.Read == 0
+	b.s.strangers()
+}
+
+// rowRange is rows of the grid, none where to is below from.
+type rowRange struct{ from, to int }
+
+// blankTail finds the rows without content at the end of the file.
+func (b *bulk) blankTail() rowRange {
+	last := b.t.Rows - 1
+	n := last + 1
 	for n > 0 && b.dirty[n-1] && !hasContent(b.cells(n-1)) {
 		n--
 	}
-	if last := b.t.Rows - 1; n <= last {
-		from := b.s.header.bottom + 1
-		if n > 0 {
-			from = b.row(n-1) + 1
-		}
-		b.s.skip(from, b.row(last), skippedTail.With())
+	switch {
+	case n > last:
+		return rowRange{0, -1}
+	case n == 0:
+		return rowRange{b.s.header.bottom + 1, b.row(last)}
 	}
+	return rowRange{b.row(n-1) + 1, b.row(last)}
 }
 
 // layout says where the plain rows go in the table.
@@ -102,7 +129,7 @@ func (b *bulk) table(l layout) *facts.Table {
 	t.SetSources(source, record)
 	b.plainRows, b.recordOf = n, record
 	columns := make([][]float64, len(b.values))
-	sideBySide(len(b.values), func(i int) { columns[i] = b.column(b.values[i], l) })
+	b.sideBySide(len(b.values), func(i int) { columns[i] = b.column(b.values[i], l) })
 	for i, c := range b.values {
 		if columns[i] != nil {
 			t.SetColumn(c.entry.Field, columns[i])

@@ -267,6 +267,13 @@ func (k *checker) earlier(g *group, row int) (*lookup, *group, int) {
 // report places a problem at the cell of the first of fields that has one. A
 // problem about nothing that was sent now is not reported.
 func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
+	if at, ok := k.locate(g, row, fields, p); ok {
+		k.in.found = append(k.in.found, at)
+	}
+}
+
+// locate finds the cell of the first of fields that has one.
+func (k *checker) locate(g *group, row int, fields []facts.FieldID, p Problem) (placed, bool) {
 	rows := g.rows
 	if row >= 0 {
 		rows = append([]int{row}, g.rows...)
@@ -292,10 +299,10 @@ func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
 			if g.school >= 0 {
 				p.School, p.Name = k.now.t.Schools[g.school].ID, k.now.t.Schools[g.school].Name
 			}
-			k.in.found = append(k.in.found, placed{file.at, file.sheetAt(o.Sheet), p})
-			return
+			return placed{file: file.at, sheet: file.sheetAt(o.Sheet), Problem: p}, true
 		}
 	}
+	return placed{}, false
 }
 
 // placeOfCell reads the address of a cell, as [workbook.ParseCell] does, but

@@ -156,13 +156,15 @@ func (s *survey) judgeFile(p part) error {
 	defer release()
 	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form}
 	opt.Lines = s.lib.lines(s.pack, s.yearOfLines(p))
-	got, err := collect.ReadYears([]collect.Input{{Name: filepath.Base(p.path), Data: data, Path: p.path}}, opt)
+	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
+	if ok, err := s.judgeParts(p, input, opt); ok || err != nil {
+		return err
+	}
+	got, err := collect.ReadYears([]collect.Input{input}, opt)
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	s.sources[p.at] = &source{problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions}
-	s.mu.Unlock()
+	s.read(p, got)
 	for _, y := range got.Table.Years() {
 		std, err := s.a.standard(s.judgement, y)
 		if err != nil {
@@ -175,6 +177,53 @@ func (s *survey) judgeFile(p part) error {
 	return nil
 }
 
+// judgeParts judges a file some counties at a time while it is read, and reports
+// whether it could be read like this.
+func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (bool, error) {
+	var mu sync.Mutex
+	var parts []*assess.Survey
+	var year registry.SchoolYear
+	var std *assess.Standard
+	standard := func(y registry.SchoolYear) (_ *assess.Standard, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if std == nil {
+			year = y
+			std, err = s.a.standard(s.judgement, y)
+		}
+		return std, err
+	}
+	got, ok, err := collect.ReadParts(input, opt, func(_ int, t *facts.Table) error {
+		std, err := standard(t.Year[0])
+		if err != nil {
+			return err
+		}
+		figures, err := std.PartFigures(t)
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		parts = append(parts, figures)
+		return nil
+	})
+	if !ok || err != nil {
+		return false, err
+	}
+	s.read(p, got)
+	if len(parts) == 0 {
+		return true, nil
+	}
+	return true, s.keep(assess.Join(parts), year)
+}
+
+// read keeps what was said of a file.
+func (s *survey) read(p part, got *collect.Intake) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources[p.at] = &source{problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions}
+}
+
 // yearOfLines gives the school year whose thresholds the check on values just
 // above one looks at.
 func (s *survey) yearOfLines(p part) registry.SchoolYear {
@@ -185,13 +234,17 @@ func (s *survey) yearOfLines(p part) registry.SchoolYear {
 	return registry.SchoolYear(schoolYearOf(now.Year(), int(now.Month())))
 }
 
-// judgeTable judges one year and keeps what trends need of it.
+// judgeTable judges one year.
 func (s *survey) judgeTable(std *assess.Standard, t *facts.Table, year registry.SchoolYear) error {
 	units, err := std.Units(t)
 	if err != nil {
 		return err
 	}
-	figures := std.Figures(units)
+	return s.keep(std.Figures(units), year)
+}
+
+// keep keeps of a year what trends need of it, and of the latest all.
+func (s *survey) keep(figures *assess.Survey, year registry.SchoolYear) error {
 	one := publish.NewCountyYear(s.pack, year, figures)
 	s.mu.Lock()
 	defer s.mu.Unlock()

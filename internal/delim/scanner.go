@@ -14,6 +14,7 @@ type Scanner struct {
 	text   []byte
 	split  *splitter
 	pos    int
+	from   int // where the current record begins
 	line   int // physical line at pos
 	start  int // physical line of the current record
 	number int
@@ -38,7 +39,7 @@ func (s *Scanner) Scan() bool {
 			s.err = &RecordError{Record: s.number + 1, Line: s.line, Err: err}
 			break
 		}
-		s.pos, s.start = next, s.line
+		s.pos, s.from, s.start = next, pos, s.line
 		s.line++
 		if end == pos {
 			continue
@@ -73,6 +74,9 @@ func (s *Scanner) take(pos int) {
 // Fields gives the current record. It and the bytes in it hold until the next
 // call of Scan and must not be written to.
 func (s *Scanner) Fields() [][]byte { return s.fields }
+
+// Place gives the byte at which the current record begins.
+func (s *Scanner) Place() int { return s.from }
 
 // Number gives the current record's number, counted from 1.
 func (s *Scanner) Number() int { return s.number }
