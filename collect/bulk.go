@@ -48,6 +48,7 @@ type bulk struct {
 	leads               []*bulkColumn // columns left of the first text of a row
 	plan                delim.Plan
 
+	scanner  *delim.Scanner
 	reader   *delim.Reader // of parts; nil where the whole file is read
 	last     bool          // the text ends with the file
 	tail     rowRange      // without content, at the end of the file
@@ -64,6 +65,7 @@ type bulk struct {
 	when       registry.SchoolYear
 	shown      []uint16 // values in each row
 	dirty      []bool   // rows that go the slow way
+	strange    []bool   // rows of which it is not plain that they are records, and whose
 	school     []int32  // of each row, into schools; −1 where its code is not plain
 	schools    []bulkSchool
 	codeHashes []uint64 // of each school
@@ -168,7 +170,7 @@ func (b *bulk) read() bool {
 
 // judgeRows decides which rows are plain.
 func (b *bulk) judgeRows() bool {
-	b.dirty = cleared(&b.room.dirty, b.t.Rows)
+	b.dirty, b.strange = cleared(&b.room.dirty, b.t.Rows), cleared(&b.room.strange, b.t.Rows)
 	b.readWords()
 	if !b.oneYear() {
 		return false
@@ -237,19 +239,34 @@ func (b *bulk) row(i int) int {
 	return b.base + i
 }
 
-// cells gives the cells of a record as the slow way reads them.
-func (b *bulk) cells(i int) []workbook.Cell {
-	sc := delim.NewScanner(b.text[b.t.Place(i):], b.dialect, b.opt)
-	if !sc.Scan() {
-		return nil
+// fields gives the fields of a record until it is asked for another.
+func (b *bulk) fields(i int) [][]byte {
+	if b.scanner == nil {
+		b.scanner = delim.NewScanner(nil, b.dialect, b.opt)
 	}
-	out := make([]workbook.Cell, 0, len(sc.Fields()))
-	for col, f := range sc.Fields() {
-		if len(f) == 0 {
-			continue
+	b.scanner.Reset(b.text[b.t.Place(i):])
+	b.scanner.Scan()
+	return b.scanner.Fields()
+}
+
+// cell gives a cell of a record as the slow way reads it, blank when there is none.
+func (b *bulk) cell(i int, fields [][]byte, col int) workbook.Cell {
+	c := workbook.Cell{}
+	if col < len(fields) && len(fields[col]) > 0 {
+		if c = textCell(string(fields[col])); c.Text == "" {
+			c = workbook.Cell{}
 		}
-		if c := textCell(string(f)); c.Text != "" {
-			c.Row, c.Col = b.row(i), col
+	}
+	c.Row, c.Col = b.row(i), col
+	return c
+}
+
+// cells gives the cells of a record that are not empty.
+func (b *bulk) cells(i int) []workbook.Cell {
+	fields := b.fields(i)
+	out := make([]workbook.Cell, 0, len(fields))
+	for col := range fields {
+		if c := b.cell(i, fields, col); c.Text != "" {
 			out = append(out, c)
 		}
 	}
@@ -263,16 +280,6 @@ func textCell(f string) workbook.Cell {
 		c.Formula, c.Text = true, f[2:n-1]
 	}
 	return c
-}
-
-// cellAt finds the cell of a column, blank when there is none.
-func cellAt(cells []workbook.Cell, row, col int) workbook.Cell {
-	for _, c := range cells {
-		if c.Col == col {
-			return c
-		}
-	}
-	return workbook.Cell{Row: row, Col: col}
 }
 
 // source is the lineage of all plain rows: a record number a row, a column a

@@ -74,35 +74,35 @@ func (b *bulk) check() {
 
 // group lists the schools in the order in which their rows stand in the file.
 func (c *bulkCheck) group() {
-	t := c.t
+	t, room := c.t, &c.b.room
 	n := len(t.Schools)
-	count := make([]int32, n+1)
+	next := cleared(&room.groupNext, n+1) // where the rows of each school begin, then end
 	for _, s := range t.School {
-		count[s+1]++
+		next[s+1]++
 	}
 	for i := range n {
-		count[i+1] += count[i]
+		next[i+1] += next[i]
 	}
-	rows := make([]int, t.Len())
-	next := slices.Clone(count)
+	rows := roomFor(&room.groupRows, t.Len())
 	for r, s := range t.School {
 		rows[next[s]] = r
 		next[s]++
 	}
-	groups := make([]group, 0, n)
+	groups := roomFor(&room.groups, n)[:0]
+	lo := 0
 	for s := range n {
-		lo, hi := count[s], count[s+1]
-		if lo == hi {
-			continue
+		hi := next[s]
+		if lo < hi {
+			r := rows[lo]
+			groups = append(groups, group{county: t.County[r], year: t.Year[r], school: int32(s), rows: rows[lo:hi:hi]})
 		}
-		r := rows[lo]
-		groups = append(groups, group{county: t.County[r], year: t.Year[r], school: int32(s), rows: rows[lo:hi:hi]})
+		lo = hi
 	}
 	if c.plain < t.Len() {
 		c.byFile(groups)
 	}
 	c.now.groups = groups
-	c.groupOf, c.whole = make([]int32, t.Len()), make([]int32, len(groups))
+	c.groupOf, c.whole = roomFor(&room.groupOf, t.Len()), roomFor(&room.whole, len(groups))
 	for i := range groups {
 		c.whole[i] = -1
 		for _, r := range groups[i].rows {
@@ -311,7 +311,7 @@ func (c *bulkCheck) complete(p *Problem) {
 	if c.b.rows != nil {
 		at, _ = slices.BinarySearch(c.b.rows, int32(p.Row))
 	}
-	if raw := cellAt(c.b.cells(at), p.Row, p.Col).String(); raw != "" {
+	if raw := c.b.cell(at, c.b.fields(at), p.Col).String(); raw != "" {
 		p.Got = raw
 	}
 }

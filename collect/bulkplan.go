@@ -198,6 +198,9 @@ func (b *bulk) leading() {
 	}
 }
 
+// odd marks a row that may be no record, or of an unknown school.
+func (b *bulk) odd(row int) { b.dirty[row], b.strange[row] = true, true }
+
 // readWords decides what each word of the Code columns means that was not met
 // before, and marks the rows of those about which there is something to say.
 func (b *bulk) readWords() {
@@ -217,7 +220,7 @@ func (b *bulk) readWords() {
 		}
 		for row, code := range v.Codes {
 			if c.words[code].odd {
-				b.dirty[row] = true
+				b.odd(row)
 			}
 		}
 	}

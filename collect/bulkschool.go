@@ -14,6 +14,7 @@ type bulkSchool struct {
 	first      int32  // its first row
 	stages     uint8  // sections met, by bit
 	dirty      bool   // its rows go the slow way
+	odd        bool   // since its name may be none
 	hash       uint64 // of county and comparable name
 	row        int32  // of the whole school in the table, where it has one
 }
@@ -32,7 +33,8 @@ func (b *bulk) identify() {
 		code := codes.Cell(i)
 		h, ok := codeHash(code)
 		if !ok {
-			b.school[i], b.dirty[i] = -1, true
+			b.school[i] = -1
+			b.odd(i)
 			continue
 		}
 		if last < 0 || b.schools[last].code != code {
@@ -54,9 +56,10 @@ func (b *bulk) identify() {
 		b.school[i] = last
 		s := &b.schools[last]
 		bit := uint8(1) << (uint(b.stage.words[stage[i]].value) & 7)
-		if b.dirty[i] || s.name != name || s.county != at || s.stages&bit != 0 {
-			s.dirty = true
+		if s.name != name || s.county != at {
+			b.odd(i)
 		}
+		s.dirty = s.dirty || b.dirty[i] || s.stages&bit != 0
 		s.stages |= bit
 	}
 	b.compareNames()
@@ -118,7 +121,8 @@ func (b *bulk) compareNames() {
 			s := &b.schools[i]
 			var plain bool
 			if s.hash, plain = nameHash(s.name); !plain {
-				s.dirty = s.dirty || !b.nameIsOne(s)
+				s.odd = !b.nameIsOne(s)
+				s.dirty = s.dirty || s.odd
 				s.hash = slowHash(schoolKey(s.name))
 			}
 			s.hash = mix(s.hash ^ uint64(registry.RegionCode(s.county).County())<<32)
@@ -251,10 +255,7 @@ func (x *hashIndex) init(n int) {
 		x.shift--
 	}
 	x.slots = cleared(&x.slots, size)
-	if cap(x.tags) < size {
-		x.tags = make([]uint32, size)
-	}
-	x.tags = x.tags[:size] // of the slots in use
+	x.tags = roomFor(&x.tags, size) // of the slots in use
 }
 
 func (x *hashIndex) add(h uint64, number int32) {
@@ -308,11 +309,12 @@ func (b *bulk) touch(r *record) bool {
 	return found
 }
 
-// counties gives up to two counties that plain rows are of.
+// counties gives up to two counties that rows are of which are not strange.
 func (b *bulk) counties() (out []registry.RegionCode) {
 	for i := range b.schools {
 		c := registry.RegionCode(b.schools[i].county).County()
-		if !b.schools[i].dirty && (len(out) == 0 || out[0] != c) {
+		plain := !b.schools[i].dirty || !b.strange[b.schools[i].first]
+		if plain && (len(out) == 0 || out[0] != c) {
 			if out = append(out, c); len(out) == 2 {
 				break
 			}

@@ -13,7 +13,7 @@ import (
 func (b *bulk) assemble() {
 	in := b.in
 	a := &assembly{
-		in: in, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		in: in, lent: b.reader != nil, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
 		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
 	}
 	in.out = a
@@ -101,9 +101,10 @@ type layout struct {
 func (b *bulk) table(l layout) *facts.Table {
 	t := facts.NewTable()
 	n, room := l.n, l.room
-	t.County, t.Year = make([]registry.RegionCode, n, room), make([]registry.SchoolYear, n, room)
-	t.School, t.Stage = make([]int32, n, room), make([]registry.Stage, n, room)
-	source, record := make([]int32, n, room), make([]int32, n, room)
+	k := &b.room.keys
+	t.County, t.Year = roomFor(&k.county, room)[:n], roomFor(&k.year, room)[:n]
+	t.School, t.Stage = roomFor(&k.school, room)[:n], roomFor(&k.stage, room)[:n]
+	source, record := roomFor(&k.source, room)[:n], roomFor(&k.record, room)[:n]
 	number := t.AddSource(b.source())
 	index := b.enterSchools(t)
 	stages := b.codes(b.stage)
@@ -154,7 +155,7 @@ func (b *bulk) arrange() layout {
 	for _, c := range b.values {
 		b.wholes = b.wholes || c.entry.def.Level != facts.PerSection
 	}
-	l := layout{rows: make([]int32, 0, b.t.Rows), to: make([]int32, 0, b.t.Rows)}
+	l := layout{rows: roomFor(&b.room.rows, b.t.Rows)[:0], to: roomFor(&b.room.to, b.t.Rows)[:0]}
 	for i, slow := range b.dirty {
 		if slow {
 			continue
@@ -199,8 +200,8 @@ func (b *bulk) ofWhole(i int) bool {
 // enterSchools adds the schools of plain rows to the table and gives the index
 // of each.
 func (b *bulk) enterSchools(t *facts.Table) []int32 {
-	index := make([]int32, len(b.schools))
-	t.Schools = make([]registry.School, 0, len(b.schools)+b.t.Rows/64)
+	index := cleared(&b.room.index, len(b.schools))
+	t.Schools = roomFor(&b.room.register, len(b.schools)+b.t.Rows/64)[:0]
 	town := b.townships()
 	for at := range b.schools {
 		s := &b.schools[at]

@@ -280,7 +280,7 @@ func (k *checker) locate(g *group, row int, fields []facts.FieldID, p Problem) (
 	}
 	for _, f := range fields {
 		for _, r := range rows {
-			o := k.now.t.Origin(r, f)
+			o := k.in.out.originOf(factKey{r, f})
 			file, ok := k.files[o.File+"\x00"+o.Hash]
 			if o.IsZero() || !ok {
 				continue

@@ -134,7 +134,9 @@ func TestAFileReadsTheSameInPartsAsWhole(t *testing.T) {
 func TestWhatPartsMayNotDecideIsLeftToTheWhole(t *testing.T) {
 	opt := nation(t, nationForm)
 	head := "year,county,school_code,stage,school_name,pupils,teachers\n"
-	row := func(year, county, code, name string) string { return year + "," + county + "," + code + ",P," + name + ",100,9\n" }
+	row := func(year, county, code, name string) string {
+		return year + "," + county + "," + code + ",P," + name + ",100,9\n"
+	}
 	plain := row("2024", "210101", "2101010001", "第一实验小学") + row("2024", "210102", "2101020001", "第一实验小学")
 	for _, tt := range []struct {
 		name, text string

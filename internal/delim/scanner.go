@@ -29,6 +29,11 @@ func NewScanner(text []byte, d Dialect, o Options) *Scanner {
 	return &Scanner{text: text, split: newSplitter(d, o), line: 1}
 }
 
+// Reset makes the scanner read another text of the same dialect.
+func (s *Scanner) Reset(text []byte) {
+	*s = Scanner{text: text, split: s.split, line: 1, fields: s.fields[:0], buf: s.buf, faults: s.faults[:0]}
+}
+
 // Scan steps to the next record. It returns false at the end of the text and
 // when a record breaks the bounds of Options; Err tells which.
 func (s *Scanner) Scan() bool {
@@ -51,7 +56,7 @@ func (s *Scanner) Scan() bool {
 		}
 		return true
 	}
-	s.fields, s.faults = nil, nil
+	s.fields, s.faults = s.fields[:0], nil
 	return false
 }
 
