@@ -85,7 +85,7 @@ func (p *Pages) levels() ([]byte, error) {
 		if head>>1 != uint64(p.Rows) || len(body) != 1 || body[0] != level || p.Values != 0 && p.Values != p.Rows {
 			return nil, errPage
 		}
-		return nil, nil //nolint:nilnil // documented: no row differs from the others
+		return nil, nil
 	}
 	if head>>1 != uint64(eights(p.Rows)) || len(body) != eights(p.Rows) || p.Values == 0 || p.Values == p.Rows {
 		return nil, errPage
