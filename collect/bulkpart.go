@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"junheng/facts"
 	"junheng/internal/delim"
 	"junheng/registry"
 )
@@ -40,7 +39,7 @@ func (b *bulk) fork() *bulk {
 
 // part reads one part, checks it and lends its facts to each. It gives nil where
 // what is said of the part may depend on others.
-func (b *bulk) part(f filePart, each func(int, *facts.Table) error) (*partRead, error) {
+func (b *bulk) part(f filePart, each func(Part) error) (*partRead, error) {
 	b.begins(f)
 	if !b.readPart(f.row) {
 		return nil, nil //nolint:nilnil // no error: the file is then read in another way
@@ -54,7 +53,7 @@ func (b *bulk) part(f filePart, each func(int, *facts.Table) error) (*partRead, 
 	if b.in.out.table.Len() == 0 {
 		return out, nil
 	}
-	return out, each(f.at, b.inOrder())
+	return out, each(Part{At: f.at, Facts: b.in.out.table, Order: b.rowOrder()})
 }
 
 // readPart is read for a part whose first line has a row of the grid.
@@ -134,39 +133,13 @@ func (b *bulk) outcome() *partRead {
 	return out
 }
 
-// inOrder gives the table in the order of counties: those of a county that came
-// late, after the others.
-func (b *bulk) inOrder() *facts.Table {
+// rowOrder lists the rows of the table county by county, and within one as they
+// are, but for those of late schools, which come by school and stage.
+func (b *bulk) rowOrder() []int32 {
 	t := b.in.out.table
 	if t.Len() == b.plainRows {
-		return t
+		return nil
 	}
-	order := b.rowOrder(t)
-	out := facts.NewTable()
-	out.Schools = make([]registry.School, 0, len(t.Schools))
-	n := len(order)
-	out.County, out.Year = make([]registry.RegionCode, n), make([]registry.SchoolYear, n)
-	out.School, out.Stage = make([]int32, n), make([]registry.Stage, n)
-	last := int32(-1)
-	for to, r := range order {
-		if s := t.School[r]; s != last {
-			out.Schools, last = append(out.Schools, t.Schools[s]), s
-		}
-		out.County[to], out.Year[to], out.School[to], out.Stage[to] = t.County[r], t.Year[r], int32(len(out.Schools)-1), t.Stage[r]
-	}
-	for _, f := range t.Fields() {
-		from, to := t.Column(f).Values, make([]float64, n)
-		for i, r := range order {
-			to[i] = from[r]
-		}
-		out.SetColumn(f, to)
-	}
-	return out
-}
-
-// rowOrder lists the rows of a table county by county, and within one as they
-// are, but for those of late schools, which come by school and stage.
-func (b *bulk) rowOrder(t *facts.Table) []int32 {
 	late := make([]int32, 0, t.Len()-b.plainRows)
 	for r := b.plainRows; r < t.Len(); r++ {
 		late = append(late, int32(r))
@@ -174,7 +147,7 @@ func (b *bulk) rowOrder(t *facts.Table) []int32 {
 	slices.SortFunc(late, func(x, y int32) int {
 		return cmp.Or(cmp.Compare(t.County[x], t.County[y]), cmp.Compare(t.School[x], t.School[y]), cmp.Compare(t.Stage[x], t.Stage[y]))
 	})
-	order := make([]int32, 0, t.Len())
+	order := roomFor(&b.room.order, t.Len())[:0]
 	for r := range b.plainRows {
 		if r > 0 && t.County[r] != t.County[r-1] {
 			for len(late) > 0 && t.County[late[0]] < t.County[r] {

@@ -10,9 +10,9 @@ type bulkRoom struct {
 	schools              []bulkSchool
 	codes                []uint64
 
-	index, rows, to []int32
-	register        []registry.School
-	keys            keyRoom
+	index, rows, to, order []int32
+	register               []registry.School
+	keys                   keyRoom
 
 	groupRows, groupNext []int
 	groups               []group

@@ -20,18 +20,26 @@ import (
 // stay in the cache of a processor through all that is done with them.
 const partSize = 512 << 10
 
+// Part is the facts of some whole counties of a file, lent to whoever judges
+// them while the file is read: neither the table nor what it holds may be used
+// afterwards. The table has neither words nor lineage.
+type Part struct {
+	At    int // of the part, counted from 0 in the order of the file
+	Facts *facts.Table
+	// Order is the rows county by county, as they are in the file, but schools
+	// with something to say about them after the others of their county; nil
+	// where the table's rows are in that order.
+	Order []int32
+}
+
 // ReadParts reads one large delimited file of many counties without ever
-// holding all of it: each is given the facts of some whole counties at a time,
-// from several goroutines. The table is lent until each returns; parts are
-// counted from 0 in the order of the file, and how many there are is known when
-// the last has been given. The table's rows are in the order of county, school
-// and stage, schools with something to say about them after the others of their
-// county; it has neither texts nor lineage.
+// holding all of it: several goroutines, each of which asks visitor for a
+// function of its own first, hand over some counties at a time.
 //
 // The Intake is that of [ReadYears], but without a Table. ok is false where the
-// file cannot be read like this, of which ReadYears has more to say; what each
-// was given until then counts for nothing. The error is what each returned.
-func ReadParts(input Input, opt Options, each func(part int, t *facts.Table) error) (got *Intake, ok bool, err error) {
+// file cannot be read like this, of which ReadYears has more to say; the parts
+// handed over until then count for nothing. The error is what a visitor returned.
+func ReadParts(input Input, opt Options, visitor func() func(Part) error) (got *Intake, ok bool, err error) {
 	named := yearOfPath(cmp.Or(input.Path, input.Name))
 	byName := named != 0 && opt.Year == 0
 	if byName {
@@ -45,7 +53,7 @@ func ReadParts(input Input, opt Options, each func(part int, t *facts.Table) err
 	if !ok {
 		return nil, false, nil
 	}
-	p.each = each
+	p.visitor = visitor
 	p.run()
 	if p.err != nil || p.declined.Load() || !p.apart() {
 		return nil, false, p.err
@@ -62,7 +70,7 @@ func ReadParts(input Input, opt Options, each func(part int, t *facts.Table) err
 type parts struct {
 	whole    *bulk
 	size     int
-	each     func(int, *facts.Table) error
+	visitor  func() func(Part) error
 	declined atomic.Bool
 
 	mu   sync.Mutex // for all below
@@ -121,13 +129,13 @@ func (p *parts) run() {
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			b := p.whole.fork()
+			b, each := p.whole.fork(), p.visitor()
 			for !p.declined.Load() {
 				part, ok := p.take()
 				if !ok {
 					return
 				}
-				read, err := b.part(part, p.each)
+				read, err := b.part(part, each)
 				p.keep(part.at, read, err)
 			}
 		})

@@ -33,16 +33,33 @@ func valuesOf(tables ...*facts.Table) (out []string) {
 	return out
 }
 
+// ordered reports an order of a part's rows that does not name each once.
+func ordered(p collect.Part) error {
+	if p.Order == nil {
+		return nil
+	}
+	rows := slices.Clone(p.Order)
+	slices.Sort(rows)
+	for i, r := range rows {
+		if int(r) != i || len(rows) != p.Facts.Len() {
+			return fmt.Errorf("an order of %d rows of %d", len(rows), p.Facts.Len())
+		}
+	}
+	return nil
+}
+
 // inParts reads a text part by part.
 func inParts(opt collect.Options, text string, size int) (got *collect.Intake, values []string, ok bool, err error) {
 	opt.BulkBytes, opt.PartBytes = 1, size
 	var mu sync.Mutex
 	tables := map[int][]string{}
-	got, ok, err = collect.ReadParts(collect.Input{Name: "nation.csv", Data: []byte(text)}, opt, func(part int, t *facts.Table) error {
-		mu.Lock()
-		defer mu.Unlock()
-		tables[part] = valuesOf(t)
-		return nil
+	got, ok, err = collect.ReadParts(collect.Input{Name: "nation.csv", Data: []byte(text)}, opt, func() func(collect.Part) error {
+		return func(p collect.Part) error {
+			mu.Lock()
+			defer mu.Unlock()
+			tables[p.At] = valuesOf(p.Facts)
+			return ordered(p)
+		}
 	})
 	for _, list := range tables {
 		values = append(values, list...)
@@ -167,7 +184,9 @@ func TestReadPartsStopsWhereItsCallerFails(t *testing.T) {
 	opt.BulkBytes, opt.PartBytes = 1, 1
 	full := errors.New("full")
 	text := "year,county,school_code,stage,school_name,pupils\n2024,210101,2101010001,P,第一实验小学,100\n2024,210102,2101020001,P,第一实验小学,100\n"
-	_, ok, err := collect.ReadParts(collect.Input{Name: "nation.csv", Data: []byte(text)}, *opt, func(int, *facts.Table) error { return full })
+	_, ok, err := collect.ReadParts(collect.Input{Name: "nation.csv", Data: []byte(text)}, *opt, func() func(collect.Part) error {
+		return func(collect.Part) error { return full }
+	})
 	if ok || !errors.Is(err, full) {
 		t.Errorf("ok %v, error %v", ok, err)
 	}

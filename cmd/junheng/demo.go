@@ -11,10 +11,10 @@ import (
 
 type demoCmd struct {
 	standardFlags
-	Out string `help:"${flag_out}" short:"o" default:"junheng-demo" placeholder:"DIR"`
-	All bool   `help:"${flag_all}"`
+	Out string `help:"flag_out" short:"o" default:"junheng-demo" placeholder:"DIR"`
+	All bool   `help:"flag_all"`
 
-	Corrected bool `help:"${flag_corrected}"`
+	Corrected bool `help:"flag_corrected"`
 }
 
 // Run lays out the example county's workbooks, reads them as any others, and
