@@ -125,6 +125,7 @@ func (b *bulk) table(l layout) *facts.Table {
 		enter(to)
 		if s.first == i && s.row >= 0 {
 			enter(int(s.row))
+			t.Stage[s.row] = registry.Whole
 		}
 	}
 	t.SetSources(source, record)

@@ -27,6 +27,7 @@ type Block struct {
 
 	table *Table  // where the block is of rows in memory
 	order []int32 // of them; nil: as they are
+	keys  blockKeys
 }
 
 // scanned is one column of a group.
