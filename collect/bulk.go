@@ -15,8 +15,12 @@ import (
 // columns rather than cell by cell.
 const bulkSize = 4 << 20
 
-// bulkHead is how much of a file is read to find its heading.
-const bulkHead = 256 << 10
+// bulkHead is how much of a file is read to find its heading, and bulkHeadLong
+// how much where that is but a few rows.
+const (
+	bulkHead     = 32 << 10
+	bulkHeadLong = 256 << 10
+)
 
 // bulk reads one large delimited file in columns. What it gives is what the
 // reading cell by cell gives, table and problems alike: rows that are plain go
@@ -117,17 +121,11 @@ func (b *bulk) open(input Input) bool {
 	if err != nil || d.LineEnd == delim.CR || d.Encoding != delim.UTF8 && d.Encoding != delim.GB18030 || d.Assumed&delim.AssumedComma != 0 {
 		return false
 	}
-	head := input.Data
-	if len(head) > bulkHead {
-		head = head[:bulkHead]
-		head = head[:bytes.LastIndexByte(head, '\n')+1]
+	book, g := b.head(input, bulkHead)
+	if g != nil && g.Rows < 2*headRows {
+		book, g = b.head(input, bulkHeadLong)
 	}
-	book, err := workbook.Open(input.Name, head, b.in.opt.Limits)
-	if err != nil || book.Format != workbook.FormatCSV {
-		return false
-	}
-	g, err := book.Sheets()[0].Grid(maxCells)
-	if err != nil || g.Rows == 0 || len(g.Stray) > 0 {
+	if g == nil || g.Rows == 0 || len(g.Stray) > 0 {
 		return false
 	}
 	b.f = &file{receipt: Receipt{File: input.Name, Size: int64(len(input.Data)), Format: book.Format}}
@@ -151,6 +149,24 @@ func (b *bulk) open(input Input) bool {
 		}
 	}
 	return true
+}
+
+// head reads the rows at the beginning of the file; nil where there is no table.
+func (b *bulk) head(input Input, size int) (*workbook.Book, *workbook.Grid) {
+	head := input.Data
+	if len(head) > size {
+		head = head[:size]
+		head = head[:bytes.LastIndexByte(head, '\n')+1]
+	}
+	book, err := workbook.Open(input.Name, head, b.in.opt.Limits)
+	if err != nil || book.Format != workbook.FormatCSV {
+		return nil, nil
+	}
+	g, err := book.Sheets()[0].Grid(maxCells)
+	if err != nil {
+		return nil, nil
+	}
+	return book, g
 }
 
 // read fills the columns and decides which rows are plain.

@@ -178,8 +178,12 @@ func codeHash(code string) (uint64, bool) {
 }
 
 // tellingRunes are the characters with which a total's or a note's text begins
-// (or 其, that of a prefix that labels lose) or ends.
-var tellingRunes = runeSet("合总小共累其注备说填审负单制联数计和")
+// (or 其, that of a prefix that labels lose) or ends; with those of leadingRunes
+// it, or a number that labels lose, begins.
+var (
+	tellingRunes = runeSet("合总小共累其注备说填审负单制联数计和")
+	leadingRunes = runeSet("合总小共累其注备说填审负单制联数计和一二三四五六七八九十")
+)
 
 func runeSet(s string) (set [0x10000 / 64]uint64) {
 	for _, r := range s {
@@ -192,7 +196,7 @@ func runeSet(s string) (set [0x10000 / 64]uint64) {
 // name has characters that need a closer look, or may be a total or a note:
 // those have up to five characters or begin or end in a telling one.
 func nameHash(name string) (uint64, bool) {
-	if len(name) <= 5*3 {
+	if len(name) <= 5*3 || name[0] <= '9' {
 		return 0, false
 	}
 	h, last := uint64(0), uint64(0)
@@ -208,19 +212,13 @@ func nameHash(name string) (uint64, bool) {
 			return 0, false
 		}
 		last = uint64(c&15)<<12 | uint64(name[i+1]&63)<<6 | uint64(name[i+2]&63)
-		if i == 0 && tellingRunes[last/64]&(1<<(last%64)) != 0 {
+		if i == 0 && leadingRunes[last/64]&(1<<(last%64)) != 0 {
 			return 0, false
 		}
 		h = h*1000003 + last
 		i += 3
 	}
-	return h, tellingRunes[last/64]&(1<<(last%64)) == 0 && !numberedName(name)
-}
-
-// numberedName reports a name that begins with a number, of which a label may
-// lose it.
-func numberedName(name string) bool {
-	return name[0] >= '0' && name[0] <= '9' || strings.ContainsAny(name[:3], "一二三四五六七八九十")
+	return h, tellingRunes[last/64]&(1<<(last%64)) == 0
 }
 
 // slowHash is nameHash of any text that schoolKey gave.

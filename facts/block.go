@@ -20,20 +20,22 @@ func (b *Block) Lend(t *Table, order []int32) {
 		return
 	}
 	k := &b.keys
-	k.county, k.year, k.school, k.stage = k.county[:0], k.year[:0], k.school[:0], k.stage[:0]
-	schools, last := int32(-1), int32(-1)
-	for _, r := range order {
-		school := int32(-1)
-		if s := t.School[r]; s >= 0 {
-			if s != last {
-				schools, last = schools+1, s
-			}
-			school = schools
-		}
-		k.county, k.year = append(k.county, t.County[r]), append(k.year, t.Year[r])
-		k.school, k.stage = append(k.school, school), append(k.stage, t.Stage[r])
+	n := len(order)
+	if cap(k.county) < n {
+		*k = blockKeys{make([]registry.RegionCode, n+n/4), make([]registry.SchoolYear, n+n/4), make([]int32, n+n/4), make([]registry.Stage, n+n/4)}
 	}
-	b.County, b.Year, b.School, b.Stage = k.county, k.year, k.school, k.stage
+	b.County, b.Year, b.School, b.Stage = k.county[:n], k.year[:n], k.school[:n], k.stage[:n]
+	schools, last := int32(-1), int32(-1)
+	for i, r := range order {
+		s := t.School[r]
+		if s >= 0 && s != last {
+			schools, last = schools+1, s
+		}
+		if s >= 0 {
+			s = schools
+		}
+		b.County[i], b.Year[i], b.School[i], b.Stage[i] = t.County[r], t.Year[r], s, t.Stage[r]
+	}
 }
 
 // takeLent is Take of a block of rows in memory.
