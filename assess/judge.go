@@ -73,11 +73,35 @@ func (j *judge) chunk(c chunk) {
 		j.indicator(k, st, c, lo, hi)
 	}
 	for r := range j.tally {
-		out := j.survey.Rules[r].Tally[lo:hi]
+		rule := &j.survey.Rules[r]
+		for g, gr := range groups {
+			rule.Groups[c.first+g] = totalOf(j.tally[r][gr.Lo-lo:gr.Hi-lo], rule.Allowed[st])
+		}
+		if rule.Tally == nil {
+			continue
+		}
+		out := rule.Tally[lo:hi]
 		for i, p := range j.tally[r][:hi-lo] {
 			out[i] = unpack(p)
 		}
 	}
+}
+
+// totalOf counts packed tallies; a negative number allowed is no rule.
+func totalOf(tally []uint64, allowed int) GroupTally {
+	var t GroupTally
+	limit := uint64(max(allowed, 0))
+	var asked, unknown, short uint64
+	for _, p := range tally {
+		asked += one(uint32(p) != 0)
+		unknown += p >> 24 & 0xff
+		short += one(p>>8&0xff > limit) | one(p>>16&0xff > 0)
+	}
+	t.Asked, t.Unknown = int(asked), int(unknown)
+	if allowed >= 0 {
+		t.Short = int(short)
+	}
+	return t
 }
 
 // weigh computes a denominator, its copy that is zero out of scope, and what
@@ -152,7 +176,7 @@ func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
 	if j.survey.Values != nil {
 		values = j.survey.Values[k][lo:hi]
 	}
-	t, f := ind.threshold[st], ind.floor[st]
+	t, f := &ind.threshold[st], &ind.floor[st]
 	lines := cutAt(t, f)
 	for g := range h.groups {
 		gr := j.survey.Units.Groups[c.first+g]
@@ -177,7 +201,7 @@ func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
 			case whole:
 				countWhole(j.tally[r][a:b], v, h.mask[a:b], lines)
 			default:
-				count(j.tally[r][a:b], v, w, t, f)
+				count(j.tally[r][a:b], v, w, lines, t, f)
 			}
 		}
 	}
@@ -246,7 +270,7 @@ func pack(t Tally) uint64 {
 // branch is needed.
 type cut struct{ line, floor int64 }
 
-func cutAt(t, f line) cut {
+func cutAt(t, f *line) cut {
 	c := cut{line: int64(math.Float64bits(max(under(t.V), 0)))}
 	if f.set {
 		c.floor = int64(math.Float64bits(max(under(f.V), 0)))
@@ -272,15 +296,14 @@ func countWhole(tally []uint64, value []float64, mask []uint64, c cut) {
 }
 
 // count adds one indicator to the packed tallies of any units.
-func count(tally []uint64, value, weight []float64, t, f line) {
-	c := cutAt(t, f)
+func count(tally []uint64, value, weight []float64, c cut, t, f *line) {
 	value, weight = value[:len(tally)], weight[:len(tally)]
 	for i, v := range value {
 		if v >= 0 && weight[i] > 0 {
 			tally[i] += c.lane(v)
 			continue
 		}
-		tally[i] += lanes[gradeOf(v, weight[i], t, f)]
+		tally[i] += lanes[gradeOf(v, weight[i], *t, *f)]
 	}
 }
 

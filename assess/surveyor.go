@@ -23,13 +23,16 @@ func (s *Standard) Surveyor() *Surveyor {
 	v.units.std = s
 	v.units.frame.cols = map[string][]float64{}
 	v.survey = s.newSurvey(&v.units, false)
+	for r := range v.survey.Rules {
+		v.survey.Rules[r].Tally = nil
+	}
 	v.judge = newJudge(s, v.survey)
 	return v
 }
 
 // Survey computes what [Standard.Figures] does, of the rows of a block. The
 // survey holds until the next call and tells of groups only: of its units it
-// knows neither facts nor schools. It gives false where a row of the block is
+// has neither facts nor tallies. It gives false where a row of the block is
 // not plainly a section; then the whole table has to be resolved.
 func (v *Surveyor) Survey(b *facts.Block) (*Survey, bool) {
 	k := keys{b.County, b.Year, b.School, b.Stage}
@@ -64,6 +67,6 @@ func (v *Survey) resize() {
 		clear(v.Spreads[k])
 	}
 	for r := range v.Rules {
-		v.Rules[r].Tally = room(v.Rules[r].Tally, v.Units.Len())
+		v.Rules[r].Groups = room(v.Rules[r].Groups, len(v.Units.Groups))
 	}
 }

@@ -205,30 +205,8 @@ func statesIn(word string) map[FieldID]float64 {
 
 func (l *loader) stages() error {
 	return l.units.column(colStage, parquet.Words, func(g parquet.Group, p *parquet.Pages) error {
-		return readStages(p, l.t.Stage[g.First:g.First+g.Rows])
+		return parquet.Translate(p, l.t.Stage[g.First:g.First+g.Rows], registry.ParseStage)
 	})
-}
-
-// readStages reads the stage of every row of a group.
-func readStages(p *parquet.Pages, dst []registry.Stage) error {
-	words, rows, err := p.Texts()
-	if err != nil {
-		return err
-	}
-	stages := make([]registry.Stage, len(words))
-	for i, w := range words {
-		var ok bool
-		if stages[i], ok = registry.ParseStage(w); !ok {
-			return fmt.Errorf("stage %q", w)
-		}
-	}
-	for i, w := range rows {
-		if w < 0 {
-			return errors.New("a row without stage")
-		}
-		dst[i] = stages[w]
-	}
-	return nil
 }
 
 // texts reads the words beside values.

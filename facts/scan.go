@@ -242,7 +242,7 @@ func (w *scanner) keys(g int) error {
 		readCounty: func(p *parquet.Pages) error { return parquet.Ints(p, w.county) },
 		readYear:   func(p *parquet.Pages) error { return parquet.Ints(p, w.year) },
 		readSchool: func(p *parquet.Pages) error { return parquet.Ints(p, w.school) },
-		readStage:  func(p *parquet.Pages) error { return readStages(p, w.stage) },
+		readStage:  func(p *parquet.Pages) error { return parquet.Translate(p, w.stage, registry.ParseStage) },
 		readStates: w.readStates,
 	} {
 		p, err := w.pages(column, g, &w.buf)

@@ -76,19 +76,11 @@ func (y *CountyYear) judge(s *assess.Survey, g int) stageYear {
 	group := s.Units.Groups[g]
 	t := stageYear{county: group.County, stage: group.Stage, passed: true, units: int32(group.Hi - group.Lo)}
 	for r := range s.Rules {
-		rule := &s.Rules[r]
-		allowed := rule.Allowed[group.Stage]
-		for _, tally := range rule.Tally[group.Lo:group.Hi] {
-			if r == 0 {
-				t.missing += int32(tally.Unknown)
-				if tally.Asked() == 0 {
-					t.units--
-				}
-			}
-			if allowed >= 0 && tally.CertainlyShort(allowed) {
-				t.short++
-			}
+		tally := &s.Rules[r].Groups[g]
+		if r == 0 {
+			t.units, t.missing = int32(tally.Asked), int32(tally.Unknown)
 		}
+		t.short += int32(tally.Short)
 	}
 	for k := range y.limits {
 		if l := &y.limits[k]; l.has[group.Stage] && !(s.Spreads[k][g].CV <= l.limit[group.Stage]) {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"unsafe"
 
 	"junheng/internal/blank"
 )
@@ -43,26 +44,45 @@ func (p *Pages) codes() (codes, error) {
 	return codes{}, errPage
 }
 
+// within checks that no byte is greater than words allow, eight at a time: a
+// byte is too great when adding what the greatest lacks to 127 (or to 255, where
+// the greatest has its high bit set) carries into its high bit.
 func within(cs []byte, words int) error {
-	if words == 1<<8 {
-		return nil
+	const ones, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	most := uint64(words - 1)
+	high, gap := uint64(0), (127-most)*ones
+	if most > 127 {
+		high, gap = ^uint64(0), (255-most)*ones
 	}
-	var most byte
-	for _, c := range cs {
-		most = max(most, c)
+	var bad uint64
+	for ; len(cs) >= 8; cs = cs[8:] {
+		x := binary.LittleEndian.Uint64(cs)
+		sum := x&low + gap
+		bad |= (sum | x) &^ high
+		bad |= sum & x & high
 	}
-	if int(most) >= words {
+	if bad&^low != 0 {
 		return errPage
 	}
 	return nil
 }
 
+// withinWide is within for codes of two bytes.
 func withinWide(cs []byte, words int) error {
-	var most uint16
-	for i := 0; i+1 < len(cs); i += 2 {
-		most = max(most, binary.LittleEndian.Uint16(cs[i:]))
+	const ones, low = 0x0001000100010001, 0x7fff7fff7fff7fff
+	most := uint64(words - 1)
+	high, gap := uint64(0), (0x7fff-most)*ones
+	if most > 0x7fff {
+		high, gap = ^uint64(0), (0xffff-most)*ones
 	}
-	if int(most) >= words {
+	var bad uint64
+	for ; len(cs) >= 8; cs = cs[8:] {
+		x := binary.LittleEndian.Uint64(cs)
+		sum := x&low + gap
+		bad |= (sum | x) &^ high
+		bad |= sum & x & high
+	}
+	if bad&^low != 0 {
 		return errPage
 	}
 	return nil
@@ -200,16 +220,26 @@ func (n *Numbers) run(dst []float64, from int) {
 	to := from + len(dst)
 	switch {
 	case n.plain != nil:
-		b := n.plain[8*from : 8*to]
-		for i := range dst {
-			dst[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-		}
+		copyDoubles(dst, n.plain[8*from:8*to])
 	case n.codes.one:
 		look(n.codes, n.words, dst)
 	case n.codes.narrow != nil:
 		look(codes{narrow: n.codes.narrow[from:to]}, n.words, dst)
 	default:
 		look(codes{wide: n.codes.wide[2*from : 2*to]}, n.words, dst)
+	}
+}
+
+var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// copyDoubles takes numbers as they are stored, least byte first.
+func copyDoubles(dst []float64, b []byte) {
+	if littleEndian && len(dst) > 0 {
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(&dst[0])), 8*len(dst)), b)
+		return
+	}
+	for i := range dst {
+		dst[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
 	}
 }
 
@@ -272,6 +302,41 @@ func ones(b []byte) int {
 		n += bits.OnesCount8(x)
 	}
 	return n
+}
+
+// Translate decodes a column of words without nulls into what each word stands
+// for, one a row. It fails on a null and on a word that stands for nothing.
+func Translate[T any](p *Pages, dst []T, of func(word string) (T, bool)) error {
+	if p.Kind != Words || p.Values != p.Rows || len(dst) != p.Rows {
+		return errPage
+	}
+	if _, err := p.levels(); err != nil || p.Rows == 0 {
+		return err
+	}
+	list, n := p.Dict, p.Words
+	if n == 0 {
+		list, n = p.Data[p.Levels:], p.Values
+	}
+	words, err := texts(list, n)
+	if err != nil {
+		return err
+	}
+	meaning := make([]T, len(words))
+	for i, w := range words {
+		var ok bool
+		if meaning[i], ok = of(w); !ok {
+			return errPage
+		}
+	}
+	if p.Words == 0 {
+		copy(dst, meaning)
+		return nil
+	}
+	cs, err := p.codes()
+	if err == nil {
+		look(cs, meaning, dst)
+	}
+	return err
 }
 
 // Texts decodes words: those that come, and of each row its word, or −1.

@@ -223,6 +223,39 @@ func TestAColumnTakesTheRoomOfTheSmallerEncoding(t *testing.T) {
 	}
 }
 
+func TestACodeThatNamesNoEntryIsRefused(t *testing.T) {
+	for _, words := range []int{2, 100, 127, 128, 129, 200, 255, 257, 300, 0x7fff, 0x8000, 0x8001, 0xfff0} {
+		n := 2*words + 9
+		vs := make([]float64, min(n, parquet.GroupRows))
+		for i := range vs {
+			vs[i] = float64(i % words)
+		}
+		p := parquet.EncodeDoubles(vs)
+		if p.Words != words {
+			continue // plain values take less room
+		}
+		var nums parquet.Numbers
+		if err := nums.Reset(&p); err != nil {
+			t.Errorf("%d words: %v", words, err)
+		}
+		width := 1 + (words-1)>>8&1
+		if words > 256 {
+			width = 2
+		}
+		for _, at := range []int{len(p.Data) - 8*width, len(p.Data) - 8*width - 8, len(p.Data) - 8*width - 8 - 3*width} {
+			bad := p
+			bad.Data = bytes.Clone(p.Data)
+			bad.Data[at] = byte(words)
+			if width == 2 {
+				bad.Data[at+1] = byte(words >> 8)
+			}
+			if err := nums.Reset(&bad); err == nil {
+				t.Errorf("%d words: code %d was taken", words, words)
+			}
+		}
+	}
+}
+
 // FuzzRead holds the reader against bytes of all kinds: it gives an error or a
 // sheet, and takes no more memory than the file could hold.
 func FuzzRead(f *testing.F) {
