@@ -117,7 +117,7 @@ func (c *bulkCheck) group() {
 // byFile orders schools, some of which went the slow way, by the row of the
 // file in which they first come.
 func (c *bulkCheck) byFile(groups []group) {
-	at := make([]int, c.t.Len())
+	at := cleared(&c.b.room.groupAt, c.t.Len())
 	for key, h := range c.in.out.held {
 		if h.rec != nil && (at[key.row] == 0 || h.rec.row+1 < at[key.row]) {
 			at[key.row] = h.rec.row + 1

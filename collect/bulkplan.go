@@ -2,6 +2,7 @@ package collect
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -250,7 +251,17 @@ func (b *bulk) asKey(k Key, c workbook.Cell, read func(*sheet, *record)) *record
 	return rec
 }
 
+// renames reports whether the form gives other values for those of a key.
+func (b *bulk) renames(k Key) bool {
+	return slices.ContainsFunc(b.s.form.Entries, func(e *Entry) bool { return e.Key == k && len(e.Values) > 0 })
+}
+
 func (b *bulk) countyWord(c workbook.Cell) bulkWord {
+	if code := c.Text; len(code) == 6 && !c.Formula && isDecimal(code) && code[0] != '0' && !b.renames(KeyCountyCode) {
+		if n, err := strconv.Atoi(code); err == nil {
+			return bulkWord{value: float64(n)}
+		}
+	}
 	rec := b.asKey(KeyCountyCode, c, (*sheet).identifyCounty)
 	return bulkWord{odd: rec.parked || rec.county == 0, value: float64(rec.county)}
 }

@@ -12,11 +12,12 @@ type bulkRoom struct {
 
 	index, rows, to, order []int32
 	register               []registry.School
+	marks                  []string
 	keys                   keyRoom
 
-	groupRows, groupNext []int
-	groups               []group
-	groupOf, whole       []int32
+	groupRows, groupNext, groupAt []int
+	groups                        []group
+	groupOf, whole                []int32
 }
 
 // keyRoom is memory for what identifies the rows of a table.

@@ -35,7 +35,7 @@ func (b *bulk) assemble() {
 	if b.reader == nil {
 		b.conclude()
 	}
-	a.marks = make([]string, len(a.table.Schools))
+	a.marks = cleared(&b.room.marks, len(a.table.Schools))
 	records := in.records()
 	a.settle(append(b.witnesses(b.s), records...))
 	for _, r := range records {

@@ -1,5 +1,7 @@
 package delim
 
+import "bytes"
+
 // Reader reads a text part by part, each into the same memory. It is [Read] for
 // those who cut the text themselves and look at one part at a time.
 //
@@ -7,6 +9,7 @@ package delim
 // A Reader is for one goroutine.
 type Reader struct {
 	w     *worker
+	rows  int // there is room for
 	table Table
 }
 
@@ -32,6 +35,8 @@ func (r *Reader) Read(part []byte) (*Table, error) {
 		c = new(chunk)
 	}
 	*c = chunk{stop: len(part), starts: c.starts[:0], gaps: c.gaps[:0]}
+	w.c = c
+	r.expect(bytes.Count(part, []byte{w.split.newline}) + 1)
 	w.read(c)
 	if c.err != nil {
 		return nil, &RecordError{Record: c.rows + 1, Line: c.lines + 1, Err: c.err}
@@ -55,6 +60,29 @@ func (r *Reader) Read(part []byte) (*Table, error) {
 		t.Columns[i] = v
 	}
 	return t, nil
+}
+
+// expect makes room for so many rows, so that memory need not grow bit by bit.
+func (r *Reader) expect(rows int) {
+	if rows <= r.rows {
+		return
+	}
+	r.rows = rows + rows/4
+	w := r.w
+	w.c.starts = make([]uint32, 0, r.rows)
+	for i, col := range w.plan.Columns {
+		v := &w.cells[i]
+		switch col.Kind {
+		case Float:
+			v.floats = make([]float64, 0, r.rows)
+		case Int:
+			v.ints = make([]int64, 0, r.rows)
+		case Code:
+			v.codes = make([]uint32, 0, r.rows)
+		case Text:
+			v.ends = make([]int, 0, r.rows)
+		}
+	}
 }
 
 // Broken reports whether a record of a part goes on in the next line, or has a
