@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -183,6 +184,11 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 	return whole, ok, err
 }
 
+// partsGC is how much of what is in use may be made before memory is collected
+// while files are read part by part: little is in use then, and of what is made
+// little lasts.
+const partsGC = 1000
+
 func (s *survey) judgeFile(p part) error {
 	data, release, err := mapFile(p.path)
 	if err != nil {
@@ -192,9 +198,12 @@ func (s *survey) judgeFile(p part) error {
 	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form}
 	opt.Lines = s.lib.lines(s.pack, s.yearOfLines(p))
 	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
-	if ok, err := s.judgeParts(p, input, opt); ok || err != nil {
+	usual := debug.SetGCPercent(partsGC)
+	ok, err := s.judgeParts(p, input, opt)
+	if ok || err != nil {
 		return err
 	}
+	debug.SetGCPercent(usual)
 	got, err := collect.ReadYears([]collect.Input{input}, opt)
 	if err != nil {
 		return err

@@ -9,26 +9,25 @@ import (
 // from the start of the chunk.
 type block struct {
 	rows   int
-	starts [blockRows]uint32     // where each record begins
-	first  [blockRows + 1]uint32 // the place in ends of each record's first field, and of the next record's
-	quotes [blockRows]bool       // the record has a quote somewhere
-	ends   []uint32              // where fields end; the next field starts one byte on
+	starts [blockRows]uint32 // where each record begins
+	first  [blockRows]uint32 // the place in ends of each record's first field
+	fields [blockRows]uint32 // how many each has
+	quotes [blockRows]bool   // the record has a quote somewhere
+	ends   []uint32          // where fields end; the next field starts one byte on
+	next   int               // the place in ends of the first field of the next record
 }
 
-// have is how many fields have ended in the records taken.
-func (b *block) have() int { return int(b.first[b.rows]) }
-
-// room makes sure that the ends of another word of text fit behind n.
+// room makes sure that n ends and those of a stretch of text fit.
 func (b *block) room(n int) {
-	if len(b.ends) < n+wordBytes {
-		b.ends = append(b.ends, make([]uint32, max(len(b.ends), 64*blockRows))...)
+	if n += (markAhead + 1) * wordBytes; len(b.ends) < n {
+		b.ends = append(b.ends, make([]uint32, max(n, 64*blockRows)-len(b.ends))...)
 	}
 }
 
 // block splits up to blockRows records from pos on, all that begin before the
 // chunk stops, and gives where the next one begins.
 func (w *worker) block(pos int) int {
-	w.b.rows = 0
+	w.b.rows, w.b.next = 0, 0
 	for w.b.rows < blockRows && pos < w.c.stop && w.c.err == nil {
 		pos = w.plain(pos)
 		if w.b.rows < blockRows && pos < w.c.stop {
@@ -38,91 +37,76 @@ func (w *worker) block(pos int) int {
 	return pos
 }
 
-// plain splits records of which there is nothing particular to say, 64 bytes at
-// a time, and gives where the first record begins that it leaves to careful:
-// one with a quote, one out of bounds, the last of the text.
+// plain splits records of which there is nothing particular to say, many words
+// of 64 bytes at a time, and gives where the first record begins that it leaves
+// to careful: one with a quote, one out of bounds, the last of the text.
 func (w *worker) plain(pos int) int {
 	b, base := &w.b, w.c.from
-	from := pos - (pos-base)%wordBytes
-	use := ^uint64(0) << uint(pos-from)
-	n := b.have()
-	for i := from; i < len(w.text); i += wordBytes {
-		if i-pos > w.split.opt.MaxRecord || n-b.have() > w.split.opt.MaxFields {
+	at := pos - (pos-base)%wordBytes
+	from := uint(pos - at)
+	n := b.next // ends written down, those of the record begun included
+	for at < len(w.text) && at-pos <= w.split.opt.MaxRecord && n-b.next <= w.split.opt.MaxFields {
+		words := w.marked.from(w.text, at, w.comma, w.split.newline)
+		words[0].drop(from)
+		from = 0
+		quoteless := 0
+		for quoteless < len(words) && words[quoteless].quotes == 0 {
+			quoteless++
+		}
+		var goesOn bool
+		if n, pos, goesOn = w.lines(words[:quoteless], at, pos, n); !goesOn {
 			return pos
 		}
-		b.room(n)
-		m := w.marked.at(w.text, i, w.comma, w.split.newline)
-		stop := m.quotes & use
-		use &= stop&-stop - 1 // what comes before the first quote
-		ends, lines := (m.commas|m.newlines)&use, m.newlines&use
-		for ; lines != 0; lines &= lines - 1 {
-			upto := lines ^ (lines - 1)
-			n += list((*[wordBytes]uint32)(b.ends[n:]), ends&upto, uint32(i-base))
-			ends &^= upto
-			next, ok := w.take(pos, i+bits.TrailingZeros64(lines), n)
-			if !ok {
-				return pos
-			}
-			pos, n = next, b.have()
-			if b.rows == blockRows || pos >= w.c.stop {
-				return pos
-			}
-		}
-		if stop != 0 {
+		if at += quoteless * wordBytes; quoteless < len(words) {
+			last := words[quoteless].before()
+			_, pos, _ = w.lines([]marks{last}, at, pos, n)
 			return pos
 		}
-		n += list((*[wordBytes]uint32)(b.ends[n:]), ends, uint32(i-base))
-		use = ^uint64(0)
 	}
 	return pos
 }
 
-// list writes down the bits of a word, counted from base, and gives how many
-// there are. It may write behind them, too. It takes eight bits at a time: how
-// often it goes round is then guessed right most of the time.
-func list(to *[wordBytes]uint32, word uint64, base uint32) int {
-	n := bits.OnesCount64(word)
-	for k := 0; k < n; k += 8 {
-		to := (*[8]uint32)(to[k&^7:])
-		to[0] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[1] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[2] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[3] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[4] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[5] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[6] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[7] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
+// lines writes down where fields end in words of text from at on, and takes the
+// records that end in them. pos is where the record begins that is being split,
+// and n counts the ends written down. goesOn is false when the record from pos
+// on is not for plain, or not for this block.
+func (w *worker) lines(words []marks, at, pos, n int) (ends, next int, goesOn bool) {
+	b := &w.b
+	b.room(n)
+	listed := list(b.ends[n:], words, uint32(at-w.c.from), &w.counts)
+	for k := range words {
+		m := &words[k]
+		for lines := m.newlines; lines != 0; lines &= lines - 1 {
+			line := lines & -lines
+			end := n + int(w.counts[k]) + bits.OnesCount64((m.commas|m.newlines)&(line<<1-1))
+			var ok bool
+			if pos, ok = w.take(pos, at+k*wordBytes+bits.TrailingZeros64(line), end); !ok || b.rows == blockRows || pos >= w.c.stop {
+				return n, pos, false
+			}
+		}
 	}
-	return n
+	return n + listed, pos, true
 }
 
 // take enters the record that begins at pos and ends with the line at end; n
-// counts the fields that have ended, its last included. It reports false where
-// the record is out of bounds.
+// counts the ends written down, that of its last field included. It reports
+// false where the record is out of bounds.
 func (w *worker) take(pos, end, n int) (next int, ok bool) {
 	b, base := &w.b, w.c.from
 	next = end + 1
-	if w.split.newline == '\n' && end > pos && w.text[end-1] == '\r' && (n-b.have() == 1 || int(b.ends[n-2]) < end-1-base) {
+	fields := n - b.next
+	if w.split.newline == '\n' && end > pos && w.text[end-1] == '\r' && (fields == 1 || int(b.ends[n-2]) < end-1-base) {
 		end--
 		b.ends[n-1]--
 	}
-	if end-pos > w.split.opt.MaxRecord || n-b.have() > w.split.opt.MaxFields {
+	if end-pos > w.split.opt.MaxRecord || fields > w.split.opt.MaxFields {
 		return pos, false
 	}
-	if end == pos {
-		w.c.lines++
-		return next, true
+	if end > pos {
+		w.enter(pos, end, fields, false)
 	}
-	w.enter(pos, end, n, false)
 	w.c.lines++
+	b.next = n
 	return next, true
 }
 
@@ -138,14 +122,12 @@ func (w *worker) careful(pos int) int {
 		w.c.lines++
 		return next
 	}
-	n := b.have()
-	for b.room(n + s.n); len(b.ends) < n+s.n+wordBytes; {
-		b.room(len(b.ends))
-	}
+	b.room(b.next + s.n)
 	for f, at := range s.ends[:s.n] {
-		b.ends[n+f] = uint32(at - base)
+		b.ends[b.next+f] = uint32(at - base)
 	}
-	w.enter(pos, end, n+s.n, s.quotes)
+	w.enter(pos, end, s.n, s.quotes)
+	b.next += s.n
 	w.c.lines++
 	if s.quotes {
 		n := bytes.Count(w.text[pos:end], []byte{s.newline})
@@ -155,23 +137,24 @@ func (w *worker) careful(pos int) int {
 	return next
 }
 
-// enter takes a record that is no blank line into the block.
-func (w *worker) enter(pos, end, n int, quotes bool) {
+// enter takes a record that is no blank line into the block; its fields are the
+// next ones.
+func (w *worker) enter(pos, end, fields int, quotes bool) {
 	b, c := &w.b, w.c
 	row := c.rows + b.rows
 	if c.lines-row != w.behind {
 		w.behind = c.lines - row
 		c.gaps = append(c.gaps, gap{row, w.behind})
 	}
-	if fields := n - b.have(); fields != w.plan.Fields {
+	if fields != w.plan.Fields {
 		w.ragged(row, fields, w.text[pos:end])
 	}
 	if w.plan.Places {
 		c.starts = append(c.starts, uint32(pos-c.from))
 	}
-	b.starts[b.rows], b.quotes[b.rows] = uint32(pos-c.from), quotes
+	k := b.rows
+	b.starts[k], b.first[k], b.fields[k], b.quotes[k] = uint32(pos-c.from), uint32(b.next), uint32(fields), quotes
 	b.rows++
-	b.first[b.rows] = uint32(n)
 }
 
 // cut gives where the cells of a field lie in the records of the block; a
@@ -180,11 +163,11 @@ func (w *worker) cut(field int) []span {
 	b := &w.b
 	out := w.spans[:b.rows]
 	for k := range out {
-		at := int(b.first[k]) + field
-		if at >= int(b.first[k+1]) {
+		if field >= int(b.fields[k]) {
 			out[k] = span{}
 			continue
 		}
+		at := int(b.first[k]) + field
 		s := span{b.starts[k], b.ends[at]}
 		if field > 0 {
 			s.from = b.ends[at-1] + 1

@@ -59,8 +59,8 @@ func (w *worker) floats(i int, v *cells, spans []span) {
 	for k, at := range spans {
 		size := at.to - at.from
 		if size-1 < 8 && int(at.from)+8 <= len(text) {
-			if m, frac, ok := decimal8(load8(text, int(at.from)), int(size)); ok {
-				out[k] = float64(m) / pow10[frac]
+			if f, ok := decimal8(load8(text, int(at.from)), int(size)); ok {
+				out[k] = f
 				continue
 			}
 		}

@@ -41,3 +41,57 @@ word:
 	JNZ word
 	VZEROUPPER
 	RET
+
+// Writes down the lowest bit of AX.
+#define BIT(at) \
+	TZCNTQ AX, DX \
+	ADDL R8, DX \
+	MOVL DX, at(R11) \
+	BLSRQ AX, AX
+
+#define EIGHT(at) \
+	BIT((at)+0) \
+	BIT((at)+4) \
+	BIT((at)+8) \
+	BIT((at)+12) \
+	BIT((at)+16) \
+	BIT((at)+20) \
+	BIT((at)+24) \
+	BIT((at)+28)
+
+// func listBMI(to *uint32, words *marks, n int, base uint32, counts *[markAhead]uint32) int
+TEXT ·listBMI(SB), NOSPLIT, $0-48
+	MOVQ to+0(FP), DI
+	MOVQ words+8(FP), SI
+	MOVQ n+16(FP), CX
+	MOVL base+24(FP), R8
+	MOVQ counts+32(FP), R9
+	XORQ R10, R10
+
+word:
+	MOVL R10, (R9)
+	MOVQ (SI), AX
+	ORQ 8(SI), AX
+	POPCNTQ AX, BX
+	LEAQ (DI)(R10*4), R11
+	ADDQ BX, R10
+	EIGHT(0)
+	EIGHT(32)
+	SUBQ $16, BX
+	JLE done
+
+more:
+	ADDQ $64, R11
+	EIGHT(0)
+	EIGHT(32)
+	SUBQ $16, BX
+	JG more
+
+done:
+	ADDL $64, R8
+	ADDQ $24, SI
+	ADDQ $4, R9
+	DECQ CX
+	JNZ word
+	MOVQ R10, ret+40(FP)
+	RET

@@ -157,13 +157,14 @@ const quoted = 1 << 31
 // worker reads chunks one after another and keeps its buffers.
 type worker struct {
 	*reader
-	split *splitter
-	comma byte
-	marked
-	b     block
-	spans []span  // one column's cells of the current block
-	cells []cells // a column's cells of the current chunk
-	buf   []byte
+	split  *splitter
+	comma  byte
+	marked marked
+	counts [markAhead]uint32 // fields that end before each word
+	b      block
+	spans  []span  // one column's cells of the current block
+	cells  []cells // a column's cells of the current chunk
+	buf    []byte
 
 	c      *chunk
 	behind int // c.lines - rows, when last put into gaps
@@ -181,7 +182,7 @@ func newWorker(r *reader) *worker {
 
 // read reads the records that begin in c into the worker's cells.
 func (w *worker) read(c *chunk) {
-	w.c, w.behind, w.words = c, 0, 0
+	w.c, w.behind, w.marked.words = c, 0, 0
 	for i := range w.cells {
 		w.cells[i].clear()
 	}
