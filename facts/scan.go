@@ -96,7 +96,12 @@ func (d *Dataset) Scan(fields []FieldID, goroutines int, visitor func() func(*Bl
 	errs := make([]error, max(1, goroutines))
 	var wg sync.WaitGroup
 	for i := range errs {
-		wg.Go(func() { errs[i] = s.work(visitor()) })
+		wg.Go(func() {
+			errs[i] = whileMapped(func() error { return s.work(visitor()) })
+			if errors.Is(errs[i], errCut) {
+				errs[i] = damaged(UnitsFile, errs[i])
+			}
+		})
 	}
 	wg.Wait()
 	for i, c := range s.read {
@@ -177,9 +182,17 @@ type scanner struct {
 	stage  []registry.Stage
 }
 
+// scanners keeps the memory of goroutines that are done.
+var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
 // work reads groups until none is left.
 func (s *scan) work(visit func(*Block) error) error {
-	w := &scanner{scan: s, Block: Block{fields: s.fields, cols: make([]scanned, len(s.fields))}}
+	w := scanners.Get().(*scanner)
+	defer scanners.Put(w)
+	w.scan, w.Block.fields = s, s.fields
+	for len(w.cols) < len(s.fields) {
+		w.cols = append(w.cols, scanned{})
+	}
 	for g := int(s.next.Add(1)) - 1; g < len(s.units.Groups); g = int(s.next.Add(1)) - 1 {
 		if err := w.group(g); err != nil {
 			return damaged(UnitsFile, err)
@@ -213,7 +226,7 @@ func (w *scanner) group(g int) error {
 		return err
 	}
 	w.ends[g] = [2]registry.RegionCode{w.county[0].County(), w.county[n-1].County()}
-	for i := range w.cols {
+	for i := range w.Block.fields {
 		c := &w.cols[i]
 		if c.absent = w.read[readFields+i].at < 0; c.absent {
 			continue

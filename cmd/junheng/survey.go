@@ -53,10 +53,10 @@ var (
 // parts lists the school years to judge, and reports false when the paths are
 // not large files or datasets of many counties.
 func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
-	var closers []func() error
+	var closers []func()
 	closeAll = func() {
 		for _, f := range closers {
-			_ = f()
+			f()
 		}
 	}
 	if c.Out == "" || c.County != "" || c.JSON {
@@ -162,6 +162,7 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 	var found []*publish.CountyYear // by goroutine
 	ok, err := p.data.Scan(std.Needs(), goroutines, func() func(*facts.Block) error {
 		surveyor, mine := std.Surveyor(), publish.NewCountyYear(s.pack, p.year, nil)
+		mine.Grow(len(p.data.Manifest.County) * len(s.pack.Stages) / goroutines)
 		mu.Lock()
 		defer mu.Unlock()
 		found = append(found, &mine)
