@@ -22,7 +22,6 @@ type Block struct {
 	from   int // of the group
 	fields []FieldID
 	cols   []scanned
-	values []float64 // scratch
 	states []rowBlanks
 }
 
@@ -39,31 +38,22 @@ type rowBlanks struct {
 	blanks map[FieldID]float64
 }
 
-// Take puts the values of a field in the given rows of the block into dst and
-// reports false where the dataset does not have the field.
-func (b *Block) Take(f FieldID, rows []int32, dst []float64) bool {
+// Scatter puts the value of a field in each row r of the block into dst[to[r]]
+// and reports false where the dataset does not have the field.
+func (b *Block) Scatter(f FieldID, to []int32, dst []float64) bool {
 	at := slices.Index(b.fields, f)
 	if at < 0 || b.cols[at].absent {
 		return false
 	}
-	n := len(b.County)
-	if cap(b.values) < n {
-		b.values = make([]float64, n+n/4)
-	}
-	values := b.values[:n]
-	b.cols[at].numbers.Read(values, b.from)
+	b.cols[at].numbers.Scatter(dst, to, b.from)
 	first, _ := slices.BinarySearchFunc(b.states, b.from, func(s rowBlanks, row int) int { return s.row - row })
 	for _, s := range b.states[first:] {
-		if s.row >= b.from+n {
+		if s.row >= b.from+len(to) {
 			break
 		}
 		if v, ok := s.blanks[f]; ok {
-			values[s.row-b.from] = v
+			dst[to[s.row-b.from]] = v
 		}
-	}
-	dst = dst[:len(rows)]
-	for i, r := range rows {
-		dst[i] = values[r]
 	}
 	return true
 }

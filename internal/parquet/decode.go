@@ -202,16 +202,42 @@ func (n *Numbers) Reset(p *Pages) error {
 // Read puts the numbers of the rows from up to from+len(dst) into dst, a blank
 // for each null.
 func (n *Numbers) Read(dst []float64, from int) {
+	n.runs(from, len(dst), func(at, k, next int) { n.run(dst[at:at+k], next) }, func(at int) { dst[at] = notReported })
+}
+
+// Scatter puts the number of each row from+i into dst[to[i]], a blank for a null.
+func (n *Numbers) Scatter(dst []float64, to []int32, from int) {
+	n.runs(from, len(to), func(at, k, next int) { n.scatter(dst, to[at:at+k], next) }, func(at int) { dst[to[at]] = notReported })
+}
+
+var notReported = blank.Of(blank.NotReported)
+
+// runs cuts so many rows into nulls and into runs of values: k of them for the
+// rows from+at on, which begin with the value numbered next.
+func (n *Numbers) runs(from, rows int, values func(at, k, next int), null func(at int)) {
 	switch {
+	case rows == 0:
+		return
+	case n.values == n.rows:
+		values(0, rows, from)
+		return
 	case n.values == 0:
-		null := blank.Of(blank.NotReported)
-		for i := range dst {
-			dst[i] = null
+		for i := range rows {
+			null(i)
 		}
-	case n.has == nil:
-		n.run(dst, from)
-	default:
-		n.spread(dst, from)
+		return
+	}
+	next := n.before(from)
+	for i := 0; i < rows; {
+		if n.has[(from+i)/8]>>((from+i)%8)&1 == 0 {
+			null(i)
+			i++
+			continue
+		}
+		k := min(n.set(from+i), rows-i)
+		values(i, k, next)
+		next += k
+		i += k
 	}
 }
 
@@ -230,6 +256,32 @@ func (n *Numbers) run(dst []float64, from int) {
 	}
 }
 
+// scatter puts values that follow each other into dst at the places given.
+func (n *Numbers) scatter(dst []float64, to []int32, from int) {
+	words := n.words
+	switch {
+	case n.plain != nil:
+		b := n.plain[8*from : 8*(from+len(to))]
+		for i, t := range to {
+			dst[t] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+		}
+	case n.codes.one:
+		for _, t := range to {
+			dst[t] = words[0]
+		}
+	case n.codes.narrow != nil:
+		cs := n.codes.narrow[from : from+len(to)]
+		for i, t := range to {
+			dst[t] = words[cs[i]]
+		}
+	default:
+		cs := n.codes.wide[2*from : 2*(from+len(to))]
+		for i, t := range to {
+			dst[t] = words[binary.LittleEndian.Uint16(cs[2*i:])]
+		}
+	}
+}
+
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 // copyDoubles takes numbers as they are stored, least byte first.
@@ -240,24 +292,6 @@ func copyDoubles(dst []float64, b []byte) {
 	}
 	for i := range dst {
 		dst[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-	}
-}
-
-// spread puts values into dst and leaves their places to nulls: values are taken
-// in runs as long as the bits are set.
-func (n *Numbers) spread(dst []float64, from int) {
-	null := blank.Of(blank.NotReported)
-	next := n.before(from)
-	for i := 0; i < len(dst); {
-		if n.has[(from+i)/8]>>((from+i)%8)&1 == 0 {
-			dst[i] = null
-			i++
-			continue
-		}
-		k := min(n.set(from+i), len(dst)-i)
-		n.run(dst[i:i+k], next)
-		next += k
-		i += k
 	}
 }
 
