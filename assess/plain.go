@@ -49,52 +49,67 @@ func (k keys) plain(year registry.SchoolYear) (count stageCounts, ok bool) {
 	return count, true
 }
 
-// arranged is rows in the order of stage, county and school.
+// arranged is plain rows in the order of stage, county and school.
 type arranged struct {
-	own    []int32 // the row of each unit
-	school []int32
-	stage  []registry.Stage
+	units  int
+	to     []int32 // per row: its unit; units for a row of another year or stage
 	groups []Group
+	byRank [][]Group // memory: by stage of the pack
 }
 
 // arrange puts plain rows of a school year in the order of units, in the memory
 // that a has.
 func (a *arranged) arrange(k keys, year registry.SchoolYear, stages []registry.Stage, count stageCounts) {
-	var next, end stageCounts
-	n := 0
+	var next stageCounts
+	var rank [len(next)]int
+	var code [len(next)]registry.RegionCode // of the last row, as it is written
 	for st := range next {
 		next[st] = -1
 	}
-	for _, st := range stages {
-		next[st] = n
-		n += count[st]
-		end[st] = n
+	a.units = 0
+	a.byRank = room(a.byRank, len(stages))
+	for i, st := range stages {
+		next[st], rank[st] = a.units, i
+		a.units += count[st]
+		a.byRank[i] = a.byRank[i][:0]
 	}
-	a.own, a.school, a.stage, a.groups = room(a.own, n), room(a.school, n), room(a.stage, n), a.groups[:0]
+	a.to = room(a.to, len(k.year))
 	for r, y := range k.year {
 		st := k.stage[r]
 		if y != year || next[st] < 0 {
+			a.to[r] = int32(a.units)
 			continue
 		}
 		n := next[st]
 		next[st]++
-		a.own[n], a.school[n], a.stage[n] = int32(r), k.school[r], st
-	}
-	for _, st := range stages {
-		lo := end[st] - count[st]
-		for n := lo; n < end[st]; n++ {
-			c := k.county[a.own[n]]
-			if n > lo && c == k.county[a.own[n-1]] {
-				continue
-			}
-			if c = c.County(); n == lo || c != a.groups[len(a.groups)-1].County {
-				a.groups = append(a.groups, Group{County: c, Stage: st, Lo: n, Hi: end[st]})
-				if n > lo {
-					a.groups[len(a.groups)-2].Hi = n
-				}
+		a.to[r] = int32(n)
+		if c := k.county[r]; c != code[st] {
+			code[st] = c
+			groups := &a.byRank[rank[st]]
+			if g := len(*groups) - 1; g < 0 || (*groups)[g].County != c.County() {
+				*groups = append(*groups, Group{County: c.County(), Stage: st, Lo: n})
 			}
 		}
 	}
+	a.groups = a.groups[:0]
+	for i, st := range stages {
+		groups := a.byRank[i]
+		for g := range groups {
+			if groups[g].Hi = next[st]; g+1 < len(groups) {
+				groups[g].Hi = groups[g+1].Lo
+			}
+		}
+		a.groups = append(a.groups, groups...)
+	}
+}
+
+// rows gives the row of each unit.
+func (a *arranged) rows() []int32 {
+	own := make([]int32, a.units+1)
+	for r, n := range a.to {
+		own[n] = int32(r)
+	}
+	return own[:a.units]
 }
 
 // room gives a slice of n elements, in the memory of s where it suffices.
@@ -125,14 +140,21 @@ func (s *Standard) plainUnits(t *facts.Table, fields []facts.FieldID) *Units {
 	}
 	var a arranged
 	a.arrange(k, s.opt.Year, s.pack.Stages, count)
-	u := &Units{std: s, table: t, School: a.school, Stage: a.stage, Groups: a.groups, at: map[registry.RegionCode]int{}}
+	own := a.rows()
+	u := &Units{
+		std: s, table: t, Groups: a.groups, at: map[registry.RegionCode]int{},
+		School: make([]int32, a.units), Stage: make([]registry.Stage, a.units),
+	}
+	for n, r := range own {
+		u.School[n], u.Stage[n] = t.School[r], t.Stage[r]
+	}
 	for r, y := range t.Year {
 		if c := t.County[r].County(); y == s.opt.Year && (len(u.County) == 0 || u.County[len(u.County)-1] != c) {
 			u.at[c] = len(u.County)
 			u.County, u.row = append(u.County, c), append(u.row, -1)
 		}
 	}
-	u.load(fields, func(f *facts.Field) []float64 { return sectionColumn(t.Column(f.ID), a.own) })
+	u.load(fields, func(f *facts.Field) []float64 { return sectionColumn(t.Column(f.ID), own) })
 	return u
 }
 

@@ -31,8 +31,7 @@ func (s *Standard) Surveyor() *Surveyor {
 }
 
 // Survey computes what [Standard.Figures] does, of the rows of a block. The
-// survey holds until the next call and tells of groups only: of its units it
-// has neither facts nor tallies. It gives false where a row of the block is
+// survey holds until the next call and tells of groups only, not of units. It gives false where a row of the block is
 // not plainly a section; then the whole table has to be resolved.
 func (v *Surveyor) Survey(b *facts.Block) (*Survey, bool) {
 	k := keys{b.County, b.Year, b.School, b.Stage}
@@ -43,13 +42,12 @@ func (v *Surveyor) Survey(b *facts.Block) (*Survey, bool) {
 	a := &v.arranged
 	a.arrange(k, v.std.opt.Year, v.std.pack.Stages, count)
 	u := &v.units
-	u.School, u.Stage, u.Groups = a.school, a.stage, a.groups
-	u.frame.rows = len(a.own)
+	u.Groups, u.frame.rows = a.groups, a.units
 	clear(u.frame.cols)
 	for i, f := range v.std.needs {
-		v.columns[i] = room(v.columns[i], len(a.own))
-		if b.Take(f, a.own, v.columns[i]) {
-			u.frame.cols[string(f)] = v.columns[i]
+		v.columns[i] = room(v.columns[i], a.units+1)
+		if b.Scatter(f, a.to, v.columns[i]) {
+			u.frame.cols[string(f)] = v.columns[i][:a.units]
 		}
 	}
 	u.derive(&u.frame, u.spans())

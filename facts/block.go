@@ -38,18 +38,20 @@ func (b *Block) Lend(t *Table, order []int32) {
 	}
 }
 
-// takeLent is Take of a block of rows in memory.
-func (b *Block) takeLent(f FieldID, rows []int32, dst []float64) bool {
+// scatterLent is Scatter of a block of rows in memory.
+func (b *Block) scatterLent(f FieldID, to []int32, dst []float64) bool {
 	c := b.table.Column(f)
 	if c == nil {
 		return false
 	}
-	dst = dst[:len(rows)]
-	for i, r := range rows {
-		if b.order != nil {
-			r = b.order[r]
+	if b.order == nil {
+		for i, v := range c.Values[:len(to)] {
+			dst[to[i]] = v
 		}
-		dst[i] = c.Values[r]
+		return true
+	}
+	for i, r := range b.order[:len(to)] {
+		dst[to[i]] = c.Values[r]
 	}
 	return true
 }

@@ -26,7 +26,7 @@ func TestABlockOfATableTakesItsRowsInTheOrderGiven(t *testing.T) {
 	take := func(order []int32) (out rows) {
 		b.Lend(table, order)
 		out.County, out.School, out.Values = b.County, b.School, make([]float64, 3)
-		out.Has = b.Take("classes", []int32{0}, make([]float64, 1)) || !b.Take("students", []int32{0, 1, 2}, out.Values)
+		out.Has = b.Scatter("classes", []int32{0, 1, 2}, make([]float64, 3)) || !b.Scatter("students", []int32{0, 1, 2}, out.Values)
 		return out
 	}
 	plain := rows{[]registry.RegionCode{210101, 210102, 210101}, []int32{0, 1, 2}, []float64{0, 10, 20}, false}

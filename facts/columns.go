@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"junheng/internal/parquet"
@@ -35,14 +37,32 @@ func (s *source) file(name string, rows int) (*columns, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := parquet.Open(r, size)
-	if err != nil {
+	var f *parquet.File
+	if err := whileMapped(func() error { f, err = parquet.Open(r, size); return err }); err != nil {
 		return nil, damaged(name, err)
 	}
 	if f.Rows > maxRows || rows >= 0 && f.Rows != rows {
 		return nil, damaged(name, fmt.Errorf("%d rows", f.Rows))
 	}
 	return &columns{s, f, name}, nil
+}
+
+var errCut = errors.New("the file was cut while it was read")
+
+// whileMapped calls do, which reads bytes of a file that may be mapped into
+// memory. Where the file has meanwhile been cut short by someone else, the
+// machine's fault becomes an error.
+func whileMapped(do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			if _, fault := p.(interface{ Addr() uintptr }); !fault {
+				panic(p)
+			}
+			err = errCut
+		}
+	}()
+	return do()
 }
 
 // buffers keeps the memory into which pages are read.
@@ -58,16 +78,21 @@ func (f *columns) column(name string, kind parquet.Kind, take func(g parquet.Gro
 	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
 	sums := make([]pageSum, len(f.Groups))
-	for g := range f.Groups {
-		p, b, err := f.Pages(g, at, *buf)
-		*buf = b
-		if err == nil {
-			sums[g] = p.Sum()
-			err = take(f.Groups[g], &p)
+	if err := whileMapped(func() error {
+		for g := range f.Groups {
+			p, b, err := f.Pages(g, at, *buf)
+			*buf = b
+			if err == nil {
+				sums[g] = p.Sum()
+				err = take(f.Groups[g], &p)
+			}
+			if err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return damaged(f.name, err)
-		}
+		return nil
+	}); err != nil {
+		return damaged(f.name, err)
 	}
 	return f.verify(name, sums)
 }

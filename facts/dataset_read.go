@@ -35,8 +35,7 @@ func OpenDataset(open Opener) (*Dataset, error) {
 		return nil, damaged(ManifestFile, fmt.Errorf("%d bytes", size))
 	}
 	var m Manifest
-	dec := json.NewDecoder(io.NewSectionReader(r, 0, size))
-	if err := dec.Decode(&m); err != nil {
+	if err := whileMapped(func() error { return json.NewDecoder(io.NewSectionReader(r, 0, size)).Decode(&m) }); err != nil {
 		return nil, damaged(ManifestFile, err)
 	}
 	if m.Format < formatVersion {
@@ -70,7 +69,7 @@ func (r *reader) verifyFiles(m Manifest) error {
 			return err
 		}
 		sum := sha256.New()
-		if _, err := io.Copy(sum, io.NewSectionReader(f, 0, size)); err != nil {
+		if err := whileMapped(func() error { _, err := io.Copy(sum, io.NewSectionReader(f, 0, size)); return err }); err != nil {
 			return damaged(name, err)
 		}
 		if hex.EncodeToString(sum.Sum(nil)) != want {

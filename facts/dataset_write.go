@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -91,7 +92,23 @@ func writeFile(create Creator, name string, write func(io.Writer) error) (err er
 func (d *Dataset) writeManifest(w io.Writer, sums map[string]string) error {
 	m := d.Manifest
 	m.Files = sums
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(m)
+	js, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(onOneLine(js, "counties"), '\n'))
+	return err
+}
+
+// onOneLine takes the white space out of a list of numbers: a nation's counties
+// would take 3,000 lines.
+func onOneLine(js []byte, list string) []byte {
+	before, rest, _ := bytes.Cut(js, []byte(`"`+list+`": [`))
+	numbers, after, ok := bytes.Cut(rest, []byte("]"))
+	if !ok {
+		return js // no such list, or null
+	}
+	out := append(bytes.Clone(before), `"`+list+`": [`...)
+	out = append(out, bytes.Join(bytes.Fields(numbers), nil)...)
+	return append(append(out, ']'), after...)
 }

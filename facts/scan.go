@@ -22,7 +22,6 @@ type Block struct {
 	from   int // of the group
 	fields []FieldID
 	cols   []scanned
-	values []float64 // scratch
 	states []rowBlanks
 
 	table *Table  // where the block is of rows in memory
@@ -43,34 +42,25 @@ type rowBlanks struct {
 	blanks map[FieldID]float64
 }
 
-// Take puts the values of a field in the given rows of the block into dst and
-// reports false where the dataset does not have the field.
-func (b *Block) Take(f FieldID, rows []int32, dst []float64) bool {
+// Scatter puts the value of a field in each row r of the block into dst[to[r]]
+// and reports false where the dataset does not have the field.
+func (b *Block) Scatter(f FieldID, to []int32, dst []float64) bool {
 	if b.table != nil {
-		return b.takeLent(f, rows, dst)
+		return b.scatterLent(f, to, dst)
 	}
 	at := slices.Index(b.fields, f)
 	if at < 0 || b.cols[at].absent {
 		return false
 	}
-	n := len(b.County)
-	if cap(b.values) < n {
-		b.values = make([]float64, n+n/4)
-	}
-	values := b.values[:n]
-	b.cols[at].numbers.Read(values, b.from)
+	b.cols[at].numbers.Scatter(dst, to, b.from)
 	first, _ := slices.BinarySearchFunc(b.states, b.from, func(s rowBlanks, row int) int { return s.row - row })
 	for _, s := range b.states[first:] {
-		if s.row >= b.from+n {
+		if s.row >= b.from+len(to) {
 			break
 		}
 		if v, ok := s.blanks[f]; ok {
-			values[s.row-b.from] = v
+			dst[to[s.row-b.from]] = v
 		}
-	}
-	dst = dst[:len(rows)]
-	for i, r := range rows {
-		dst[i] = values[r]
 	}
 	return true
 }
@@ -103,7 +93,12 @@ func (d *Dataset) Scan(fields []FieldID, goroutines int, visitor func() func(*Bl
 	errs := make([]error, max(1, goroutines))
 	var wg sync.WaitGroup
 	for i := range errs {
-		wg.Go(func() { errs[i] = s.work(visitor()) })
+		wg.Go(func() {
+			errs[i] = whileMapped(func() error { return s.work(visitor()) })
+			if errors.Is(errs[i], errCut) {
+				errs[i] = damaged(UnitsFile, errs[i])
+			}
+		})
 	}
 	wg.Wait()
 	for i, c := range s.read {
@@ -184,9 +179,17 @@ type scanner struct {
 	stage  []registry.Stage
 }
 
+// scanners keeps the memory of goroutines that are done.
+var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
 // work reads groups until none is left.
 func (s *scan) work(visit func(*Block) error) error {
-	w := &scanner{scan: s, Block: Block{fields: s.fields, cols: make([]scanned, len(s.fields))}}
+	w := scanners.Get().(*scanner)
+	defer scanners.Put(w)
+	w.scan, w.Block.fields = s, s.fields
+	for len(w.cols) < len(s.fields) {
+		w.cols = append(w.cols, scanned{})
+	}
 	for g := int(s.next.Add(1)) - 1; g < len(s.units.Groups); g = int(s.next.Add(1)) - 1 {
 		if err := w.group(g); err != nil {
 			return damaged(UnitsFile, err)
@@ -220,7 +223,7 @@ func (w *scanner) group(g int) error {
 		return err
 	}
 	w.ends[g] = [2]registry.RegionCode{w.county[0].County(), w.county[n-1].County()}
-	for i := range w.cols {
+	for i := range w.Block.fields {
 		c := &w.cols[i]
 		if c.absent = w.read[readFields+i].at < 0; c.absent {
 			continue

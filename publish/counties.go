@@ -66,8 +66,18 @@ func (y *CountyYear) Add(s *assess.Survey) {
 	}
 }
 
-// Join takes the counties of another part of the same school year.
+// Grow makes room for so many stages of counties more.
+func (y *CountyYear) Grow(stages int) {
+	y.stages, y.figures = slices.Grow(y.stages, stages), slices.Grow(y.figures, stages*len(y.limits))
+}
+
+// Join takes the counties of another part of the same school year, which must
+// not be used any more.
 func (y *CountyYear) Join(o *CountyYear) {
+	if len(y.stages) == 0 {
+		y.stages, y.figures = o.stages, o.figures
+		return
+	}
 	y.stages, y.figures = append(y.stages, o.stages...), append(y.figures, o.figures...)
 }
 

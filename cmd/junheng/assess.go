@@ -56,15 +56,23 @@ type assessCmd struct {
 
 // Run reads, judges and tells.
 func (c *assessCmd) Run(a *app) error {
+	opened := make(chan struct{})
+	var parts []part
+	var closeParts func()
+	var many bool
+	go func() { // while the standard is read
+		parts, closeParts, many = c.parts()
+		close(opened)
+	}()
 	lib, pack, choices, err := c.load(a)
+	<-opened
+	defer closeParts()
 	if err != nil {
 		return err
 	}
 	if err := outsideInputs(c.Out, c.Files); err != nil {
 		return err
 	}
-	parts, closeParts, many := c.parts()
-	defer closeParts()
 	if many {
 		return a.survey(&judgement{lib: lib, pack: pack, choices: choices, place: c.placeFlags, out: c.Out}, c, parts)
 	}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -54,10 +53,10 @@ var (
 // parts lists the school years to judge, and reports false when the paths are
 // not large files or datasets of many counties.
 func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
-	var closers []func() error
+	var closers []func()
 	closeAll = func() {
 		for _, f := range closers {
-			_ = f()
+			f()
 		}
 	}
 	if c.Out == "" || c.County != "" || c.JSON {
@@ -163,6 +162,7 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 	var found []*publish.CountyYear // by goroutine
 	ok, err := p.data.Scan(std.Needs(), goroutines, func() func(*facts.Block) error {
 		surveyor, mine := std.Surveyor(), publish.NewCountyYear(s.pack, p.year, nil)
+		mine.Grow(len(p.data.Manifest.County) * len(s.pack.Stages) / goroutines)
 		mu.Lock()
 		defer mu.Unlock()
 		found = append(found, &mine)
@@ -184,11 +184,6 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 	return whole, ok, err
 }
 
-// partsGC is how much of what is in use may be made before memory is collected
-// while files are read part by part: little is in use then, and of what is made
-// little lasts.
-const partsGC = 1000
-
 func (s *survey) judgeFile(p part) error {
 	data, release, err := mapFile(p.path)
 	if err != nil {
@@ -198,12 +193,9 @@ func (s *survey) judgeFile(p part) error {
 	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form}
 	opt.Lines = s.lib.lines(s.pack, s.yearOfLines(p))
 	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
-	usual := debug.SetGCPercent(partsGC)
-	ok, err := s.judgeParts(p, input, opt)
-	if ok || err != nil {
+	if ok, err := s.judgeParts(p, input, opt); ok || err != nil {
 		return err
 	}
-	debug.SetGCPercent(usual)
 	got, err := collect.ReadYears([]collect.Input{input}, opt)
 	if err != nil {
 		return err

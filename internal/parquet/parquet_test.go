@@ -80,7 +80,7 @@ func stored(s *sheet) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// read gives the content of a file, reading the doubles in two runs.
+// read gives the content of a file, reading the doubles in two runs, one of them in places of its own.
 func read(b []byte) (*sheet, error) {
 	f, err := parquet.Open(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
@@ -113,7 +113,14 @@ func read(b []byte) (*sheet, error) {
 			return nil, err
 		}
 		nums.Read(doubles[:n/3], 0)
-		nums.Read(doubles[n/3:], n/3)
+		turned, to := make([]float64, n), make([]int32, n-n/3)
+		for i := range to {
+			to[i] = int32(n - 1 - i)
+		}
+		nums.Scatter(turned, to, n/3)
+		for i, t := range to {
+			doubles[n/3+i] = turned[t]
+		}
 		if p, buf, err = f.Pages(g, at[2], buf); err != nil {
 			return nil, err
 		}

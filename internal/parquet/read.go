@@ -14,6 +14,7 @@ type File struct {
 	Rows   int
 	Groups []Group
 	r      io.ReaderAt
+	mapped []byte // all bytes, where they lie in memory
 	size   int64
 	column map[string]int // name → place in a row group
 	kinds  []Kind
@@ -41,6 +42,13 @@ var (
 	errPage   = errors.New("a page that does not fit its column")
 )
 
+// Mapped is a reader all of whose bytes lie in memory, such as a file that is
+// mapped into it. Pages are then read where they lie.
+type Mapped interface {
+	io.ReaderAt
+	Bytes() []byte
+}
+
 // Open reads the footer of a file. What it says is checked against the size of
 // the file; pages are checked when they are read.
 func Open(r io.ReaderAt, size int64) (*File, error) {
@@ -66,6 +74,9 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 		}
 	}
 	f := &File{r: r, size: size - tail - n, column: map[string]int{}}
+	if m, ok := r.(Mapped); ok && int64(len(m.Bytes())) == size {
+		f.mapped = m.Bytes()
+	}
 	return f, f.footer(foot[int64(len(foot))-n:])
 }
 
@@ -207,12 +218,17 @@ func (f *File) Column(name string, kind Kind) (int, bool) {
 	return at, ok && f.kinds[at] == kind
 }
 
-// Pages reads one column of one group. Memory for the bytes is taken from buf
-// where it suffices; the pages lie in what is given back and hold until that is
-// used again.
+// Pages reads one column of one group. Of a file that is not mapped the bytes
+// are read into buf where it suffices; the pages then lie in what is given back
+// and hold until that is used again.
 func (f *File) Pages(group, column int, buf []byte) (Pages, []byte, error) {
 	g := &f.Groups[group]
 	c := &g.chunks[column]
+	p := Pages{Kind: f.kinds[column], Rows: g.Rows}
+	if f.mapped != nil {
+		err := p.read(f.mapped[c.at:c.at+c.size], c.packed)
+		return p, buf, err
+	}
 	if int64(cap(buf)) < c.size {
 		buf = make([]byte, c.size+c.size/8)
 	}
@@ -220,7 +236,6 @@ func (f *File) Pages(group, column int, buf []byte) (Pages, []byte, error) {
 	if err := readFull(f.r, b, c.at); err != nil {
 		return Pages{}, buf, err
 	}
-	p := Pages{Kind: f.kinds[column], Rows: g.Rows}
 	err := p.read(b, c.packed)
 	return p, buf, err
 }

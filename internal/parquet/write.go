@@ -3,8 +3,10 @@ package parquet
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 )
 
 // The numbers of the format that this package uses.
@@ -243,4 +245,42 @@ func (w *thriftWriter) statistics(p *Pages) {
 		w.text(6, string(least))
 	}
 	w.end()
+}
+
+// extremes gives the least and the greatest number of a column as they are
+// stored; false for words and where there is none.
+func (p *Pages) extremes() (least, most []byte, ok bool) {
+	if p.Values == 0 || p.Kind == Words {
+		return nil, nil, false
+	}
+	b, size := p.Data[p.Levels:], 4
+	if p.Words > 0 {
+		b = p.Dict
+	}
+	less := func(x, y []byte) bool {
+		return int32(binary.LittleEndian.Uint32(x)) < int32(binary.LittleEndian.Uint32(y))
+	}
+	if p.Kind == Double {
+		size = 8
+		less = func(x, y []byte) bool {
+			return math.Float64frombits(binary.LittleEndian.Uint64(x)) < math.Float64frombits(binary.LittleEndian.Uint64(y))
+		}
+	}
+	least, most = b[:size], b[:size]
+	for at := size; at < len(b); at += size {
+		if v := b[at : at+size]; less(v, least) {
+			least = v
+		} else if less(most, v) {
+			most = v
+		}
+	}
+	if p.Kind == Double { // zero of either sign lies within [−0, +0]
+		if math.Float64frombits(binary.LittleEndian.Uint64(least)) == 0 {
+			least = binary.LittleEndian.AppendUint64(nil, 1<<63)
+		}
+		if math.Float64frombits(binary.LittleEndian.Uint64(most)) == 0 {
+			most = make([]byte, 8)
+		}
+	}
+	return least, most, true
 }
