@@ -126,9 +126,14 @@ func (b *bulk) outcome() *partRead {
 			continue
 		}
 		add(r.county.County())
-		if h, plain := codeHash(r.code); r.code != "" && (!plain || b.find(r.code, h) < 0) {
-			out.codes, out.ordered = append(out.codes, mix(slowHash(r.code))), false
+		h, plain := codeHash(r.code)
+		switch {
+		case r.code == "" || plain && b.find(r.code, h) >= 0:
+			continue
+		case !plain:
+			h = mix(slowHash(r.code))
 		}
+		out.codes, out.ordered = append(out.codes, h), false
 	}
 	return out
 }

@@ -163,6 +163,7 @@ func TestWhatPartsMayNotDecideIsLeftToTheWhole(t *testing.T) {
 		{"codes in any order", row("2024", "210102", "2101020001", "第一实验小学") + row("2024", "210101", "2101010001", "第一实验小学"), true},
 		{"a county that comes again", plain + row("2024", "210101", "2101010002", "第二实验小学"), false},
 		{"a code in two counties", plain + row("2024", "210103", "2101010001", "第三实验小学"), false},
+		{"a code in two counties, once written as text", plain + row("2024", "210103", "'2101010001", "第三实验小学"), false},
 		{"another year", plain + row("2023", "210103", "2101030001", "第一实验小学"), false},
 		{"no county", plain + row("2024", "", "2101030001", "第一实验小学"), false},
 		{"a name over two lines", plain + row("2024", "210103", "2101030001", "\"第一\n实验小学\""), false},
