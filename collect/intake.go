@@ -32,6 +32,7 @@ type Options struct {
 	Lines     []Line              // thresholds, for the check just_above
 	BulkBytes int                 // size from which delimited text is read column by column; 0: 4 MiB
 	PartBytes int                 // about how much text ReadParts reads at a time; 0: 512 KiB
+	Workers   int                 // goroutines of ReadParts; 0: one a processor
 	MaxCells  int                 // cells of one sheet read into memory; 0: 8,000,000
 	Limits    workbook.Options    // bounds of the file reader
 }

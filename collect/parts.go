@@ -124,10 +124,10 @@ func (in *intake) parts(input Input) (*parts, bool) {
 	return p, true
 }
 
-// run reads all parts, as many at a time as there are processors.
+// run reads all parts, several at a time.
 func (p *parts) run() {
 	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for range cmp.Or(p.whole.in.opt.Workers, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			b, each := p.whole.fork(), p.visitor()
 			for !p.declined.Load() {

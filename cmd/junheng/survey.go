@@ -129,7 +129,7 @@ func (s *survey) judgeAll(parts []part) error {
 // judgePart reads and judges one year on so many goroutines.
 func (s *survey) judgePart(p part, goroutines int) error {
 	if p.data == nil {
-		return s.judgeFile(p)
+		return s.judgeFile(p, goroutines)
 	}
 	std, err := s.a.standard(s.judgement, p.year)
 	if err != nil {
@@ -184,13 +184,13 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 	return whole, ok, err
 }
 
-func (s *survey) judgeFile(p part) error {
+func (s *survey) judgeFile(p part, goroutines int) error {
 	data, release, err := mapFile(p.path)
 	if err != nil {
 		return err
 	}
 	defer release()
-	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form}
+	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines}
 	opt.Lines = s.lib.lines(s.pack, s.yearOfLines(p))
 	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
 	if ok, err := s.judgeParts(p, input, opt); ok || err != nil {

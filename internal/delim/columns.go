@@ -59,7 +59,12 @@ func (w *worker) floats(i int, v *cells, spans []span) {
 	for k, at := range spans {
 		size := at.to - at.from
 		if size-1 < 8 && int(at.from)+8 <= len(text) {
-			if f, ok := decimal8(load8(text, int(at.from)), int(size)); ok {
+			word := load8(text, int(at.from))
+			if digits := toTop(word, int(size)); areDigits(digits) {
+				out[k] = float64(digits8(digits))
+				continue
+			}
+			if f, ok := decimal8(word, int(size)); ok {
 				out[k] = f
 				continue
 			}

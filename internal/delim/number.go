@@ -123,7 +123,7 @@ var leading = [16]uint64{
 // holds in order from its lowest byte; n ≥ 1 says how many. What lies above
 // them in w is ignored. ok is false for anything else.
 func decimal8(w uint64, n int) (v float64, ok bool) {
-	w = w<<(uint(64-8*n)&63) | leading[n&15] // the last character in the top byte
+	w = toTop(w, n)
 	dot := equal(w, points)
 	if dot == 0 {
 		return float64(digits8(w)), areDigits(w)
@@ -132,6 +132,10 @@ func decimal8(w uint64, n int) (v float64, ok bool) {
 	w = w&^(1<<at-1)&^(0xff<<at) | w&(1<<at-1)<<8 | '0'
 	return float64(digits8(w)) / pow10[7-at>>3], areDigits(w) && n > 1
 }
+
+// toTop moves the last of n characters into the top byte, with zeros before
+// the first.
+func toTop(w uint64, n int) uint64 { return w<<(uint(64-8*n)&63) | leading[n&15] }
 
 // areDigits reports whether all bytes of w are digits.
 func areDigits(w uint64) bool {

@@ -9,7 +9,7 @@ import "bytes"
 // A Reader is for one goroutine.
 type Reader struct {
 	w     *worker
-	rows  int // there is room for
+	bytes int // of a part for whose rows there is room
 	table Table
 }
 
@@ -36,7 +36,7 @@ func (r *Reader) Read(part []byte) (*Table, error) {
 	}
 	*c = chunk{stop: len(part), starts: c.starts[:0], gaps: c.gaps[:0]}
 	w.c = c
-	r.expect(bytes.Count(part, []byte{w.split.newline}) + 1)
+	r.expect(part)
 	w.read(c)
 	if c.err != nil {
 		return nil, &RecordError{Record: c.rows + 1, Line: c.lines + 1, Err: c.err}
@@ -62,25 +62,28 @@ func (r *Reader) Read(part []byte) (*Table, error) {
 	return t, nil
 }
 
-// expect makes room for so many rows, so that memory need not grow bit by bit.
-func (r *Reader) expect(rows int) {
-	if rows <= r.rows {
+// expect makes room for the rows of a part of which the beginning is like the
+// rest, so that memory need not grow bit by bit.
+func (r *Reader) expect(part []byte) {
+	if len(part) <= r.bytes {
 		return
 	}
-	r.rows = rows + rows/4
+	r.bytes = len(part) + len(part)/16
+	some := part[:min(len(part), 16<<10)]
+	rows := (1 + bytes.Count(some, []byte{r.w.split.newline})) * (1 + r.bytes/len(some))
 	w := r.w
-	w.c.starts = make([]uint32, 0, r.rows)
+	w.c.starts = make([]uint32, 0, rows)
 	for i, col := range w.plan.Columns {
 		v := &w.cells[i]
 		switch col.Kind {
 		case Float:
-			v.floats = make([]float64, 0, r.rows)
+			v.floats = make([]float64, 0, rows)
 		case Int:
-			v.ints = make([]int64, 0, r.rows)
+			v.ints = make([]int64, 0, rows)
 		case Code:
-			v.codes = make([]uint32, 0, r.rows)
+			v.codes = make([]uint32, 0, rows)
 		case Text:
-			v.ends = make([]int, 0, r.rows)
+			v.ends = make([]int, 0, rows)
 		}
 	}
 }
