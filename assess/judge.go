@@ -268,12 +268,15 @@ func pack(t Tally) uint64 {
 // cut is a threshold and a floor as bits. Numbers not below zero are ordered as
 // their bits are, so a difference of bits has the sign of the comparison and no
 // branch is needed.
-type cut struct{ line, floor int64 }
+type cut struct {
+	line, floor int64
+	blank       uint64 // what a blank value adds to a packed tally
+}
 
 func cutAt(t, f *line) cut {
-	c := cut{line: int64(math.Float64bits(max(under(t.V), 0)))}
+	c := cut{line: int64(math.Float64bits(max(under(t.V), 0))), blank: lanes[gradeLoose]}
 	if f.set {
-		c.floor = int64(math.Float64bits(max(under(f.V), 0)))
+		c.floor, c.blank = int64(math.Float64bits(max(under(f.V), 0))), lanes[gradeBlank]
 	}
 	return c
 }
@@ -281,9 +284,9 @@ func cutAt(t, f *line) cut {
 // lane is what a value not below zero adds to a packed tally.
 func (c cut) lane(value float64) uint64 {
 	bits := int64(math.Float64bits(value))
-	under := uint64(bits-c.line) >> 63
-	below := uint64(bits-c.floor) >> 63
-	return laneMet + under*(laneShort-laneMet) + below*laneBelow
+	under := uint64((bits - c.line) >> 63) // all ones, or zero
+	below := uint64((bits - c.floor) >> 63)
+	return laneMet + under&(laneShort-laneMet) + below&laneBelow
 }
 
 // countWhole adds one indicator to the packed tallies of units whose values are
@@ -299,11 +302,16 @@ func countWhole(tally []uint64, value []float64, mask []uint64, c cut) {
 func count(tally []uint64, value, weight []float64, c cut, t, f *line) {
 	value, weight = value[:len(tally)], weight[:len(tally)]
 	for i, v := range value {
-		if v >= 0 && weight[i] > 0 {
+		w := weight[i]
+		switch {
+		case w > 0 && v >= 0:
 			tally[i] += c.lane(v)
 			continue
+		case w > 0 && v != v:
+			tally[i] += c.blank
+			continue
 		}
-		tally[i] += lanes[gradeOf(v, weight[i], *t, *f)]
+		tally[i] += lanes[gradeOf(v, w, *t, *f)]
 	}
 }
 

@@ -146,12 +146,8 @@ func (y *CountyYear) Write(w io.Writer) (CountyTotals, error) {
 	order := y.order(func(s *stageYear) uint64 {
 		return uint64(slices.Index(y.pack.Stages, s.stage)+1)<<36 | uint64(s.stage)<<32 | uint64(uint32(s.county))
 	})
-	for _, lines := range inBlocks(len(order), func(b []byte, i int) []byte { return y.appendStage(b, order[i]) }) {
-		if _, err := w.Write(lines); err != nil {
-			return CountyTotals{}, err
-		}
-	}
-	return y.totals(order), nil
+	err := writeLines(w, len(order), func(b []byte, i int) []byte { return y.appendStage(b, order[i]) })
+	return y.totals(order), err
 }
 
 func (y *CountyYear) totals(order []int) CountyTotals {
@@ -195,12 +191,15 @@ func (y *CountyYear) appendStage(b []byte, i int) []byte {
 }
 
 // blockLines is how many lines are made at a time.
-const blockLines = 512
+const blockLines = 256
 
-// inBlocks makes n lines, block by block on as many goroutines as may run at
-// once, and gives the blocks in order.
-func inBlocks(n int, line func(b []byte, i int) []byte) [][]byte {
-	blocks := make([][]byte, (n+blockLines-1)/blockLines)
+// writeLines makes n lines, block by block on as many goroutines as may run at
+// once, and writes each block as soon as those before it are written.
+func writeLines(w io.Writer, n int, line func(b []byte, i int) []byte) error {
+	blocks := make([]chan []byte, (n+blockLines-1)/blockLines)
+	for k := range blocks {
+		blocks[k] = make(chan []byte, 1)
+	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(blocks)) {
@@ -210,12 +209,18 @@ func inBlocks(n int, line func(b []byte, i int) []byte) [][]byte {
 				for i := k * blockLines; i < min(n, (k+1)*blockLines); i++ {
 					b = line(b, i)
 				}
-				blocks[k] = b
+				blocks[k] <- b
 			}
 		})
 	}
+	var err error
+	for _, block := range blocks {
+		if lines := <-block; err == nil {
+			_, err = w.Write(lines)
+		}
+	}
 	wg.Wait()
-	return blocks
+	return err
 }
 
 func appendFloat(b []byte, v float64) []byte {

@@ -35,10 +35,8 @@ func CountyTrends(w io.Writer, pack *rules.Pack, years []CountyYear) (TrendTotal
 		return TrendTotals{}, err
 	}
 	t := trendsOf(years, len(pack.Indicators))
-	for _, lines := range inBlocks(len(t.stages), t.appendStage) {
-		if _, err := w.Write(lines); err != nil {
-			return TrendTotals{}, err
-		}
+	if err := writeLines(w, len(t.stages), t.appendStage); err != nil {
+		return TrendTotals{}, err
 	}
 	total := TrendTotals{Stages: len(t.stages), Years: len(years)}
 	for i := range t.stages {

@@ -63,7 +63,13 @@ func withOwnFields(dict *facts.Dictionary, packs fs.FS) (*facts.Dictionary, erro
 	return dict, err
 }
 
+// pack reads a standard to judge by, without its fixtures.
 func (l *library) pack(id string, overlays []string) (*rules.Pack, error) {
+	return rules.Loader{FS: l.fsys, Dict: l.dict, WithoutFixtures: true}.Load(id, overlays...)
+}
+
+// packWithFixtures reads a standard to show or to test.
+func (l *library) packWithFixtures(id string, overlays []string) (*rules.Pack, error) {
 	return rules.Loader{FS: l.fsys, Dict: l.dict}.Load(id, overlays...)
 }
 

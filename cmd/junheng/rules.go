@@ -84,7 +84,7 @@ func (c *rulesMethodologyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := lib.pack(c.Pack, c.Overlay)
+	p, err := lib.packWithFixtures(c.Pack, c.Overlay)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (c *rulesTestCmd) Run(a *app) error {
 	passed, failed := 0, 0
 	var errs []error
 	for _, id := range ids {
-		p, err := lib.pack(id, nil)
+		p, err := lib.packWithFixtures(id, nil)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -204,11 +204,11 @@ func (c *rulesDiffCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	from, err := lib.pack(c.From, nil)
+	from, err := lib.packWithFixtures(c.From, nil)
 	if err != nil {
 		return err
 	}
-	to, err := lib.pack(c.To, nil)
+	to, err := lib.packWithFixtures(c.To, nil)
 	if err != nil {
 		return err
 	}
