@@ -88,7 +88,7 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 	if least <= 0 {
 		least = bulkSize
 	}
-	if len(inputs) != 1 || len(inputs[0].Data) < least || in.opt.Current != nil || in.opt.Previous != nil {
+	if len(inputs) != 1 || len(inputs[0].Data) < least || in.opt.Current != nil || in.opt.Previous != nil || in.opt.Apart {
 		return false
 	}
 	b := &bulk{in: in}

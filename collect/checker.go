@@ -17,6 +17,7 @@ type checker struct {
 	before *lookup // nil where there are no earlier years
 	files  map[string]*file
 	dict   *facts.Dictionary
+	typed  bool // the facts were typed: what they are found at is a cell of a form, not of a file
 }
 
 // check runs the checks of every form that was read, and those of no form.
@@ -39,8 +40,13 @@ func (in *intake) check() {
 	for _, f := range in.files {
 		k.files[f.receipt.File+"\x00"+f.receipt.Hash] = f
 	}
+	k.runAll(used)
+}
+
+// runAll runs the checks of the forms used, and those of no form, each once.
+func (k *checker) runAll(used map[*Form]bool) {
 	done := map[string]bool{}
-	for _, f := range in.opt.Forms {
+	for _, f := range k.in.opt.Forms {
 		if !used[f] && f.Orientation != ChecksOnly {
 			continue
 		}
@@ -267,17 +273,26 @@ func (k *checker) earlier(g *group, row int) (*lookup, *group, int) {
 // report places a problem at the cell of the first of fields that has one. A
 // problem about nothing that was sent now is not reported.
 func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
+	if k.typed {
+		k.reportFilledIn(g, row, fields, p)
+		return
+	}
 	if at, ok := k.locate(g, row, fields, p); ok {
 		k.in.found = append(k.in.found, at)
 	}
 }
 
+// rowsFrom lists the rows of a group, a row of its own first; −1 where none is.
+func (g *group) rowsFrom(row int) []int {
+	if row < 0 {
+		return g.rows
+	}
+	return append([]int{row}, g.rows...)
+}
+
 // locate finds the cell of the first of fields that has one.
 func (k *checker) locate(g *group, row int, fields []facts.FieldID, p Problem) (placed, bool) {
-	rows := g.rows
-	if row >= 0 {
-		rows = append([]int{row}, g.rows...)
-	}
+	rows := g.rowsFrom(row)
 	for _, f := range fields {
 		for _, r := range rows {
 			o := k.in.out.originOf(factKey{r, f})
@@ -288,7 +303,7 @@ func (k *checker) locate(g *group, row int, fields []facts.FieldID, p Problem) (
 			if v := k.now.t.Value(r, f); blank.Is(v) && blank.StateOf(v) == blank.NotApplicable && f != fields[len(fields)-1] {
 				continue
 			}
-			p.File, p.Sheet, p.Cell, p.Field, p.Got = o.File, o.Sheet, o.Cell, f, o.Raw
+			p.File, p.Sheet, p.Cell, p.Field, p.Stage, p.Got = o.File, o.Sheet, o.Cell, f, k.now.t.Stage[r], o.Raw
 			p.Row, p.Col = placeOfCell(o.Cell)
 			if p.Got == "" {
 				p.Got = show(k.now.t.Value(r, f))

@@ -109,7 +109,7 @@ type partRead struct {
 func (in *intake) parts(input Input) (*parts, bool) {
 	opt := &in.opt
 	least := cmp.Or(opt.BulkBytes, bulkSize)
-	if opt.Dict == nil || len(in.forms) == 0 || len(input.Data) < least || opt.Current != nil || opt.Previous != nil || opt.County != 0 {
+	if opt.Dict == nil || len(in.forms) == 0 || len(input.Data) < least || opt.Current != nil || opt.Previous != nil || opt.County != 0 || opt.Apart {
 		return nil, false
 	}
 	b := &bulk{in: in}

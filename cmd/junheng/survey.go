@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"junheng/assess"
+	"junheng/cmd/wire"
 	"junheng/collect"
 	"junheng/facts"
 	"junheng/internal/fault"
@@ -191,7 +192,7 @@ func (s *survey) judgeFile(p part, goroutines int) error {
 	}
 	defer release()
 	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines}
-	opt.Lines = s.lib.lines(s.pack, s.yearOfLines(p))
+	opt.Lines = wire.Lines(s.lib.dict, s.pack, s.yearOfLines(p))
 	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
 	if ok, err := s.judgeParts(p, input, opt); ok || err != nil {
 		return err
