@@ -149,9 +149,18 @@ func (c *Check) fields() []facts.FieldID {
 	return out
 }
 
+// kept gives a text of the table for keeping: one of a table that is lent shares
+// the memory of all its texts.
+func (k *checker) kept(s string) string {
+	if k.in.out.lent {
+		return strings.Clone(s)
+	}
+	return s
+}
+
 func (k *checker) name(g *group) string {
 	if g.school >= 0 {
-		return k.now.t.Schools[g.school].Name
+		return k.kept(k.now.t.Schools[g.school].Name)
 	}
 	return registry.RegionName(g.county)
 }
@@ -312,7 +321,8 @@ func (k *checker) locate(g *group, row int, fields []facts.FieldID, p Problem) (
 				p.Label = h.item.label
 			}
 			if g.school >= 0 {
-				p.School, p.Name = k.now.t.Schools[g.school].ID, k.now.t.Schools[g.school].Name
+				s := &k.now.t.Schools[g.school]
+				p.School, p.Name = registry.SchoolID(k.kept(string(s.ID))), k.kept(s.Name)
 			}
 			return placed{file: file.at, sheet: file.sheetAt(o.Sheet), Problem: p}, true
 		}
