@@ -8,7 +8,7 @@ help: ## this list
 
 .PHONY: demo
 demo: ## assess the golden county, end to end
-	go run ./cmd/junheng demo
+	go run ./cmd/junheng demo --no-serve
 
 .PHONY: build
 build: ## bin/junheng, static and stripped
@@ -33,6 +33,18 @@ golden: ## rewrite golden files; review the difference before you commit it
 .PHONY: generate
 generate: ## rewrite the files that are generated and checked in
 	./scripts/generate
+
+.PHONY: assets
+assets: ## bundle the style sheet and the scripts of the pages
+	./scripts/assets
+
+.PHONY: run
+run: ## serve the golden county, with throw-away logins of every role
+	go run ./cmd/junheng demo
+
+.PHONY: screenshots
+screenshots: ## docs/screens/*.png anew, from the golden county
+	./scripts/screenshots
 
 .PHONY: lint
 lint: ## golangci-lint at the pinned version

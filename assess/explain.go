@@ -67,12 +67,16 @@ func (a *Assessment) Explain(ref string) (*Step, error) {
 type explainer struct {
 	e       *evaluation
 	shallow bool
+	levels  int // of an outline; 0: all the way down
 }
 
 // child builds the step of a ref below another.
 func (b *explainer) child(ref string) *Step {
 	if b.shallow {
 		return &Step{Ref: ref}
+	}
+	if b.levels > 0 {
+		return b.outlined(ref)
 	}
 	if s := b.step(ref); s != nil {
 		return s

@@ -197,10 +197,7 @@ func (a *assembly) add(r *record) {
 	if r.school >= 0 && r.sheet.form.Orientation == Rows && a.twice(r) {
 		return
 	}
-	var typ registry.SchoolType
-	if r.school >= 0 {
-		typ = a.table.Schools[r.school].Type
-	}
+	typ := a.typeOf(r)
 	for i := range r.items {
 		it := &r.items[i]
 		if it.found != nil {
@@ -209,7 +206,7 @@ func (a *assembly) add(r *record) {
 				continue
 			}
 		}
-		if it.entry.Times != "" && it.shown {
+		if it.entry.Times != "" && it.shown && !r.sheet.typed {
 			a.restore(r, it)
 		}
 		stage, ok := a.stageOf(r, it, typ)
@@ -224,8 +221,18 @@ func (a *assembly) add(r *record) {
 	}
 }
 
+// typeOf gives the type of a record's school as far as it is known.
+func (a *assembly) typeOf(r *record) registry.SchoolType {
+	if r.school < 0 {
+		return registry.UnknownType
+	}
+	return a.table.Schools[r.school].Type
+}
+
 func (a *assembly) report(r *record, it *item) {
+	stage, _ := r.sectionOf(it, a.typeOf(r))
 	r.sheet.problem(Problem{
+		Stage:    stage,
 		Severity: it.found.severity, Key: it.found.key, Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field,
 		School: a.idOf(r), Name: r.name, Got: it.raw, Want: it.found.want, Cause: it.found.cause, Parked: it.found.parked,
 	})
@@ -248,7 +255,7 @@ func (a *assembly) stageOf(r *record, it *item, typ registry.SchoolType) (regist
 	if it.shown && !blank.Is(it.value) && it.value != 0 {
 		it.gone = true
 		r.sheet.problem(Problem{
-			Severity: MustFix, Key: "collect.section_not_taught", Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field,
+			Severity: MustFix, Key: "collect.section_not_taught", Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field, Stage: stage,
 			School: a.idOf(r), Name: r.name, Got: it.raw, Want: wantNotTaught.With("type", typ.Info().Label),
 			Cause: causeNotTaught.With("type", typ.Info().Label, "stage", stageText(stage)), Parked: true,
 		})
@@ -303,10 +310,7 @@ func stageText(s registry.Stage) locale.Text {
 // asks for it.
 func (a *assembly) unanswered(r *record, it *item, typ registry.SchoolType, stage registry.Stage) {
 	e := it.entry
-	notAsked := len(e.onlyFor) > 0 && typ != registry.UnknownType
-	for _, t := range e.onlyFor {
-		notAsked = notAsked && t != typ
-	}
+	notAsked := e.spares(typ)
 	if e.when != nil && !notAsked {
 		v := e.when.EvalRow(a.recordValues(r))
 		notAsked = v == 0
@@ -321,10 +325,15 @@ func (a *assembly) unanswered(r *record, it *item, typ registry.SchoolType, stag
 			want = wantFilledIn
 		}
 		r.sheet.problem(Problem{
-			Severity: MustFix, Key: "collect.required_blank", Row: it.row, Col: it.col, Label: it.label, Field: e.Field,
+			Severity: MustFix, Key: "collect.required_blank", Row: it.row, Col: it.col, Label: it.label, Field: e.Field, Stage: stage,
 			School: a.idOf(r), Name: r.name, Want: want.With(), Cause: causeBlank.With(),
 		})
 	}
+}
+
+// spares reports whether schools of a type are not asked for the entry.
+func (e *Entry) spares(typ registry.SchoolType) bool {
+	return len(e.onlyFor) > 0 && typ != registry.UnknownType && !slices.Contains(e.onlyFor, typ)
 }
 
 // recordValues serves the formulas of a form's entries with what its record says.

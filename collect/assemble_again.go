@@ -49,7 +49,7 @@ func (a *assembly) replace(key factKey, h holder, r *record, it *item) bool {
 
 func (a *assembly) conflict(key factKey, r *record, it *item, _ float64) Problem {
 	return Problem{
-		Severity: MustFix, Key: "collect.conflict", Row: it.row, Col: it.col, Label: it.label, Field: key.field,
+		Severity: MustFix, Key: "collect.conflict", Row: it.row, Col: it.col, Label: it.label, Field: key.field, Stage: a.table.Stage[key.row],
 		School: a.idOf(r), Name: r.name, Got: it.raw, Parked: true,
 	}
 }

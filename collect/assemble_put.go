@@ -14,11 +14,15 @@ import (
 
 // row gives the table's row for a record's school or county and a section.
 func (a *assembly) row(r *record, stage registry.Stage) int {
-	county := r.county
+	return a.rowFor(rowKey{a.county(r), r.year, r.school, stage})
+}
+
+// county gives the county a record belongs to, which is its school's.
+func (a *assembly) county(r *record) registry.RegionCode {
 	if r.school >= 0 {
-		county = a.table.Schools[r.school].County
+		return a.table.Schools[r.school].County.County()
 	}
-	return a.rowFor(rowKey{county.County(), r.year, r.school, stage})
+	return r.county.County()
 }
 
 func (a *assembly) rowFor(k rowKey) int {
@@ -49,6 +53,12 @@ func (a *assembly) put(r *record, it *item, stage registry.Stage) {
 }
 
 func (a *assembly) origin(r *record, it *item) facts.Origin {
+	switch {
+	case it.from != nil:
+		return *it.from
+	case r.sheet.typed:
+		return facts.Origin{}
+	}
 	o := facts.Origin{
 		File: r.sheet.file.receipt.File, Hash: r.sheet.file.receipt.Hash, Sheet: r.sheet.receipt.Sheet,
 		Cell: workbook.CellName(it.row, it.col), By: a.in.opt.Actor, Note: it.note,
@@ -150,8 +160,9 @@ func (a *assembly) restore(r *record, it *item) {
 		return
 	}
 	it.value, it.slack = exact, slack
+	stage, _ := r.sectionOf(it, a.typeOf(r))
 	r.sheet.problem(Problem{
-		Severity: Remark, Key: "collect.ratio_without_count", Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field,
+		Stage: stage, Severity: Remark, Key: "collect.ratio_without_count", Row: it.row, Col: it.col, Label: it.label, Field: it.entry.Field,
 		School: a.idOf(r), Name: r.name, Got: it.raw, Want: wantRatio.With("base", show(base), "per", show(per), "exact", show(math.Round(exact*1e4)/1e4)), Cause: causeRatio.With(),
 	})
 }

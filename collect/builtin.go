@@ -51,12 +51,16 @@ func (k *checker) say(c *Check, t locale.Template, pairs ...any) Problem {
 	return p
 }
 
-// schools gives the groups that are schools, by county and year.
+// schools gives the groups that are schools, by county and year; where each
+// school is checked by itself, one by one.
 func (k *checker) schools() map[rowKey][]*group {
 	out := map[rowKey][]*group{}
 	for i := range k.now.groups {
 		if g := &k.now.groups[i]; g.school >= 0 {
 			key := rowKey{county: g.county, year: g.year}
+			if k.in.opt.Apart {
+				key.school = g.school
+			}
 			out[key] = append(out[key], g)
 		}
 	}
@@ -73,7 +77,10 @@ func sortedKeys(m map[rowKey][]*group) []rowKey {
 		if keys[i].county != keys[j].county {
 			return keys[i].county < keys[j].county
 		}
-		return keys[i].year < keys[j].year
+		if keys[i].year != keys[j].year {
+			return keys[i].year < keys[j].year
+		}
+		return keys[i].school < keys[j].school
 	})
 	return keys
 }
@@ -139,13 +146,20 @@ func medianOf(m []moved) (mid, spread float64) {
 // numbers lists the positive counts and amounts of a school, field by field.
 func (k *checker) numbers(l *lookup, g *group) map[facts.FieldID]float64 {
 	out := map[facts.FieldID]float64{}
-	for _, id := range l.t.Fields() {
-		f := k.dict.Field(id)
-		if f == nil || f.Type != facts.Count && f.Type != facts.Amount {
-			continue
+	for _, f := range k.counted(l) {
+		if v := l.total(g, f.ID); v > 0 {
+			out[f.ID] = v
 		}
-		if v := l.total(g, id); !blank.Is(v) && v > 0 {
-			out[id] = v
+	}
+	return out
+}
+
+// counted lists the counts and amounts of a table.
+func (k *checker) counted(l *lookup) []*facts.Field {
+	var out []*facts.Field
+	for _, id := range l.t.Fields() {
+		if f := k.dict.Field(id); f != nil && (f.Type == facts.Count || f.Type == facts.Amount) {
+			out = append(out, f)
 		}
 	}
 	return out
@@ -153,25 +167,26 @@ func (k *checker) numbers(l *lookup, g *group) map[facts.FieldID]float64 {
 
 // sameAsLastYear reports schools of whose numbers not one has changed.
 func (k *checker) sameAsLastYear(c *Check) {
+	counted := k.counted(k.now)
 	for i := range k.now.groups {
 		g := &k.now.groups[i]
 		l, before, _ := k.earlier(g, -1)
 		if g.school < 0 || l == nil {
 			continue
 		}
-		was, now := k.numbers(l, before), k.numbers(k.now, g)
 		same, flows := 0, 0
-		for f, v := range now {
-			w, ok := was[f]
-			if ok && w != v {
+		for _, f := range counted {
+			was, now := l.total(before, f.ID), k.now.total(g, f.ID)
+			if !(was > 0 && now > 0) {
+				continue
+			}
+			if was != now {
 				same = -1
 				break
 			}
-			if ok {
-				same++
-				if d := k.dict.Field(f); d.Unit == "人" {
-					flows++
-				}
+			same++
+			if f.Unit == "人" {
+				flows++
 			}
 		}
 		if same >= int(c.limit(8)) && flows >= 3 {
@@ -182,19 +197,28 @@ func (k *checker) sameAsLastYear(c *Check) {
 
 // sameAsOther reports schools of one county whose numbers are copies.
 func (k *checker) sameAsOther(c *Check) {
+	if k.in.opt.Apart {
+		return
+	}
 	by := k.schools()
 	for _, key := range sortedKeys(by) {
 		groups := by[key]
 		if len(groups) > 2000 {
 			continue
 		}
-		all := make([]map[facts.FieldID]float64, len(groups))
+		counted := k.counted(k.now)
+		all := make([][]float64, len(groups))
 		for i, g := range groups {
-			all[i] = k.numbers(k.now, g)
+			all[i] = make([]float64, len(counted))
+			for j, f := range counted {
+				if v := k.now.total(g, f.ID); v > 0 {
+					all[i][j] = v
+				}
+			}
 		}
 		for i := range groups {
 			for j := i + 1; j < len(groups); j++ {
-				if n := copied(all[i], all[j]); n >= int(c.limit(8)) {
+				if n := copies(all[i], all[j]); n >= int(c.limit(8)) {
 					a, b := k.name(groups[i]), k.name(groups[j])
 					k.report(groups[j], -1, []facts.FieldID{fieldStudents, "teachers", "classes"}, k.say(c, saySameOther, "other", a, "name", b, "n", n))
 				}
@@ -205,17 +229,30 @@ func (k *checker) sameAsOther(c *Check) {
 
 // copied counts equal numbers of two schools, 0 when more than one in ten differs.
 func copied(a, b map[facts.FieldID]float64) int {
-	same, differ := 0, 0
+	var x, y []float64
 	for f, v := range a {
-		if w, ok := b[f]; ok && w == v {
-			same++
-		} else {
-			differ++
+		x, y = append(x, v), append(y, b[f])
+	}
+	for f, v := range b {
+		if _, ok := a[f]; !ok {
+			x, y = append(x, 0), append(y, v)
 		}
 	}
-	for f := range b {
-		if _, ok := a[f]; !ok {
-			differ++
+	return copies(x, y)
+}
+
+// copies counts equal numbers, 0 standing for none; it gives 0 when more than
+// one in ten differs.
+func copies(a, b []float64) int {
+	same, differ := 0, 0
+	for i, v := range a {
+		switch {
+		case v != b[i]:
+			if differ++; differ*10 > len(a) {
+				return 0
+			}
+		case v > 0:
+			same++
 		}
 	}
 	if differ*10 > same {
@@ -279,7 +316,7 @@ func (k *checker) sharedAmount(c *Check) {
 // missingSchools reports schools of last year that are not there now, once
 // most of the county's schools are.
 func (k *checker) missingSchools(c *Check) {
-	if k.before == nil {
+	if k.before == nil || k.in.opt.Apart {
 		return
 	}
 	by := k.schools()
@@ -311,6 +348,10 @@ func (k *checker) missingSchools(c *Check) {
 
 // reportAt places a problem on the sheet of a group, at no cell.
 func (k *checker) reportAt(g *group, p Problem) {
+	if k.typed {
+		k.in.found = append(k.in.found, placed{Problem: p})
+		return
+	}
 	for _, r := range g.rows {
 		for _, f := range k.now.t.Fields() {
 			o := k.now.t.Origin(r, f)
@@ -326,21 +367,31 @@ func (k *checker) reportAt(g *group, p Problem) {
 // justAbove reports sections whose values sit within a hair above a threshold:
 // each alone where the measure is continuous, more gravely where many do.
 func (k *checker) justAbove(c *Check) {
-	hair := c.limit(0.005)
+	groups := [][]group{k.now.groups}
+	if k.in.opt.Apart {
+		groups = slices.Collect(slices.Chunk(k.now.groups, 1))
+	}
 	for _, line := range k.in.opt.Lines {
-		near, under := k.aroundLine(line, hair)
-		sev := c.severity
-		if len(near) >= 5 && len(near) >= 4*(under+1) {
-			sev = min(sev, Verify)
+		for _, some := range groups {
+			k.fitted(c, line, some)
 		}
-		for _, n := range near {
-			if n.count && sev != Verify {
-				continue
-			}
-			p := k.say(c, sayJustAbove, "value", show(math.Round(n.value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", len(near))
-			p.Severity = sev
-			k.report(n.g, n.row, line.Fields, p)
+	}
+}
+
+// fitted reports the sections of some groups that sit a hair above one line.
+func (k *checker) fitted(c *Check, line Line, groups []group) {
+	near, under := k.aroundLine(line, c.limit(0.005), groups)
+	sev := c.severity
+	if len(near) >= 5 && len(near) >= 4*(under+1) {
+		sev = min(sev, Verify)
+	}
+	for _, n := range near {
+		if n.count && sev != Verify {
+			continue
 		}
+		p := k.say(c, sayJustAbove, "value", show(math.Round(n.value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", len(near))
+		p.Severity = sev
+		k.report(n.g, n.row, line.Fields, p)
 	}
 }
 
@@ -351,9 +402,9 @@ type nearLine struct {
 	count bool // the measure moves in steps, so a value just above is no surprise
 }
 
-func (k *checker) aroundLine(line Line, hair float64) (near []nearLine, under int) {
-	for i := range k.now.groups {
-		g := &k.now.groups[i]
+func (k *checker) aroundLine(line Line, hair float64, groups []group) (near []nearLine, under int) {
+	for i := range groups {
+		g := &groups[i]
 		for _, row := range g.rows {
 			if g.school < 0 || k.now.t.Stage[row] != line.Stage {
 				continue

@@ -17,6 +17,7 @@ type checker struct {
 	before *lookup // nil where there are no earlier years
 	files  map[string]*file
 	dict   *facts.Dictionary
+	typed  bool // the facts were typed: what they are found at is a cell of a form, not of a file
 }
 
 // check runs the checks of every form that was read, and those of no form.
@@ -39,8 +40,13 @@ func (in *intake) check() {
 	for _, f := range in.files {
 		k.files[f.receipt.File+"\x00"+f.receipt.Hash] = f
 	}
+	k.runAll(used)
+}
+
+// runAll runs the checks of the forms used, and those of no form, each once.
+func (k *checker) runAll(used map[*Form]bool) {
 	done := map[string]bool{}
-	for _, f := range in.opt.Forms {
+	for _, f := range k.in.opt.Forms {
 		if !used[f] && f.Orientation != ChecksOnly {
 			continue
 		}
@@ -273,6 +279,12 @@ func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
 	}
 	for _, f := range fields {
 		for _, r := range rows {
+			if k.typed {
+				if k.reportTyped(g, r, f, f == fields[len(fields)-1], p) {
+					return
+				}
+				continue
+			}
 			o := k.now.t.Origin(r, f)
 			file, ok := k.files[o.File+"\x00"+o.Hash]
 			if o.IsZero() || !ok {
@@ -281,7 +293,7 @@ func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
 			if v := k.now.t.Value(r, f); blank.Is(v) && blank.StateOf(v) == blank.NotApplicable && f != fields[len(fields)-1] {
 				continue
 			}
-			p.File, p.Sheet, p.Cell, p.Field, p.Got = o.File, o.Sheet, o.Cell, f, o.Raw
+			p.File, p.Sheet, p.Cell, p.Field, p.Stage, p.Got = o.File, o.Sheet, o.Cell, f, k.now.t.Stage[r], o.Raw
 			p.Row, p.Col = placeOfCell(o.Cell)
 			if p.Got == "" {
 				p.Got = show(k.now.t.Value(r, f))
@@ -295,6 +307,9 @@ func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
 			k.in.found = append(k.in.found, placed{file.at, file.sheetAt(o.Sheet), p})
 			return
 		}
+	}
+	if k.typed {
+		k.reportBlank(g, fields, p)
 	}
 }
 

@@ -21,33 +21,8 @@ type subject struct {
 	county registry.RegionCode
 	year   registry.SchoolYear
 	stage  registry.Stage // of a row about one section
-	group  *group         // nil for a form to be filled in
-}
-
-// Template gives a form to be filled in: with the schools' identity where
-// schools are given, and with what was reported last year of things that do
-// not change by themselves (type, founder, place, founding year) where previous
-// is not nil. The error is a *fault.Fault for a form of computed results.
-func Template(f *Form, schools []registry.School, county registry.RegionCode, year registry.SchoolYear, previous *facts.Table) ([]byte, error) {
-	x := &exporter{form: f}
-	if previous != nil {
-		x.look = newLookup(previous)
-		x.only = map[facts.FieldID]bool{fieldType: true, fieldFounder: true, fieldLocation: true, fieldFounded: true}
-	}
-	var list []subject
-	for i := range schools {
-		s := subject{school: &schools[i], county: schools[i].County, year: year}
-		if x.look != nil {
-			if at := x.look.school(schools[i].ID); at >= 0 {
-				s.group = x.look.latest(at)
-			}
-		}
-		list = append(list, s)
-	}
-	if f.Subject == AboutCounty || len(list) == 0 {
-		list = []subject{{county: county, year: year}}
-	}
-	return x.write(list)
+	group  *group         // what is filled in; nil: nothing
+	last   *group         // of last year, in a form to be filled in
 }
 
 // Export gives a form filled in with the facts of a table, in the order of its
@@ -70,24 +45,14 @@ func Export(f *Form, t *facts.Table) ([]byte, error) {
 	return x.write(list)
 }
 
-// latest gives the group of a school in its last year.
-func (l *lookup) latest(school int32) *group {
-	var found *group
-	for i := range l.groups {
-		if g := &l.groups[i]; g.school == school && (found == nil || g.year > found.year) {
-			found = g
-		}
-	}
-	return found
-}
-
 // exporter writes one form.
 type exporter struct {
 	form *Form
-	look *lookup
-	only map[facts.FieldID]bool // nil: every field
+	look *lookup // nil: nothing is filled in
 	file *excelize.File
-	head int // style of headings
+	head int   // style of headings
+	tint int   // style of values; 0: none
+	aids *aids // of a form to be filled in; nil: of facts
 }
 
 var notExported = locale.NewTemplate("collect.not_exported", "{form}是计算结果表，由评估导出", "{form} holds computed results; assessing writes it")
@@ -103,17 +68,14 @@ func (x *exporter) write(list []subject) ([]byte, error) {
 	x.head, err = x.file.NewStyle(&excelize.Style{
 		Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true},
 	})
-	if err != nil {
-		return nil, err
+	if err == nil && x.aids != nil {
+		err = x.aids.styles(x.file)
 	}
-	if f.Orientation == Rows {
-		err = x.sheet(x.name(0, subject{}), func(w *page2) error { return x.rows(w, list) })
-	} else {
-		for i, s := range list {
-			if err == nil {
-				err = x.sheet(x.name(i, s), func(w *page2) error { return x.one(w, s) })
-			}
-		}
+	if err == nil {
+		err = x.sheets(list)
+	}
+	if err == nil && x.aids != nil {
+		err = x.lastYear(list)
 	}
 	if err != nil {
 		return nil, err
@@ -123,6 +85,19 @@ func (x *exporter) write(list []subject) ([]byte, error) {
 		return nil, err
 	}
 	return buf.Bytes(), nil
+}
+
+// sheets writes the form: all subjects in one table, or one a sheet.
+func (x *exporter) sheets(list []subject) error {
+	if x.form.Orientation == Rows {
+		return x.sheet(x.name(0, subject{}), func(w *page2) error { return x.rows(w, list) })
+	}
+	for i, s := range list {
+		if err := x.sheet(x.name(i, s), func(w *page2) error { return x.one(w, s) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // name gives the name of the i-th sheet.
@@ -163,6 +138,9 @@ func (x *exporter) sheet(name string, fill func(*page2) error) error {
 	} else if _, err := x.file.NewSheet(name); err != nil {
 		return err
 	}
+	if x.aids != nil {
+		x.aids.begin(name)
+	}
 	w, err := x.file.NewStreamWriter(name)
 	if err != nil {
 		return err
@@ -170,8 +148,18 @@ func (x *exporter) sheet(name string, fill func(*page2) error) error {
 	if err := w.SetColWidth(1, 60, 14); err != nil {
 		return err
 	}
+	if x.aids != nil {
+		if err := x.freeze(w); err != nil {
+			return err
+		}
+	}
 	if err := fill(&page2{w: w}); err != nil {
 		return err
+	}
+	if x.aids != nil {
+		if err := x.guard(); err != nil {
+			return err
+		}
 	}
 	return w.Flush()
 }
@@ -246,15 +234,26 @@ func (x *exporter) value(s *subject, e *Entry, stage registry.Stage) any {
 	if e.Key != "" {
 		return s.keyText(e.Key)
 	}
-	if s.group == nil || e.Ignore || e.def == nil || x.only != nil && !x.only[e.Field] {
+	if x.aids != nil && steady[e.Field] {
+		if v := x.of(s.group, e, stage); v != nil {
+			return v
+		}
+		return x.aids.last().of(s.last, e, stage)
+	}
+	return x.of(s.group, e, stage)
+}
+
+// of gives what a cell of an entry holds for a group.
+func (x *exporter) of(g *group, e *Entry, stage registry.Stage) any {
+	if g == nil || x.look == nil || e.Ignore || e.def == nil {
 		return nil
 	}
 	if e.def.Type == facts.Words {
-		return text(x.look.words(s.group, e.Field))
+		return text(x.look.words(g, e.Field))
 	}
-	v := x.number(s.group, e, stage)
+	v := x.number(g, e, stage)
 	if e.Times != "" && !blank.Is(v) {
-		base := x.look.section(s.group, e.Times, stage)
+		base := x.look.section(g, e.Times, stage)
 		if blank.Is(base) || base == 0 {
 			return nil
 		}

@@ -92,14 +92,15 @@ func (f *Form) wordOf(s registry.Stage) string {
 // stagesOf lists the sections in which a field has facts; whole where none has.
 func (x *exporter) stagesOf(f facts.FieldID) []registry.Stage {
 	var have [4]bool
-	if x.look != nil && x.only == nil {
+	if x.aids != nil {
+		have = x.aids.stages
+	}
+	if x.look != nil {
 		for row := range x.look.t.Len() {
 			if blank.StateOf(x.look.t.Value(row, f)) != blank.NotReported {
 				have[min(int(x.look.t.Stage[row]), 3)] = true
 			}
 		}
-	} else {
-		have[registry.Primary], have[registry.Junior] = true, true
 	}
 	var out []registry.Stage
 	for s, h := range have {
@@ -148,10 +149,15 @@ func (x *exporter) rows(w *page2, list []subject) error {
 				cells[i] = serial
 				continue
 			}
-			cells[i] = x.value(&s, c.entry, stage)
+			cells[i] = x.shown(&s, c.entry, stage, w.row+1, i)
 		}
 		if err := w.add(cells...); err != nil {
 			return err
+		}
+	}
+	if x.aids != nil {
+		for i, c := range cols {
+			x.aids.column(c.entry, i, w.row-len(x.spread(list))+1, w.row)
 		}
 	}
 	return nil
@@ -166,7 +172,7 @@ func (x *exporter) spread(list []subject) []subject {
 	var out []subject
 	for _, stage := range []registry.Stage{registry.Primary, registry.Junior, registry.Senior} {
 		for _, s := range list {
-			if s.group == nil {
+			if s.group == nil || x.aids != nil {
 				if s.school != nil && slices.Contains(s.school.Stages(), stage) {
 					s.stage = stage
 					out = append(out, s)
@@ -265,7 +271,11 @@ func firstWord(words []string, def string) string {
 
 func (x *exporter) vertical(w *page2, s subject) error {
 	l := x.form.Layout
-	err := w.add("序号", firstWord(l.Group, "类别"), firstWord(l.Item, "填报项目"), firstWord(l.Unit, "单位"), firstWord(l.Value, "填报值"), "是否必填", "备注说明")
+	head := []any{"序号", firstWord(l.Group, "类别"), firstWord(l.Item, "填报项目"), firstWord(l.Unit, "单位"), firstWord(l.Value, "填报值"), "是否必填", "备注说明"}
+	if x.aids != nil && s.last != nil {
+		head = append(head, "上年数据")
+	}
+	err := w.add(head...)
 	for i, e := range x.form.Entries {
 		if err != nil {
 			return err
@@ -278,7 +288,11 @@ func (x *exporter) vertical(w *page2, s subject) error {
 		if e.def != nil && e.def.Type == facts.Bool {
 			unit = "是/否"
 		}
-		err = w.add(i+1, text(e.Group), e.Label, text(unit), x.value(&s, e, e.stage), required, text(e.Remark))
+		line := []any{i + 1, text(e.Group), e.Label, text(unit), x.shown(&s, e, e.stage, w.row+1, 4), required, text(e.Remark)}
+		if x.aids != nil && s.last != nil && e.Key == "" {
+			line = append(line, excelize.Cell{StyleID: x.aids.grey, Value: x.aids.last().of(s.last, e, e.stage)})
+		}
+		err = w.add(line...)
 	}
 	return err
 }
@@ -322,7 +336,10 @@ func (x *exporter) sentences(w *page2, s subject) error {
 			said = text(x.look.words(s.group, e.Answer))
 		}
 		if e.answer != nil {
-			met = x.value(&s, e.answer, registry.Whole)
+			met = x.shown(&s, e.answer, registry.Whole, w.row+1, 2)
+		}
+		if x.aids != nil {
+			said = excelize.Cell{StyleID: x.aids.open, Value: said}
 		}
 		err = w.add(e.Label, said, met)
 	}
@@ -366,7 +383,7 @@ func (x *exporter) matrix(w *page2, s subject) error {
 		}
 		for c := range cols {
 			if e := cells[[2]int{r, c}]; e != nil {
-				line[deep+c] = x.value(&s, e, e.stage)
+				line[deep+c] = x.shown(&s, e, e.stage, w.row+1, deep+c)
 			}
 		}
 		if err := w.add(line...); err != nil {

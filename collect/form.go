@@ -155,6 +155,7 @@ type Entry struct {
 	when     *expr.Program
 	blanks   []fill
 	answer   *Entry
+	blank    bool       // of a blank in a sentence
 	rows     [][]string // Row as label paths
 	cols     [][]string // Col as label paths
 	index    int

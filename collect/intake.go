@@ -30,6 +30,7 @@ type Options struct {
 	Current   *facts.Table        // facts of the same years already held; a file sent again replaces its own
 	Previous  *facts.Table        // facts of earlier years, for checks between years
 	Lines     []Line              // thresholds, for the check just_above
+	Apart     bool                // each school is checked by itself, as in its own grid: what only shows among schools is not looked for
 	BulkBytes int                 // size from which delimited text is read column by column; 0: 4 MiB
 	MaxCells  int                 // cells of one sheet read into memory; 0: 8,000,000
 	Limits    workbook.Options    // bounds of the file reader
@@ -121,6 +122,7 @@ type sheet struct {
 	receipt *SheetReceipt
 	records []*record
 	title   titleFacts
+	typed   bool // no sheet at all: a form filled in cell by cell
 }
 
 // placed is a problem with its place in the order of all problems.
@@ -157,6 +159,15 @@ func (in *intake) finish() *Intake {
 		}
 		out.Receipts = append(out.Receipts, f.receipt)
 	}
+	in.order()
+	for _, p := range in.found {
+		out.Problems = append(out.Problems, p.Problem)
+	}
+	return out
+}
+
+// order puts the problems in the order of files, sheets, rows and columns.
+func (in *intake) order() {
 	sort.SliceStable(in.found, func(i, j int) bool {
 		a, b := &in.found[i], &in.found[j]
 		switch {
@@ -171,10 +182,6 @@ func (in *intake) finish() *Intake {
 		}
 		return a.Severity < b.Severity
 	})
-	for _, p := range in.found {
-		out.Problems = append(out.Problems, p.Problem)
-	}
-	return out
 }
 
 // file reads one input as far as its own bytes go.
@@ -255,7 +262,7 @@ func (in *intake) sheet(f *file, at int, ws *workbook.Sheet, book *workbook.Book
 		s.receipt.Sheet = ""
 	}
 	f.sheets = append(f.sheets, s)
-	if ws.Name == workbook.DefaultSummary {
+	if ws.Name == workbook.DefaultSummary || strings.HasPrefix(ws.Name, lastYearSheet) {
 		s.receipt.Notes = append(s.receipt.Notes, ownSheet.With())
 		return
 	}
@@ -341,7 +348,7 @@ func (s *sheet) stray() {
 // problem adds a problem of this sheet.
 func (s *sheet) problem(p Problem) {
 	p.File, p.Sheet = s.file.receipt.File, s.receipt.Sheet
-	if p.Row >= 0 && p.Col >= 0 && p.Cell == "" {
+	if !s.typed && p.Row >= 0 && p.Col >= 0 && p.Cell == "" {
 		p.Cell = workbook.CellName(p.Row, p.Col)
 	}
 	s.in.found = append(s.in.found, placed{s.file.at, s.at, p})

@@ -342,7 +342,7 @@ func (f *Form) fills(p *places, e *Entry, at Pos, sentence string, list []string
 		}
 		name, unit, _ := strings.Cut(w, " ")
 		name, stage, _ := strings.Cut(name, "@")
-		b := &Entry{Label: e.Label, Field: facts.FieldID(name), Stage: stage, Unit: unit, Pos: at, index: e.index}
+		b := &Entry{blank: true, Label: e.Label, Field: facts.FieldID(name), Stage: stage, Unit: unit, Pos: at, index: e.index}
 		f.field(p, b, dict)
 		out = append(out, fill{b})
 	}

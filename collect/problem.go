@@ -41,6 +41,7 @@ type Problem struct {
 	Label    string // the label the clerk sees in his own sheet
 	Field    facts.FieldID
 	School   registry.SchoolID
+	Stage    registry.Stage // of the section whose fact it is; Whole where the school is not divided
 	Name     string         // the school's name as read
 	Got      string         // exactly what the cell holds
 	Want     locale.Message // what would be accepted, with an example

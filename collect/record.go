@@ -38,9 +38,10 @@ type item struct {
 	label string
 	raw   string
 	read
-	note  string  // for the origin, where the value is not simply the cell
-	slack float64 // how far a value restored from a rounded one may be off
-	gone  bool    // parked or dropped
+	note  string        // for the origin, where the value is not simply the cell
+	slack float64       // how far a value restored from a rounded one may be off
+	gone  bool          // parked or dropped
+	from  *facts.Origin // of a cell that was read or typed before; nil: its place on the sheet says it
 }
 
 // titleFacts are what the lines around a table say of it.

@@ -66,6 +66,7 @@ type dot struct {
 	Tone   string
 	Title  string
 	Anchor string
+	unit   int // index into the units drawn
 }
 
 // shape draws a disc for a value that suffices, a square for one above the
@@ -125,6 +126,7 @@ func newStripChart(us []*assess.UnitResult, k int, ind IndicatorInfo) stripChart
 			X: x, Y: 8 + float64((i*7)%5)*6, Tone: markOf(v.Outcome).Tone,
 			Title:  u.Name + " " + Against(v.Value, v.Threshold.V, ind.Decimals) + " " + ind.Unit,
 			Anchor: unitAnchor(u) + "-" + ind.ID,
+			unit:   i,
 		})
 	}
 	return ch

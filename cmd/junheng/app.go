@@ -38,6 +38,7 @@ type command struct {
 // commands are those of the command line, in the order in which help lists them.
 func commands() []command {
 	return []command{
+		{"serve", &serveCmd{}},
 		{"demo", &demoCmd{}},
 		{"assess", &assessCmd{}},
 		{"import", &importCmd{}},

@@ -14,12 +14,23 @@ type demoCmd struct {
 	Out string `help:"flag_out" short:"o" default:"junheng-demo" placeholder:"DIR"`
 	All bool   `help:"flag_all"`
 
-	Corrected bool `help:"flag_corrected"`
+	Corrected bool   `help:"flag_corrected"`
+	NoServe   bool   `help:"flag_no_serve" name:"no-serve"`
+	Listen    string `help:"flag_listen" default:"127.0.0.1:8080" placeholder:"ADDR"`
 }
 
 // Run lays out the example county's workbooks, reads them as any others, and
-// assesses the county. It ends with status 0 whatever the verdict is.
+// assesses the county; then it serves the county's pages until it is stopped.
+// It ends with status 0 whatever the verdict is.
 func (c *demoCmd) Run(a *app) error {
+	if err := c.onPaper(a); err != nil || c.NoServe {
+		return err
+	}
+	return c.serve(a)
+}
+
+// onPaper is the demo of the command line: from workbooks to a report.
+func (c *demoCmd) onPaper(a *app) error {
 	inputs := filepath.Join(c.Out, a.say("报表", "workbooks"))
 	files := golden.Files()
 	if c.Corrected {

@@ -25,7 +25,7 @@ import (
 var exampleReport = sync.OnceValues(func() (string, error) {
 	var errs strings.Builder
 	a := &app{in: strings.NewReader(""), out: &bytes.Buffer{}, errs: &errs, env: func(string) string { return "" }, now: testkit.FixedClock}
-	if code := a.run([]string{"demo", "-o", reportDir, "--lang", "zh"}); code != exitMet {
+	if code := a.run([]string{"demo", "--no-serve", "-o", reportDir, "--lang", "zh"}); code != exitMet {
 		return "", fmt.Errorf("demo: exit status %d: %s", code, errs.String())
 	}
 	path, err := filepath.Abs(filepath.Join(reportDir, "report.html"))

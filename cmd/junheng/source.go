@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"junheng/cmd/wire"
 	"junheng/collect"
 	"junheng/facts"
 	"junheng/internal/locale"
@@ -56,7 +57,7 @@ func (a *app) source(lib *library, paths []string, opt sourceOptions) (*source, 
 		if year == 0 {
 			year = registry.SchoolYear(schoolYearOf(a.now().Year(), int(a.now().Month())))
 		}
-		copt.Lines = lib.lines(opt.pack, year)
+		copt.Lines = wire.Lines(lib.dict, opt.pack, year)
 	}
 	done := a.progress(a.say("识别与检查报表", "reading and checking"))
 	got, err := collect.ReadYears(in, copt)

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"junheng/assess"
+	"junheng/cmd/wire"
 	"junheng/collect"
 	"junheng/facts"
 	"junheng/internal/fault"
@@ -191,7 +192,7 @@ func (s *survey) judgeFile(p part) error {
 	}
 	defer release()
 	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form}
-	opt.Lines = s.lib.lines(s.pack, s.yearOfLines(p))
+	opt.Lines = wire.Lines(s.lib.dict, s.pack, s.yearOfLines(p))
 	got, err := collect.ReadYears([]collect.Input{{Name: filepath.Base(p.path), Data: data, Path: p.path}}, opt)
 	if err != nil {
 		return err

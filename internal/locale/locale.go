@@ -145,3 +145,14 @@ func (m Message) MarshalJSON() ([]byte, error) {
 		EN  string `json:"en"`
 	}{m.Key, m.In(ZH), m.In(EN)})
 }
+
+// UnmarshalJSON reads what MarshalJSON wrote. The sentences come back with
+// their places filled, so Args is empty.
+func (m *Message) UnmarshalJSON(b []byte) error {
+	var was struct{ Key, ZH, EN string }
+	if err := json.Unmarshal(b, &was); err != nil {
+		return err
+	}
+	*m = Message{Key: was.Key, Text: Text{ZH: was.ZH, EN: was.EN}}
+	return nil
+}

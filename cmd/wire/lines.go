@@ -1,4 +1,4 @@
-package main
+package wire
 
 import (
 	"junheng/collect"
@@ -8,10 +8,10 @@ import (
 	"junheng/rules"
 )
 
-// lines gives the thresholds of a standard as sums of reported fields, for the
+// Lines gives the thresholds of a standard as sums of reported fields, for the
 // check on values that sit just above one. An indicator whose numerator is not
 // a plain sum for an ordinary school has none.
-func (l *library) lines(p *rules.Pack, year registry.SchoolYear) []collect.Line {
+func Lines(dict *facts.Dictionary, p *rules.Pack, year registry.SchoolYear) []collect.Line {
 	var out []collect.Line
 	for _, ind := range p.Indicators {
 		d := ind.Threshold.At(year.AsOf())
@@ -23,7 +23,7 @@ func (l *library) lines(p *rules.Pack, year registry.SchoolYear) []collect.Line 
 			if !ok {
 				continue
 			}
-			plus, minus, ok := newProbe(l.dict, p, year, stage).terms(ind.Numerator)
+			plus, minus, ok := newProbe(dict, p, year, stage).terms(ind.Numerator)
 			if ok {
 				out = append(out, collect.Line{
 					ID: ind.ID, Label: ind.Label, Stage: stage, Fields: append(plus, minus...), Minus: minus,

@@ -1,0 +1,188 @@
+// Package wire puts the program together: a database, the services of the
+// nouns over it, and the server over those. It is the only place that knows
+// both store and web; the command line, the demo and the tests all start here.
+package wire
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+
+	"junheng/access"
+	"junheng/assess/archive"
+	"junheng/audit"
+	"junheng/collect"
+	"junheng/collect/returns"
+	"junheng/facts"
+	"junheng/internal/job"
+	"junheng/internal/locale"
+	"junheng/registry"
+	"junheng/registry/book"
+	"junheng/rules"
+	"junheng/store"
+	"junheng/web"
+	"junheng/web/pages/login"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// Options are what an installation is made of.
+type Options struct {
+	DSN     string // as store.Open reads it
+	Key     []byte // of the installation, see LoadKey
+	Clock   func() time.Time
+	Log     *slog.Logger
+	Packs   fs.FS             // nil: those built in
+	Dict    *facts.Dictionary // nil: that built in
+	Version string
+	Cost    access.Cost // of a password; zero: access.DefaultCost
+
+	Lang     locale.Lang
+	Trusted  []netip.Prefix
+	Metrics  []netip.Prefix
+	Secure   bool
+	Provider login.Provider
+}
+
+// App is the program put together. Close it.
+type App struct {
+	DB      *store.DB
+	Audit   audit.Log
+	Access  *access.Service
+	Book    *book.Service
+	Returns *returns.Service
+	Archive *archive.Service
+	Jobs    *job.Runner
+	Server  *web.Server
+
+	dict  *facts.Dictionary
+	packs fs.FS
+	clock func() time.Time
+}
+
+// IDs gives identifiers that sort by the time they were made.
+func IDs(clock func() time.Time) func() string {
+	var mu sync.Mutex
+	entropy := ulid.Monotonic(rand.Reader, 0)
+	return func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return ulid.MustNew(ulid.Timestamp(clock()), entropy).String()
+	}
+}
+
+// Open opens the database, brings it up to date and puts everything together.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := o.library(); err != nil {
+		return nil, err
+	}
+	forms, err := collect.LoadForms(o.Packs, o.Dict)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, o.DSN, store.Options{Clock: o.Clock})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{DB: db, dict: o.Dict, packs: o.Packs, clock: o.Clock}
+	if err := a.build(ctx, o, forms); err != nil {
+		return nil, errors.Join(err, a.Close(ctx))
+	}
+	return a, nil
+}
+
+// library fills in the built-in packs and dictionary.
+func (o *Options) library() error {
+	if o.Packs == nil {
+		o.Packs = rules.Embedded()
+	}
+	if o.Dict != nil {
+		return nil
+	}
+	dict, err := facts.LoadDictionary()
+	o.Dict = dict
+	return err
+}
+
+func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err error) {
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	ids := IDs(o.Clock)
+	a.Audit = a.DB.Audit()
+	a.Access, err = access.New(access.Options{
+		Store: a.DB.Access(), Log: a.Audit, Clock: o.Clock, IDs: ids, Random: rand.Reader, Key: o.Key, Cost: o.Cost,
+	})
+	if err != nil {
+		return err
+	}
+	a.Book = book.New(book.Options{Store: a.DB.Book(), Log: a.Audit, Clock: o.Clock, IDs: ids})
+	a.Archive = archive.New(archive.Options{
+		Store: a.DB.Archive(), Log: a.Audit, Clock: o.Clock, IDs: ids, Dict: o.Dict, Packs: o.Packs, Program: o.Version,
+	})
+	a.Returns = returns.New(returns.Options{
+		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, People: a.DB.Access(),
+		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,
+	})
+	if a.Jobs, err = job.New(ctx, job.Options{Store: a.DB.Jobs(), Clock: o.Clock, IDs: ids, Log: o.Log}); err != nil {
+		return err
+	}
+	a.Server, err = web.New(web.Deps{
+		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Jobs: a.Jobs, Dict: o.Dict,
+		Provider: o.Provider, Clock: o.Clock, Log: o.Log, Version: o.Version, DataVersion: a.DB.DataVersion, Heads: a.DB.Head, Ready: a.DB.Ping,
+		Lang: o.Lang, Trusted: o.Trusted, Metrics: o.Metrics, Secure: o.Secure,
+	})
+	return err
+}
+
+// Close ends the jobs, writes what the audit log still waits for, and closes
+// the database. It may be called on an App that is only half put together.
+func (a *App) Close(ctx context.Context) error {
+	var errs []error
+	if a.Jobs != nil {
+		errs = append(errs, a.Jobs.Close(ctx))
+	}
+	if a.Server != nil {
+		errs = append(errs, a.Server.Close(ctx))
+	}
+	return errors.Join(append(errs, a.DB.Close())...)
+}
+
+// standardPack is the standard whose thresholds the check on values just above
+// a line looks at.
+const standardPack = "cn/quality-balance-2017"
+
+// linesOf gives the thresholds in force in a year, computed once a year. A
+// folder of packs without the national standard has none.
+func linesOf(packs fs.FS, dict *facts.Dictionary) func(registry.SchoolYear) []collect.Line {
+	var mu sync.Mutex
+	byYear := map[registry.SchoolYear][]collect.Line{}
+	load := sync.OnceValue(func() *rules.Pack {
+		p, err := rules.Loader{FS: packs, Dict: dict}.Load(standardPack)
+		if err != nil {
+			return nil
+		}
+		return p
+	})
+	return func(year registry.SchoolYear) []collect.Line {
+		mu.Lock()
+		defer mu.Unlock()
+		if lines, ok := byYear[year]; ok {
+			return lines
+		}
+		var lines []collect.Line
+		if p := load(); p != nil {
+			lines = Lines(dict, p, year)
+		}
+		byYear[year] = lines
+		return lines
+	}
+}

@@ -1,0 +1,307 @@
+package returns
+
+import (
+	"slices"
+
+	"junheng/access"
+	"junheng/collect"
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// target is the round of one county into which facts go.
+type target struct {
+	round Round
+	plan  *plan
+	byID  map[registry.SchoolID][]*Return // also by code
+	names map[string][]*Return            // by name as names are compared
+	own   []*Return                       // of the county itself
+	cells map[*Return]map[CellKey]Cell    // what was read, by return
+	order []*Return                       // those with cells, in order
+	prev  *facts.Table
+}
+
+// target gives the round of a county: the one uploaded into, or of another
+// county its newest open one of the same year. It is nil where there is none.
+func (u *uploading) target(county registry.RegionCode) (*target, error) {
+	if t, ok := u.rounds[county]; ok {
+		return t, nil
+	}
+	u.rounds[county] = nil
+	round, found := u.main, county == u.main.County
+	if !found && slices.Contains(u.actor.Counties(access.ReturnFill), county) {
+		list, err := u.s.opt.Store.ListRounds(u.ctx, []registry.RegionCode{county}, u.main.Year)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range list {
+			if r.ClosedAt.IsZero() && !found {
+				round, found = r, true
+			}
+		}
+	}
+	if !found {
+		return nil, nil //nolint:nilnil // no round is no error
+	}
+	t := &target{round: round, plan: u.s.plan(round.Forms), byID: map[registry.SchoolID][]*Return{}, names: map[string][]*Return{}, cells: map[*Return]map[CellKey]Cell{}}
+	list, err := u.s.opt.Store.ListReturns(u.ctx, Filter{Counties: []registry.RegionCode{county}, Round: round.ID})
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		r := &list[i]
+		if r.School == "" {
+			t.own = append(t.own, r)
+			continue
+		}
+		t.byID[r.School] = append(t.byID[r.School], r)
+		if code := registry.SchoolID(r.Who.Code); code != "" && code != r.School {
+			t.byID[code] = append(t.byID[code], r)
+		}
+		name := collect.NameKey(r.Who.Name)
+		t.names[name] = append(t.names[name], r)
+	}
+	if t.prev, err = u.s.Previous(u.ctx, county, round.Year); err != nil {
+		return nil, err
+	}
+	u.rounds[county] = t
+	return t, nil
+}
+
+// of finds the returns of a school as it was read: by its identity or code, and
+// where it came without a code by its name.
+func (t *target) of(s registry.School) []*Return {
+	if rs := t.byID[s.ID]; rs != nil {
+		return rs
+	}
+	if rs := t.byID[registry.SchoolID(s.Code)]; s.Code != "" && rs != nil {
+		return rs
+	}
+	rs := t.names[collect.NameKey(s.Name)]
+	for _, r := range rs {
+		if r.School != rs[0].School {
+			return nil // two schools of one name
+		}
+	}
+	if s.Code != "" && len(rs) > 0 && rs[0].Who.Code != "" {
+		return nil // another code: another school
+	}
+	return rs
+}
+
+// seat is where the facts of one row go.
+type seat struct {
+	to  *target
+	who registry.School
+	rs  []*Return // none: left out
+	n   int       // facts of the row
+	why locale.Message
+}
+
+// sort finds the return of every fact that was read.
+func (u *uploading) sort() error {
+	t := u.in.Table
+	seats := make([]seat, t.Len())
+	for row := range seats {
+		s := &seats[row]
+		var err error
+		if s.to, err = u.target(t.County[row]); err != nil {
+			return err
+		}
+		s.who, _ = t.SchoolAt(row)
+		s.rs, s.why = u.seats(s.to, t.County[row], t.Year[row], s.who)
+	}
+	bad := u.refused()
+	wordy := t.TextFields()
+	fields := t.Fields()
+	for _, f := range wordy {
+		if t.Column(f) == nil {
+			fields = append(fields, f)
+		}
+	}
+	for _, f := range fields {
+		u.sortField(f, seats, slices.Contains(wordy, f), bad)
+	}
+	for row := range seats {
+		if s := &seats[row]; s.rs == nil && s.n > 0 {
+			u.leave(t.County[row], s.who, s.n, s.why)
+		}
+	}
+	return u.park(bad)
+}
+
+// sortField gives the facts of one field to their returns. What is refused and
+// stands in the table as well was said twice, and differently.
+func (u *uploading) sortField(f facts.FieldID, seats []seat, wordy bool, bad map[badKey]collect.Problem) {
+	t := u.in.Table
+	col := t.Column(f)
+	for row := range seats {
+		v, words := blank.Of(blank.NotReported), ""
+		if col != nil {
+			v = col.Values[row]
+		}
+		if wordy {
+			words = t.Text(row, f)
+		}
+		if words == "" && blank.StateOf(v) == blank.NotReported {
+			continue
+		}
+		s := &seats[row]
+		s.n++
+		if s.rs == nil {
+			continue
+		}
+		o := t.Origin(row, f)
+		c := Cell{Value: v, Text: words, Raw: o.Raw, Origin: o}
+		at := collect.FactOf{Field: f, Stage: t.Stage[row]}
+		r := s.to.home(s.rs, s.who, at)
+		if blank.StateOf(v) == blank.NotApplicable && o.Raw == "" && r != nil && u.forms[[2]string{o.File, o.Sheet}] == r.Form {
+			c.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
+		}
+		if p, ok := bad[badKey{s.who.ID, at}]; ok {
+			c.Bad, c.Raw = true, o.Raw+collect.TwoValues+p.Got
+			if o.Raw == "" {
+				c.Raw = number(v) + collect.TwoValues + p.Got
+			}
+			delete(bad, badKey{s.who.ID, at})
+		}
+		s.to.put(u, s.rs, r, at, c)
+	}
+}
+
+type badKey struct {
+	school registry.SchoolID
+	at     collect.FactOf
+}
+
+// refused gathers the cells that could not be taken, by what they are about.
+func (u *uploading) refused() map[badKey]collect.Problem {
+	out := map[badKey]collect.Problem{}
+	for _, p := range u.in.Problems {
+		if p.Parked && p.Field != "" && p.Severity == collect.MustFix && p.Got != "" {
+			out[badKey{p.School, collect.FactOf{Field: p.Field, Stage: p.Stage}}] = p
+		}
+	}
+	return out
+}
+
+// park puts the cells that could not be taken into their returns as they stood.
+func (u *uploading) park(bad map[badKey]collect.Problem) error {
+	hash := map[string]string{}
+	for _, r := range u.in.Receipts {
+		hash[r.File] = r.Hash
+	}
+	schools := map[registry.SchoolID]registry.School{}
+	for _, s := range u.in.Table.Schools {
+		schools[s.ID] = s
+	}
+	for k, p := range bad {
+		county := u.main.County
+		who, known := schools[k.school]
+		if known {
+			county = who.County
+		}
+		to, err := u.target(county)
+		if err != nil {
+			return err
+		}
+		rs, _ := u.seats(to, county, u.main.Year, who)
+		if rs == nil || k.school != "" && !known {
+			continue
+		}
+		to.put(u, rs, to.home(rs, who, k.at), k.at, Cell{
+			Value: blank.Of(blank.NotReported), Raw: p.Got, Bad: true,
+			Origin: facts.Origin{File: p.File, Hash: hash[p.File], Sheet: p.Sheet, Cell: p.Cell, Raw: p.Got, By: u.actor.Name},
+		})
+	}
+	return nil
+}
+
+// seats gives the returns that facts of a school, or of the county, may go to;
+// none, and why, where they cannot.
+func (u *uploading) seats(t *target, county registry.RegionCode, year registry.SchoolYear, who registry.School) ([]*Return, locale.Message) {
+	switch {
+	case t == nil:
+		return nil, sayNoRoundThere.With("county", regionText(county))
+	case year != t.round.Year:
+		return nil, sayOtherYear.With("year", year.String())
+	}
+	rs := t.own
+	if who.ID != "" {
+		rs = t.of(who)
+	}
+	if len(rs) == 0 {
+		return nil, sayNotInRound.With()
+	}
+	if !u.actor.May(access.ReturnFill, rs[0].place()) {
+		return nil, sayNotYours.With()
+	}
+	return rs, locale.Message{}
+}
+
+// put gives a cell to the return that asks for it; nil where none of a school's
+// returns does.
+func (t *target) put(u *uploading, rs []*Return, r *Return, at collect.FactOf, c Cell) {
+	if r == nil {
+		u.leave(rs[0].County, rs[0].Who, 1, sayNotAsked.With())
+		return
+	}
+	if !t.fits(u, r) {
+		u.leave(r.County, r.Who, 1, sayNotOpenNow.With("state", r.State.Label()))
+		return
+	}
+	m := t.cells[r]
+	if m == nil {
+		m = make(map[CellKey]Cell, 64)
+		t.cells[r] = m
+		t.order = append(t.order, r)
+	}
+	c.By, c.At = u.actor.Account, u.now
+	m[keyOf(r.School, at)] = c
+}
+
+// fits reports whether a return can be filled in now.
+func (t *target) fits(u *uploading, r *Return) bool {
+	if t.cells[r] != nil {
+		return true
+	}
+	_, _, fits := leads(u.actor, t.round, r, ActSave)
+	return fits
+}
+
+// home finds, of a school's returns, the one that asks for a fact. The type is
+// the one the files state, else the register's.
+func (t *target) home(rs []*Return, who registry.School, at collect.FactOf) *Return {
+	typ := who.Type
+	if typ == registry.UnknownType {
+		typ = rs[0].Who.Type
+	}
+	form := t.plan.homeOf(rs[0].about(), typ, at)
+	if form == "" && rs[0].School == "" && slices.Contains(collect.AboutRecord(), at.Field) {
+		form = rs[0].Form
+	}
+	for _, r := range rs {
+		if r.Form == form {
+			return r
+		}
+	}
+	return nil
+}
+
+func regionText(c registry.RegionCode) string {
+	if n := registry.RegionName(c); n != "" {
+		return n
+	}
+	return c.String()
+}
+
+var (
+	sayNoRoundThere = locale.NewTemplate("returns.left.no_round", "{county}没有同一学年的填报任务，或不在您的管理范围内", "{county} has no round of that school year, or is not in your reach")
+	sayOtherYear    = locale.NewTemplate("returns.left.year", "是 {year} 学年的数据，不是本任务的学年", "these are facts of {year}, not of the round's school year")
+	sayNotInRound   = locale.NewTemplate("returns.left.school", "本任务没有要求这所学校填报；请核对学校标识码和校名，或先在名册中登记", "the round does not ask this school; check its code and name, or enter it in the register")
+	sayNotYours     = locale.NewTemplate("returns.left.scope", "不是您负责的学校，未读入", "this school is not yours; nothing was taken")
+	sayNotAsked     = locale.NewTemplate("returns.left.not_asked", "本任务的报表没有要求这些项目", "the forms of the round do not ask for these items")
+	sayNotOpenNow   = locale.NewTemplate("returns.left.state", "报表现为“{state}”，不能再改；如需修改请先退回或解锁更正", "the return is {state} and cannot be changed; have it sent back or reopened first")
+)

@@ -1,0 +1,246 @@
+-- The tables after migration 6, as SQLite tells them. Written by
+-- go test ./store -run Schema -update; the migrations are what counts.
+
+CREATE TABLE accounts (
+  id       ctext  NOT NULL PRIMARY KEY,
+  login    ctext  NOT NULL UNIQUE,
+  subject  ctext  NOT NULL,
+  revision bigint NOT NULL,
+  doc      ctext  NOT NULL
+);
+
+CREATE UNIQUE INDEX accounts_subject ON accounts (subject) WHERE subject <> '';
+
+CREATE TABLE assessments (
+  county   bigint  NOT NULL,
+  id       ctext   NOT NULL,
+  year     bigint  NOT NULL,
+  moment   ctext   NOT NULL,
+  in_force boolean NOT NULL,
+  doc      ctext   NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE INDEX assessments_year ON assessments (county, year, in_force);
+
+CREATE TABLE associations (
+  county bigint NOT NULL,
+  id     ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE TABLE audit_entries (
+  county bigint NOT NULL,
+  seq    bigint NOT NULL,
+  moment ctext  NOT NULL,
+  actor  ctext  NOT NULL,
+  name   ctext  NOT NULL,
+  role   ctext  NOT NULL,
+  origin ctext  NOT NULL,
+  act    ctext  NOT NULL,
+  object ctext  NOT NULL,
+  detail ctext  NOT NULL,
+  result ctext  NOT NULL,
+  prev   ctext  NOT NULL,
+  hash   ctext  NOT NULL,
+  PRIMARY KEY (county, seq)
+);
+
+CREATE INDEX audit_entries_moment ON audit_entries (county, moment);
+
+CREATE INDEX audit_entries_object ON audit_entries (county, object);
+
+CREATE TABLE blobs (
+  county  bigint NOT NULL,
+  hash    ctext  NOT NULL,
+  size    bigint NOT NULL,
+  content blob   NOT NULL,
+  PRIMARY KEY (county, hash)
+);
+
+CREATE TABLE counties (
+  county  bigint NOT NULL PRIMARY KEY,
+  version bigint NOT NULL,
+  seq     bigint NOT NULL,
+  hash    ctext  NOT NULL
+);
+
+CREATE TABLE dataset_files (
+  county  bigint NOT NULL,
+  dataset ctext  NOT NULL,
+  name    ctext  NOT NULL,
+  hash    ctext  NOT NULL,
+  PRIMARY KEY (county, dataset, name)
+);
+
+CREATE TABLE datasets (
+  county bigint NOT NULL,
+  hash   ctext  NOT NULL,
+  year   bigint NOT NULL,
+  moment ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, hash)
+);
+
+CREATE TABLE jobs (
+  id     ctext NOT NULL PRIMARY KEY,
+  owner  ctext NOT NULL,
+  state  ctext NOT NULL,
+  moment ctext NOT NULL,
+  doc    ctext NOT NULL
+);
+
+CREATE INDEX jobs_owner ON jobs (owner, moment);
+
+CREATE TABLE layers (
+  county  bigint NOT NULL,
+  name    ctext  NOT NULL,
+  geojson blob   NOT NULL,
+  PRIMARY KEY (county, name)
+);
+
+CREATE TABLE notice_receipts (
+  county  bigint NOT NULL,
+  notice  ctext  NOT NULL,
+  account ctext  NOT NULL,
+  doc     ctext  NOT NULL,
+  PRIMARY KEY (county, notice, account)
+);
+
+CREATE TABLE notices (
+  county bigint NOT NULL,
+  id     ctext  NOT NULL,
+  moment ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE TABLE packs (
+  hash    ctext NOT NULL,
+  name    ctext NOT NULL,
+  content blob  NOT NULL,
+  PRIMARY KEY (hash, name)
+);
+
+CREATE TABLE return_versions (
+  county    bigint NOT NULL,
+  return_id ctext  NOT NULL,
+  number    bigint NOT NULL,
+  state     ctext  NOT NULL,
+  actor     ctext  NOT NULL,
+  name      ctext  NOT NULL,
+  moment    ctext  NOT NULL,
+  reason    ctext  NOT NULL,
+  body      blob   NOT NULL,
+  PRIMARY KEY (county, return_id, number)
+);
+
+CREATE TABLE returns (
+  county      bigint NOT NULL,
+  id          ctext  NOT NULL,
+  round       ctext  NOT NULL,
+  form        ctext  NOT NULL,
+  year        bigint NOT NULL,
+  school      ctext  NOT NULL,
+  who         ctext  NOT NULL,
+  state       ctext  NOT NULL,
+  revision    bigint NOT NULL,
+  version     bigint NOT NULL,
+  asked       bigint NOT NULL,
+  filled      bigint NOT NULL,
+  must_fix    bigint NOT NULL,
+  verify      bigint NOT NULL,
+  remark      bigint NOT NULL,
+  unexplained bigint NOT NULL,
+  changed     ctext  NOT NULL,
+  note        ctext  NOT NULL,
+  body        blob   NOT NULL,
+  PRIMARY KEY (county, id),
+  UNIQUE (county, round, form, school)
+);
+
+CREATE INDEX returns_school ON returns (county, school, year);
+
+CREATE TABLE rounds (
+  county   bigint NOT NULL,
+  id       ctext  NOT NULL,
+  year     bigint NOT NULL,
+  opened   ctext  NOT NULL,
+  revision bigint NOT NULL,
+  doc      ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE TABLE schema_versions (
+  number  bigint NOT NULL PRIMARY KEY,
+  name    text   NOT NULL,
+  moment  text   NOT NULL,
+  program text   NOT NULL
+);
+
+CREATE TABLE school_event_schools (
+  county bigint NOT NULL,
+  school ctext  NOT NULL,
+  event  ctext  NOT NULL,
+  PRIMARY KEY (county, school, event)
+);
+
+CREATE TABLE school_events (
+  county bigint NOT NULL,
+  id     ctext  NOT NULL,
+  day    ctext  NOT NULL,
+  moment ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE TABLE schools (
+  county   bigint NOT NULL,
+  id       ctext  NOT NULL,
+  revision bigint NOT NULL,
+  doc      ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE TABLE sessions (
+  hash    ctext NOT NULL PRIMARY KEY,
+  account ctext NOT NULL,
+  doc     ctext NOT NULL
+);
+
+CREATE INDEX sessions_account ON sessions (account);
+
+CREATE TABLE settings (
+  name  ctext NOT NULL PRIMARY KEY,
+  value blob  NOT NULL
+);
+
+CREATE TABLE tokens (
+  hash    ctext NOT NULL PRIMARY KEY,
+  account ctext NOT NULL,
+  id      ctext NOT NULL,
+  doc     ctext NOT NULL,
+  UNIQUE (account, id)
+);
+
+CREATE TABLE townships (
+  county bigint NOT NULL,
+  code   bigint NOT NULL,
+  name   ctext  NOT NULL,
+  kind   ctext  NOT NULL,
+  PRIMARY KEY (county, code)
+);
+
+CREATE TABLE uploads (
+  county bigint NOT NULL,
+  id     ctext  NOT NULL,
+  round  ctext  NOT NULL,
+  school ctext  NOT NULL,
+  hash   ctext  NOT NULL,
+  moment ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE INDEX uploads_round ON uploads (county, round, school);

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+	"junheng/web/route"
+)
+
+const (
+	langCookie  = "junheng_lang"
+	defaultBody = 1 << 20
+)
+
+var beijing = time.FixedZone("UTC+8", 8*60*60)
+
+// newContext is a request before anybody knows who asks.
+func (s *Server) newContext(w http.ResponseWriter, r *http.Request) *route.Context {
+	c := route.NewContext(w, r)
+	c.Now = s.deps.Clock().In(beijing)
+	c.From, c.Secure = s.origins(r)
+	c.Lang = s.language(c)
+	return c
+}
+
+// language is what the reader chose: by ?lang=, then by a cookie.
+func (s *Server) language(c *route.Context) locale.Lang {
+	if strings.Contains(c.R.URL.RawQuery, "lang=") {
+		if l, ok := locale.ParseLang(c.R.URL.Query().Get("lang")); ok {
+			http.SetCookie(c.W, &http.Cookie{Name: langCookie, Value: l.String(), Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, Secure: c.Secure})
+			return l
+		}
+	}
+	if cookie, err := c.R.Cookie(langCookie); err == nil {
+		if l, ok := locale.ParseLang(cookie.Value); ok {
+			return l
+		}
+	}
+	return s.deps.Lang
+}
+
+// handler answers a route: who asks, may he, make the page, say so.
+func (s *Server) handler(r route.Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		c := s.newContext(w, req)
+		err := s.identify(c)
+		if err == nil {
+			err = s.admit(c, r)
+		}
+		if err == nil {
+			err = s.answer(c, r)
+		}
+		if err != nil {
+			s.fail(c, err)
+		}
+	})
+}
+
+// identify finds out who asks, from a token of the API or from the session.
+func (s *Server) identify(c *route.Context) error {
+	if bearer, ok := strings.CutPrefix(c.R.Header.Get("Authorization"), "Bearer "); ok {
+		actor, err := s.deps.Access.TokenActor(c.Ctx(), strings.TrimSpace(bearer), c.From)
+		if err != nil {
+			return errors.Join(errSignIn, err)
+		}
+		c.Actor = actor
+		return nil
+	}
+	cookie, err := c.R.Cookie(route.SessionCookie)
+	if err != nil || cookie.Value == "" {
+		return nil
+	}
+	actor, _, err := s.deps.Access.Resume(c.Ctx(), cookie.Value, c.From)
+	switch kind := fault.KindOf(err); {
+	case err == nil:
+		c.Actor, c.Token = actor, cookie.Value
+	case kind == fault.Denied || kind == fault.NotFound:
+		c.SignOut() // it ended; what needs somebody will send him to sign in
+	default:
+		return err
+	}
+	return nil
+}
+
+// admit checks the permission of the route. A refusal is on record before the
+// answer is sent.
+func (s *Server) admit(c *route.Context, r route.Route) error {
+	switch {
+	case r.Perm == access.Public:
+		return s.limit(c, r)
+	case c.Actor.Account == "":
+		return errSignIn
+	case c.Actor.Holds(r.Perm):
+		return nil
+	case c.Actor.Pending != access.NothingPending:
+		return errPending
+	}
+	e := s.entryFor(c, r, audit.Denied)
+	if err := s.deps.Audit.Append(c.Ctx(), e); err != nil {
+		return err
+	}
+	return fault.New(fault.Denied, locale.NewTemplate("web.denied",
+		"您的角色没有“{perm}”的权限，不能打开这个页面", "your role does not include “{perm}”, so this page stays closed").With("perm", r.Perm.Label())).
+		Hint(locale.Plain("web.denied.hint", "需要这项权限时，请联系本单位的安全管理员。", "If you need it, ask your security administrator."))
+}
+
+// answer makes the page, from the cache where it may, and gathers the visit.
+func (s *Server) answer(c *route.Context, r route.Route) error {
+	limit := r.Body
+	if limit == 0 {
+		limit = defaultBody
+	}
+	if c.R.Body != nil && c.R.Method != http.MethodGet {
+		c.R.Body = http.MaxBytesReader(c.W, c.R.Body, limit)
+		if strings.HasPrefix(c.R.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+			if err := c.R.ParseForm(); err != nil {
+				return err
+			}
+		}
+	}
+	if c.Actor.Account != "" {
+		c.W.Header().Set("Cache-Control", "private, no-cache")
+	}
+	err := s.make(c, r)
+	if c.Actor.Account == "" {
+		return err
+	}
+	// A visit is gathered; of a route whose service writes its own line only
+	// what came to nothing is, for then the service may have written none.
+	switch rec, ok := c.W.(*recorder); {
+	case err != nil, ok && rec.status >= http.StatusBadRequest:
+		s.visits.add(s.entryFor(c, r, audit.Failed))
+	case !r.Quiet:
+		s.visits.add(s.entryFor(c, r, audit.Visited))
+	}
+	return err
+}
+
+func (s *Server) make(c *route.Context, r route.Route) error {
+	if r.Depends == nil || s.deps.DataVersion == nil || c.HasFlash() || c.Query("format") != "" {
+		return s.compressed(c, r.Handle)
+	}
+	return s.cached(c, r)
+}
+
+// entryFor is the line of the audit log for a visit. It goes to the chain of
+// the county whose page it is, or of the region the actor answers for.
+func (s *Server) entryFor(c *route.Context, r route.Route, result audit.Result) audit.Entry {
+	county, err := registry.ParseRegionCode(c.Path("county"))
+	if err != nil {
+		county = c.Actor.Top()
+	}
+	return audit.Entry{
+		County: county, At: c.Now.UTC().Truncate(time.Microsecond), Actor: string(c.Actor.Account), Name: c.Actor.Name,
+		Role: string(c.Actor.RoleFor(r.Perm, access.Place{Region: county})), From: c.Actor.From, Act: r.Act,
+		Object: c.R.Method + " " + c.R.URL.Path, Result: result,
+	}
+}
+
+// signInURL is where somebody unknown is sent, with the way back.
+func signInURL(r *http.Request) string {
+	if r.Method != http.MethodGet || r.URL.Path == "/" {
+		return "/login"
+	}
+	return "/login?" + url.Values{"next": {r.URL.RequestURI()}}.Encode()
+}

@@ -1,0 +1,143 @@
+// Package home is the first page: what the reader has to do, each with one
+// next action. Not charts: work.
+package home
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"junheng/access"
+	"junheng/collect/returns"
+	"junheng/registry"
+	"junheng/web/pages/start"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+// Deps is what the page needs.
+type Deps struct{ Returns *returns.Service }
+
+// Routes lists what the package answers.
+func Routes(d Deps) []route.Route {
+	return []route.Route{{Pattern: "GET /{$}", Perm: access.SignedIn, Act: "home.show", Handle: d.show}}
+}
+
+// task is one thing to do as the page shows it.
+type task struct {
+	Kind   returns.TaskKind
+	Title  string
+	Place  string
+	Action string
+	URL    string
+	Due    string
+	Late   bool
+	N      int
+}
+
+// show lists the tasks of the reader. An administrator has none of collecting
+// or judging: his page says what he keeps.
+func (d Deps) show(c *route.Context) error {
+	if c.Actor.Administers() {
+		return start.Show(c)
+	}
+	found, err := d.Returns.Tasks(c.Ctx(), c.Actor)
+	if err != nil {
+		return err
+	}
+	list := make([]task, 0, len(found))
+	several := len(c.Actor.Counties(access.ReturnRead)) > 1
+	for _, t := range found {
+		one := task{Kind: t.Kind, Title: t.Title.In(c.Lang), Action: t.Action.In(c.Lang), URL: address(t), Late: t.Late, N: t.N, Due: dueWord(c, t.Due)}
+		if several {
+			one.Place = registry.RegionName(t.County)
+		}
+		list = append(list, one)
+	}
+	lead := c.T("没有要办的事。", "Nothing to do.")
+	if n := len(list); n > 0 {
+		lead = c.T("有 "+strconv.Itoa(n)+" 件事要办，最急的在前。", strconv.Itoa(n)+" things to do, the most pressing first.")
+	}
+	return parts.Page(c, parts.Head{Title: c.T("我的任务", "My tasks"), Menu: "home", Lead: lead}, body(list, doors(c)))
+}
+
+// address gives the page on which a task is done.
+func address(t returns.Task) string {
+	at := t.County.String()
+	switch t.Kind {
+	case returns.TaskFix, returns.TaskFill, returns.TaskSign:
+		if t.Return != "" {
+			return "/returns/" + at + "/" + string(t.Return)
+		}
+		return "/rounds/" + at + "/" + string(t.Round)
+	case returns.TaskReview:
+		return "/review?round=" + string(t.Round) + "&state=" + string(returns.Submitted)
+	case returns.TaskLock:
+		return "/review?round=" + string(t.Round) + "&state=" + string(returns.Approved)
+	case returns.TaskConfirm:
+		return "/review?round=" + string(t.Round) + "&county=" + at
+	case returns.TaskRemind:
+		return "/rounds/" + at + "/" + string(t.Round)
+	case returns.TaskNotice:
+		return "/notices/" + at + "/" + t.Notice
+	}
+	return "/rounds"
+}
+
+// dueWord says when something is due, as people do.
+func dueWord(c *route.Context, due time.Time) string {
+	if due.IsZero() {
+		return ""
+	}
+	local := due.In(c.Now.Location())
+	day := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	n := int(day(local).Sub(day(c.Now)).Hours() / 24)
+	date := local.Format("01-02")
+	switch {
+	case n < 0:
+		return c.T("已过期 "+strconv.Itoa(-n)+" 天（"+date+"）", strconv.Itoa(-n)+" days late ("+date+")")
+	case n == 0:
+		return c.T("今天截止", "due today")
+	case n == 1:
+		return c.T("明天截止", "due tomorrow")
+	}
+	return c.T("还剩 "+strconv.Itoa(n)+" 天（"+date+" 截止）", strconv.Itoa(n)+" days left (due "+date+")")
+}
+
+// door is a way to somewhere the reader often goes.
+type door struct{ Icon, Text, URL string }
+
+func doors(c *route.Context) []door {
+	var out []door
+	for _, d := range []struct {
+		perm access.Permission
+		door
+	}{
+		{access.RoundRead, door{"clipboard-list", c.T("填报任务与进度", "Rounds and progress"), "/rounds"}},
+		{access.ReturnReview, door{"checkbox", c.T("审核报表", "Review returns"), "/review"}},
+		{access.ReturnConfirm, door{"checkbox", c.T("上级确认", "Confirm returns"), "/review"}},
+		{access.AssessRead, door{"chart-bar", c.T("评估结果", "Results"), "/results"}},
+		{access.AssessRead, door{"alert-triangle", c.T("预警", "Early warning"), "/warnings"}},
+		{access.RegistryRead, door{"school", c.T("学校名录", "Schools"), "/schools"}},
+		{access.NoticeRead, door{"bell", c.T("通知", "Notices"), "/notices"}},
+	} {
+		if c.Actor.Holds(d.perm) {
+			out = append(out, d.door)
+		}
+	}
+	return out
+}
+
+// icons gives the icon of a kind of task.
+var icons = map[returns.TaskKind]string{
+	returns.TaskFix: "arrow-back-up", returns.TaskFill: "edit", returns.TaskSign: "writing", returns.TaskReview: "checkbox", returns.TaskLock: "lock",
+	returns.TaskConfirm: "circle-check", returns.TaskRemind: "bell", returns.TaskNotice: "mail",
+}
+
+// count shows how many returns a task is about.
+func count(ctx context.Context, n int) string {
+	return parts.T(ctx, strconv.Itoa(n)+" 份", strconv.Itoa(n))
+}

@@ -1,0 +1,41 @@
+package home_test
+
+import (
+	"net/http"
+	"regexp"
+	"testing"
+
+	"junheng/access"
+	"junheng/web/webtest"
+)
+
+func TestEveryRoleFindsItsWorkOnTheFirstPage(t *testing.T) {
+	s := webtest.New(t)
+	for role, words := range map[access.Role][]string{
+		access.SchoolClerk:        {"我的任务", "青禾县实验小学", "截止"},
+		access.TownshipOfficer:    {"我的任务"},
+		access.CountyStatistician: {"审核报表", "区县填报表格"},
+		access.CountyLeader:       {"我的任务", "审核报表"},
+		access.Inspector:          {"我的任务", "填报任务与进度"},
+		access.CityReviewer:       {"我的任务", "上级确认"},
+		access.ProvinceReviewer:   {"我的任务", "上级确认"},
+		access.AuditAdmin:         {"系统管理", "审计日志"},
+	} {
+		t.Run(string(role), func(t *testing.T) {
+			s.As(role).Get("/").Wants(http.StatusOK, words...)
+		})
+	}
+	s.Stranger().Get("/").Wants(http.StatusSeeOther)
+}
+
+func TestEveryTaskLeadsToAPageWhereItIsDone(t *testing.T) {
+	s := webtest.New(t)
+	links := regexp.MustCompile(`(?s)<ol class="home-tasks">.*?</ol>`)
+	hrefs := regexp.MustCompile(`href="([^"]+)"`)
+	for _, role := range []access.Role{access.SchoolClerk, access.SchoolHead, access.TownshipOfficer, access.CountyStatistician, access.CountyLeader, access.CityReviewer} {
+		c := s.As(role)
+		for _, m := range hrefs.FindAllStringSubmatch(links.FindString(c.Get("/").Body), -1) {
+			c.Get(regexp.MustCompile(`&amp;`).ReplaceAllString(m[1], "&")).Wants(http.StatusOK)
+		}
+	}
+}

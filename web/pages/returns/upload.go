@@ -1,0 +1,237 @@
+package returns
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strconv"
+
+	"junheng/collect"
+	"junheng/collect/returns"
+	"junheng/internal/fault"
+	"junheng/internal/job"
+	"junheng/internal/locale"
+	"junheng/registry"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+// soon is how many bytes are read while the browser waits. More becomes a job
+// with a page of its own, which can be left and found again.
+const soon = 2 << 20
+
+const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// sending is the page that takes files.
+type sending struct {
+	Round   returns.Round
+	Return  *returns.View // nil: for the whole round
+	Sent    []returns.Upload
+	Outcome *returns.Uploaded // of the upload just made
+}
+
+func (d Deps) uploadForm(c *route.Context) error {
+	at, id, err := which(c)
+	if err != nil {
+		return err
+	}
+	v, err := d.Returns.Open(c.Ctx(), c.Actor, at, id)
+	if err != nil {
+		return err
+	}
+	return parts.Page(c, d.head(c, v, "upload", nil), uploadPage(sending{Round: v.Round, Return: v, Sent: v.Uploads}))
+}
+
+func (d Deps) uploadRound(c *route.Context) error {
+	at, id, err := round(c)
+	if err != nil {
+		return err
+	}
+	return d.uploadPage(c, at, id, nil, nil)
+}
+
+func (d Deps) uploadPage(c *route.Context, at registry.RegionCode, id returns.RoundID, out *returns.Uploaded, errs error) error {
+	r, err := d.Returns.FindRound(c.Ctx(), c.Actor, at, id)
+	if err != nil {
+		return err
+	}
+	sent, err := d.Returns.ListUploads(c.Ctx(), c.Actor, at, id)
+	if err != nil {
+		return err
+	}
+	return parts.Page(c, roundHead(c, r, c.T("上传表格", "Upload workbooks"), errs), uploadPage(sending{Round: r, Sent: sent, Outcome: out}))
+}
+
+func roundURL(r returns.Round) string { return "/rounds/" + r.County.String() + "/" + string(r.ID) }
+
+func roundHead(c *route.Context, r returns.Round, title string, errs error) parts.Head {
+	return parts.Head{
+		Title: title, Menu: "rounds", Errors: errs, Lead: r.Title,
+		Crumbs: []parts.Link{{Text: c.T("填报任务", "Rounds"), URL: "/rounds"}, {Text: r.Title, URL: roundURL(r)}},
+	}
+}
+
+// upload takes workbooks and spreads what they say over the returns.
+func (d Deps) upload(c *route.Context) error {
+	at, id, err := round(c)
+	if err != nil {
+		return err
+	}
+	files, size, err := received(c)
+	if err != nil {
+		return d.uploadPage(c, at, id, nil, err)
+	}
+	if size > soon && d.Jobs != nil {
+		return d.uploadLater(c, at, id, files)
+	}
+	out, err := d.Returns.Upload(c.Ctx(), c.Actor, returns.UploadCommand{County: at, Round: id, Files: files})
+	if err != nil {
+		if fault.KindOf(err) == fault.Denied || fault.KindOf(err) == fault.NotFound || fault.KindOf(err) == fault.Internal {
+			return err
+		}
+		return d.uploadPage(c, at, id, nil, err)
+	}
+	return d.uploadPage(c, at, id, out, nil)
+}
+
+var (
+	sayNoFile   = locale.Plain("returns.no_file", "请选择要上传的表格", "Choose a workbook to upload")
+	sayBadForm  = locale.Plain("returns.bad_upload", "上传没有完整到达，请重试", "The upload did not arrive whole; try again")
+	sayReading  = locale.NewTemplate("returns.reading", "正在读取 {n} 个文件", "reading {n} files")
+	sayUploaded = locale.NewTemplate("returns.uploaded", "已更新 {schools} 所学校 {cells} 格，未收 {left} 项", "{cells} cells of {schools} schools updated, {left} left out")
+)
+
+// received reads the files of a request.
+func received(c *route.Context) ([]collect.Input, int64, error) {
+	if err := c.R.ParseMultipartForm(8 << 20); err != nil {
+		return nil, 0, fault.New(fault.Invalid, sayBadForm).Because(err)
+	}
+	var files []collect.Input
+	var size int64
+	for _, h := range c.R.MultipartForm.File["files"] {
+		f, err := h.Open()
+		if err != nil {
+			return nil, 0, err
+		}
+		data, err := io.ReadAll(f)
+		if err := errorsOf(err, f.Close()); err != nil {
+			return nil, 0, err
+		}
+		size += int64(len(data))
+		files = append(files, collect.Input{Name: h.Filename, Data: data})
+	}
+	if len(files) == 0 {
+		return nil, 0, fault.New(fault.Invalid, sayNoFile).At("files")
+	}
+	return files, size, nil
+}
+
+func errorsOf(errs ...error) error {
+	i := slices.IndexFunc(errs, func(e error) bool { return e != nil })
+	if i < 0 {
+		return nil
+	}
+	return errs[i]
+}
+
+// uploadLater reads files in a job and sends the browser to its page.
+func (d Deps) uploadLater(c *route.Context, at registry.RegionCode, id returns.RoundID, files []collect.Input) error {
+	actor, lang := c.Actor, c.Lang
+	title := c.T("上传 ", "Upload ") + files[0].Name
+	if n := len(files); n > 1 {
+		title += c.T(" 等 "+strconv.Itoa(n)+" 个文件", " and "+strconv.Itoa(n-1)+" more")
+	}
+	jobID, err := d.Jobs.Start(c.Ctx(), job.Spec{County: int32(at), Owner: string(actor.Account), Kind: "upload", Title: title}, func(ctx context.Context, p *job.Progress) (string, error) {
+		p.Say(sayReading.With("n", len(files)).In(lang))
+		out, err := d.Returns.Upload(ctx, actor, returns.UploadCommand{County: at, Round: id, Files: files})
+		if err != nil {
+			return "", err
+		}
+		p.Say(sayUploaded.With("schools", out.Schools, "cells", out.Cells, "left", len(out.Left)).In(lang))
+		if len(out.Uploads) == 1 {
+			return uploadURL(out.Uploads[0]), nil
+		}
+		return roundURL(returns.Round{County: at, ID: id}) + "/upload#sent", nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.SeeOther("/jobs/" + jobID)
+}
+
+func uploadURL(u returns.Upload) string { return "/uploads/" + u.County.String() + "/" + u.ID }
+
+// receipt shows what became of one file.
+func (d Deps) receipt(c *route.Context) error {
+	at, id, err := uploadPath(c)
+	if err != nil {
+		return err
+	}
+	u, err := d.Returns.FindUpload(c.Ctx(), c.Actor, at, id)
+	if err != nil {
+		return err
+	}
+	r, err := d.Returns.FindRound(c.Ctx(), c.Actor, at, u.Round)
+	if err != nil {
+		return err
+	}
+	h := roundHead(c, r, c.T("回执：", "Receipt: ")+u.Name, nil)
+	h.Actions = []parts.Link{
+		{Text: c.T("下载标注副本", "Annotated copy"), URL: uploadURL(u) + "/annotated", Icon: "download", Main: len(u.Problems) > 0, Save: true},
+		{Text: c.T("下载原文件", "The file as sent"), URL: uploadURL(u) + "/original", Save: true},
+	}
+	return parts.Page(c, h, receiptPage(u))
+}
+
+func uploadPath(c *route.Context) (registry.RegionCode, string, error) {
+	at, err := registry.ParseRegionCode(c.Path("county"))
+	return at, c.Path("upload"), err
+}
+
+func (d Deps) annotated(c *route.Context) error {
+	at, id, err := uploadPath(c)
+	if err != nil {
+		return err
+	}
+	name, data, err := d.Returns.AnnotatedUpload(c.Ctx(), c.Actor, at, id, c.Lang)
+	if err != nil {
+		return err
+	}
+	return parts.SendFile(c, name, xlsx, data)
+}
+
+func (d Deps) original(c *route.Context) error {
+	at, id, err := uploadPath(c)
+	if err != nil {
+		return err
+	}
+	name, data, err := d.Returns.OriginalUpload(c.Ctx(), c.Actor, at, id)
+	if err != nil {
+		return err
+	}
+	return parts.SendFile(c, name, "application/octet-stream", data)
+}
+
+func (d Deps) template(c *route.Context) error {
+	at, id, err := which(c)
+	if err != nil {
+		return err
+	}
+	name, data, err := d.Returns.Template(c.Ctx(), c.Actor, at, id)
+	if err != nil {
+		return err
+	}
+	return parts.SendFile(c, name, xlsx, data)
+}
+
+func (d Deps) templateMany(c *route.Context) error {
+	at, id, err := round(c)
+	if err != nil {
+		return err
+	}
+	name, data, err := d.Returns.TemplateMany(c.Ctx(), c.Actor, at, id, formOfPath(c.Path("form")))
+	if err != nil {
+		return err
+	}
+	return parts.SendFile(c, name, xlsx, data)
+}

@@ -1,0 +1,65 @@
+package review_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"testing"
+
+	"junheng/access"
+	"junheng/web/webtest"
+)
+
+var (
+	rows  = regexp.MustCompile(`href="(/review/219901/[^"]+)"`)
+	boxes = regexp.MustCompile(`name="id" value="([^"]+)"`)
+)
+
+func TestAReturnIsReviewedByException(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	queue := c.Get("/review").Wants(http.StatusOK, "待县级审核", "审核通过")
+	first := rows.FindStringSubmatch(queue.Body)
+	if first == nil {
+		t.Fatal("nothing waits for review in the golden county")
+	}
+	at := first[1]
+	c.Get(at).Wants(http.StatusOK, "已说明理由", "学校说明", "其余数据", "批注", "下一份")
+	c.Post(at, url.Values{"act": {"send_back"}, "reason": {" "}}).Wants(http.StatusUnprocessableEntity, "有问题需要处理")
+	c.Post(at, url.Values{"act": {"lock"}}).Wants(http.StatusOK, "有问题需要处理")
+	next := c.Post(at, url.Values{"act": {"approve"}}).Wants(http.StatusSeeOther).To()
+	if next == at || next == "" {
+		t.Errorf("after approving, the page leads to %q", next)
+	}
+	c.Get(at).Wants(http.StatusOK, "县级已审核")
+	c.Get("/review?state=approved").Wants(http.StatusOK, at)
+}
+
+func TestManyAreApprovedLockedAndConfirmed(t *testing.T) {
+	s := webtest.New(t)
+	county, city := s.As(access.CountyStatistician), s.As(access.CityReviewer)
+	var ids []string
+	for _, m := range boxes.FindAllStringSubmatch(county.Get("/review").Body, -1) {
+		ids = append(ids, m[1])
+	}
+	if len(ids) < 2 {
+		t.Fatalf("%d returns wait for review", len(ids))
+	}
+	county.Post("/review/acts/approve", nil).Wants(http.StatusUnprocessableEntity, "请先勾选报表")
+	county.Follow(county.Post("/review/acts/approve", url.Values{"id": ids})).Wants(http.StatusOK, "已办")
+	county.Follow(county.Post("/review/acts/approve", url.Values{"id": ids[:1]})).Wants(http.StatusOK, "没有办成")
+	county.Follow(county.Post("/review/acts/lock", url.Values{"id": ids})).Wants(http.StatusOK, "已办")
+	city.Get("/review").Wants(http.StatusOK, "上级确认", "已锁定")
+	city.Follow(city.Post("/review/acts/confirm", url.Values{"id": ids[:1]})).Wants(http.StatusOK, "已办 1 份")
+	at := "/review/" + ids[1]
+	county.Post(at, url.Values{"act": {"amend"}, "reason": {"学籍核查发现差错"}}).Wants(http.StatusSeeOther)
+	county.Get("/returns/"+ids[1]+"/history").Wants(http.StatusOK, "学籍核查发现差错")
+}
+
+func TestASchoolDecidesNothing(t *testing.T) {
+	s := webtest.New(t)
+	clerk := s.As(access.SchoolClerk)
+	at := rows.FindStringSubmatch(s.As(access.CountyStatistician).Get("/review").Body)[1]
+	clerk.Get(at).Wants(http.StatusNotFound)
+	clerk.Get("/review").Wants(http.StatusOK, "没有等待审核的报表").Lacks("审核通过")
+}

@@ -1,0 +1,48 @@
+package web
+
+import (
+	"slices"
+
+	"junheng/web/api"
+	"junheng/web/pages/account"
+	"junheng/web/pages/admin"
+	"junheng/web/pages/auditlog"
+	"junheng/web/pages/datasets"
+	"junheng/web/pages/help"
+	"junheng/web/pages/home"
+	"junheng/web/pages/jobs"
+	"junheng/web/pages/login"
+	"junheng/web/pages/notices"
+	"junheng/web/pages/results"
+	"junheng/web/pages/returns"
+	"junheng/web/pages/review"
+	"junheng/web/pages/rounds"
+	"junheng/web/pages/schools"
+	"junheng/web/pages/setup"
+	"junheng/web/pages/warnings"
+	"junheng/web/route"
+)
+
+// routes gathers what each folder of pages answers.
+func routes(s *Server) []route.Route {
+	d := s.deps
+	return slices.Concat(
+		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
+		setup.Routes(setup.Deps{Access: d.Access}),
+		account.Routes(account.Deps{Access: d.Access}),
+		admin.Routes(admin.Deps{Access: d.Access, Schools: d.Book.On}),
+		auditlog.Routes(auditlog.Deps{Log: d.Audit, Access: d.Access, Heads: d.Heads, Jobs: d.Jobs}),
+		schools.Routes(schools.Deps{Book: d.Book}),
+		results.Routes(results.Deps{Archive: d.Archive, Dict: d.Dict}),
+		warnings.Routes(warnings.Deps{Archive: d.Archive}),
+		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
+		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),
+		help.Routes(),
+		api.Routes(api.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive, Version: d.Version}),
+		home.Routes(home.Deps{Returns: d.Returns}),
+		rounds.Routes(rounds.Deps{Returns: d.Returns, Schools: d.Book}),
+		returns.Routes(returns.Deps{Returns: d.Returns, Jobs: d.Jobs}),
+		review.Routes(review.Deps{Returns: d.Returns}),
+		notices.Routes(notices.Deps{Returns: d.Returns, Schools: d.Book}),
+	)
+}
