@@ -103,7 +103,7 @@ func encoded(t *Table) stored {
 
 // groupRows is from how many rows on the next county begins a new group: few
 // enough that several processors share a nation, enough for long pages.
-const groupRows = 1 << 15
+const groupRows = 1 << 14
 
 // unitBounds cuts the rows of a table into groups of whole counties. Only a
 // county of more rows than a group may have is cut itself.
