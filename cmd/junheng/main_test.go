@@ -10,8 +10,8 @@ import (
 
 	"junheng/internal/testkit"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/alecthomas/kong"
+	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 )
 
