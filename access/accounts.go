@@ -33,7 +33,7 @@ type Created struct {
 }
 
 // validLogin reports whether a login is of 2 to 64 letters and digits of any
-// script, and after the first also of the signs . _ @ -
+// script, and after the first also of the signs "._@-".
 func validLogin(login string) bool {
 	n := 0
 	for _, r := range login {
