@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +32,17 @@ type Created struct {
 	Code    string
 }
 
-var loginShape = regexp.MustCompile(`^[\pL\pN][\pL\pN._@-]{1,63}$`)
+// validLogin reports whether a login is of 2 to 64 letters and digits of any
+// script, and after the first also of the signs "._@-".
+func validLogin(login string) bool {
+	n := 0
+	for _, r := range login {
+		if n++; !unicode.IsLetter(r) && !unicode.IsNumber(r) && (n == 1 || !strings.ContainsRune("._@-", r)) {
+			return false
+		}
+	}
+	return n >= 2 && n <= 64 && utf8.ValidString(login)
+}
 
 func field(place, key, zh, en string, pairs ...any) error {
 	return fault.New(fault.Invalid, locale.NewTemplate("access."+key, zh, en).With(pairs...)).At(place)
@@ -42,7 +51,7 @@ func field(place, key, zh, en string, pairs ...any) error {
 // check lists what is wrong with the fields, each fault at its name.
 func (n *NewAccount) check() []error {
 	var bad []error
-	if !loginShape.MatchString(FoldLogin(n.Login)) {
+	if !validLogin(FoldLogin(n.Login)) {
 		bad = append(bad, field("login", "login_shape", "登录名“{got}”应为 2 至 64 个字母、汉字或数字，可含 . _ @ -",
 			"login {got}: want 2 to 64 letters or digits, and . _ @ - between them", "got", n.Login))
 	}

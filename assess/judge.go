@@ -73,11 +73,35 @@ func (j *judge) chunk(c chunk) {
 		j.indicator(k, st, c, lo, hi)
 	}
 	for r := range j.tally {
-		out := j.survey.Rules[r].Tally[lo:hi]
+		rule := &j.survey.Rules[r]
+		for g, gr := range groups {
+			rule.Groups[c.first+g] = totalOf(j.tally[r][gr.Lo-lo:gr.Hi-lo], rule.Allowed[st])
+		}
+		if rule.Tally == nil {
+			continue
+		}
+		out := rule.Tally[lo:hi]
 		for i, p := range j.tally[r][:hi-lo] {
 			out[i] = unpack(p)
 		}
 	}
+}
+
+// totalOf counts packed tallies; a negative number allowed is no rule.
+func totalOf(tally []uint64, allowed int) GroupTally {
+	var t GroupTally
+	limit := uint64(max(allowed, 0))
+	var asked, unknown, short uint64
+	for _, p := range tally {
+		asked += one(uint32(p) != 0)
+		unknown += p >> 24 & 0xff
+		short += one(p>>8&0xff > limit) | one(p>>16&0xff > 0)
+	}
+	t.Asked, t.Unknown = int(asked), int(unknown)
+	if allowed >= 0 {
+		t.Short = int(short)
+	}
+	return t
 }
 
 // weigh computes a denominator, its copy that is zero out of scope, and what
@@ -152,7 +176,7 @@ func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
 	if j.survey.Values != nil {
 		values = j.survey.Values[k][lo:hi]
 	}
-	t, f := ind.threshold[st], ind.floor[st]
+	t, f := &ind.threshold[st], &ind.floor[st]
 	lines := cutAt(t, f)
 	for g := range h.groups {
 		gr := j.survey.Units.Groups[c.first+g]
@@ -177,7 +201,7 @@ func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
 			case whole:
 				countWhole(j.tally[r][a:b], v, h.mask[a:b], lines)
 			default:
-				count(j.tally[r][a:b], v, w, t, f)
+				count(j.tally[r][a:b], v, w, lines, t, f)
 			}
 		}
 	}
@@ -244,12 +268,15 @@ func pack(t Tally) uint64 {
 // cut is a threshold and a floor as bits. Numbers not below zero are ordered as
 // their bits are, so a difference of bits has the sign of the comparison and no
 // branch is needed.
-type cut struct{ line, floor int64 }
+type cut struct {
+	line, floor int64
+	blank       uint64 // what a blank value adds to a packed tally
+}
 
-func cutAt(t, f line) cut {
-	c := cut{line: int64(math.Float64bits(max(under(t.V), 0)))}
+func cutAt(t, f *line) cut {
+	c := cut{line: int64(math.Float64bits(max(under(t.V), 0))), blank: lanes[gradeLoose]}
 	if f.set {
-		c.floor = int64(math.Float64bits(max(under(f.V), 0)))
+		c.floor, c.blank = int64(math.Float64bits(max(under(f.V), 0))), lanes[gradeBlank]
 	}
 	return c
 }
@@ -257,9 +284,9 @@ func cutAt(t, f line) cut {
 // lane is what a value not below zero adds to a packed tally.
 func (c cut) lane(value float64) uint64 {
 	bits := int64(math.Float64bits(value))
-	under := uint64(bits-c.line) >> 63
-	below := uint64(bits-c.floor) >> 63
-	return laneMet + under*(laneShort-laneMet) + below*laneBelow
+	under := uint64((bits - c.line) >> 63) // all ones, or zero
+	below := uint64((bits - c.floor) >> 63)
+	return laneMet + under&(laneShort-laneMet) + below&laneBelow
 }
 
 // countWhole adds one indicator to the packed tallies of units whose values are
@@ -272,15 +299,19 @@ func countWhole(tally []uint64, value []float64, mask []uint64, c cut) {
 }
 
 // count adds one indicator to the packed tallies of any units.
-func count(tally []uint64, value, weight []float64, t, f line) {
-	c := cutAt(t, f)
+func count(tally []uint64, value, weight []float64, c cut, t, f *line) {
 	value, weight = value[:len(tally)], weight[:len(tally)]
 	for i, v := range value {
-		if v >= 0 && weight[i] > 0 {
+		w := weight[i]
+		switch {
+		case w > 0 && v >= 0:
 			tally[i] += c.lane(v)
 			continue
+		case w > 0 && v != v:
+			tally[i] += c.blank
+			continue
 		}
-		tally[i] += lanes[gradeOf(v, weight[i], t, f)]
+		tally[i] += lanes[gradeOf(v, w, *t, *f)]
 	}
 }
 

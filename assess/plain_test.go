@@ -13,13 +13,13 @@ import (
 )
 
 func TestPlainRowsAreResolvedAsAnyOthers(t *testing.T) {
-	plain, _ := randomCounties(rand.New(rand.NewPCG(9, 9)))
+	plain := sections(rand.New(rand.NewPCG(9, 9)), 60)
 	plain.Sort()
 	// A row that no standard asks about makes the same rows be resolved one by one.
 	other := plain.Filter(0, 0)
 	row := other.AddRow(other.County[0], year, -1, registry.Whole)
 	other.Set(row, "students", 1, facts.Origin{})
-	s := compile(t, sevenPack(), assess.Options{})
+	s := compile(t, sectionPack(), assess.Options{})
 	var got [2]*assess.Survey
 	for i, table := range []*facts.Table{plain, other} {
 		u, err := s.Units(table)

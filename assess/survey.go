@@ -29,9 +29,17 @@ type Survey struct {
 // UnitTallies is one unit rule over all units.
 type UnitTallies struct {
 	Requirement string
-	Tally       []Tally // per unit
-	Allowed     [4]int  // by stage: how many indicators a unit may miss; −1 when no rule is in force
-	has         []bool  // by indicator: whether the rule counts it
+	Tally       []Tally      // per unit; nil in a survey made by a [Surveyor]
+	Groups      []GroupTally // by group of Units.Groups
+	Allowed     [4]int       // by stage: how many indicators a unit may miss; −1 when no rule is in force
+	has         []bool       // by indicator: whether the rule counts it
+}
+
+// GroupTally counts the units of a group under one unit rule.
+type GroupTally struct {
+	Asked   int // units of which any indicator is asked
+	Unknown int // values or scopes that are blank, over all units
+	Short   int // units certainly short; none when no rule is in force
 }
 
 // Outcome gives how a unit stands. Undetermined is kept apart from Short: a
@@ -100,7 +108,10 @@ func (s *Standard) newSurvey(u *Units, keep bool) *Survey {
 	}
 	for _, q := range s.reqs {
 		if q.Rule == rules.RuleUnits {
-			r := UnitTallies{Requirement: q.ID, Tally: make([]Tally, n), Allowed: q.allowed(), has: make([]bool, len(s.inds))}
+			r := UnitTallies{
+				Requirement: q.ID, Tally: make([]Tally, n), Groups: make([]GroupTally, len(u.Groups)),
+				Allowed: q.allowed(), has: make([]bool, len(s.inds)),
+			}
 			for _, k := range q.inds {
 				r.has[k] = true
 			}

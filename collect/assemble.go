@@ -12,6 +12,7 @@ import (
 // assembly joins the records of all files into one table.
 type assembly struct {
 	in      *intake
+	lent    bool // the table keeps no lineage of its own, and no names are compared
 	table   *facts.Table
 	ids     map[registry.SchoolID]int32
 	byName  map[nameKey][]int32

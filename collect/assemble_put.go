@@ -49,7 +49,19 @@ func (a *assembly) put(r *record, it *item, stage registry.Stage) {
 	if it.entry.def.Type == facts.Words {
 		return
 	}
+	if a.lent {
+		a.table.Set(row, it.entry.Field, it.value, facts.Origin{})
+		return
+	}
 	a.table.Set(row, it.entry.Field, it.value, a.origin(r, it))
+}
+
+// originOf gives where the value of a row comes from.
+func (a *assembly) originOf(k factKey) facts.Origin {
+	if h, ok := a.held[k]; ok && a.lent {
+		return a.origin(h.rec, h.item)
+	}
+	return a.table.Origin(k.row, k.field)
 }
 
 func (a *assembly) origin(r *record, it *item) facts.Origin {
@@ -80,7 +92,7 @@ func sameValue(a, b float64) bool {
 }
 
 func (a *assembly) placeOf(key factKey) string {
-	o := a.table.Origin(key.row, key.field)
+	o := a.originOf(key)
 	return placeOf(o.File, o.Sheet, o.Cell)
 }
 

@@ -95,6 +95,9 @@ func (a *assembly) codeOfLastYear(r *record, s registry.School) {
 
 // name notes that a sheet names the school of a record.
 func (a *assembly) name(r *record) {
+	if a.lent {
+		return
+	}
 	for len(a.named) < len(a.table.Schools) {
 		a.named = append(a.named, nil)
 	}

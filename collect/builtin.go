@@ -357,7 +357,7 @@ func (k *checker) reportAt(g *group, p Problem) {
 			o := k.now.t.Origin(r, f)
 			if file, ok := k.files[o.File+"\x00"+o.Hash]; ok {
 				p.File, p.Sheet = o.File, o.Sheet
-				k.in.found = append(k.in.found, placed{file.at, file.sheetAt(o.Sheet), p})
+				k.in.found = append(k.in.found, placed{file: file.at, sheet: file.sheetAt(o.Sheet), Problem: p})
 				return
 			}
 		}
@@ -389,10 +389,15 @@ func (k *checker) fitted(c *Check, line Line, groups []group) {
 		if n.count && sev != Verify {
 			continue
 		}
-		p := k.say(c, sayJustAbove, "value", show(math.Round(n.value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", len(near))
+		p := k.sayNear(c, &line, n.value, len(near))
 		p.Severity = sev
 		k.report(n.g, n.row, line.Fields, p)
 	}
+}
+
+// sayNear says that a value is one of n a hair above a line.
+func (k *checker) sayNear(c *Check, line *Line, value float64, n int) Problem {
+	return k.say(c, sayJustAbove, "value", show(math.Round(value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", n)
 }
 
 type nearLine struct {

@@ -15,8 +15,12 @@ import (
 // columns rather than cell by cell.
 const bulkSize = 4 << 20
 
-// bulkHead is how much of a file is read to find its heading.
-const bulkHead = 256 << 10
+// bulkHead is how much of a file is read to find its heading, and bulkHeadLong
+// how much where that is but a few rows.
+const (
+	bulkHead     = 32 << 10
+	bulkHeadLong = 256 << 10
+)
 
 // bulk reads one large delimited file in columns. What it gives is what the
 // reading cell by cell gives, table and problems alike: rows that are plain go
@@ -28,6 +32,8 @@ const bulkHead = 256 << 10
 // like names, which takes the square of a county's schools, and does not notice
 // a heading repeated amid the data in columns the form does not know, nor a
 // second table below the first.
+//
+// A bulk reads all of the file, or, forked, one part of it after another.
 type bulk struct {
 	in    *intake
 	f     *file
@@ -38,6 +44,7 @@ type bulk struct {
 	dialect delim.Dialect
 	opt     delim.Options
 	skip    int // records before the data
+	begin   int // where the data begin in the text
 
 	code, name, town    *bulkColumn
 	county, year, stage *bulkColumn
@@ -45,21 +52,34 @@ type bulk struct {
 	leads               []*bulkColumn // columns left of the first text of a row
 	plan                delim.Plan
 
-	t         *delim.Table
-	base      int     // grid row of the first data record
-	rows      []int32 // grid row of each, where they do not simply follow
-	when      registry.SchoolYear
-	shown     []uint16 // values in each row
-	dirty     []bool   // rows that go the slow way
-	school    []int32  // of each row, into schools; −1 where its code is not plain
-	schools   []bulkSchool
-	numbered  bool // sections are written as numbers
-	wholes    bool // the form says something of schools as a whole
-	indexed   bool // ids is in use; else the schools' codes ascend
-	ids       hashIndex
-	plainRows int     // of the table
-	recordOf  []int32 // of each, the row of the file, counted from 1
-	names     hashIndex
+	scanner  *delim.Scanner
+	reader   *delim.Reader // of parts; nil where the whole file is read
+	last     bool          // the text ends with the file
+	tail     rowRange      // without content, at the end of the file
+	skipped  int           // entries of the receipt for rows that are no records
+	unfilled int           // rows that say nothing but who they are about
+	depends  bool          // a record leaves open what other parts may say
+	near     []nearLines   // of checks that are told when all parts are known
+	idles    idleChecks
+	room     bulkRoom
+
+	t          *delim.Table
+	base       int     // grid row of the first data record
+	rows       []int32 // grid row of each, where they do not simply follow
+	when       registry.SchoolYear
+	shown      []uint16 // values in each row
+	dirty      []bool   // rows that go the slow way
+	strange    []bool   // rows of which it is not plain that they are records, and whose
+	school     []int32  // of each row, into schools; −1 where its code is not plain
+	schools    []bulkSchool
+	codeHashes []uint64 // of each school
+	numbered   bool     // sections are written as numbers
+	wholes     bool     // the form says something of schools as a whole
+	indexed    bool     // ids is in use; else the schools' codes ascend
+	ids        hashIndex
+	plainRows  int     // of the table
+	recordOf   []int32 // of each, the row of the file, counted from 1
+	names      hashIndex
 }
 
 // bulk reads the inputs in columns. It reports false when it is not the way;
@@ -68,7 +88,7 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 	if least <= 0 {
 		least = bulkSize
 	}
-	if len(inputs) != 1 || len(inputs[0].Data) < least || in.opt.Current != nil || in.opt.Previous != nil {
+	if len(inputs) != 1 || len(inputs[0].Data) < least || in.opt.Current != nil || in.opt.Previous != nil || in.opt.Apart {
 		return false
 	}
 	b := &bulk{in: in}
@@ -86,8 +106,12 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 		return false
 	}
 	b.f.receipt.Hash = <-sum
+	b.last = true
 	b.assemble()
 	b.check()
+	for _, n := range b.near {
+		in.tellNear(n.check, n.line, n.near, n.under, n.turn)
+	}
 	return true
 }
 
@@ -97,17 +121,11 @@ func (b *bulk) open(input Input) bool {
 	if err != nil || d.LineEnd == delim.CR || d.Encoding != delim.UTF8 && d.Encoding != delim.GB18030 || d.Assumed&delim.AssumedComma != 0 {
 		return false
 	}
-	head := input.Data
-	if len(head) > bulkHead {
-		head = head[:bulkHead]
-		head = head[:bytes.LastIndexByte(head, '\n')+1]
+	book, g := b.head(input, bulkHead)
+	if g != nil && g.Rows < 2*headRows {
+		book, g = b.head(input, bulkHeadLong)
 	}
-	book, err := workbook.Open(input.Name, head, b.in.opt.Limits)
-	if err != nil || book.Format != workbook.FormatCSV {
-		return false
-	}
-	g, err := book.Sheets()[0].Grid(maxCells)
-	if err != nil || g.Rows == 0 || len(g.Stray) > 0 {
+	if g == nil || g.Rows == 0 || len(g.Stray) > 0 {
 		return false
 	}
 	b.f = &file{receipt: Receipt{File: input.Name, Size: int64(len(input.Data)), Format: book.Format}}
@@ -133,6 +151,24 @@ func (b *bulk) open(input Input) bool {
 	return true
 }
 
+// head reads the rows at the beginning of the file; nil where there is no table.
+func (b *bulk) head(input Input, size int) (*workbook.Book, *workbook.Grid) {
+	head := input.Data
+	if len(head) > size {
+		head = head[:size]
+		head = head[:bytes.LastIndexByte(head, '\n')+1]
+	}
+	book, err := workbook.Open(input.Name, head, b.in.opt.Limits)
+	if err != nil || book.Format != workbook.FormatCSV {
+		return nil, nil
+	}
+	g, err := book.Sheets()[0].Grid(maxCells)
+	if err != nil {
+		return nil, nil
+	}
+	return book, g
+}
+
 // read fills the columns and decides which rows are plain.
 func (b *bulk) read() bool {
 	if !b.findData() {
@@ -145,7 +181,12 @@ func (b *bulk) read() bool {
 		return false
 	}
 	b.numberRows()
-	b.dirty = make([]bool, b.t.Rows)
+	return b.judgeRows()
+}
+
+// judgeRows decides which rows are plain.
+func (b *bulk) judgeRows() bool {
+	b.dirty, b.strange = cleared(&b.room.dirty, b.t.Rows), cleared(&b.room.strange, b.t.Rows)
 	b.readWords()
 	if !b.oneYear() {
 		return false
@@ -163,7 +204,7 @@ func (b *bulk) findData() bool {
 	sc := delim.NewScanner(b.text, b.dialect, b.opt)
 	for sc.Scan() {
 		if row := rows.next(sc); row > b.s.header.bottom {
-			b.base = row
+			b.base, b.begin, b.plan.Fields = row, sc.Place(), len(sc.Fields())
 			return true
 		}
 		b.skip++
@@ -214,19 +255,34 @@ func (b *bulk) row(i int) int {
 	return b.base + i
 }
 
-// cells gives the cells of a record as the slow way reads them.
-func (b *bulk) cells(i int) []workbook.Cell {
-	sc := delim.NewScanner(b.text[b.t.Place(i):], b.dialect, b.opt)
-	if !sc.Scan() {
-		return nil
+// fields gives the fields of a record until it is asked for another.
+func (b *bulk) fields(i int) [][]byte {
+	if b.scanner == nil {
+		b.scanner = delim.NewScanner(nil, b.dialect, b.opt)
 	}
-	out := make([]workbook.Cell, 0, len(sc.Fields()))
-	for col, f := range sc.Fields() {
-		if len(f) == 0 {
-			continue
+	b.scanner.Reset(b.text[b.t.Place(i):])
+	b.scanner.Scan()
+	return b.scanner.Fields()
+}
+
+// cell gives a cell of a record as the slow way reads it, blank when there is none.
+func (b *bulk) cell(i int, fields [][]byte, col int) workbook.Cell {
+	c := workbook.Cell{}
+	if col < len(fields) && len(fields[col]) > 0 {
+		if c = textCell(string(fields[col])); c.Text == "" {
+			c = workbook.Cell{}
 		}
-		if c := textCell(string(f)); c.Text != "" {
-			c.Row, c.Col = b.row(i), col
+	}
+	c.Row, c.Col = b.row(i), col
+	return c
+}
+
+// cells gives the cells of a record that are not empty.
+func (b *bulk) cells(i int) []workbook.Cell {
+	fields := b.fields(i)
+	out := make([]workbook.Cell, 0, len(fields))
+	for col := range fields {
+		if c := b.cell(i, fields, col); c.Text != "" {
 			out = append(out, c)
 		}
 	}
@@ -240,16 +296,6 @@ func textCell(f string) workbook.Cell {
 		c.Formula, c.Text = true, f[2:n-1]
 	}
 	return c
-}
-
-// cellAt finds the cell of a column, blank when there is none.
-func cellAt(cells []workbook.Cell, row, col int) workbook.Cell {
-	for _, c := range cells {
-		if c.Col == col {
-			return c
-		}
-	}
-	return workbook.Cell{Row: row, Col: col}
 }
 
 // source is the lineage of all plain rows: a record number a row, a column a

@@ -51,7 +51,7 @@ type pair struct{ first, second int32 }
 func (c *bulkCheck) byCounty(look func(groups []int32) []pair, tell func(pair)) {
 	counties := c.inCounties()
 	found := make([][]pair, len(counties))
-	sideBySide(len(counties), func(i int) { found[i] = look(counties[i]) })
+	c.b.sideBySide(len(counties), func(i int) { found[i] = look(counties[i]) })
 	for _, list := range found {
 		for _, x := range list {
 			tell(x)
@@ -197,24 +197,53 @@ func (c *bulkCheck) sharedAmount(x *Check) {
 	}
 }
 
-// justAbove is checker.justAbove over columns.
+// nearLines is what lies around a line, for [checker.justAbove].
+type nearLines struct {
+	check *Check
+	turn  int
+	line  int // into Options.Lines
+	near  []nearPlace
+	under int
+}
+
+// nearPlace is a section a hair above a line, and where to tell of it.
+type nearPlace struct {
+	at    placed
+	value float64
+	count bool
+}
+
+// justAbove is checker.justAbove over columns, but for the telling, which needs
+// to know of all parts of the file.
 func (c *bulkCheck) justAbove(x *Check) {
 	lines := c.in.opt.Lines
 	near, under := make([][]nearLine, len(lines)), make([]int, len(lines))
-	sideBySide(len(lines), func(i int) { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
+	c.b.sideBySide(len(lines), func(i int) { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
 	for i := range lines {
-		line, sev := &lines[i], x.severity
-		if len(near[i]) >= 5 && len(near[i]) >= 4*(under[i]+1) {
-			sev = min(sev, Verify)
+		n := nearLines{check: x, turn: c.turn, line: i, under: under[i], near: make([]nearPlace, 0, len(near[i]))}
+		for _, v := range near[i] {
+			at, _ := c.locate(v.g, v.row, lines[i].Fields, Problem{})
+			n.near = append(n.near, nearPlace{at, v.value, v.count})
 		}
-		for _, n := range near[i] {
-			if n.count && sev != Verify {
-				continue
-			}
-			p := c.say(x, sayJustAbove, "value", show(math.Round(n.value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", len(near[i]))
-			p.Severity = sev
-			c.report(n.g, n.row, line.Fields, p)
+		c.b.near = append(c.b.near, n)
+	}
+}
+
+// tellNear reports the sections a hair above a line.
+func (in *intake) tellNear(x *Check, at int, near []nearPlace, under, turn int) {
+	line, sev := &in.opt.Lines[at], x.severity
+	if len(near) >= 5 && len(near) >= 4*(under+1) {
+		sev = min(sev, Verify)
+	}
+	k := &checker{in: in}
+	for _, n := range near {
+		if n.count && sev != Verify || n.at.File == "" {
+			continue
 		}
+		p := k.sayNear(x, line, n.value, len(near))
+		to := n.at
+		to.turn, to.Severity, to.Key, to.Want, to.Cause, to.Fix = turn, sev, p.Key, p.Want, p.Cause, p.Fix
+		in.found = append(in.found, to)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"junheng/facts"
-	"junheng/internal/blank"
 	"junheng/internal/expr"
 	"junheng/registry"
 )
@@ -25,6 +24,7 @@ type bulkCheck struct {
 	zero     []float64
 	labels   map[facts.FieldID]*bulkColumn
 	counties [][]int32 // groups by county, see inCounties
+	turn     int       // of the check that runs
 }
 
 // check runs the checks that in.check would run.
@@ -49,46 +49,59 @@ func (b *bulk) check() {
 			continue
 		}
 		for _, x := range f.Checks {
-			if !done[x.ID] {
-				done[x.ID] = true
-				c.one(x)
+			if done[x.ID] {
+				continue
+			}
+			done[x.ID] = true
+			before := len(in.found)
+			c.turn = len(done)
+			c.one(x)
+			for i := range in.found[before:] {
+				in.found[before+i].turn = c.turn
 			}
 		}
 	}
-	c.complete()
+	for i := range in.found {
+		c.complete(&in.found[i].Problem)
+	}
+	for _, n := range b.near {
+		for i := range n.near {
+			c.complete(&n.near[i].at.Problem)
+		}
+	}
 }
 
 // group lists the schools in the order in which their rows stand in the file.
 func (c *bulkCheck) group() {
-	t := c.t
+	t, room := c.t, &c.b.room
 	n := len(t.Schools)
-	count := make([]int32, n+1)
+	next := cleared(&room.groupNext, n+1) // where the rows of each school begin, then end
 	for _, s := range t.School {
-		count[s+1]++
+		next[s+1]++
 	}
 	for i := range n {
-		count[i+1] += count[i]
+		next[i+1] += next[i]
 	}
-	rows := make([]int, t.Len())
-	next := slices.Clone(count)
+	rows := roomFor(&room.groupRows, t.Len())
 	for r, s := range t.School {
 		rows[next[s]] = r
 		next[s]++
 	}
-	groups := make([]group, 0, n)
+	groups := roomFor(&room.groups, n)[:0]
+	lo := 0
 	for s := range n {
-		lo, hi := count[s], count[s+1]
-		if lo == hi {
-			continue
+		hi := next[s]
+		if lo < hi {
+			r := rows[lo]
+			groups = append(groups, group{county: t.County[r], year: t.Year[r], school: int32(s), rows: rows[lo:hi:hi]})
 		}
-		r := rows[lo]
-		groups = append(groups, group{county: t.County[r], year: t.Year[r], school: int32(s), rows: rows[lo:hi:hi]})
+		lo = hi
 	}
 	if c.plain < t.Len() {
 		c.byFile(groups)
 	}
 	c.now.groups = groups
-	c.groupOf, c.whole = make([]int32, t.Len()), make([]int32, len(groups))
+	c.groupOf, c.whole = roomFor(&room.groupOf, t.Len()), roomFor(&room.whole, len(groups))
 	for i := range groups {
 		c.whole[i] = -1
 		for _, r := range groups[i].rows {
@@ -103,7 +116,7 @@ func (c *bulkCheck) group() {
 // byFile orders schools, some of which went the slow way, by the row of the
 // file in which they first come.
 func (c *bulkCheck) byFile(groups []group) {
-	at := make([]int, c.t.Len())
+	at := cleared(&c.b.room.groupAt, c.t.Len())
 	for key, h := range c.in.out.held {
 		if h.rec != nil && (at[key.row] == 0 || h.rec.row+1 < at[key.row]) {
 			at[key.row] = h.rec.row + 1
@@ -175,7 +188,7 @@ func (c *bulkCheck) areas() (n int) {
 // row or school after school. A check that cannot fail, because what it needs
 // is not in the file, is not evaluated.
 func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask func(int)) {
-	if c.idle(x.test, false) || x.where != nil && c.idle(x.where, true) {
+	if c.rests(x) {
 		return
 	}
 	columns := map[string][]float64{}
@@ -183,7 +196,7 @@ func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask fun
 		columns[name] = col(name)
 	}
 	fails := make([][]int32, n/checkRange+1)
-	sideBySide(len(fails), func(p int) { fails[p] = failing(x, columns, p*checkRange, min((p+1)*checkRange, n)) })
+	c.b.sideBySide(len(fails), func(p int) { fails[p] = failing(x, columns, p*checkRange, min((p+1)*checkRange, n)) })
 	for _, list := range fails {
 		for _, i := range list {
 			ask(int(i))
@@ -222,6 +235,26 @@ func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
 		}
 	}
 	return out
+}
+
+// idleChecks keeps which checks cannot fail in tables of certain fields.
+type idleChecks struct {
+	fields []facts.FieldID
+	checks map[*Check]bool
+}
+
+// rests reports whether a check cannot fail.
+func (c *bulkCheck) rests(x *Check) bool {
+	k := &c.b.idles
+	if fields := c.t.Fields(); k.checks == nil || !slices.Equal(k.fields, fields) {
+		*k = idleChecks{fields, map[*Check]bool{}}
+	}
+	rests, known := k.checks[x]
+	if !known {
+		rests = c.idle(x.test, false) || x.where != nil && c.idle(x.where, true)
+		k.checks[x] = rests
+	}
+	return rests
 }
 
 // idle reports whether a formula is blank everywhere since a name of it is: it
@@ -265,148 +298,19 @@ func (c *bulkCheck) has(name string) bool {
 	return c.t.Column(facts.FieldID(field)) != nil
 }
 
-// complete fills in, for the problems that checks found in plain rows, what the
+// complete fills in, for a problem that a check found in a plain row, what the
 // compact lineage does not keep: the heading, and what exactly the cell holds.
-func (c *bulkCheck) complete() {
-	rows := map[int]int{}
-	for i := range c.in.found {
-		p := &c.in.found[i]
-		v := c.labels[p.Field]
-		if v == nil || p.Row < 0 || p.Label != "" {
-			continue
-		}
-		p.Label = v.label
-		if len(rows) == 0 && c.b.rows != nil {
-			for i, r := range c.b.rows {
-				rows[int(r)] = i
-			}
-		}
-		at := p.Row - c.b.base
-		if c.b.rows != nil {
-			at = rows[p.Row]
-		}
-		if raw := cellAt(c.b.cells(at), p.Row, p.Col).String(); raw != "" {
-			p.Got = raw
-		}
+func (c *bulkCheck) complete(p *Problem) {
+	v := c.labels[p.Field]
+	if v == nil || p.Row < 0 || p.Label != "" {
+		return
 	}
-}
-
-// columnCache keeps the columns of names that checks use; nil for those that
-// are blank everywhere.
-type columnCache map[string][]float64
-
-// column gives the values of a name of a check on sections, by row.
-func (c *bulkCheck) column(name string) []float64 {
-	if v, ok := c.cols[name]; ok {
-		return v
+	p.Label = v.label
+	at := p.Row - c.b.base
+	if c.b.rows != nil {
+		at, _ = slices.BinarySearch(c.b.rows, int32(p.Row))
 	}
-	var out []float64
-	rest, known := strings.CutPrefix(name, "known_")
-	switch col := c.t.Column(facts.FieldID(rest)); {
-	case name == "stage":
-		out = make([]float64, c.t.Len())
-		for i, s := range c.t.Stage {
-			out[i] = float64(s)
-		}
-	case name == "year":
-		out = constant(c.t.Len(), float64(c.b.when))
-	case col != nil:
-		out = col.Values
-		if f := c.dict.Field(facts.FieldID(rest)); f != nil && f.Level == facts.PerSchool {
-			out = make([]float64, c.t.Len())
-			for i, g := range c.groupOf {
-				out[i] = c.atWhole(col, g)
-			}
-		}
+	if raw := c.b.cell(at, c.b.fields(at), p.Col).String(); raw != "" {
+		p.Got = raw
 	}
-	switch {
-	case known && out == nil:
-		out = c.zeros()
-	case known:
-		out = zeroed(out, c.t.Len())
-	}
-	if c.cols == nil {
-		c.cols = columnCache{}
-	}
-	c.cols[name] = out
-	return out
-}
-
-// total gives the values of a name of a check on schools, by group.
-func (c *bulkCheck) total(name string) []float64 {
-	if v, ok := c.totals[name]; ok {
-		return v
-	}
-	n := len(c.now.groups)
-	var out []float64
-	rest, known := strings.CutPrefix(name, "known_")
-	field, stage := rest, -1
-	if c.dict.Field(facts.FieldID(rest)) == nil && !known {
-		field, stage = splitStage(rest)
-	}
-	switch col := c.t.Column(facts.FieldID(field)); {
-	case name == "stage":
-		out = c.zeros()[:n]
-	case name == "year":
-		out = constant(n, float64(c.b.when))
-	case known && col == nil:
-		out = c.zeros()[:n]
-	case col != nil:
-		out = make([]float64, n)
-		inRanges(n, func(lo, hi int) {
-			for i := lo; i < hi; i++ {
-				g := &c.now.groups[i]
-				switch {
-				case known:
-					out[i] = c.now.known(g, facts.FieldID(field))
-				case stage >= 0:
-					out[i] = c.now.section(g, facts.FieldID(field), registry.Stage(stage))
-				case len(g.rows) == 1:
-					out[i] = col.Values[g.rows[0]]
-				default:
-					out[i] = c.now.total(g, facts.FieldID(field))
-				}
-			}
-		})
-	}
-	if c.totals == nil {
-		c.totals = columnCache{}
-	}
-	c.totals[name] = out
-	return out
-}
-
-func (c *bulkCheck) atWhole(col *facts.Column, g int32) float64 {
-	if w := c.whole[g]; w >= 0 {
-		return col.Values[w]
-	}
-	return blank.Of(blank.NotReported)
-}
-
-// zeros gives a column of nothing, as long as the table: there are no more
-// schools than rows.
-func (c *bulkCheck) zeros() []float64 {
-	if c.zero == nil {
-		c.zero = make([]float64, c.t.Len())
-	}
-	return c.zero
-}
-
-func constant(n int, v float64) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = v
-	}
-	return out
-}
-
-// zeroed gives a column in which blanks count as nothing.
-func zeroed(v []float64, n int) []float64 {
-	out := make([]float64, n)
-	for i, x := range v {
-		if !blank.Is(x) {
-			out[i] = x
-		}
-	}
-	return out
 }

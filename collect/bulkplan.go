@@ -2,6 +2,7 @@ package collect
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ type bulkColumn struct {
 	lo, hi float64 // plain values, in the dictionary's unit
 	whole  bool
 	words  []bulkWord // Code columns: what each word means
+	odd    bool       // some word is odd
 }
 
 // bulkWord is what a word of a Code column means.
@@ -57,8 +59,12 @@ func (b *bulk) columns() bool {
 		return false
 	}
 	b.leading()
-	b.probe = &sheet{in: &intake{opt: b.in.opt}, file: b.f, form: f, header: *h, page: b.s.page, receipt: &SheetReceipt{}, title: b.s.title}
+	b.probe = b.newProbe()
 	return true
+}
+
+func (b *bulk) newProbe() *sheet {
+	return &sheet{in: &intake{opt: b.in.opt}, file: b.f, form: b.s.form, header: b.s.header, page: b.s.page, receipt: &SheetReceipt{}, title: b.s.title}
 }
 
 // wide reports a heading with a gap so large that what lies beyond it might be
@@ -193,28 +199,29 @@ func (b *bulk) leading() {
 	}
 }
 
-// readWords decides what each word of the Code columns means, and marks the
-// rows of those about which there is something to say.
+// odd marks a row that may be no record, or of an unknown school.
+func (b *bulk) odd(row int) { b.dirty[row], b.strange[row] = true, true }
+
+// readWords decides what each word of the Code columns means that was not met
+// before, and marks the rows of those about which there is something to say.
 func (b *bulk) readWords() {
 	read := func(c *bulkColumn, mean func(workbook.Cell) bulkWord) {
 		if c == nil {
 			return
 		}
 		v := &b.t.Columns[c.at]
-		c.words = make([]bulkWord, len(v.Words))
-		odd := false
-		for i, w := range v.Words {
-			cell := textCell(w)
-			c.words[i] = mean(cell)
-			c.words[i].odd = c.words[i].odd || cell.Formula || i > 0 && unusual(w)
-			odd = odd || c.words[i].odd
+		for i := len(c.words); i < len(v.Words); i++ {
+			cell := textCell(v.Words[i])
+			w := mean(cell)
+			w.odd = w.odd || cell.Formula || i > 0 && unusual(v.Words[i])
+			c.words, c.odd = append(c.words, w), c.odd || w.odd
 		}
-		if !odd {
+		if !c.odd {
 			return
 		}
 		for row, code := range v.Codes {
 			if c.words[code].odd {
-				b.dirty[row] = true
+				b.odd(row)
 			}
 		}
 	}
@@ -244,7 +251,17 @@ func (b *bulk) asKey(k Key, c workbook.Cell, read func(*sheet, *record)) *record
 	return rec
 }
 
+// renames reports whether the form gives other values for those of a key.
+func (b *bulk) renames(k Key) bool {
+	return slices.ContainsFunc(b.s.form.Entries, func(e *Entry) bool { return e.Key == k && len(e.Values) > 0 })
+}
+
 func (b *bulk) countyWord(c workbook.Cell) bulkWord {
+	if code := c.Text; len(code) == 6 && !c.Formula && isDecimal(code) && code[0] != '0' && !b.renames(KeyCountyCode) {
+		if n, err := strconv.Atoi(code); err == nil {
+			return bulkWord{value: float64(n)}
+		}
+	}
 	rec := b.asKey(KeyCountyCode, c, (*sheet).identifyCounty)
 	return bulkWord{odd: rec.parked || rec.county == 0, value: float64(rec.county)}
 }

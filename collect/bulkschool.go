@@ -14,6 +14,7 @@ type bulkSchool struct {
 	first      int32  // its first row
 	stages     uint8  // sections met, by bit
 	dirty      bool   // its rows go the slow way
+	odd        bool   // since its name may be none
 	hash       uint64 // of county and comparable name
 	row        int32  // of the whole school in the table, where it has one
 }
@@ -22,8 +23,8 @@ type bulkSchool struct {
 // whose name another school of the county has, goes the slow way.
 func (b *bulk) identify() {
 	n := b.t.Rows
-	b.school = make([]int32, n)
-	b.schools = make([]bulkSchool, 0, n)
+	b.school = cleared(&b.room.school, n)
+	b.schools, b.codeHashes, b.indexed = cleared(&b.room.schools, n)[:0], cleared(&b.room.codes, n)[:0], false
 	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
 	stage := b.codes(b.stage)
 	county := b.codes(b.county)
@@ -32,7 +33,8 @@ func (b *bulk) identify() {
 		code := codes.Cell(i)
 		h, ok := codeHash(code)
 		if !ok {
-			b.school[i], b.dirty[i] = -1, true
+			b.school[i] = -1
+			b.odd(i)
 			continue
 		}
 		if last < 0 || b.schools[last].code != code {
@@ -46,6 +48,7 @@ func (b *bulk) identify() {
 		if last < 0 {
 			last = int32(len(b.schools))
 			b.schools = append(b.schools, bulkSchool{code: code, name: name, county: at, first: int32(i), row: -1})
+			b.codeHashes = append(b.codeHashes, h)
 			if b.indexed {
 				b.ids.add(h, last)
 			}
@@ -53,9 +56,10 @@ func (b *bulk) identify() {
 		b.school[i] = last
 		s := &b.schools[last]
 		bit := uint8(1) << (uint(b.stage.words[stage[i]].value) & 7)
-		if b.dirty[i] || s.name != name || s.county != at || s.stages&bit != 0 {
-			s.dirty = true
+		if s.name != name || s.county != at {
+			b.odd(i)
 		}
+		s.dirty = s.dirty || b.dirty[i] || s.stages&bit != 0
 		s.stages |= bit
 	}
 	b.compareNames()
@@ -87,8 +91,7 @@ func (b *bulk) known(code string, h uint64) int32 {
 func (b *bulk) index() {
 	b.indexed = true
 	b.ids.init(b.t.Rows)
-	for i := range b.schools {
-		h, _ := codeHash(b.schools[i].code)
+	for i, h := range b.codeHashes {
 		b.ids.add(h, int32(i))
 	}
 }
@@ -113,12 +116,13 @@ func (b *bulk) find(code string, h uint64) int32 {
 // compareNames reads the schools' names and finds those of one county that are
 // written alike.
 func (b *bulk) compareNames() {
-	inRanges(len(b.schools), func(lo, hi int) {
+	b.inRanges(len(b.schools), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			s := &b.schools[i]
 			var plain bool
 			if s.hash, plain = nameHash(s.name); !plain {
-				s.dirty = s.dirty || !b.nameIsOne(s)
+				s.odd = !b.nameIsOne(s)
+				s.dirty = s.dirty || s.odd
 				s.hash = slowHash(schoolKey(s.name))
 			}
 			s.hash = mix(s.hash ^ uint64(registry.RegionCode(s.county).County())<<32)
@@ -174,8 +178,12 @@ func codeHash(code string) (uint64, bool) {
 }
 
 // tellingRunes are the characters with which a total's or a note's text begins
-// (or 其, that of a prefix that labels lose) or ends.
-var tellingRunes = runeSet("合总小共累其注备说填审负单制联数计和")
+// (or 其, that of a prefix that labels lose) or ends; with those of leadingRunes
+// it, or a number that labels lose, begins.
+var (
+	tellingRunes = runeSet("合总小共累其注备说填审负单制联数计和")
+	leadingRunes = runeSet("合总小共累其注备说填审负单制联数计和一二三四五六七八九十")
+)
 
 func runeSet(s string) (set [0x10000 / 64]uint64) {
 	for _, r := range s {
@@ -188,7 +196,7 @@ func runeSet(s string) (set [0x10000 / 64]uint64) {
 // name has characters that need a closer look, or may be a total or a note:
 // those have up to five characters or begin or end in a telling one.
 func nameHash(name string) (uint64, bool) {
-	if len(name) <= 5*3 {
+	if len(name) <= 5*3 || name[0] <= '9' {
 		return 0, false
 	}
 	h, last := uint64(0), uint64(0)
@@ -204,19 +212,13 @@ func nameHash(name string) (uint64, bool) {
 			return 0, false
 		}
 		last = uint64(c&15)<<12 | uint64(name[i+1]&63)<<6 | uint64(name[i+2]&63)
-		if i == 0 && tellingRunes[last/64]&(1<<(last%64)) != 0 {
+		if i == 0 && leadingRunes[last/64]&(1<<(last%64)) != 0 {
 			return 0, false
 		}
 		h = h*1000003 + last
 		i += 3
 	}
-	return h, tellingRunes[last/64]&(1<<(last%64)) == 0 && !numberedName(name)
-}
-
-// numberedName reports a name that begins with a number, of which a label may
-// lose it.
-func numberedName(name string) bool {
-	return name[0] >= '0' && name[0] <= '9' || strings.ContainsAny(name[:3], "一二三四五六七八九十")
+	return h, tellingRunes[last/64]&(1<<(last%64)) == 0
 }
 
 // slowHash is nameHash of any text that schoolKey gave.
@@ -250,7 +252,8 @@ func (x *hashIndex) init(n int) {
 		size *= 2
 		x.shift--
 	}
-	x.slots, x.tags = make([]int32, size), make([]uint32, size)
+	x.slots = cleared(&x.slots, size)
+	x.tags = roomFor(&x.tags, size) // of the slots in use
 }
 
 func (x *hashIndex) add(h uint64, number int32) {
@@ -304,11 +307,12 @@ func (b *bulk) touch(r *record) bool {
 	return found
 }
 
-// counties gives up to two counties that plain rows are of.
+// counties gives up to two counties that rows are of which are not strange.
 func (b *bulk) counties() (out []registry.RegionCode) {
 	for i := range b.schools {
 		c := registry.RegionCode(b.schools[i].county).County()
-		if !b.schools[i].dirty && (len(out) == 0 || out[0] != c) {
+		plain := !b.schools[i].dirty || !b.strange[b.schools[i].first]
+		if plain && (len(out) == 0 || out[0] != c) {
 			if out = append(out, c); len(out) == 2 {
 				break
 			}

@@ -14,12 +14,24 @@ import (
 )
 
 // inRanges cuts 0 … n−1 into ranges and calls do for each, side by side.
-func inRanges(n int, do func(lo, hi int)) {
+func (b *bulk) inRanges(n int, do func(lo, hi int)) {
 	parts := 4 * runtime.GOMAXPROCS(0)
-	if n < 1<<12 {
+	if n < 1<<12 || b.reader != nil {
 		parts = 1
 	}
-	sideBySide(parts, func(p int) { do(n*p/parts, n*(p+1)/parts) })
+	b.sideBySide(parts, func(p int) { do(n*p/parts, n*(p+1)/parts) })
+}
+
+// sideBySide is [sideBySide], but one after the other where parts of the file
+// are read side by side already.
+func (b *bulk) sideBySide(n int, do func(int)) {
+	if b.reader == nil {
+		sideBySide(n, do)
+		return
+	}
+	for i := range n {
+		do(i)
+	}
 }
 
 // sideBySide calls do(0) … do(n−1), as many at a time as there are processors.
@@ -39,8 +51,8 @@ func sideBySide(n int, do func(int)) {
 // sift looks at every value, converts the plain ones to the dictionary's unit,
 // and marks the rows about which there is something to say.
 func (b *bulk) sift() {
-	b.shown = make([]uint16, b.t.Rows)
-	inRanges(b.t.Rows, func(lo, hi int) {
+	b.shown = cleared(&b.room.shown, b.t.Rows)
+	b.inRanges(b.t.Rows, func(lo, hi int) {
 		for _, c := range b.values {
 			if c.entry.def.Level == facts.PerSection {
 				b.sieve(c, lo, hi)
@@ -84,7 +96,7 @@ func (b *bulk) numbers(c *bulkColumn, lo, hi int, shown []uint16) {
 		if v != v {
 			switch blank.StateOf(v) {
 			case blank.Undefined:
-				b.dirty[lo+i] = true
+				b.odd(lo + i)
 			case blank.NotReported:
 				b.dirty[lo+i] = b.dirty[lo+i] || required
 			default:
@@ -129,7 +141,7 @@ func (b *bulk) texts(c *bulkColumn, lo, hi int, shown []uint16) {
 		cell := textCell(text)
 		r := b.s.form.readCell(c.entry, cell, c.unit)
 		if cell.Formula || r.found != nil || unusual(text) || !r.shown {
-			b.dirty[i] = true
+			b.odd(i)
 		}
 		shown[i-lo]++
 	}
@@ -197,11 +209,13 @@ func (b *bulk) close() {
 			}
 		}
 		for i, at := range b.school {
-			b.dirty[i] = b.dirty[i] || at >= 0 && b.schools[at].dirty
+			if at >= 0 {
+				b.dirty[i], b.strange[i] = b.dirty[i] || b.schools[at].dirty, b.strange[i] || b.schools[at].odd
+			}
 		}
 	}
 	spread()
-	seen := make([]bool, len(b.dirty))
+	seen := cleared(&b.room.seen, len(b.dirty))
 	for more := true; more; {
 		more = false
 		scratch := *b.probe
@@ -221,22 +235,19 @@ func (b *bulk) close() {
 	}
 }
 
-// identities reads whom the rows that are not plain are about, except those
-// seen before, which it marks.
+// identities reads whom the strange rows are about, except those seen before,
+// which it marks. Of the others it is known already.
 func (b *bulk) identities(s *sheet, seen []bool) (records []*record) {
 	for i, slow := range b.dirty {
-		if !slow || seen[i] {
+		if !slow || seen[i] || !b.strange[i] {
 			continue
 		}
 		seen[i] = true
-		sc := delim.NewScanner(b.text[b.t.Place(i):], b.dialect, b.opt)
-		sc.Scan()
+		fields := b.fields(i)
 		rec := s.newRecord(b.row(i))
 		for k := range s.header.cols {
-			if c := &s.header.cols[k]; c.entry.Key != "" && c.col < len(sc.Fields()) {
-				cell := textCell(string(sc.Fields()[c.col]))
-				cell.Row, cell.Col = b.row(i), c.col
-				s.take(rec, c.entry, c.stage, cell, c.unit, c.label)
+			if c := &s.header.cols[k]; c.entry.Key != "" {
+				s.take(rec, c.entry, c.stage, b.cell(i, fields, c.col), c.unit, c.label)
 			}
 		}
 		s.identify(rec)
@@ -268,14 +279,17 @@ func (b *bulk) slowly() {
 		if !slow {
 			continue
 		}
-		row, cells := b.row(i), b.cells(i)
-		if !hasContent(cells) || s.passOver(row, cells, &st) {
-			continue
+		row := b.row(i)
+		if b.strange[i] {
+			if cells := b.cells(i); !hasContent(cells) || s.passOver(row, cells, &st) {
+				continue
+			}
 		}
-		rec := s.newRecord(row)
+		rec, fields := s.newRecord(row), b.fields(i)
+		rec.items = make([]item, 0, len(b.values))
 		for k := range s.header.cols {
 			c := &s.header.cols[k]
-			s.take(rec, c.entry, c.stage, cellAt(cells, row, c.col), c.unit, c.label)
+			s.take(rec, c.entry, c.stage, b.cell(i, fields, c.col), c.unit, c.label)
 		}
 		if !rec.filled() {
 			st.unfilled++
@@ -286,7 +300,6 @@ func (b *bulk) slowly() {
 		s.place(rec, &st)
 		s.records = append(s.records, rec)
 	}
-	if st.unfilled > 0 {
-		s.receipt.Notes = append(s.receipt.Notes, unfilledRows.With("n", st.unfilled))
-	}
+	b.skipped = len(s.receipt.Skipped)
+	b.unfilled, b.depends = st.unfilled, b.dependent(s.records, &st)
 }

@@ -13,23 +13,29 @@ import (
 func (b *bulk) assemble() {
 	in := b.in
 	a := &assembly{
-		in: in, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		in: in, lent: b.reader != nil, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
 		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
 	}
 	in.out = a
-	b.tail()
+	if b.last {
+		b.tail = b.blankTail()
+	}
+	if b.reader == nil {
+		b.skipTail()
+	}
 	l := b.arrange()
-	done := make(chan struct{})
-	go func() {
+	b.sideBySide(2, func(i int) {
+		if i == 0 {
+			a.table = b.table(l)
+			return
+		}
 		b.slowly()
-		close(done)
-	}()
-	a.table = b.table(l)
-	<-done
+	})
 	b.count(l)
-	a.marks = make([]string, len(a.table.Schools))
-	b.s.receipt.Empty = b.s.receipt.Read == 0
-	b.s.strangers()
+	if b.reader == nil {
+		b.conclude()
+	}
+	a.marks = cleared(&b.room.marks, len(a.table.Schools))
 	records := in.records()
 	a.settle(append(b.witnesses(b.s), records...))
 	for _, r := range records {
@@ -45,19 +51,40 @@ func (b *bulk) assemble() {
 	}
 }
 
-// tail notes the rows without content at the end of the file.
-func (b *bulk) tail() {
-	n := b.t.Rows
+// skipTail says that the end of the sheet was left out.
+func (b *bulk) skipTail() {
+	if b.tail.to >= b.tail.from {
+		b.s.skip(b.tail.from, b.tail.to, skippedTail.With())
+	}
+}
+
+// conclude says of the sheet what is known when all of it has been read.
+func (b *bulk) conclude() {
+	r := b.s.receipt
+	if b.unfilled > 0 {
+		r.Notes = append(r.Notes, unfilledRows.With("n", b.unfilled))
+	}
+	r.Empty = r.Read == 0
+	b.s.strangers()
+}
+
+// rowRange is rows of the grid, none where to is below from.
+type rowRange struct{ from, to int }
+
+// blankTail finds the rows without content at the end of the file.
+func (b *bulk) blankTail() rowRange {
+	last := b.t.Rows - 1
+	n := last + 1
 	for n > 0 && b.dirty[n-1] && !hasContent(b.cells(n-1)) {
 		n--
 	}
-	if last := b.t.Rows - 1; n <= last {
-		from := b.s.header.bottom + 1
-		if n > 0 {
-			from = b.row(n-1) + 1
-		}
-		b.s.skip(from, b.row(last), skippedTail.With())
+	switch {
+	case n > last:
+		return rowRange{0, -1}
+	case n == 0:
+		return rowRange{b.s.header.bottom + 1, b.row(last)}
 	}
+	return rowRange{b.row(n-1) + 1, b.row(last)}
 }
 
 // layout says where the plain rows go in the table.
@@ -74,9 +101,10 @@ type layout struct {
 func (b *bulk) table(l layout) *facts.Table {
 	t := facts.NewTable()
 	n, room := l.n, l.room
-	t.County, t.Year = make([]registry.RegionCode, n, room), make([]registry.SchoolYear, n, room)
-	t.School, t.Stage = make([]int32, n, room), make([]registry.Stage, n, room)
-	source, record := make([]int32, n, room), make([]int32, n, room)
+	k := &b.room.keys
+	t.County, t.Year = roomFor(&k.county, room)[:n], roomFor(&k.year, room)[:n]
+	t.School, t.Stage = roomFor(&k.school, room)[:n], roomFor(&k.stage, room)[:n]
+	source, record := roomFor(&k.source, room)[:n], roomFor(&k.record, room)[:n]
 	number := t.AddSource(b.source())
 	index := b.enterSchools(t)
 	stages := b.codes(b.stage)
@@ -97,12 +125,13 @@ func (b *bulk) table(l layout) *facts.Table {
 		enter(to)
 		if s.first == i && s.row >= 0 {
 			enter(int(s.row))
+			t.Stage[s.row] = registry.Whole
 		}
 	}
 	t.SetSources(source, record)
 	b.plainRows, b.recordOf = n, record
 	columns := make([][]float64, len(b.values))
-	sideBySide(len(b.values), func(i int) { columns[i] = b.column(b.values[i], l) })
+	b.sideBySide(len(b.values), func(i int) { columns[i] = b.column(b.values[i], l) })
 	for i, c := range b.values {
 		if columns[i] != nil {
 			t.SetColumn(c.entry.Field, columns[i])
@@ -127,7 +156,7 @@ func (b *bulk) arrange() layout {
 	for _, c := range b.values {
 		b.wholes = b.wholes || c.entry.def.Level != facts.PerSection
 	}
-	l := layout{rows: make([]int32, 0, b.t.Rows), to: make([]int32, 0, b.t.Rows)}
+	l := layout{rows: roomFor(&b.room.rows, b.t.Rows)[:0], to: roomFor(&b.room.to, b.t.Rows)[:0]}
 	for i, slow := range b.dirty {
 		if slow {
 			continue
@@ -172,8 +201,8 @@ func (b *bulk) ofWhole(i int) bool {
 // enterSchools adds the schools of plain rows to the table and gives the index
 // of each.
 func (b *bulk) enterSchools(t *facts.Table) []int32 {
-	index := make([]int32, len(b.schools))
-	t.Schools = make([]registry.School, 0, len(b.schools)+b.t.Rows/64)
+	index := cleared(&b.room.index, len(b.schools))
+	t.Schools = roomFor(&b.room.register, len(b.schools)+b.t.Rows/64)[:0]
 	town := b.townships()
 	for at := range b.schools {
 		s := &b.schools[at]

@@ -149,9 +149,18 @@ func (c *Check) fields() []facts.FieldID {
 	return out
 }
 
+// kept gives a text of the table for keeping: one of a table that is lent shares
+// the memory of all its texts.
+func (k *checker) kept(s string) string {
+	if k.in.out.lent {
+		return strings.Clone(s)
+	}
+	return s
+}
+
 func (k *checker) name(g *group) string {
 	if g.school >= 0 {
-		return k.now.t.Schools[g.school].Name
+		return k.kept(k.now.t.Schools[g.school].Name)
 	}
 	return registry.RegionName(g.county)
 }
@@ -273,19 +282,29 @@ func (k *checker) earlier(g *group, row int) (*lookup, *group, int) {
 // report places a problem at the cell of the first of fields that has one. A
 // problem about nothing that was sent now is not reported.
 func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
-	rows := g.rows
-	if row >= 0 {
-		rows = append([]int{row}, g.rows...)
+	if k.typed {
+		k.reportFilledIn(g, row, fields, p)
+		return
 	}
+	if at, ok := k.locate(g, row, fields, p); ok {
+		k.in.found = append(k.in.found, at)
+	}
+}
+
+// rowsFrom lists the rows of a group, a row of its own first; −1 where none is.
+func (g *group) rowsFrom(row int) []int {
+	if row < 0 {
+		return g.rows
+	}
+	return append([]int{row}, g.rows...)
+}
+
+// locate finds the cell of the first of fields that has one.
+func (k *checker) locate(g *group, row int, fields []facts.FieldID, p Problem) (placed, bool) {
+	rows := g.rowsFrom(row)
 	for _, f := range fields {
 		for _, r := range rows {
-			if k.typed {
-				if k.reportTyped(g, r, f, f == fields[len(fields)-1], p) {
-					return
-				}
-				continue
-			}
-			o := k.now.t.Origin(r, f)
+			o := k.in.out.originOf(factKey{r, f})
 			file, ok := k.files[o.File+"\x00"+o.Hash]
 			if o.IsZero() || !ok {
 				continue
@@ -302,15 +321,13 @@ func (k *checker) report(g *group, row int, fields []facts.FieldID, p Problem) {
 				p.Label = h.item.label
 			}
 			if g.school >= 0 {
-				p.School, p.Name = k.now.t.Schools[g.school].ID, k.now.t.Schools[g.school].Name
+				s := &k.now.t.Schools[g.school]
+				p.School, p.Name = registry.SchoolID(k.kept(string(s.ID))), k.kept(s.Name)
 			}
-			k.in.found = append(k.in.found, placed{file.at, file.sheetAt(o.Sheet), p})
-			return
+			return placed{file: file.at, sheet: file.sheetAt(o.Sheet), Problem: p}, true
 		}
 	}
-	if k.typed {
-		k.reportBlank(g, fields, p)
-	}
+	return placed{}, false
 }
 
 // placeOfCell reads the address of a cell, as [workbook.ParseCell] does, but

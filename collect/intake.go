@@ -32,6 +32,8 @@ type Options struct {
 	Lines     []Line              // thresholds, for the check just_above
 	Apart     bool                // each school is checked by itself, as in its own grid: what only shows among schools is not looked for
 	BulkBytes int                 // size from which delimited text is read column by column; 0: 4 MiB
+	PartBytes int                 // about how much text ReadParts reads at a time; 0: 512 KiB
+	Workers   int                 // goroutines of ReadParts; 0: one a processor
 	MaxCells  int                 // cells of one sheet read into memory; 0: 8,000,000
 	Limits    workbook.Options    // bounds of the file reader
 }
@@ -128,6 +130,7 @@ type sheet struct {
 // placed is a problem with its place in the order of all problems.
 type placed struct {
 	file, sheet int
+	turn        int // of the check that found it, counted from 1; 0 where none did, or where checks run in turn
 	Problem
 }
 
@@ -179,8 +182,10 @@ func (in *intake) order() {
 			return a.Row < b.Row
 		case a.Col != b.Col:
 			return a.Col < b.Col
+		case a.Severity != b.Severity:
+			return a.Severity < b.Severity
 		}
-		return a.Severity < b.Severity
+		return a.turn < b.turn
 	})
 }
 
@@ -351,7 +356,7 @@ func (s *sheet) problem(p Problem) {
 	if !s.typed && p.Row >= 0 && p.Col >= 0 && p.Cell == "" {
 		p.Cell = workbook.CellName(p.Row, p.Col)
 	}
-	s.in.found = append(s.in.found, placed{s.file.at, s.at, p})
+	s.in.found = append(s.in.found, placed{file: s.file.at, sheet: s.at, Problem: p})
 }
 
 func (s *sheet) skip(from, to int, why locale.Message) {

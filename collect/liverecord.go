@@ -342,6 +342,18 @@ func (f *Filled) located(p Problem) Problem {
 	return p
 }
 
+// reportFilledIn is report for what is filled in here rather than sent.
+func (k *checker) reportFilledIn(g *group, row int, fields []facts.FieldID, p Problem) {
+	for _, f := range fields {
+		for _, r := range g.rowsFrom(row) {
+			if k.reportTyped(g, r, f, f == fields[len(fields)-1], p) {
+				return
+			}
+		}
+	}
+	k.reportBlank(g, fields, p)
+}
+
 // reportTyped places a problem at a cell filled in; false where the cell holds
 // nothing. A value that does not apply is only taken last.
 func (k *checker) reportTyped(g *group, row int, f facts.FieldID, last bool, p Problem) bool {
@@ -382,7 +394,7 @@ func (k *checker) placeTyped(g *group, r *record, p Problem) {
 	if g.school >= 0 {
 		p.School, p.Name = k.now.t.Schools[g.school].ID, k.now.t.Schools[g.school].Name
 	}
-	k.in.found = append(k.in.found, placed{r.sheet.file.at, 0, p})
+	k.in.found = append(k.in.found, placed{file: r.sheet.file.at, sheet: 0, Problem: p})
 }
 
 // TwoValues stands between the values of a cell that files sent together

@@ -226,6 +226,12 @@ var separators = strings.NewReplacer(",", ",", " ", " ", "\u00a0", " ")
 
 // parseNumber takes a text apart. Full-width characters are already gone.
 func parseNumber(text string) parsed {
+	if isDecimal(text) {
+		v, err := strconv.ParseFloat(text, 64)
+		if err == nil {
+			return parsed{form: plainNumber, value: v, text: text}
+		}
+	}
 	t := separators.Replace(strings.TrimSpace(text))
 	p := parsed{text: t, form: notNumber}
 	t = strings.TrimPrefix(t, "¥")
@@ -250,6 +256,24 @@ func parseNumber(text string) parsed {
 		return p
 	}
 	return otherNumber(p, t)
+}
+
+// isDecimal reports whether a text is a few digits, with at most one point
+// between them.
+func isDecimal(s string) bool {
+	if len(s) == 0 || len(s) > 15 || s[0] == '.' || s[len(s)-1] == '.' {
+		return false
+	}
+	points := 0
+	for i := range len(s) {
+		switch {
+		case s[i] == '.':
+			points++
+		case s[i] < '0' || s[i] > '9':
+			return false
+		}
+	}
+	return points <= 1
 }
 
 // splitNumber gives the leading number, with separators, and what follows.

@@ -36,6 +36,9 @@ func parked(key string, want, cause locale.Message) *finding {
 // readCell reads one cell as the value of an entry. unit is the unit named by
 // the heading or beside the item, canonical; empty where there is none.
 func (f *Form) readCell(e *Entry, c workbook.Cell, unit string) read {
+	if f.isPlain(e, c) {
+		return f.readNumber(e, c, c.Text, unit)
+	}
 	switch {
 	case c.NoValue:
 		return read{value: blank.Of(blank.NotReported), shown: true, found: parked("collect.formula_no_value", e.want(""), causeNoValue.With())}
@@ -60,6 +63,16 @@ func (f *Form) readCell(e *Entry, c workbook.Cell, unit string) read {
 		return e.readYear(c, key)
 	}
 	return f.readNumber(e, c, text, unit)
+}
+
+// isPlain reports whether a cell of delimited text is nothing but a number to an
+// entry of numbers.
+func (f *Form) isPlain(e *Entry, c workbook.Cell) bool {
+	switch e.def.Type {
+	case facts.Words, facts.Bool, facts.Answer, facts.Enum, facts.Year:
+		return false
+	}
+	return c.Kind == workbook.Text && !c.NoValue && len(e.Values) == 0 && len(f.Blank) == 0 && isDecimal(c.Text)
 }
 
 // errorTexts are the errors of formulas, which delimited text holds as words.

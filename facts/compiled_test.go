@@ -10,7 +10,7 @@ import (
 	"junheng/facts"
 )
 
-var update = flag.Bool("update", false, "write dictionary.json anew")
+var update = flag.Bool("update", false, "write dictionary_compiled.go anew")
 
 func TestTheCompiledDictionaryIsThatOfTheFiles(t *testing.T) {
 	parsed, err := facts.ParseDictionary()
@@ -22,17 +22,17 @@ func TestTheCompiledDictionaryIsThatOfTheFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *update {
-		if err := os.WriteFile("dictionary.json", want, 0o644); err != nil {
+		if err := os.WriteFile("dictionary_compiled.go", want, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	got, err := os.ReadFile("dictionary.json")
+	got, err := os.ReadFile("dictionary_compiled.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Fatalf("dictionary.json is not fresh: go test ./facts -run Compiled -update\n%s", diff)
+		t.Fatalf("dictionary_compiled.go is not fresh: go test ./facts -run Compiled -update\n%s", diff)
 	}
 	loaded, err := facts.LoadDictionary()
 	if err != nil {

@@ -2,7 +2,6 @@ package facts
 
 import (
 	"io"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -45,7 +44,7 @@ type Manifest struct {
 }
 
 // formatVersion is the version of the file layout that this program writes and reads.
-const formatVersion = 1
+const formatVersion = 2
 
 // Dataset is a frozen table with the hash of its content. Equal content has an
 // equal hash, whatever the order of its rows and however it is stored.
@@ -55,6 +54,7 @@ type Dataset struct {
 
 	mu    sync.Mutex
 	table *Table  // the whole, once it is in memory
+	pages stored  // as its files hold it, for one that was frozen here
 	files *reader // where it is stored, for one that was opened
 }
 
@@ -67,10 +67,11 @@ func Freeze(t *Table, m Manifest) *Dataset {
 	m.Rows, m.Schools = c.Len(), len(c.Schools)
 	m.Fields, m.Texts, m.Bulk = c.Fields(), c.TextFields(), c.Sources()
 	m.Sources = slices.Clone(m.Sources)
-	m.Leaves = hashLeaves(c)
+	pages := encoded(c)
+	m.Leaves = pages.leaves(m.Bulk)
 	m.Hash = contentHash(m.Leaves)
 	m.Format = formatVersion
-	return &Dataset{Manifest: m, Hash: m.Hash, table: c}
+	return &Dataset{Manifest: m, Hash: m.Hash, table: c, pages: pages}
 }
 
 // Selection says which part of a dataset to read. The zero Selection reads
@@ -101,6 +102,18 @@ func (d *Dataset) Table() (*Table, error) {
 	return d.table, nil
 }
 
+// encoded gives the dataset as its files hold it.
+func (d *Dataset) encoded() (stored, error) {
+	if d.pages != nil {
+		return d.pages, nil
+	}
+	t, err := d.Table()
+	if err != nil {
+		return nil, err
+	}
+	return encoded(t), nil
+}
+
 // Verify reads the whole content against its hash, and every stored file
 // byte for byte against the manifest: damage that touches no value is found too.
 func (d *Dataset) Verify() error {
@@ -123,9 +136,6 @@ func (d *Dataset) Load(sel Selection) (*Table, error) {
 	return d.files.load(d.Manifest, sel)
 }
 
-// workers is how many goroutines read, write and hash columns.
-func workers() int { return runtime.GOMAXPROCS(0) }
-
 // Opener opens one file of a stored dataset for reading, with its size.
 type Opener func(name string) (io.ReaderAt, int64, error)
 
@@ -140,6 +150,7 @@ const (
 var (
 	badDataset   = locale.NewTemplate("facts.bad_dataset", "数据集文件损坏或不是数据集：{why}", "not a dataset, or damaged: {why}")
 	wrongHash    = locale.NewTemplate("facts.wrong_hash", "数据集内容与其指纹不符：{part}", "the dataset does not match its hash: {part}")
+	olderDataset = locale.NewTemplate("facts.older_dataset", "数据集是试用期的旧格式（格式{format}），本程序不再读取", "the dataset is of a format from before the first release (format {format}), which is read no more")
 	newerDataset = locale.NewTemplate("facts.newer_dataset", "数据集由更新版本的程序写成（格式{format}）", "the dataset was written by a newer program (format {format})")
 	getAgain     = locale.Plain("facts.get_again", "请从来源处重新取得该数据集，或由原始工作簿重新生成", "get the dataset again from where it came, or make it anew from the workbooks")
 )

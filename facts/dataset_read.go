@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"junheng/internal/blank"
 	"junheng/internal/fault"
+	"junheng/internal/parquet"
 	"junheng/registry"
 )
 
@@ -35,9 +35,11 @@ func OpenDataset(open Opener) (*Dataset, error) {
 		return nil, damaged(ManifestFile, fmt.Errorf("%d bytes", size))
 	}
 	var m Manifest
-	dec := json.NewDecoder(io.NewSectionReader(r, 0, size))
-	if err := dec.Decode(&m); err != nil {
+	if err := whileMapped(func() error { return json.NewDecoder(io.NewSectionReader(r, 0, size)).Decode(&m) }); err != nil {
 		return nil, damaged(ManifestFile, err)
+	}
+	if m.Format < formatVersion {
+		return nil, fault.New(fault.Unreadable, olderDataset.With("format", m.Format)).At(ManifestFile).Hint(getAgain)
 	}
 	if m.Format > formatVersion {
 		return nil, fault.New(fault.Unreadable, newerDataset.With("format", m.Format)).At(ManifestFile)
@@ -67,7 +69,7 @@ func (r *reader) verifyFiles(m Manifest) error {
 			return err
 		}
 		sum := sha256.New()
-		if _, err := io.Copy(sum, io.NewSectionReader(f, 0, size)); err != nil {
+		if err := whileMapped(func() error { _, err := io.Copy(sum, io.NewSectionReader(f, 0, size)); return err }); err != nil {
 			return damaged(name, err)
 		}
 		if hex.EncodeToString(sum.Sum(nil)) != want {
@@ -77,27 +79,21 @@ func (r *reader) verifyFiles(m Manifest) error {
 	return nil
 }
 
-// load reads the selected part into a table and verifies each part of it.
+// load reads the selected part into a table and verifies every column it reads.
 func (r *reader) load(m Manifest, sel Selection) (*Table, error) {
-	l := &loader{open: r.open, m: m, sel: sel, leaf: map[string]string{}}
-	for _, x := range m.Leaves {
-		l.leaf[x.Name] = x.Hash
-	}
+	l := &loader{source: newSource(r.open, m), sel: sel}
 	return l.load()
 }
 
 type loader struct {
-	open Opener
-	m    Manifest
-	sel  Selection
-	leaf map[string]string
-
-	units *parquetFile
+	source
+	sel   Selection
+	units *columns
 	t     *Table
 
 	mu     sync.Mutex
 	errs   []error
-	states *wordsRead
+	states []string // by row; nil where no blank is other than not reported
 }
 
 func (l *loader) fail(err error) {
@@ -106,25 +102,28 @@ func (l *loader) fail(err error) {
 	l.errs = append(l.errs, err)
 }
 
+func (l *loader) run(job func() error) {
+	if err := job(); err != nil {
+		l.fail(err)
+	}
+}
+
 func (l *loader) load() (*Table, error) {
-	units, err := openParquet(l.open, UnitsFile, l.m.Rows)
-	if err != nil {
+	var err error
+	if l.units, err = l.file(UnitsFile, l.m.Rows); err != nil {
 		return nil, err
 	}
-	l.units = units
 	n := l.m.Rows
 	l.t = &Table{
 		County: make([]registry.RegionCode, n), Year: make([]registry.SchoolYear, n),
 		School: make([]int32, n), Stage: make([]registry.Stage, n), cols: map[FieldID]*Column{},
-	}
-	if l.states, err = units.words(colStates); err != nil {
-		return nil, err
 	}
 	jobs := l.jobs()
 	inParallel(len(jobs), func(i int) { l.run(jobs[i]) })
 	if err := errors.Join(l.errs...); err != nil {
 		return nil, err
 	}
+	l.applyStates()
 	if l.sel.NoRegister && !l.sections() {
 		l.run(l.schools)
 	}
@@ -132,7 +131,7 @@ func (l *loader) load() (*Table, error) {
 		l.texts()
 	}
 	if !l.sel.NoLineage {
-		l.lineage()
+		l.run(l.lineage)
 	}
 	if err := errors.Join(l.errs...); err != nil {
 		return nil, err
@@ -145,18 +144,13 @@ func (l *loader) sections() bool {
 	return !slices.Contains(l.t.Stage, registry.Whole) && !slices.ContainsFunc(l.t.School, func(s int32) bool { return s < 0 })
 }
 
-func (l *loader) run(job func() error) {
-	if err := job(); err != nil {
-		l.fail(err)
-	}
-}
-
 func (l *loader) jobs() []func() error {
 	jobs := []func() error{
-		func() error { return ints(l, colCounty, l.t.County) },
-		func() error { return ints(l, colYear, l.t.Year) },
-		func() error { return ints(l, colSchool, l.t.School) },
+		func() error { return readInts(l.units, colCounty, l.t.County) },
+		func() error { return readInts(l.units, colYear, l.t.Year) },
+		func() error { return readInts(l.units, colSchool, l.t.School) },
 		l.stages,
+		l.readStates,
 	}
 	if !l.sel.NoRegister {
 		jobs = append(jobs, l.schools)
@@ -168,117 +162,83 @@ func (l *loader) jobs() []func() error {
 		c := &Column{Field: f, Values: make([]float64, l.m.Rows)}
 		l.t.cols[f] = c
 		l.t.order = append(l.t.order, f)
-		jobs = append(jobs, func() error { return l.column(c) })
+		jobs = append(jobs, func() error { return readDoubles(l.units, string(f), c.Values) })
 	}
 	return jobs
 }
 
-// verify compares a part with its leaf.
-func (l *loader) verify(file, name string, rows int, sum func(hash.Hash)) error {
-	if leafHash(name, rows, sum) != l.leaf[name] {
-		return mismatch(file, name)
-	}
-	return nil
-}
-
-func (l *loader) column(c *Column) error {
-	if err := l.units.doubles(string(c.Field), c.Values); err != nil {
-		return err
-	}
-	l.applyStates(c)
-	return l.verify(UnitsFile, "value/"+string(c.Field), l.m.Rows, func(h hash.Hash) { hashDoubles(h, c.Values) })
+func (l *loader) readStates() error {
+	return readWords(l.units, colStates, func(row int, word string) {
+		if l.states == nil {
+			l.states = make([]string, l.m.Rows)
+		}
+		l.states[row] = word
+	})
 }
 
 // applyStates puts the blanks that are not plainly not reported in place.
-func (l *loader) applyStates(c *Column) {
-	if len(l.states.words) == 0 {
-		return
-	}
-	state := make([]float64, len(l.states.words))
-	any := false
-	for i, w := range l.states.words {
-		for part := range strings.SplitSeq(w, ",") {
-			if name, field, _ := strings.Cut(part, ":"); field == string(c.Field) {
-				if s, ok := blank.ParseState(name); ok && s != blank.Number {
-					state[i], any = blank.Of(s), true
-				}
+func (l *loader) applyStates() {
+	for row, word := range l.states {
+		if word == "" {
+			continue
+		}
+		for field, v := range statesIn(word) {
+			if c := l.t.cols[field]; c != nil {
+				c.Values[row] = v
 			}
 		}
 	}
-	if !any {
-		return
-	}
-	for row, code := range l.states.codes {
-		if code >= 0 && state[code] != 0 {
-			c.Values[row] = state[code]
-		}
-	}
 }
 
-// ints reads a key column and verifies it.
-func ints[T ~int32 | ~int16](l *loader, name string, dst []T) error {
-	if err := readInts(l.units, name, dst); err != nil {
-		return err
+// statesIn gives the blanks that a cell of the column _states names, by field.
+func statesIn(word string) map[FieldID]float64 {
+	out := map[FieldID]float64{}
+	for part := range strings.SplitSeq(word, ",") {
+		name, field, _ := strings.Cut(part, ":")
+		if s, ok := blank.ParseState(name); ok && s != blank.Number {
+			out[FieldID(field)] = blank.Of(s)
+		}
 	}
-	return l.verify(UnitsFile, "key/"+name, l.m.Rows, func(h hash.Hash) { hashWords(h, dst) })
+	return out
 }
 
 func (l *loader) stages() error {
-	read, err := l.units.words(colStage)
-	if err != nil {
-		return err
-	}
-	stage := make([]registry.Stage, len(read.words))
-	for i, w := range read.words {
-		s, ok := registry.ParseStage(w)
-		if !ok {
-			return damaged(UnitsFile, fmt.Errorf("stage %q", w))
-		}
-		stage[i] = s
-	}
-	for row, code := range read.codes {
-		if code < 0 {
-			return damaged(UnitsFile, errors.New("a row without stage"))
-		}
-		l.t.Stage[row] = stage[code]
-	}
-	return l.verify(UnitsFile, "key/"+colStage, l.m.Rows, func(h hash.Hash) { hashWords(h, l.t.Stage) })
+	return l.units.column(colStage, parquet.Words, func(g parquet.Group, p *parquet.Pages) error {
+		return parquet.Translate(p, l.t.Stage[g.First:g.First+g.Rows], registry.ParseStage)
+	})
 }
 
 // texts reads the words beside values.
 func (l *loader) texts() {
 	for _, f := range l.m.Texts {
 		l.run(func() error {
-			read, err := l.units.words(string(f) + textMark)
-			if err != nil {
-				return err
-			}
-			for row, code := range read.codes {
-				if code >= 0 {
-					l.t.SetText(row, f, read.words[code])
-				}
-			}
-			return l.verify(UnitsFile, "text/"+string(f), l.m.Rows, func(h hash.Hash) { hashTexts(h, l.t, f) })
+			return readWords(l.units, string(f)+textMark, func(row int, word string) { l.t.SetText(row, f, word) })
 		})
 	}
 }
 
 func (l *loader) schools() error {
 	n := l.m.Schools
-	f, err := openParquet(l.open, SchoolsFile, n)
+	f, err := l.file(SchoolsFile, n)
 	if err != nil {
 		return err
 	}
-	var nums [5][]int32
-	var texts [4]*wordsRead
-	errs := make([]error, len(nums)+len(texts))
+	schools := make([]registry.School, n)
+	var nums [len(schoolNumbers)][]int32
+	errs := make([]error, len(nums)+len(schoolWords))
 	wanted := len(errs)
 	if l.sel.NoNames {
 		wanted = len(nums)
 	}
+	set := [...]func(s *registry.School, word string){
+		func(s *registry.School, word string) { s.ID = registry.SchoolID(word) },
+		func(s *registry.School, word string) { s.Code = word },
+		func(s *registry.School, word string) { s.Name = word },
+		func(s *registry.School, word string) { s.Township = word },
+	}
 	inParallel(wanted, func(i int) {
-		if i >= len(nums) {
-			texts[i-len(nums)], errs[i] = f.words(schoolWords[i-len(nums)])
+		if k := i - len(nums); k >= 0 {
+			errs[i] = readWords(f, schoolWords[k], func(row int, word string) { set[k](&schools[row], word) })
 			return
 		}
 		nums[i] = make([]int32, n)
@@ -287,82 +247,57 @@ func (l *loader) schools() error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	schools := make([]registry.School, n)
-	for i := range schools {
-		schools[i] = registry.School{
-			County: registry.RegionCode(nums[0][i]), Type: registry.SchoolType(nums[1][i]), Founder: registry.Founder(nums[2][i]),
-			Location: registry.Location(nums[3][i]), Founded: int(nums[4][i]),
-		}
-	}
-	l.t.Schools = schools
-	if l.sel.NoNames {
-		return nil
-	}
 	for i := range schools {
 		s := &schools[i]
-		s.ID, s.Code = registry.SchoolID(texts[0].at(i)), texts[1].at(i)
-		s.Name, s.Township = texts[2].at(i), texts[3].at(i)
+		s.County, s.Type, s.Founder = registry.RegionCode(nums[0][i]), registry.SchoolType(nums[1][i]), registry.Founder(nums[2][i])
+		s.Location, s.Founded = registry.Location(nums[3][i]), int(nums[4][i])
 	}
-	return l.verify(SchoolsFile, "schools", l.m.Rows, func(h hash.Hash) { hashSchools(h, schools) })
+	l.t.Schools = schools
+	return nil
 }
 
-// lineage reads where the values came from. It is verified as a whole, so only
-// when every field was selected.
-func (l *loader) lineage() {
-	l.run(func() error {
-		l.t.sources = l.m.Bulk
-		if len(l.m.Bulk) > 0 {
-			l.t.rowSource, l.t.rowRecord = make([]int32, l.m.Rows), make([]int32, l.m.Rows)
-			if err := readInts(l.units, colSource, l.t.rowSource); err != nil {
-				return err
-			}
-			if err := readInts(l.units, colRecord, l.t.rowRecord); err != nil {
-				return err
-			}
-			if slices.ContainsFunc(l.t.rowSource, func(s int32) bool { return s < 0 || int(s) > len(l.m.Bulk) }) {
-				return damaged(UnitsFile, errors.New("a row of an unknown source"))
-			}
-		}
-		if err := l.origins(); err != nil {
+// lineage reads where the values came from.
+func (l *loader) lineage() error {
+	if leaf := bulkLeaf(l.m.Bulk); leaf.Hash != l.leaf[leaf.Name] {
+		return mismatch(ManifestFile, leaf.Name)
+	}
+	if l.t.sources = l.m.Bulk; len(l.m.Bulk) > 0 {
+		l.t.rowSource, l.t.rowRecord = make([]int32, l.m.Rows), make([]int32, l.m.Rows)
+		if err := readInts(l.units, colSource, l.t.rowSource); err != nil {
 			return err
 		}
-		if l.sel.Fields != nil {
-			return nil
+		if err := readInts(l.units, colRecord, l.t.rowRecord); err != nil {
+			return err
 		}
-		return l.verify(LineageFile, "lineage", l.m.Rows, func(h hash.Hash) { hashLineage(h, l.t) })
-	})
+		if slices.ContainsFunc(l.t.rowSource, func(s int32) bool { return s < 0 || int(s) > len(l.m.Bulk) }) {
+			return damaged(UnitsFile, errors.New("a row of an unknown source"))
+		}
+	}
+	return l.origins()
 }
 
 func (l *loader) origins() error {
-	f, err := openParquet(l.open, LineageFile, -1)
+	f, err := l.file(LineageFile, -1)
 	if err != nil {
 		return err
 	}
-	rows := make([]int32, f.rows)
+	rows, fields, origins := make([]int32, f.Rows), make([]FieldID, f.Rows), make([]Origin, f.Rows)
 	if err := readInts(f, "row", rows); err != nil {
 		return err
 	}
-	fields, err := f.words("field")
-	if err != nil {
+	if err := readWords(f, "field", func(i int, word string) { fields[i] = FieldID(word) }); err != nil {
 		return err
 	}
-	origins := make([]Origin, f.rows)
-	for i, name := range originColumns {
-		read, err := f.words(name)
-		if err != nil {
+	for part, name := range originColumns {
+		if err := readWords(f, name, func(i int, word string) { *originPart(&origins[i], part) = word }); err != nil {
 			return err
-		}
-		for j, code := range read.codes {
-			if code >= 0 {
-				*originPart(&origins[j], i) = read.words[code]
-			}
 		}
 	}
 	for i, row := range rows {
-		if row < 0 || int(row) >= l.m.Rows || fields.codes[i] < 0 {
+		if row < 0 || int(row) >= l.m.Rows || fields[i] == "" {
 			return damaged(LineageFile, fmt.Errorf("an origin of row %d", row))
 		}
-		c := l.t.cols[FieldID(fields.words[fields.codes[i]])]
+		c := l.t.cols[fields[i]]
 		if c == nil {
 			continue // a field that was not selected
 		}

@@ -47,11 +47,16 @@ func parseDictionary() (*Dictionary, error) {
 }
 
 func emptyDictionary() *Dictionary {
-	d := &Dictionary{byID: map[FieldID]*Field{}, consts: map[string]float64{}, group: map[FieldID]locale.Text{}}
+	return &Dictionary{byID: map[FieldID]*Field{}, consts: stageConstants(), group: map[FieldID]locale.Text{}}
+}
+
+// stageConstants gives the stages as the numbers that formulas compare with.
+func stageConstants() map[string]float64 {
+	consts := map[string]float64{}
 	for _, s := range []registry.Stage{registry.Primary, registry.Junior, registry.Senior} {
-		d.consts[s.String()] = float64(s)
+		consts[s.String()] = float64(s)
 	}
-	return d
+	return consts
 }
 
 // WithExtra gives a dictionary with the fields of every *.yaml file of fsys

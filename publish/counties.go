@@ -1,10 +1,9 @@
 package publish
 
 import (
-	"bufio"
-	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -24,38 +23,144 @@ type CountyTotals struct {
 	SumCV    float64 // sum of all coefficients that are defined
 }
 
-// Counties writes one line a county and stage as CSV (UTF-8 with BOM): units,
-// units short, blank values, then the mean and the coefficient of each
-// indicator, and whether the stage passes on what is reported. Numbers are
+// CountyYear is what is told of the stages of many counties in one school year.
+type CountyYear struct {
+	Year    registry.SchoolYear
+	pack    *rules.Pack
+	limits  []stageLimits
+	stages  []stageYear
+	figures []countyFigure // by stage and then by indicator of the pack
+}
+
+// stageYear is one stage of one county in one school year, judged on the values
+// that are reported.
+type stageYear struct {
+	county registry.RegionCode
+	stage  registry.Stage
+	passed bool
+
+	units, short, missing int32
+}
+
+// countyFigure is one indicator in one stage of one county; blank where undefined.
+type countyFigure struct{ mean, cv float64 }
+
+// NewCountyYear begins a school year with the counties of a survey; nil: with none.
+func NewCountyYear(pack *rules.Pack, year registry.SchoolYear, s *assess.Survey) CountyYear {
+	y := CountyYear{Year: year, pack: pack, limits: limitsAt(pack, year)}
+	if s != nil {
+		y.Add(s)
+	}
+	return y
+}
+
+// Add takes the counties of a survey, which are others than those added before.
+// Nothing of the survey is kept.
+func (y *CountyYear) Add(s *assess.Survey) {
+	for g := range s.Units.Groups {
+		y.stages = append(y.stages, y.judge(s, g))
+		for k := range y.limits {
+			spread := &s.Spreads[k][g]
+			y.figures = append(y.figures, countyFigure{spread.Mean, spread.CV})
+		}
+	}
+}
+
+// Grow makes room for so many stages of counties more.
+func (y *CountyYear) Grow(stages int) {
+	y.stages, y.figures = slices.Grow(y.stages, stages), slices.Grow(y.figures, stages*len(y.limits))
+}
+
+// Join takes the counties of another part of the same school year, which must
+// not be used any more.
+func (y *CountyYear) Join(o *CountyYear) {
+	if len(y.stages) == 0 {
+		y.stages, y.figures = o.stages, o.figures
+		return
+	}
+	y.stages, y.figures = append(y.stages, o.stages...), append(y.figures, o.figures...)
+}
+
+// judge counts one stage of one county and judges it on what is reported.
+func (y *CountyYear) judge(s *assess.Survey, g int) stageYear {
+	group := s.Units.Groups[g]
+	t := stageYear{county: group.County, stage: group.Stage, passed: true, units: int32(group.Hi - group.Lo)}
+	for r := range s.Rules {
+		tally := &s.Rules[r].Groups[g]
+		if r == 0 {
+			t.units, t.missing = int32(tally.Asked), int32(tally.Unknown)
+		}
+		t.short += int32(tally.Short)
+	}
+	for k := range y.limits {
+		if l := &y.limits[k]; l.has[group.Stage] && !(s.Spreads[k][g].CV <= l.limit[group.Stage]) {
+			t.passed = false
+		}
+	}
+	t.passed = t.passed && t.short == 0
+	return t
+}
+
+// figuresOf gives the indicators of a stage.
+func (y *CountyYear) figuresOf(stage int) []countyFigure {
+	n := len(y.limits)
+	return y.figures[stage*n : (stage+1)*n]
+}
+
+// placeBits is how many bits of a sort key name the place of a stage.
+const placeBits = 24
+
+// order gives the places of the stages by a key of less than 2⁴⁰.
+func (y *CountyYear) order(key func(*stageYear) uint64) []int {
+	keys := make([]uint64, len(y.stages))
+	for i := range y.stages {
+		keys[i] = key(&y.stages[i])<<placeBits | uint64(i)
+	}
+	slices.Sort(keys)
+	out := make([]int, len(keys))
+	for i, k := range keys {
+		out[i] = int(k & (1<<placeBits - 1))
+	}
+	return out
+}
+
+// Counties writes the school year of one survey; see [CountyYear.Write].
+func Counties(w io.Writer, pack *rules.Pack, year registry.SchoolYear, s *assess.Survey) (CountyTotals, error) {
+	y := NewCountyYear(pack, year, s)
+	return y.Write(w)
+}
+
+// Write writes one line a county and stage as CSV (UTF-8 with BOM), stage after
+// stage: units, units short, blank values, then the mean and the coefficient of
+// each indicator, and whether the stage passes on what is reported. Numbers are
 // unrounded. It covers the unit rule and the coefficients; items need a
 // county's own assessment.
-func Counties(w io.Writer, pack *rules.Pack, year registry.SchoolYear, s *assess.Survey) (CountyTotals, error) {
-	out := bufio.NewWriterSize(w, 1<<18)
-	inds := pack.Indicators
+func (y *CountyYear) Write(w io.Writer) (CountyTotals, error) {
 	head := "\ufeffcounty,stage,units,short,blank_values"
-	for _, ind := range inds {
+	for _, ind := range y.pack.Indicators {
 		head += ",mean_" + ind.ID + ",cv_" + ind.ID
 	}
-	fmt.Fprintf(out, "%s,passed\n", head) // Flush tells of a failure
-	var t CountyTotals
-	failed := map[registry.RegionCode]bool{}
-	rows := make([]stageTotals, len(s.Units.Groups))
-	limits := limitsAt(pack, year)
-	for _, lines := range inBlocks(len(rows), func(b []byte, g int) []byte {
-		rows[g] = countyStage(limits, s, g)
-		return appendStage(b, s, g, &rows[g])
-	}) {
-		out.Write(lines) //nolint:errcheck // kept by the writer and told by Flush
+	if _, err := io.WriteString(w, head+",passed\n"); err != nil {
+		return CountyTotals{}, err
 	}
-	for g, group := range s.Units.Groups {
-		row := &rows[g]
-		t.Groups++
-		t.Units += row.units
-		t.Short += row.short
-		for k := range inds {
-			t.SumCV += orZero(s.Spreads[k][g].CV)
+	order := y.order(func(s *stageYear) uint64 {
+		return uint64(slices.Index(y.pack.Stages, s.stage)+1)<<36 | uint64(s.stage)<<32 | uint64(uint32(s.county))
+	})
+	err := writeLines(w, len(order), func(b []byte, i int) []byte { return y.appendStage(b, order[i]) })
+	return y.totals(order), err
+}
+
+func (y *CountyYear) totals(order []int) CountyTotals {
+	t := CountyTotals{Groups: len(order)}
+	failed := make(map[registry.RegionCode]bool, len(order))
+	for _, i := range order {
+		s := &y.stages[i]
+		t.Units += int(s.units)
+		t.Short += int(s.short)
+		for _, f := range y.figuresOf(i) {
+			t.SumCV += orZero(f.cv)
 		}
-		failed[group.County] = failed[group.County] || !row.passed
+		failed[s.county] = failed[s.county] || !s.passed
 	}
 	t.Counties = len(failed)
 	for _, f := range failed {
@@ -63,36 +168,38 @@ func Counties(w io.Writer, pack *rules.Pack, year registry.SchoolYear, s *assess
 			t.Passed++
 		}
 	}
-	return t, out.Flush()
+	return t
 }
 
 // appendStage appends the line of one stage of one county.
-func appendStage(b []byte, s *assess.Survey, g int, row *stageTotals) []byte {
-	group := s.Units.Groups[g]
-	b = strconv.AppendInt(b, int64(group.County), 10)
+func (y *CountyYear) appendStage(b []byte, i int) []byte {
+	s := &y.stages[i]
+	b = strconv.AppendInt(b, int64(s.county), 10)
 	b = append(b, ',')
-	b = append(b, group.Stage.String()...)
-	for _, n := range [...]int{row.units, row.short, row.missing} {
+	b = append(b, s.stage.String()...)
+	for _, n := range [...]int32{s.units, s.short, s.missing} {
 		b = append(b, ',')
 		b = strconv.AppendInt(b, int64(n), 10)
 	}
-	for k := range s.Spreads {
-		spread := &s.Spreads[k][g]
-		b = appendFloat(b, spread.Mean)
-		b = appendFloat(b, spread.CV)
+	for _, f := range y.figuresOf(i) {
+		b = appendFloat(b, f.mean)
+		b = appendFloat(b, f.cv)
 	}
 	b = append(b, ',')
-	b = strconv.AppendBool(b, row.passed)
+	b = strconv.AppendBool(b, s.passed)
 	return append(b, '\n')
 }
 
 // blockLines is how many lines are made at a time.
-const blockLines = 512
+const blockLines = 256
 
-// inBlocks makes n lines, block by block on as many goroutines as may run at
-// once, and gives the blocks in order.
-func inBlocks(n int, line func(b []byte, i int) []byte) [][]byte {
-	blocks := make([][]byte, (n+blockLines-1)/blockLines)
+// writeLines makes n lines, block by block on as many goroutines as may run at
+// once, and writes each block as soon as those before it are written.
+func writeLines(w io.Writer, n int, line func(b []byte, i int) []byte) error {
+	blocks := make([]chan []byte, (n+blockLines-1)/blockLines)
+	for k := range blocks {
+		blocks[k] = make(chan []byte, 1)
+	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(blocks)) {
@@ -102,12 +209,18 @@ func inBlocks(n int, line func(b []byte, i int) []byte) [][]byte {
 				for i := k * blockLines; i < min(n, (k+1)*blockLines); i++ {
 					b = line(b, i)
 				}
-				blocks[k] = b
+				blocks[k] <- b
 			}
 		})
 	}
+	var err error
+	for _, block := range blocks {
+		if lines := <-block; err == nil {
+			_, err = w.Write(lines)
+		}
+	}
 	wg.Wait()
-	return blocks
+	return err
 }
 
 func appendFloat(b []byte, v float64) []byte {
@@ -116,41 +229,6 @@ func appendFloat(b []byte, v float64) []byte {
 		return b
 	}
 	return strconv.AppendFloat(b, v, 'g', -1, 64)
-}
-
-type stageTotals struct {
-	units, short, missing int
-	passed                bool
-}
-
-// countyStage judges one stage of one county on the values that are reported.
-func countyStage(limits []stageLimits, s *assess.Survey, g int) stageTotals {
-	group := s.Units.Groups[g]
-	var t stageTotals
-	t.passed = true
-	t.units = group.Hi - group.Lo
-	for r := range s.Rules {
-		rule := &s.Rules[r]
-		allowed := rule.Allowed[group.Stage]
-		for i := group.Lo; i < group.Hi; i++ {
-			if r == 0 {
-				t.missing += int(rule.Tally[i].Unknown)
-				if rule.Tally[i].Asked() == 0 {
-					t.units--
-				}
-			}
-			if allowed >= 0 && rule.Tally[i].CertainlyShort(allowed) {
-				t.short++
-			}
-		}
-	}
-	for k := range limits {
-		if limits[k].has[group.Stage] && !(s.Spreads[k][g].CV <= limits[k].limit[group.Stage]) {
-			t.passed = false
-		}
-	}
-	t.passed = t.passed && t.short == 0
-	return t
 }
 
 // stageLimits is the limits on a coefficient, by stage.

@@ -1,54 +1,14 @@
 package publish
 
 import (
-	"bufio"
-	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 
-	"junheng/assess"
 	"junheng/registry"
 	"junheng/rules"
 )
-
-// CountyYear is what the trends of many counties keep of one school year.
-type CountyYear struct {
-	Year   registry.SchoolYear
-	stages []stageYear // ordered by county and stage
-}
-
-// stageYear is one stage of one county in one school year.
-type stageYear struct {
-	county registry.RegionCode
-	stage  registry.Stage
-	cv     []float64 // by indicator of the pack; blank where undefined
-	passed bool
-}
-
-// NewCountyYear takes from a survey what trends need of its school year.
-func NewCountyYear(pack *rules.Pack, year registry.SchoolYear, s *assess.Survey) CountyYear {
-	y := CountyYear{Year: year, stages: make([]stageYear, len(s.Units.Groups))}
-	all := make([]float64, len(s.Units.Groups)*len(pack.Indicators))
-	limits := limitsAt(pack, year)
-	for g, group := range s.Units.Groups {
-		cv := all[:len(pack.Indicators):len(pack.Indicators)]
-		all = all[len(cv):]
-		for k := range cv {
-			cv[k] = s.Spreads[k][g].CV
-		}
-		y.stages[g] = stageYear{group.County, group.Stage, cv, countyStage(limits, s, g).passed}
-	}
-	slices.SortFunc(y.stages, compareStages)
-	return y
-}
-
-func compareStages(a, b stageYear) int {
-	if a.county != b.county {
-		return int(a.county) - int(b.county)
-	}
-	return int(a.stage) - int(b.stage)
-}
 
 // TrendTotals sums the trends of many counties.
 type TrendTotals struct {
@@ -67,70 +27,105 @@ type TrendTotals struct {
 func CountyTrends(w io.Writer, pack *rules.Pack, years []CountyYear) (TrendTotals, error) {
 	years = slices.Clone(years)
 	slices.SortFunc(years, func(a, b CountyYear) int { return int(a.Year) - int(b.Year) })
-	out := bufio.NewWriterSize(w, 1<<18)
 	head := "\ufeffcounty,stage,years,years_passed"
 	for _, ind := range pack.Indicators {
 		head += ",slope_" + ind.ID + ",change_" + ind.ID
 	}
-	fmt.Fprintln(out, head) // Flush tells of a failure
-	total := TrendTotals{Years: len(years)}
-	next := make([]int, len(years)) // per year, the stage that comes next
-	lines := make([]line, len(pack.Indicators))
-	var b []byte
+	if _, err := io.WriteString(w, head+"\n"); err != nil {
+		return TrendTotals{}, err
+	}
+	t := trendsOf(years, len(pack.Indicators))
+	if err := writeLines(w, len(t.stages), t.appendStage); err != nil {
+		return TrendTotals{}, err
+	}
+	total := TrendTotals{Stages: len(t.stages), Years: len(years)}
+	for i := range t.stages {
+		total.Passed += t.stages[i].passed
+	}
+	for _, slope := range t.slopes {
+		total.SumSlope += orZero(slope)
+	}
+	return total, nil
+}
+
+// trends is stages of counties over several school years.
+type trends struct {
+	years  []CountyYear // earliest first
+	inds   int
+	stages []stageTrend
+	slopes []float64 // by stage and indicator; NaN where undefined
+}
+
+// stageTrend is one stage of one county over the years.
+type stageTrend struct {
+	county registry.RegionCode
+	stage  registry.Stage
+	passed int
+	places []int // its place in each year; −1 where it has no units
+}
+
+// trendsOf brings the stages of all years together, ordered by county and stage.
+func trendsOf(years []CountyYear, inds int) *trends {
+	key := func(s *stageYear) uint64 { return uint64(uint32(s.county))<<8 | uint64(s.stage) }
+	orders, most := make([][]int, len(years)), 0
+	for i := range years {
+		orders[i] = years[i].order(key)
+		most = max(most, len(orders[i]))
+	}
+	t := &trends{years: years, inds: inds, stages: make([]stageTrend, 0, most)}
 	for {
-		at, ok := earliest(years, next)
-		if !ok {
-			return total, out.Flush()
-		}
-		clear(lines)
-		n, passed := 0, 0
-		for i := range years {
-			if next[i] == len(years[i].stages) || compareStages(years[i].stages[next[i]], at) != 0 {
-				continue
-			}
-			s := &years[i].stages[next[i]]
-			next[i]++
-			n++
-			if s.passed {
-				passed++
-			}
-			for k, v := range s.cv {
-				lines[k].add(float64(years[i].Year)-float64(years[0].Year), v)
+		next := uint64(math.MaxUint64)
+		for i, o := range orders {
+			if len(o) > 0 {
+				next = min(next, key(&years[i].stages[o[0]]))
 			}
 		}
-		total.Stages++
-		total.Passed += passed
-		b = append(strconv.AppendInt(b[:0], int64(at.county), 10), ',')
-		b = append(b, at.stage.String()...)
-		b = strconv.AppendInt(append(b, ','), int64(n), 10)
-		b = strconv.AppendInt(append(b, ','), int64(passed), 10)
-		for k := range lines {
-			slope, ok := lines[k].slope()
-			if !ok {
-				b = append(b, ',', ',')
-				continue
-			}
-			total.SumSlope += slope
-			b = appendFloat(appendFloat(b, slope), lines[k].last-lines[k].first)
+		if next == math.MaxUint64 {
+			t.slopes = make([]float64, len(t.stages)*inds)
+			return t
 		}
-		b = append(b, '\n')
-		out.Write(b) //nolint:errcheck // kept by the writer and told by Flush
+		s := stageTrend{county: registry.RegionCode(next >> 8), stage: registry.Stage(next & 0xff), places: make([]int, len(years))}
+		for i, o := range orders {
+			s.places[i] = -1
+			if len(o) > 0 && key(&years[i].stages[o[0]]) == next {
+				s.places[i], orders[i] = o[0], o[1:]
+				if years[i].stages[o[0]].passed {
+					s.passed++
+				}
+			}
+		}
+		t.stages = append(t.stages, s)
 	}
 }
 
-// earliest finds the county and stage that come next in any year.
-func earliest(years []CountyYear, next []int) (stageYear, bool) {
-	var at stageYear
-	ok := false
-	for i := range years {
-		if next[i] == len(years[i].stages) {
-			continue
-		}
-		if s := years[i].stages[next[i]]; !ok || compareStages(s, at) < 0 {
-			at, ok = s, true
+// appendStage appends the line of one stage of one county and notes its slopes.
+func (t *trends) appendStage(b []byte, i int) []byte {
+	s, n := &t.stages[i], 0
+	for _, place := range s.places {
+		if place >= 0 {
+			n++
 		}
 	}
-	return at, ok
+	b = append(strconv.AppendInt(b, int64(s.county), 10), ',')
+	b = append(b, s.stage.String()...)
+	b = strconv.AppendInt(append(b, ','), int64(n), 10)
+	b = strconv.AppendInt(append(b, ','), int64(s.passed), 10)
+	for k := range t.inds {
+		var l line
+		for y, place := range s.places {
+			if place >= 0 {
+				l.add(float64(t.years[y].Year)-float64(t.years[0].Year), t.years[y].figuresOf(place)[k].cv)
+			}
+		}
+		slope, ok := l.slope()
+		t.slopes[i*t.inds+k] = slope
+		if !ok {
+			b = append(b, ',', ',')
+			continue
+		}
+		b = appendFloat(appendFloat(b, slope), l.last-l.first)
+	}
+	return append(b, '\n')
 }
 
 // line is the sums of a straight line's least squares.
@@ -154,10 +149,10 @@ func (l *line) add(x, y float64) {
 	l.xy += x * y
 }
 
-// slope gives the rise a year; false with fewer than two years.
+// slope gives the rise a year; NaN and false with fewer than two years.
 func (l *line) slope() (float64, bool) {
 	if l.n < 2 {
-		return 0, false
+		return math.NaN(), false
 	}
 	return (l.n*l.xy - l.x*l.y) / (l.n*l.xx - l.x*l.x), true
 }

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"junheng/facts"
 	"junheng/internal/fault"
@@ -14,6 +15,9 @@ import (
 type Loader struct {
 	FS   fs.FS             // folders of packs, such as [Embedded] or [Search]
 	Dict *facts.Dictionary // what formulas may name
+
+	// WithoutFixtures leaves the fixtures unread, for those who only judge.
+	WithoutFixtures bool
 }
 
 // Load reads a pack with the program's own data dictionary; see [Loader.Load].
@@ -33,7 +37,7 @@ func Load(fsys fs.FS, id string, overlays ...string) (*Pack, error) {
 // applied; parents of it not yet applied come first.
 func (l Loader) Load(id string, overlays ...string) (*Pack, error) {
 	ps := &problems{}
-	layers, err := stack(l.FS, id, overlays, ps)
+	layers, err := l.stack(id, overlays, ps)
 	if err != nil {
 		return nil, err
 	}
@@ -88,31 +92,31 @@ type sourceFile struct {
 }
 
 // stack reads the packs that make up id with its overlays, parents first.
-func stack(fsys fs.FS, id string, overlays []string, ps *problems) ([]*layer, error) {
+func (l Loader) stack(id string, overlays []string, ps *problems) ([]*layer, error) {
 	var out []*layer
 	for n, want := range append([]string{id}, overlays...) {
-		chain, err := ancestry(fsys, want, ps)
+		chain, err := l.ancestry(want, ps)
 		if err != nil {
 			return nil, err
 		}
 		joined := n == 0
-		for _, l := range chain {
-			if slices.ContainsFunc(out, func(o *layer) bool { return o.id == l.id }) {
+		for _, c := range chain {
+			if slices.ContainsFunc(out, func(o *layer) bool { return o.id == c.id }) {
 				joined = true
 				continue
 			}
 			if !joined {
-				return nil, fault.New(fault.Conflict, msgOtherParent.With("id", want, "parent", l.id)).
-					At(l.root.get("id").position().String()).Hint(hintList)
+				return nil, fault.New(fault.Conflict, msgOtherParent.With("id", want, "parent", c.id)).
+					At(c.root.get("id").position().String()).Hint(hintList)
 			}
-			out = append(out, l)
+			out = append(out, c)
 		}
 	}
 	return out, nil
 }
 
 // ancestry reads a pack and its parents, the oldest first.
-func ancestry(fsys fs.FS, id string, ps *problems) ([]*layer, error) {
+func (l Loader) ancestry(id string, ps *problems) ([]*layer, error) {
 	var out []*layer
 	var names []string
 	for at := (Pos{}); id != "" || names == nil; {
@@ -121,7 +125,7 @@ func ancestry(fsys fs.FS, id string, ps *problems) ([]*layer, error) {
 			return nil, fault.New(fault.Invalid, msgExtends.With("chain", chain)).At(at.String())
 		}
 		names = append(names, id)
-		l, err := readLayer(fsys, id, ps)
+		found, err := l.readLayer(id, ps)
 		if err != nil {
 			f := fault.New(fault.NotFound, msgNoPack.With("id", id)).Hint(hintList).Because(err)
 			if at.File != "" {
@@ -129,9 +133,9 @@ func ancestry(fsys fs.FS, id string, ps *problems) ([]*layer, error) {
 			}
 			return nil, f
 		}
-		out = append(out, l)
-		at = l.root.get("extends").position()
-		id = l.root.str("extends")
+		out = append(out, found)
+		at = found.root.get("extends").position()
+		id = found.root.str("extends")
 	}
 	slices.Reverse(out)
 	return out, nil
@@ -139,25 +143,33 @@ func ancestry(fsys fs.FS, id string, ps *problems) ([]*layer, error) {
 
 // readLayer reads one pack folder. Its error says that there is no such pack;
 // everything wrong within it goes to ps.
-func readLayer(fsys fs.FS, id string, ps *problems) (*layer, error) {
+func (l Loader) readLayer(id string, ps *problems) (*layer, error) {
 	if !fs.ValidPath(id) {
 		return nil, &fs.PathError{Op: "open", Path: id, Err: fs.ErrInvalid}
 	}
-	if _, err := fs.Stat(fsys, path.Join(id, "pack.yaml")); err != nil {
+	if _, err := fs.Stat(l.FS, path.Join(id, "pack.yaml")); err != nil {
 		return nil, err
 	}
-	l := &layer{id: id, root: &node{kind: mapNode}}
-	fronts, err := fs.Glob(fsys, path.Join(id, "*.yaml"))
+	out := &layer{id: id, root: &node{kind: mapNode}}
+	fronts, err := fs.Glob(l.FS, path.Join(id, "*.yaml"))
 	if err != nil {
 		return nil, err
 	}
+	standards, err := fs.Glob(l.FS, path.Join(id, "standards", "*.yaml"))
+	if err != nil {
+		ps.add(Pos{File: id}, msgUnreadable.With())
+	}
+	files := l.parse(append(fronts, standards...))
 	partial := false
-	for _, f := range fronts {
-		n := l.parse(fsys, f, ps)
+	for _, f := range files {
+		if path.Dir(f.name) != id {
+			continue
+		}
+		n := out.take(f, ps)
 		if n == nil {
 			continue
 		}
-		if path.Base(f) == "pack.yaml" {
+		if path.Base(f.name) == "pack.yaml" {
 			packShape.check(n, "pack", true, ps)
 			if got := n.str("id"); got != id {
 				ps.add(n.get("id").position(), msgWrongFolder.With("id", got, "folder", id))
@@ -169,46 +181,78 @@ func readLayer(fsys fs.FS, id string, ps *problems) (*layer, error) {
 				}
 			}
 		} else {
-			packShape.check(n, path.Base(f), true, ps)
+			packShape.check(n, path.Base(f.name), true, ps)
 		}
 		if n.kind == mapNode {
-			joinFront(l.root, n, ps)
+			joinFront(out.root, n, ps)
 		}
 	}
-	l.standards(fsys, partial, ps)
-	if r := l.root.get("remove"); r != nil && !partial {
+	out.standards(files, partial, ps)
+	if r := out.root.get("remove"); r != nil && !partial {
 		ps.add(r.pos, msgRemoveBase.With())
 	}
-	return l, nil
+	return out, nil
 }
 
-// parse reads one file of law into the layer, or one of its tests.
-func (l *layer) parse(fsys fs.FS, name string, ps *problems) *node {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		ps.add(Pos{File: name}, msgUnreadable.With())
+// parsedFile is one file of a pack as YAML.
+type parsedFile struct {
+	sourceFile
+	root     *node
+	problems problems
+	unread   bool
+}
+
+// parse reads files, several at a time, in their order.
+func (l Loader) parse(names []string) []*parsedFile {
+	var out []*parsedFile
+	var wg sync.WaitGroup
+	for _, name := range names {
+		if l.WithoutFixtures && isFixture(name) {
+			continue
+		}
+		f := &parsedFile{sourceFile: sourceFile{name: name}}
+		out = append(out, f)
+		wg.Go(func() {
+			var err error
+			if f.data, err = fs.ReadFile(l.FS, name); err != nil {
+				f.problems.add(Pos{File: name}, msgUnreadable.With())
+				f.unread = true
+				return
+			}
+			f.root = parseYAML(name, f.data, &f.problems)
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+func isFixture(name string) bool { return strings.HasSuffix(name, ".test.yaml") }
+
+// take puts one file of law into the layer, or one of its tests; the result is
+// nil for a test and for what could not be read.
+func (l *layer) take(f *parsedFile, ps *problems) *node {
+	ps.list = append(ps.list, f.problems.list...)
+	if f.unread {
 		return nil
 	}
-	n := parseYAML(name, data, ps)
-	if strings.HasSuffix(name, ".test.yaml") {
-		if n != nil {
-			fixtureShape.check(n, "fixture", false, ps)
-			l.tests = append(l.tests, testFile{name, n})
+	if isFixture(f.name) {
+		if f.root != nil {
+			fixtureShape.check(f.root, "fixture", false, ps)
+			l.tests = append(l.tests, testFile{f.name, f.root})
 		}
 		return nil
 	}
-	l.files = append(l.files, sourceFile{name, data})
-	return n
+	l.files = append(l.files, f.sourceFile)
+	return f.root
 }
 
-func (l *layer) standards(fsys fs.FS, partial bool, ps *problems) {
-	files, err := fs.Glob(fsys, path.Join(l.id, "standards", "*.yaml"))
-	if err != nil {
-		ps.add(Pos{File: l.id}, msgUnreadable.With())
-	}
+func (l *layer) standards(files []*parsedFile, partial bool, ps *problems) {
 	inds, items := &node{kind: listNode}, &node{kind: listNode}
 	for _, f := range files {
-		n := l.parse(fsys, f, ps)
+		if path.Dir(f.name) == l.id {
+			continue // a front matter
+		}
+		n := l.take(f, ps)
 		if n == nil {
 			continue
 		}

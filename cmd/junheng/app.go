@@ -23,30 +23,52 @@ const (
 
 // globals are the flags every command takes.
 type globals struct {
-	Lang    string   `help:"${help_lang}" enum:"zh,en,auto" default:"auto" placeholder:"LANG"`
-	Packs   []string `help:"${help_packs}" type:"existingdir" placeholder:"DIR"`
-	NoColor bool     `help:"${help_no_color}" name:"no-color"`
-	Quiet   bool     `help:"${help_quiet}" short:"q"`
+	Lang    string   `help:"help_lang" enum:"zh,en,auto" default:"auto" placeholder:"LANG"`
+	Packs   []string `help:"help_packs" type:"existingdir" placeholder:"DIR"`
+	NoColor bool     `help:"help_no_color" name:"no-color"`
+	Quiet   bool     `help:"help_quiet" short:"q"`
 }
 
-// cli is the whole command line.
-type cli struct {
-	globals
+// command is one word of the command line with its flags and its work.
+type command struct {
+	name string
+	cmd  any
+}
 
-	Serve      serveCmd      `cmd:"" help:"${help_serve}"`
-	Demo       demoCmd       `cmd:"" help:"${help_demo}"`
-	Assess     assessCmd     `cmd:"" help:"${help_assess}"`
-	Import     importCmd     `cmd:"" help:"${help_import}"`
-	Explain    explainCmd    `cmd:"" help:"${help_explain}"`
-	Rules      rulesCmd      `cmd:"" help:"${help_rules}"`
-	Forms      formsCmd      `cmd:"" help:"${help_forms}"`
-	Dataset    datasetCmd    `cmd:"" help:"${help_dataset}"`
-	User       userCmd       `cmd:"" help:"${help_user}"`
-	Backup     backupCmd     `cmd:"" help:"${help_backup}"`
-	Restore    restoreCmd    `cmd:"" help:"${help_restore}"`
-	Verify     verifyCmd     `cmd:"" help:"${help_verify}"`
-	Completion completionCmd `cmd:"" help:"${help_completion}"`
-	Version    versionCmd    `cmd:"" help:"${help_version}"`
+// commands are those of the command line, in the order in which help lists them.
+func commands() []command {
+	return []command{
+		{"serve", &serveCmd{}},
+		{"demo", &demoCmd{}},
+		{"assess", &assessCmd{}},
+		{"import", &importCmd{}},
+		{"explain", &explainCmd{}},
+		{"rules", &rulesCmd{}},
+		{"forms", &formsCmd{}},
+		{"dataset", &datasetCmd{}},
+		{"user", &userCmd{}},
+		{"backup", &backupCmd{}},
+		{"restore", &restoreCmd{}},
+		{"verify", &verifyCmd{}},
+		{"completion", &completionCmd{}},
+		{"version", &versionCmd{}},
+	}
+}
+
+// asked gives the commands that a command line can mean: the one it begins
+// with, else all. To build the parser for all of them takes two milliseconds,
+// as long as everything else before the work begins.
+func asked(args []string) []command {
+	all := commands()
+	if len(args) == 0 {
+		return all
+	}
+	for i, c := range all {
+		if _, lists := c.cmd.(*completionCmd); c.name == args[0] && !lists {
+			return all[i : i+1]
+		}
+	}
+	return all
 }
 
 // status is an outcome that is no error but has an exit code of its own.
@@ -59,14 +81,18 @@ func (a *app) run(args []string) int {
 	lang := a.language(args)
 	out := &trackingWriter{w: a.out}
 	a.out = out
-	var c cli
+	var flags struct{ globals }
 	shown := false
-	parser, err := kong.New(&c,
-		kong.Name("junheng"), kong.Description(words(lang)["help_junheng"]), kong.Vars(words(lang)),
+	options := []kong.Option{
+		kong.Name("junheng"), kong.Description("help_junheng"),
 		kong.Writers(a.out, a.errs), kong.Exit(func(int) { shown = true }), kong.Help(helpPage(lang)),
-		kong.PostBuild(func(k *kong.Kong) error { k.Model.HelpFlag.Help = words(lang)["help_help"]; return nil }),
+		kong.PostBuild(func(k *kong.Kong) error { k.Model.HelpFlag.Help = "help_help"; return nil }),
 		kong.Bind(a),
-	)
+	}
+	for _, c := range asked(args) {
+		options = append(options, kong.DynamicCommand(c.name, "help_"+c.name, "", c.cmd))
+	}
+	parser, err := kong.New(&flags, options...)
 	if err != nil {
 		fmt.Fprintln(a.errs, err)
 		return exitInternal
@@ -78,7 +104,7 @@ func (a *app) run(args []string) int {
 	case err != nil:
 		return a.wrongUse(err, lang)
 	}
-	a.flags = c.globals
+	a.flags = flags.globals
 	a.flags.Lang = lang.String()
 	if code := a.finish(ctx.Run(a)); out.err == nil {
 		return code

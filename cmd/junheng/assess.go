@@ -18,9 +18,9 @@ import (
 
 // standardFlags name the standard and how it is read.
 type standardFlags struct {
-	Standard string   `help:"${flag_standard}" default:"cn/quality-balance-2017" placeholder:"ID"`
-	Overlay  []string `help:"${flag_overlay}" placeholder:"ID"`
-	Choice   []string `help:"${flag_choice}" placeholder:"NAME=OPTION"`
+	Standard string   `help:"flag_standard" default:"cn/quality-balance-2017" placeholder:"ID"`
+	Overlay  []string `help:"flag_overlay" placeholder:"ID"`
+	Choice   []string `help:"flag_choice" placeholder:"NAME=OPTION"`
 }
 
 // load reads the standard that the flags name, with the answers to its choices.
@@ -39,32 +39,40 @@ func (f *standardFlags) load(a *app) (*library, *rules.Pack, map[string]string, 
 
 // placeFlags say what workbooks may leave unsaid.
 type placeFlags struct {
-	County string `help:"${flag_county}" placeholder:"CODE"`
-	Year   int    `help:"${flag_year}" placeholder:"YYYY"`
+	County string `help:"flag_county" placeholder:"CODE"`
+	Year   int    `help:"flag_year" placeholder:"YYYY"`
 }
 
 type assessCmd struct {
 	standardFlags
 	placeFlags
-	Files []string `arg:"" help:"${arg_files}" name:"file"`
-	Out   string   `help:"${flag_out}" short:"o" placeholder:"DIR"`
-	Form  string   `help:"${flag_form}" placeholder:"ID"`
-	Actor string   `help:"${flag_actor}" placeholder:"NAME"`
-	JSON  bool     `help:"${flag_json}" name:"json"`
-	All   bool     `help:"${flag_all}"`
+	Files []string `arg:"" help:"arg_files" name:"file"`
+	Out   string   `help:"flag_out" short:"o" placeholder:"DIR"`
+	Form  string   `help:"flag_form" placeholder:"ID"`
+	Actor string   `help:"flag_actor" placeholder:"NAME"`
+	JSON  bool     `help:"flag_json" name:"json"`
+	All   bool     `help:"flag_all"`
 }
 
 // Run reads, judges and tells.
 func (c *assessCmd) Run(a *app) error {
+	opened := make(chan struct{})
+	var parts []part
+	var closeParts func()
+	var many bool
+	go func() { // while the standard is read
+		parts, closeParts, many = c.parts()
+		close(opened)
+	}()
 	lib, pack, choices, err := c.load(a)
+	<-opened
+	defer closeParts()
 	if err != nil {
 		return err
 	}
 	if err := outsideInputs(c.Out, c.Files); err != nil {
 		return err
 	}
-	parts, closeParts, many := c.parts()
-	defer closeParts()
 	if many {
 		return a.survey(&judgement{lib: lib, pack: pack, choices: choices, place: c.placeFlags, out: c.Out}, c, parts)
 	}

@@ -30,7 +30,7 @@ func init() {
 
 type backupCmd struct {
 	installation
-	File string `arg:"" help:"${arg_backup_new}" type:"path"`
+	File string `arg:"" help:"arg_backup_new" type:"path"`
 }
 
 // Run writes a backup under another name, reads it back, and only then gives it

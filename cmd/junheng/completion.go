@@ -9,7 +9,7 @@ import (
 )
 
 type completionCmd struct {
-	Shell string `arg:"" enum:"bash,zsh,fish" help:"${arg_shell}"`
+	Shell string `arg:"" enum:"bash,zsh,fish" help:"arg_shell"`
 }
 
 // Run prints a completion script made from the command line's own model.

@@ -25,9 +25,9 @@ const configName = "junheng.yaml"
 // installation says where the data of the server are. Every command that works
 // on them embeds it; environment and file hold for all of them.
 type installation struct {
-	Config   string `help:"${flag_config}" env:"JUNHENG_CONFIG" type:"path" placeholder:"FILE"`
-	Data     string `help:"${flag_data}" env:"JUNHENG_DATA" type:"path" placeholder:"DIR"`
-	Database string `help:"${flag_database}" env:"JUNHENG_DATABASE" placeholder:"URL"`
+	Config   string `help:"flag_config" env:"JUNHENG_CONFIG" type:"path" placeholder:"FILE"`
+	Data     string `help:"flag_data" env:"JUNHENG_DATA" type:"path" placeholder:"DIR"`
+	Database string `help:"flag_database" env:"JUNHENG_DATABASE" placeholder:"URL"`
 }
 
 // folder is the data folder: that named, or one of the user's own.

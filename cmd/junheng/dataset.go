@@ -6,8 +6,8 @@ import (
 
 // datasetCmd groups what is done with frozen datasets.
 type datasetCmd struct {
-	Verify datasetVerifyCmd `cmd:"" help:"${help_dataset_verify}"`
-	Show   datasetShowCmd   `cmd:"" help:"${help_dataset_show}"`
+	Verify datasetVerifyCmd `cmd:"" help:"help_dataset_verify"`
+	Show   datasetShowCmd   `cmd:"" help:"help_dataset_show"`
 }
 
 func init() {
@@ -17,7 +17,7 @@ func init() {
 }
 
 type datasetVerifyCmd struct {
-	Dir string `arg:"" help:"${arg_dataset}" type:"existingdir"`
+	Dir string `arg:"" help:"arg_dataset" type:"existingdir"`
 }
 
 // Run reads every column and checks each against the hash.
@@ -35,7 +35,7 @@ func (c *datasetVerifyCmd) Run(a *app) error {
 }
 
 type datasetShowCmd struct {
-	Dir string `arg:"" help:"${arg_dataset}" type:"existingdir"`
+	Dir string `arg:"" help:"arg_dataset" type:"existingdir"`
 }
 
 // Run tells what a dataset holds.

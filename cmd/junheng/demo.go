@@ -11,12 +11,12 @@ import (
 
 type demoCmd struct {
 	standardFlags
-	Out string `help:"${flag_out}" short:"o" default:"junheng-demo" placeholder:"DIR"`
-	All bool   `help:"${flag_all}"`
+	Out string `help:"flag_out" short:"o" default:"junheng-demo" placeholder:"DIR"`
+	All bool   `help:"flag_all"`
 
-	Corrected bool   `help:"${flag_corrected}"`
-	NoServe   bool   `help:"${flag_no_serve}" name:"no-serve"`
-	Listen    string `help:"${flag_listen}" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Corrected bool   `help:"flag_corrected"`
+	NoServe   bool   `help:"flag_no_serve" name:"no-serve"`
+	Listen    string `help:"flag_listen" default:"127.0.0.1:8080" placeholder:"ADDR"`
 }
 
 // Run lays out the example county's workbooks, reads them as any others, and

@@ -14,10 +14,10 @@ import (
 type explainCmd struct {
 	standardFlags
 	placeFlags
-	Ref     string   `arg:"" optional:"" help:"${arg_ref}"`
-	Dataset []string `help:"${flag_dataset}" required:"" placeholder:"DIR"`
-	Cell    string   `help:"${flag_cell}" placeholder:"FILE SHEET!CELL"`
-	JSON    bool     `help:"${flag_json}" name:"json"`
+	Ref     string   `arg:"" optional:"" help:"arg_ref"`
+	Dataset []string `help:"flag_dataset" required:"" placeholder:"DIR"`
+	Cell    string   `help:"flag_cell" placeholder:"FILE SHEET!CELL"`
+	JSON    bool     `help:"flag_json" name:"json"`
 }
 
 // Run explains one number, or says what hangs on one cell.

@@ -14,9 +14,9 @@ import (
 
 // formsCmd groups what is done with forms.
 type formsCmd struct {
-	List   formsListCmd   `cmd:"" help:"${help_forms_list}"`
-	Show   formsShowCmd   `cmd:"" help:"${help_forms_show}"`
-	Export formsExportCmd `cmd:"" help:"${help_forms_export}"`
+	List   formsListCmd   `cmd:"" help:"help_forms_list"`
+	Show   formsShowCmd   `cmd:"" help:"help_forms_show"`
+	Export formsExportCmd `cmd:"" help:"help_forms_export"`
 }
 
 func init() {
@@ -81,7 +81,7 @@ func (l *library) form(id string) (*collect.Form, error) {
 }
 
 type formsShowCmd struct {
-	Form string `arg:"" help:"${arg_form}"`
+	Form string `arg:"" help:"arg_form"`
 }
 
 // Run prints what a form asks for.
@@ -120,10 +120,10 @@ func (c *formsShowCmd) Run(a *app) error {
 
 type formsExportCmd struct {
 	placeFlags
-	Form    string `arg:"" help:"${arg_form}"`
-	Dataset string `help:"${flag_dataset}" type:"existingdir" placeholder:"DIR"`
-	School  string `help:"${flag_school}" placeholder:"CODE"`
-	Out     string `help:"${flag_outfile}" short:"o" required:"" placeholder:"OUT.xlsx"`
+	Form    string `arg:"" help:"arg_form"`
+	Dataset string `help:"flag_dataset" type:"existingdir" placeholder:"DIR"`
+	School  string `help:"flag_school" placeholder:"CODE"`
+	Out     string `help:"flag_outfile" short:"o" required:"" placeholder:"OUT.xlsx"`
 }
 
 // Run writes a form as a workbook.

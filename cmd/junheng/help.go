@@ -32,7 +32,7 @@ func writeHelp(out io.Writer, n *kong.Node, lang locale.Lang) error {
 	path := commandPath(n)
 	p.linef("%s%s", p.word["help_usage"], usageLine(n, path, p.word))
 	p.linef("")
-	p.wrapped("", n.Help, 0)
+	p.wrapped("", p.word[n.Help], 0)
 	p.commands(n, path)
 	p.arguments(n)
 	own, common := splitFlags(n)
@@ -149,7 +149,7 @@ func (p *page) commands(n *kong.Node, path string) {
 	p.linef("\n%s", p.word["help_commands"])
 	for _, c := range leaves {
 		name := strings.TrimSpace(strings.TrimPrefix(commandPath(c), path))
-		p.wrapped(name, c.Help, 22)
+		p.wrapped(name, p.word[c.Help], 22)
 	}
 }
 
@@ -159,7 +159,7 @@ func (p *page) arguments(n *kong.Node) {
 	}
 	p.linef("\n%s", p.word["help_args"])
 	for _, a := range n.Positional {
-		p.wrapped(strings.ToUpper(a.Name), a.Help, 22)
+		p.wrapped(strings.ToUpper(a.Name), p.word[a.Help], 22)
 	}
 }
 
@@ -179,7 +179,7 @@ func (p *page) flags(title string, list []*kong.Flag) {
 		case !f.IsBool():
 			term += "=" + strings.ToUpper(f.Name)
 		}
-		text := f.Help
+		text := p.word[f.Help]
 		if f.Default != "" && f.Default != "auto" {
 			text += p.word["help_default"] + f.Default
 		}

@@ -11,13 +11,13 @@ import (
 
 type importCmd struct {
 	placeFlags
-	Files    []string `arg:"" help:"${arg_files}" name:"file"`
-	Annotate string   `help:"${flag_annotate}" placeholder:"OUT.xlsx"`
-	Out      string   `help:"${flag_out}" short:"o" placeholder:"DIR"`
-	Form     string   `help:"${flag_form}" placeholder:"ID"`
-	Actor    string   `help:"${flag_actor}" placeholder:"NAME"`
-	JSON     bool     `help:"${flag_json}" name:"json"`
-	All      bool     `help:"${flag_all}"`
+	Files    []string `arg:"" help:"arg_files" name:"file"`
+	Annotate string   `help:"flag_annotate" placeholder:"OUT.xlsx"`
+	Out      string   `help:"flag_out" short:"o" placeholder:"DIR"`
+	Form     string   `help:"flag_form" placeholder:"ID"`
+	Actor    string   `help:"flag_actor" placeholder:"NAME"`
+	JSON     bool     `help:"flag_json" name:"json"`
+	All      bool     `help:"flag_all"`
 }
 
 // Run reads and checks workbooks, without judging them.

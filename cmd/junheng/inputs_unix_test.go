@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"testing"
 
+	"junheng/facts"
 	"junheng/internal/fault"
+	"junheng/registry"
 )
 
 func TestWhatCannotBeReadIsSaidInOneSentence(t *testing.T) {
@@ -30,5 +32,28 @@ func TestAPipeIsReadToItsEnd(t *testing.T) {
 	path := filepath.Join("/dev/fd", strconv.Itoa(int(r.Fd())))
 	if data, err := readInput(path); err != nil || string(data) != "学校名称" {
 		t.Errorf("readInput gives %q, %v", data, err)
+	}
+}
+
+func TestADatasetThatIsCutWhileItIsReadIsToldNotCrashedOn(t *testing.T) {
+	table := facts.NewTable()
+	for i := range 40_000 {
+		s := table.AddSchool(registry.School{ID: registry.SchoolID(strconv.Itoa(100_000 + i))})
+		table.Set(table.AddRow(registry.RegionCode(110101+i/100), 2024, s, registry.Primary), "students", float64(i), facts.Origin{})
+	}
+	dir := t.TempDir()
+	if err := writeDataset(facts.Freeze(table, facts.Manifest{}), dir); err != nil {
+		t.Fatal(err)
+	}
+	d, closeAll, err := openDataset(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll()
+	_, err = d.Scan([]facts.FieldID{"students"}, 1, func() func(*facts.Block) error {
+		return func(*facts.Block) error { return os.Truncate(filepath.Join(dir, facts.UnitsFile), 0) }
+	})
+	if fault.KindOf(err) != fault.Unreadable {
+		t.Errorf("error = %v", err)
 	}
 }

@@ -1,13 +1,14 @@
 package main
 
 import (
-	"errors"
+	"bytes"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"junheng/assess"
 	"junheng/collect"
@@ -62,7 +63,13 @@ func withOwnFields(dict *facts.Dictionary, packs fs.FS) (*facts.Dictionary, erro
 	return dict, err
 }
 
+// pack reads a standard to judge by, without its fixtures.
 func (l *library) pack(id string, overlays []string) (*rules.Pack, error) {
+	return rules.Loader{FS: l.fsys, Dict: l.dict, WithoutFixtures: true}.Load(id, overlays...)
+}
+
+// packWithFixtures reads a standard to show or to test.
+func (l *library) packWithFixtures(id string, overlays []string) (*rules.Pack, error) {
 	return rules.Loader{FS: l.fsys, Dict: l.dict}.Load(id, overlays...)
 }
 
@@ -104,30 +111,37 @@ func writeDataset(d *facts.Dataset, dir string) error {
 	return d.Write(func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(dir, name)) })
 }
 
-// openDataset opens a dataset folder; its files stay open until close.
-func openDataset(dir string) (d *facts.Dataset, closeAll func() error, err error) {
-	var open []*os.File
-	closeAll = func() error {
-		var errs []error
-		for _, f := range open {
-			errs = append(errs, f.Close())
+// mapped is a file in memory.
+type mapped struct {
+	*bytes.Reader
+	data []byte
+}
+
+// Bytes gives the whole file.
+func (m mapped) Bytes() []byte { return m.data }
+
+// openDataset opens a dataset folder; its files stay mapped until close.
+func openDataset(dir string) (d *facts.Dataset, closeAll func(), err error) {
+	var mu sync.Mutex
+	var releases []func()
+	closeAll = func() {
+		for _, release := range releases {
+			release()
 		}
-		return errors.Join(errs...)
 	}
 	d, err = facts.OpenDataset(func(name string) (io.ReaderAt, int64, error) {
-		f, err := os.Open(filepath.Join(dir, name))
+		data, release, err := mapFile(filepath.Join(dir, name))
 		if err != nil {
 			return nil, 0, err
 		}
-		open = append(open, f)
-		st, err := f.Stat()
-		if err != nil {
-			return nil, 0, err
-		}
-		return f, st.Size(), nil
+		mu.Lock()
+		defer mu.Unlock()
+		releases = append(releases, release)
+		return mapped{bytes.NewReader(data), data}, int64(len(data)), nil
 	})
 	if err != nil {
-		return nil, nil, errors.Join(err, closeAll())
+		closeAll()
+		return nil, nil, err
 	}
 	return d, closeAll, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"junheng/internal/testkit"
 
+	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 )
@@ -177,3 +178,30 @@ func TestEveryCommandHasHelpInBothLanguages(t *testing.T) {
 }
 
 func isHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
+
+func TestEveryCommandAndFlagHasWords(t *testing.T) {
+	var flags struct{ globals }
+	options := []kong.Option{kong.Description("help_junheng")}
+	for _, c := range commands() {
+		options = append(options, kong.DynamicCommand(c.name, "help_"+c.name, "", c.cmd))
+	}
+	parser, err := kong.New(&flags, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := kong.Visit(parser.Model.Node, func(v kong.Visitable, next kong.Next) error {
+		help, what := "", ""
+		switch v := v.(type) {
+		case *kong.Node:
+			help, what = v.Help, v.FullPath()
+		case *kong.Value:
+			help, what = v.Help, v.Summary()
+		}
+		if _, ok := texts[help]; !ok && what != "" && what != "-h" && !strings.HasPrefix(what, "--help") {
+			t.Errorf("%s: no words for %q", what, help)
+		}
+		return next(nil)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -23,7 +23,7 @@ func init() {
 
 type restoreCmd struct {
 	installation
-	File string `arg:"" help:"${arg_backup}" type:"path"`
+	File string `arg:"" help:"arg_backup" type:"path"`
 }
 
 // Run restores and then checks what came of it.

@@ -14,12 +14,12 @@ import (
 
 // rulesCmd groups what is done with standards.
 type rulesCmd struct {
-	List        rulesListCmd        `cmd:"" help:"${help_rules_list}"`
-	Show        rulesShowCmd        `cmd:"" help:"${help_rules_show}"`
-	Test        rulesTestCmd        `cmd:"" help:"${help_rules_test}"`
-	New         rulesNewCmd         `cmd:"" help:"${help_rules_new}"`
-	Diff        rulesDiffCmd        `cmd:"" help:"${help_rules_diff}"`
-	Methodology rulesMethodologyCmd `cmd:"" help:"${help_rules_methodology}"`
+	List        rulesListCmd        `cmd:"" help:"help_rules_list"`
+	Show        rulesShowCmd        `cmd:"" help:"help_rules_show"`
+	Test        rulesTestCmd        `cmd:"" help:"help_rules_test"`
+	New         rulesNewCmd         `cmd:"" help:"help_rules_new"`
+	Diff        rulesDiffCmd        `cmd:"" help:"help_rules_diff"`
+	Methodology rulesMethodologyCmd `cmd:"" help:"help_rules_methodology"`
 }
 
 func init() {
@@ -63,8 +63,8 @@ func (rulesListCmd) Run(a *app) error {
 }
 
 type rulesShowCmd struct {
-	Pack    string   `arg:"" help:"${arg_pack}"`
-	Overlay []string `help:"${flag_overlay}"`
+	Pack    string   `arg:"" help:"arg_pack"`
+	Overlay []string `help:"flag_overlay"`
 }
 
 // Run prints the methodology text of a pack for a terminal reader.
@@ -74,8 +74,8 @@ func (c *rulesShowCmd) Run(a *app) error {
 }
 
 type rulesMethodologyCmd struct {
-	Pack    string   `arg:"" help:"${arg_pack}"`
-	Overlay []string `help:"${flag_overlay}"`
+	Pack    string   `arg:"" help:"arg_pack"`
+	Overlay []string `help:"flag_overlay"`
 }
 
 // Run prints the pack as a page: every value with article and status.
@@ -84,7 +84,7 @@ func (c *rulesMethodologyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := lib.pack(c.Pack, c.Overlay)
+	p, err := lib.packWithFixtures(c.Pack, c.Overlay)
 	if err != nil {
 		return err
 	}
@@ -93,8 +93,8 @@ func (c *rulesMethodologyCmd) Run(a *app) error {
 }
 
 type rulesTestCmd struct {
-	Packs []string `arg:"" optional:"" help:"${arg_pack}" name:"pack"`
-	All   bool     `help:"${flag_all}"`
+	Packs []string `arg:"" optional:"" help:"arg_pack" name:"pack"`
+	All   bool     `help:"flag_all"`
 }
 
 // Run runs the fixtures of the packs named, or of all; exit status 1 when one fails.
@@ -117,7 +117,7 @@ func (c *rulesTestCmd) Run(a *app) error {
 	passed, failed := 0, 0
 	var errs []error
 	for _, id := range ids {
-		p, err := lib.pack(id, nil)
+		p, err := lib.packWithFixtures(id, nil)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -145,11 +145,11 @@ func (c *rulesTestCmd) Run(a *app) error {
 }
 
 type rulesNewCmd struct {
-	Kind    string `arg:"" enum:"pack,overlay,indicator,item" help:"${arg_kind}"`
-	Pack    string `arg:"" help:"${arg_pack}"`
-	ID      string `arg:"" optional:"" help:"${arg_id}"`
-	Extends string `help:"${flag_extends}" default:"cn/quality-balance-2017"`
-	Dir     string `help:"${flag_dir}" default:"packs" placeholder:"DIR"`
+	Kind    string `arg:"" enum:"pack,overlay,indicator,item" help:"arg_kind"`
+	Pack    string `arg:"" help:"arg_pack"`
+	ID      string `arg:"" optional:"" help:"arg_id"`
+	Extends string `help:"flag_extends" default:"cn/quality-balance-2017"`
+	Dir     string `help:"flag_dir" default:"packs" placeholder:"DIR"`
 }
 
 // Run writes the files of a new pack, overlay, indicator or item.
@@ -194,8 +194,8 @@ func (a *app) changeWord(k rules.ChangeKind) string {
 }
 
 type rulesDiffCmd struct {
-	From string `arg:"" help:"${arg_pack}"`
-	To   string `arg:"" help:"${arg_pack}"`
+	From string `arg:"" help:"arg_pack"`
+	To   string `arg:"" help:"arg_pack"`
 }
 
 // Run compares two packs value by value; exit status 1 when they differ.
@@ -204,11 +204,11 @@ func (c *rulesDiffCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	from, err := lib.pack(c.From, nil)
+	from, err := lib.packWithFixtures(c.From, nil)
 	if err != nil {
 		return err
 	}
-	to, err := lib.pack(c.To, nil)
+	to, err := lib.packWithFixtures(c.To, nil)
 	if err != nil {
 		return err
 	}

@@ -25,21 +25,21 @@ const graceful = 20 * time.Second
 
 type serveCmd struct {
 	installation
-	Listen string `help:"${flag_listen}" env:"JUNHENG_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Listen string `help:"flag_listen" env:"JUNHENG_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
 
-	TLSCert string `help:"${flag_tls_cert}" name:"tls-cert" env:"JUNHENG_TLS_CERT" type:"path" placeholder:"FILE"`
-	TLSKey  string `help:"${flag_tls_key}" name:"tls-key" env:"JUNHENG_TLS_KEY" type:"path" placeholder:"FILE"`
+	TLSCert string `help:"flag_tls_cert" name:"tls-cert" env:"JUNHENG_TLS_CERT" type:"path" placeholder:"FILE"`
+	TLSKey  string `help:"flag_tls_key" name:"tls-key" env:"JUNHENG_TLS_KEY" type:"path" placeholder:"FILE"`
 
-	TrustProxy  []string `help:"${flag_trust_proxy}" env:"JUNHENG_TRUST_PROXY" placeholder:"NET"`
-	MetricsFrom []string `help:"${flag_metrics_from}" env:"JUNHENG_METRICS_FROM" placeholder:"NET"`
+	TrustProxy  []string `help:"flag_trust_proxy" env:"JUNHENG_TRUST_PROXY" placeholder:"NET"`
+	MetricsFrom []string `help:"flag_metrics_from" env:"JUNHENG_METRICS_FROM" placeholder:"NET"`
 
-	LogFormat string `help:"${flag_log_format}" env:"JUNHENG_LOG_FORMAT" enum:"text,json" default:"text" placeholder:"FORMAT"`
-	LogLevel  string `help:"${flag_log_level}" env:"JUNHENG_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" placeholder:"LEVEL"`
+	LogFormat string `help:"flag_log_format" env:"JUNHENG_LOG_FORMAT" enum:"text,json" default:"text" placeholder:"FORMAT"`
+	LogLevel  string `help:"flag_log_level" env:"JUNHENG_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" placeholder:"LEVEL"`
 
-	OIDCIssuer string `help:"${flag_oidc_issuer}" name:"oidc-issuer" env:"JUNHENG_OIDC_ISSUER" placeholder:"URL"`
-	OIDCClient string `help:"${flag_oidc_client}" name:"oidc-client" env:"JUNHENG_OIDC_CLIENT" placeholder:"ID"`
-	OIDCSecret string `help:"${flag_oidc_secret}" name:"oidc-secret" env:"JUNHENG_OIDC_SECRET" placeholder:"SECRET"`
-	BaseURL    string `help:"${flag_base_url}" name:"base-url" env:"JUNHENG_BASE_URL" placeholder:"URL"`
+	OIDCIssuer string `help:"flag_oidc_issuer" name:"oidc-issuer" env:"JUNHENG_OIDC_ISSUER" placeholder:"URL"`
+	OIDCClient string `help:"flag_oidc_client" name:"oidc-client" env:"JUNHENG_OIDC_CLIENT" placeholder:"ID"`
+	OIDCSecret string `help:"flag_oidc_secret" name:"oidc-secret" env:"JUNHENG_OIDC_SECRET" placeholder:"SECRET"`
+	BaseURL    string `help:"flag_base_url" name:"base-url" env:"JUNHENG_BASE_URL" placeholder:"URL"`
 }
 
 // Run serves until it is asked to stop.

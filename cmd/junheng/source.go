@@ -30,9 +30,10 @@ func (a *app) source(lib *library, paths []string, opt sourceOptions) (*source, 
 		}
 		t, err := d.Table()
 		if err != nil {
+			closeAll()
 			return nil, err
 		}
-		return &source{table: t, dataset: d, close: func() { _ = closeAll() }}, nil
+		return &source{table: t, dataset: d, close: closeAll}, nil
 	}
 	inputs, err := a.readInputs(paths)
 	if err != nil {

@@ -36,8 +36,6 @@ type survey struct {
 	mu      sync.Mutex
 	years   []publish.CountyYear
 	sources map[int]*source // of files, by their place
-	latest  registry.SchoolYear
-	figures *assess.Survey // of the latest year
 }
 
 // part is one school year of a dataset, or one file.
@@ -56,10 +54,10 @@ var (
 // parts lists the school years to judge, and reports false when the paths are
 // not large files or datasets of many counties.
 func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
-	var closers []func() error
+	var closers []func()
 	closeAll = func() {
 		for _, f := range closers {
-			_ = f()
+			f()
 		}
 	}
 	if c.Out == "" || c.County != "" || c.JSON {
@@ -97,11 +95,6 @@ func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
 // counties_trend.csv where there are several.
 func (a *app) survey(j *judgement, c *assessCmd, parts []part) error {
 	s := &survey{judgement: j, a: a, form: c.Form, actor: c.Actor, sources: map[int]*source{}}
-	for _, p := range parts {
-		if p.data != nil { // its rows are known to be of the year
-			s.latest = max(s.latest, p.year)
-		}
-	}
 	if slices.ContainsFunc(parts, func(p part) bool { return p.data == nil }) {
 		var err error
 		if s.forms, err = j.lib.formsFor(c.Form); err != nil {
@@ -120,12 +113,13 @@ func (a *app) survey(j *judgement, c *assessCmd, parts []part) error {
 // judgeAll judges as many years at a time as there are processors.
 func (s *survey) judgeAll(parts []part) error {
 	var wg sync.WaitGroup
-	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
+	processors := runtime.GOMAXPROCS(0)
+	busy := make(chan struct{}, processors)
 	errs := make([]error, len(parts))
 	for i, p := range parts {
 		busy <- struct{}{}
 		wg.Go(func() {
-			errs[i] = s.judgePart(p)
+			errs[i] = s.judgePart(p, max(1, processors/len(parts)))
 			<-busy
 		})
 	}
@@ -133,14 +127,21 @@ func (s *survey) judgeAll(parts []part) error {
 	return errors.Join(errs...)
 }
 
-// judgePart reads and judges one year.
-func (s *survey) judgePart(p part) error {
+// judgePart reads and judges one year on so many goroutines.
+func (s *survey) judgePart(p part, goroutines int) error {
 	if p.data == nil {
-		return s.judgeFile(p)
+		return s.judgeFile(p, goroutines)
 	}
 	std, err := s.a.standard(s.judgement, p.year)
 	if err != nil {
 		return err
+	}
+	year, ok, err := s.scan(std, p, goroutines)
+	if err != nil {
+		return err
+	}
+	if ok {
+		return s.keep(year)
 	}
 	t, err := p.data.Load(facts.Selection{Fields: std.Needs(), NoLineage: true, NoTexts: true, NoNames: true, NoRegister: !std.NeedsRegister()})
 	if err != nil {
@@ -149,21 +150,58 @@ func (s *survey) judgePart(p part) error {
 	return s.judgeTable(std, t, p.year)
 }
 
-func (s *survey) judgeFile(p part) error {
+var errNotPlain = errors.New("a row that is not plainly a section")
+
+// scan judges a year of a dataset block by block, without holding it whole. It
+// reports false where the dataset has to be loaded and resolved.
+func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.CountyYear, bool, error) {
+	whole := publish.NewCountyYear(s.pack, p.year, nil)
+	if std.Surveyor() == nil {
+		return whole, false, nil
+	}
+	var mu sync.Mutex
+	var found []*publish.CountyYear // by goroutine
+	ok, err := p.data.Scan(std.Needs(), goroutines, func() func(*facts.Block) error {
+		surveyor, mine := std.Surveyor(), publish.NewCountyYear(s.pack, p.year, nil)
+		mine.Grow(len(p.data.Manifest.County) * len(s.pack.Stages) / goroutines)
+		mu.Lock()
+		defer mu.Unlock()
+		found = append(found, &mine)
+		return func(b *facts.Block) error {
+			figures, plain := surveyor.Survey(b)
+			if !plain {
+				return errNotPlain
+			}
+			mine.Add(figures)
+			return nil
+		}
+	})
+	if errors.Is(err, errNotPlain) {
+		return whole, false, nil
+	}
+	for _, y := range found {
+		whole.Join(y)
+	}
+	return whole, ok, err
+}
+
+func (s *survey) judgeFile(p part, goroutines int) error {
 	data, release, err := mapFile(p.path)
 	if err != nil {
 		return err
 	}
 	defer release()
-	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form}
+	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines}
 	opt.Lines = wire.Lines(s.lib.dict, s.pack, s.yearOfLines(p))
-	got, err := collect.ReadYears([]collect.Input{{Name: filepath.Base(p.path), Data: data, Path: p.path}}, opt)
+	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
+	if ok, err := s.judgeParts(p, input, opt); ok || err != nil {
+		return err
+	}
+	got, err := collect.ReadYears([]collect.Input{input}, opt)
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	s.sources[p.at] = &source{problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions}
-	s.mu.Unlock()
+	s.read(p, got)
 	for _, y := range got.Table.Years() {
 		std, err := s.a.standard(s.judgement, y)
 		if err != nil {
@@ -176,6 +214,81 @@ func (s *survey) judgeFile(p part) error {
 	return nil
 }
 
+// judgeParts judges a file some counties at a time while it is read, and reports
+// whether it could be read like this.
+func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (bool, error) {
+	var mu sync.Mutex
+	var std *assess.Standard
+	var whole publish.CountyYear
+	var found []*publish.CountyYear // by goroutine
+	begin := func(year registry.SchoolYear) (mine *publish.CountyYear, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if std == nil {
+			whole = publish.NewCountyYear(s.pack, year, nil)
+			if std, err = s.a.standard(s.judgement, year); err != nil {
+				return nil, err
+			}
+		}
+		one := publish.NewCountyYear(s.pack, year, nil)
+		found = append(found, &one)
+		return &one, nil
+	}
+	got, ok, err := collect.ReadParts(input, opt, func() func(collect.Part) error {
+		var mine *publish.CountyYear
+		var judge func(collect.Part) (*assess.Survey, error)
+		return func(f collect.Part) (err error) {
+			if mine == nil {
+				if mine, err = begin(f.Facts.Year[0]); err != nil {
+					return err
+				}
+				judge = judgeOf(std)
+			}
+			figures, err := judge(f)
+			if err == nil {
+				mine.Add(figures)
+			}
+			return err
+		}
+	})
+	if !ok || err != nil {
+		return false, err
+	}
+	s.read(p, got)
+	if std == nil {
+		return true, nil
+	}
+	for _, y := range found {
+		whole.Join(y)
+	}
+	return true, s.keep(whole)
+}
+
+// judgeOf gives what judges parts of a file one after another.
+func judgeOf(std *assess.Standard) func(collect.Part) (*assess.Survey, error) {
+	surveyor, block := std.Surveyor(), new(facts.Block)
+	return func(f collect.Part) (*assess.Survey, error) {
+		if surveyor != nil {
+			block.Lend(f.Facts, f.Order)
+			if figures, plain := surveyor.Survey(block); plain {
+				return figures, nil
+			}
+		}
+		units, err := std.Units(f.Facts)
+		if err != nil {
+			return nil, err
+		}
+		return std.Figures(units), nil
+	}
+}
+
+// read keeps what was said of a file.
+func (s *survey) read(p part, got *collect.Intake) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources[p.at] = &source{problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions}
+}
+
 // yearOfLines gives the school year whose thresholds the check on values just
 // above one looks at.
 func (s *survey) yearOfLines(p part) registry.SchoolYear {
@@ -186,26 +299,25 @@ func (s *survey) yearOfLines(p part) registry.SchoolYear {
 	return registry.SchoolYear(schoolYearOf(now.Year(), int(now.Month())))
 }
 
-// judgeTable judges one year and keeps what trends need of it.
+// judgeTable judges one year of a table.
 func (s *survey) judgeTable(std *assess.Standard, t *facts.Table, year registry.SchoolYear) error {
 	units, err := std.Units(t)
 	if err != nil {
 		return err
 	}
-	figures := std.Figures(units)
-	one := publish.NewCountyYear(s.pack, year, figures)
+	return s.keep(publish.NewCountyYear(s.pack, year, std.Figures(units)))
+}
+
+// keep takes a year that was judged.
+func (s *survey) keep(one publish.CountyYear) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, y := range s.years {
-		if y.Year == year {
-			return fault.New(fault.Usage, tmplTwiceYear.With("year", year)).Hint(hintOneYear)
+	for i := range s.years {
+		if s.years[i].Year == one.Year {
+			return fault.New(fault.Usage, tmplTwiceYear.With("year", one.Year)).Hint(hintOneYear)
 		}
 	}
 	s.years = append(s.years, one)
-	if year < s.latest {
-		return nil
-	}
-	s.latest, s.figures = year, figures
 	return nil
 }
 
@@ -227,17 +339,18 @@ func (s *survey) tell(files int) error {
 	if len(s.years) == 0 {
 		return fault.New(fault.Invalid, tmplNothingFilled).Hint(hintFill)
 	}
+	latest := slices.MaxFunc(s.years, func(x, y publish.CountyYear) int { return int(x.Year) - int(y.Year) })
 	var t publish.CountyTotals
 	var err error
 	if err = writeFile(filepath.Join(s.out, countiesName), func(f *os.File) error {
-		t, err = publish.Counties(f, s.pack, s.latest, s.figures)
+		t, err = latest.Write(f)
 		return err
 	}); err != nil {
 		return err
 	}
 	a.printf(a.say("%s 学年：%d 个县（市、区），%d 个参评单位，%d 个未达标；%d 个县的资源配置与差异系数全部达标\n",
 		"%s: %d counties, %d units, %d of them short; %d counties meet the resource rule and every coefficient\n"),
-		s.latest, t.Counties, t.Units, t.Short, t.Passed)
+		latest.Year, t.Counties, t.Units, t.Short, t.Passed)
 	written := []string{filepath.Join(s.out, countiesName)}
 	if len(s.years) > 1 {
 		path := filepath.Join(s.out, trendName)

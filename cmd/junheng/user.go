@@ -22,13 +22,13 @@ import (
 // userCmd groups what is done with accounts at the machine itself. Whoever may
 // read the data folder may do it; the audit log has it under cli.
 type userCmd struct {
-	Add     userAddCmd     `cmd:"" help:"${help_user_add}"`
-	List    userListCmd    `cmd:"" help:"${help_user_list}"`
-	Grant   userGrantCmd   `cmd:"" help:"${help_user_grant}"`
-	Reset   userResetCmd   `cmd:"" help:"${help_user_reset}"`
-	Unlock  userUnlockCmd  `cmd:"" help:"${help_user_unlock}"`
-	Disable userDisableCmd `cmd:"" help:"${help_user_disable}"`
-	Enable  userEnableCmd  `cmd:"" help:"${help_user_enable}"`
+	Add     userAddCmd     `cmd:"" help:"help_user_add"`
+	List    userListCmd    `cmd:"" help:"help_user_list"`
+	Grant   userGrantCmd   `cmd:"" help:"help_user_grant"`
+	Reset   userResetCmd   `cmd:"" help:"help_user_reset"`
+	Unlock  userUnlockCmd  `cmd:"" help:"help_user_unlock"`
+	Disable userDisableCmd `cmd:"" help:"help_user_disable"`
+	Enable  userEnableCmd  `cmd:"" help:"help_user_enable"`
 }
 
 func init() {
@@ -113,10 +113,10 @@ func (o *offices) find(ctx context.Context, login string) (access.Listed, error)
 
 // place is a role with its place, as flags say it.
 type place struct {
-	Role     string `help:"${flag_user_role}" placeholder:"ROLE"`
-	Region   string `help:"${flag_user_region}" placeholder:"REGION"`
-	School   string `help:"${flag_user_school}" placeholder:"SCHOOL"`
-	Township string `help:"${flag_user_town}" placeholder:"NAME"`
+	Role     string `help:"flag_user_role" placeholder:"ROLE"`
+	Region   string `help:"flag_user_region" placeholder:"REGION"`
+	School   string `help:"flag_user_school" placeholder:"SCHOOL"`
+	Township string `help:"flag_user_town" placeholder:"NAME"`
 }
 
 // grant reads the flags.
@@ -165,10 +165,10 @@ func regionOf(text string) (registry.RegionCode, error) {
 type userAddCmd struct {
 	installation
 	place
-	Login string `arg:"" help:"${arg_login}"`
-	Name  string `help:"${flag_user_name}" required:"" placeholder:"NAME"`
-	Phone string `help:"${flag_user_phone}" placeholder:"PHONE"`
-	Ask   bool   `help:"${flag_user_ask}" name:"ask-password"`
+	Login string `arg:"" help:"arg_login"`
+	Name  string `help:"flag_user_name" required:"" placeholder:"NAME"`
+	Phone string `help:"flag_user_phone" placeholder:"PHONE"`
+	Ask   bool   `help:"flag_user_ask" name:"ask-password"`
 }
 
 // Run makes an account. Everything that can be wrong is looked at before.
@@ -240,7 +240,7 @@ func (a *app) printCode(ctx context.Context, o *offices, code string) {
 
 type userListCmd struct {
 	installation
-	JSON bool `help:"${flag_json}" name:"json"`
+	JSON bool `help:"flag_json" name:"json"`
 }
 
 // Run lists the accounts.

@@ -18,8 +18,8 @@ import (
 type userGrantCmd struct {
 	installation
 	place
-	Login    string `arg:"" help:"${arg_login}"`
-	TakeBack bool   `help:"${flag_user_back}" name:"take-back"`
+	Login    string `arg:"" help:"arg_login"`
+	TakeBack bool   `help:"flag_user_back" name:"take-back"`
 }
 
 // Run grants a role or takes it back.
@@ -56,8 +56,8 @@ func (c *userGrantCmd) Run(a *app) error {
 
 type userResetCmd struct {
 	installation
-	Login  string `arg:"" help:"${arg_login}"`
-	Second bool   `help:"${flag_user_second}" name:"second-factor"`
+	Login  string `arg:"" help:"arg_login"`
+	Second bool   `help:"flag_user_second" name:"second-factor"`
 }
 
 // Run puts a one-time code in the place of a password.
@@ -83,7 +83,7 @@ func (c *userResetCmd) Run(a *app) error {
 
 type userUnlockCmd struct {
 	installation
-	Login string `arg:"" help:"${arg_login}"`
+	Login string `arg:"" help:"arg_login"`
 }
 
 // Run unlocks an account.
@@ -103,8 +103,8 @@ func (c *userUnlockCmd) Run(a *app) error {
 
 type userDisableCmd struct {
 	installation
-	Login string `arg:"" help:"${arg_login}"`
-	Why   string `help:"${flag_user_why}" placeholder:"TEXT"`
+	Login string `arg:"" help:"arg_login"`
+	Why   string `help:"flag_user_why" placeholder:"TEXT"`
 }
 
 // Run takes an account out of use.
@@ -124,8 +124,8 @@ func (c *userDisableCmd) Run(a *app) error {
 
 type userEnableCmd struct {
 	installation
-	Login string `arg:"" help:"${arg_login}"`
-	Why   string `help:"${flag_user_why}" placeholder:"TEXT"`
+	Login string `arg:"" help:"arg_login"`
+	Why   string `help:"flag_user_why" placeholder:"TEXT"`
 }
 
 // Run puts an account back into use.

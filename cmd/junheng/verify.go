@@ -11,9 +11,9 @@ import (
 
 // verifyCmd groups the proofs of what is kept.
 type verifyCmd struct {
-	Audit  verifyAuditCmd  `cmd:"" help:"${help_verify_audit}"`
-	Backup verifyBackupCmd `cmd:"" help:"${help_verify_backup}"`
-	Data   verifyDataCmd   `cmd:"" help:"${help_verify_data}"`
+	Audit  verifyAuditCmd  `cmd:"" help:"help_verify_audit"`
+	Backup verifyBackupCmd `cmd:"" help:"help_verify_backup"`
+	Data   verifyDataCmd   `cmd:"" help:"help_verify_data"`
 }
 
 func init() {
@@ -60,7 +60,7 @@ func (c *verifyDataCmd) Run(a *app) error {
 }
 
 type verifyBackupCmd struct {
-	File string `arg:"" help:"${arg_backup}" type:"path"`
+	File string `arg:"" help:"arg_backup" type:"path"`
 }
 
 // Run proves a backup. No database is needed.

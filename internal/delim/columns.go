@@ -26,9 +26,9 @@ func (v *cells) clear() {
 	v.floats, v.ints, v.codes, v.text, v.ends, v.blank = v.floats[:0], v.ints[:0], v.codes[:0], v.text[:0], v.ends[:0], 0
 }
 
-// fill reads the n cells of the current block into column i.
-func (w *worker) fill(i, n int) {
-	v, spans := &w.cells[i], w.spans[i][:n]
+// fill reads cells of the current block into column i.
+func (w *worker) fill(i int, spans []span) {
+	v := &w.cells[i]
 	switch w.plan.Columns[i].Kind {
 	case Float:
 		w.floats(i, v, spans)
@@ -59,8 +59,13 @@ func (w *worker) floats(i int, v *cells, spans []span) {
 	for k, at := range spans {
 		size := at.to - at.from
 		if size-1 < 8 && int(at.from)+8 <= len(text) {
-			if m, frac, ok := decimal8(load8(text, int(at.from)), int(size)); ok {
-				out[k] = float64(m) / pow10[frac]
+			word := load8(text, int(at.from))
+			if digits := toTop(word, int(size)); areDigits(digits) {
+				out[k] = float64(digits8(digits))
+				continue
+			}
+			if f, ok := decimal8(word, int(size)); ok {
+				out[k] = f
 				continue
 			}
 		}
@@ -134,11 +139,28 @@ func (w *worker) codes(i int, v *cells, spans []span) {
 // cell gives the value of a Text cell.
 func (w *worker) cell(i, k int, at span) []byte {
 	cell := w.raw(i, k, at)
-	if !utf8.Valid(cell) {
+	if !valid(cell) {
 		cell = bytes.ToValidUTF8(cell, []byte("\uFFFD"))
 		w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, cell)
 	}
 	return cell
+}
+
+// valid is utf8.Valid, quick for ASCII and for Chinese characters: the bytes
+// from 0xE1 to 0xEC begin characters of three bytes, of which any two
+// continuation bytes make one.
+func valid(b []byte) bool {
+	for i := 0; i < len(b); {
+		switch c := b[i]; {
+		case c < utf8.RuneSelf:
+			i++
+		case c >= 0xE1 && c <= 0xEC && i+2 < len(b) && b[i+1]&0xC0 == 0x80 && b[i+2]&0xC0 == 0x80:
+			i += 3
+		default:
+			return utf8.Valid(b[i:])
+		}
+	}
+	return true
 }
 
 // raw gives a cell without its quotes, and reports those out of place.

@@ -2,12 +2,14 @@
 // without trusting it. It knows bytes, records and fields; it has never heard
 // of what the fields mean.
 //
-// There are two ways to read the same text, and they agree on every record:
+// There are three ways to read the same text, and they agree on every record:
 //
 //   - [Scanner] walks record by record and hands out each one's fields.
 //     It is the way to find a header, or to read a small sheet whole.
 //   - [Read] fills typed columns for the few fields of a [Plan], in several
 //     goroutines. It is the way to read a nation.
+//   - [Reader] does so part by part, in the same memory, for those who need no
+//     more than a part at a time; [Cutter] cuts the parts.
 //
 // [Sniff] finds the [Dialect] of unknown bytes and [Decode] turns them into
 // UTF-8. Files are damaged in practice, so a stray quote spoils one field and

@@ -8,6 +8,24 @@ func ReadInChunks(text []byte, d Dialect, p Plan, size int) (*Table, error) {
 // Decimal8 is the word-at-a-time reader of short numbers. It accepts no more
 // than digits and a point.
 func Decimal8(cell string) (float64, bool) {
-	m, frac, ok := decimal8(load8(append([]byte(cell), "1.5,\"x\n9"...), 0), len(cell))
-	return float64(m) / pow10[frac], ok
+	return decimal8(load8(append([]byte(cell), "1.5,\"x\n9"...), 0), len(cell))
+}
+
+// Ends lists where the delimiters and line ends of a text of whole words are,
+// and how many come before each word, as the processor's own instructions find
+// them or, plainly, as Go does. It also says where the quotes are.
+func Ends(text []byte, comma, newline byte, plainly bool) (ends, counts []uint32, quotes []uint64) {
+	words := make([]marks, len(text)/wordBytes)
+	to := make([]uint32, len(text)+16)
+	var before [markAhead]uint32
+	marking, listing := mark, list
+	if plainly {
+		marking, listing = markWords, listWords
+	}
+	marking(words, text, comma, newline)
+	n := listing(to, words, 7, &before)
+	for i := range words {
+		quotes = append(quotes, words[i].quotes)
+	}
+	return to[:n], before[:len(words)], quotes
 }

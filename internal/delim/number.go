@@ -122,24 +122,32 @@ var leading = [16]uint64{
 // decimal8 reads at most eight bytes of digits with at most one point, which w
 // holds in order from its lowest byte; n ≥ 1 says how many. What lies above
 // them in w is ignored. ok is false for anything else.
-func decimal8(w uint64, n int) (m uint64, frac int, ok bool) {
-	w <<= uint(64-8*n) & 63 // the last character in the top byte
-	w |= leading[n&15]
-	if dot := equal(w, points); dot != 0 {
-		at := bits.TrailingZeros64(dot) &^ 7 // bits below the point
-		under := w & (1<<at - 1)
-		w = w&^(1<<at-1)&^(0xff<<at) | under<<8 | '0'
-		frac = 7 - at>>3
-		if n == 1 {
-			return 0, 0, false
-		}
+func decimal8(w uint64, n int) (v float64, ok bool) {
+	w = toTop(w, n)
+	dot := equal(w, points)
+	if dot == 0 {
+		return float64(digits8(w)), areDigits(w)
 	}
+	at := bits.TrailingZeros64(dot) &^ 7 // bits below the point
+	w = w&^(1<<at-1)&^(0xff<<at) | w&(1<<at-1)<<8 | '0'
+	return float64(digits8(w)) / pow10[7-at>>3], areDigits(w) && n > 1
+}
+
+// toTop moves the last of n characters into the top byte, with zeros before
+// the first.
+func toTop(w uint64, n int) uint64 { return w<<(uint(64-8*n)&63) | leading[n&15] }
+
+// areDigits reports whether all bytes of w are digits.
+func areDigits(w uint64) bool {
 	d := w - zeros
-	if (d|(d+0x76*lows))&highs != 0 {
-		return 0, 0, false
-	}
+	return (d|(d+0x76*lows))&highs == 0
+}
+
+// digits8 gives the number of eight digits, the first in the lowest byte.
+func digits8(w uint64) uint64 {
+	d := w - zeros
 	d = d*10 + d>>8
-	return (d&0x000000ff000000ff*0x000f424000000064 + d>>16&0x000000ff000000ff*0x0000271000000001) >> 32, frac, true
+	return (d&0x000000ff000000ff*0x000f424000000064 + d>>16&0x000000ff000000ff*0x0000271000000001) >> 32
 }
 
 func load8(text []byte, i int) uint64 { return binary.LittleEndian.Uint64(text[i:]) }

@@ -131,7 +131,8 @@ type chunk struct {
 	from, stop int // the first record begins at from, the last one before stop
 	end        int // where the record after the last begins
 	rows       int
-	lines      int // line ends passed, blank lines and those in quotes included
+	lines      int  // line ends passed, blank lines and those in quotes included
+	broken     bool // a record goes on in the next line, or has a quote that is never closed
 	err        error
 
 	gaps     []gap
@@ -157,10 +158,12 @@ const quoted = 1 << 31
 type worker struct {
 	*reader
 	split  *splitter
-	wanted []int // the fields of the columns, and the column that wants each
-	order  []int
-	spans  [][]span // a column's cells of the current block
-	cells  []cells  // a column's cells of the current chunk
+	comma  byte
+	marked marked
+	counts [markAhead]uint32 // fields that end before each word
+	b      block
+	spans  []span  // one column's cells of the current block
+	cells  []cells // a column's cells of the current chunk
 	buf    []byte
 
 	c      *chunk
@@ -168,100 +171,40 @@ type worker struct {
 }
 
 func newWorker(r *reader) *worker {
-	w := &worker{reader: r, split: newSplitter(r.dialect, r.plan.Options), cells: make([]cells, len(r.plan.Columns))}
+	w := &worker{reader: r, split: newSplitter(r.dialect, r.plan.Options), comma: r.dialect.comma(), spans: make([]span, blockRows), cells: make([]cells, len(r.plan.Columns))}
 	for i, col := range r.plan.Columns {
-		w.spans = append(w.spans, make([]span, blockRows))
 		if col.Kind == Code {
 			w.cells[i].dict = newDictionary()
 		}
-		w.order = append(w.order, i)
-	}
-	slices.SortStableFunc(w.order, func(a, b int) int { return r.plan.Columns[a].Field - r.plan.Columns[b].Field })
-	for _, i := range w.order {
-		w.wanted = append(w.wanted, r.plan.Columns[i].Field)
 	}
 	return w
 }
 
 // read reads the records that begin in c into the worker's cells.
 func (w *worker) read(c *chunk) {
-	w.c, w.behind = c, 0
+	w.c, w.behind, w.marked.words = c, 0, 0
 	for i := range w.cells {
 		w.cells[i].clear()
 	}
 	pos := c.from
 	for pos < c.stop && c.err == nil {
-		var n int
-		n, pos = w.block(pos)
-		for i := range w.cells {
-			w.fill(i, n)
+		pos = w.block(pos)
+		for i, col := range w.plan.Columns {
+			w.fill(i, w.cut(col.Field))
 		}
-		c.rows += n
+		c.rows += w.b.rows
 	}
 	c.end = pos
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return a.Row - b.Row })
 }
 
-// block splits records from pos on and notes where the wanted cells lie.
-func (w *worker) block(pos int) (rows, next int) {
-	c, s := w.c, w.split
-	for rows < blockRows && pos < c.stop {
-		end, next, err := s.split(w.text, pos)
-		if err != nil {
-			c.err = err
-			return rows, pos
-		}
-		if end == pos {
-			c.lines++
-			pos = next
-			continue
-		}
-		row := c.rows + rows
-		if c.lines-row != w.behind {
-			w.behind = c.lines - row
-			c.gaps = append(c.gaps, gap{row, w.behind})
-		}
-		if s.n != w.plan.Fields {
-			w.ragged(row, w.text[pos:end])
-		}
-		w.note(pos, rows)
-		if w.plan.Places {
-			c.starts = append(c.starts, uint32(pos-c.from))
-		}
-		c.lines++
-		if s.quotes {
-			c.lines += bytes.Count(w.text[pos:end], []byte{s.newline})
-		}
-		rows++
-		pos = next
-	}
-	return rows, pos
-}
-
-// note keeps where the wanted cells of the record split last lie.
-func (w *worker) note(pos, row int) {
-	s, base := w.split, w.c.from
-	mark := uint32(0)
-	if s.quotes {
-		mark = quoted
-	}
-	for k, f := range w.wanted {
-		var at span // a missing cell is an empty one
-		if f < s.n {
-			from, to := s.field(pos, f)
-			at = span{uint32(from - base), uint32(to-base) | mark}
-		}
-		w.spans[w.order[k]][row] = at
-	}
-}
-
 // ragged reports a record with too many or too few fields.
-func (w *worker) ragged(row int, raw []byte) {
+func (w *worker) ragged(row, fields int, raw []byte) {
 	kind := MissingField
-	if w.split.n > w.plan.Fields {
+	if fields > w.plan.Fields {
 		kind = ExtraField
 	}
-	w.report(kind, row, w.split.n, raw)
+	w.report(kind, row, fields, raw)
 }
 
 // report counts a problem and keeps it if there is room.

@@ -14,6 +14,7 @@ type Scanner struct {
 	text   []byte
 	split  *splitter
 	pos    int
+	from   int // where the current record begins
 	line   int // physical line at pos
 	start  int // physical line of the current record
 	number int
@@ -28,6 +29,11 @@ func NewScanner(text []byte, d Dialect, o Options) *Scanner {
 	return &Scanner{text: text, split: newSplitter(d, o), line: 1}
 }
 
+// Reset makes the scanner read another text of the same dialect.
+func (s *Scanner) Reset(text []byte) {
+	*s = Scanner{text: text, split: s.split, line: 1, fields: s.fields[:0], buf: s.buf, faults: s.faults[:0]}
+}
+
 // Scan steps to the next record. It returns false at the end of the text and
 // when a record breaks the bounds of Options; Err tells which.
 func (s *Scanner) Scan() bool {
@@ -38,7 +44,7 @@ func (s *Scanner) Scan() bool {
 			s.err = &RecordError{Record: s.number + 1, Line: s.line, Err: err}
 			break
 		}
-		s.pos, s.start = next, s.line
+		s.pos, s.from, s.start = next, pos, s.line
 		s.line++
 		if end == pos {
 			continue
@@ -50,7 +56,7 @@ func (s *Scanner) Scan() bool {
 		}
 		return true
 	}
-	s.fields, s.faults = nil, nil
+	s.fields, s.faults = s.fields[:0], nil
 	return false
 }
 
@@ -73,6 +79,9 @@ func (s *Scanner) take(pos int) {
 // Fields gives the current record. It and the bytes in it hold until the next
 // call of Scan and must not be written to.
 func (s *Scanner) Fields() [][]byte { return s.fields }
+
+// Place gives the byte at which the current record begins.
+func (s *Scanner) Place() int { return s.from }
 
 // Number gives the current record's number, counted from 1.
 func (s *Scanner) Number() int { return s.number }

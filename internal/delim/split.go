@@ -39,9 +39,10 @@ type splitter struct {
 	newline          byte
 	opt              Options
 
-	ends   []int // where each field's raw bytes end; the next field starts one byte on
-	n      int   // fields in the record
-	quotes bool  // the record has a quote somewhere
+	ends     []int // where each field's raw bytes end; the next field starts one byte on
+	n        int   // fields in the record
+	quotes   bool  // the record has a quote somewhere
+	unclosed bool  // a field begins with a quote that is never closed
 }
 
 func newSplitter(d Dialect, o Options) *splitter {
@@ -61,7 +62,7 @@ func (s *splitter) split(text []byte, pos int) (end, next int, err error) {
 	stop := len(text) - 8
 	last := pos + s.opt.MaxRecord
 	n, ends := 0, s.ends
-	s.quotes = false
+	s.quotes, s.unclosed = false, false
 	for i := pos; ; i += 8 {
 		if n+8 >= len(ends) {
 			if n > s.opt.MaxFields {
@@ -98,6 +99,7 @@ func (s *splitter) split(text []byte, pos int) (end, next int, err error) {
 						i = c + 1 - 8 // go on after the closing quote
 						break
 					}
+					s.unclosed = true
 				}
 				continue
 			}

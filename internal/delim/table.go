@@ -18,6 +18,7 @@ type Table struct {
 	line   int // of row 0, if no gap
 	gaps   []gap
 	places []places
+	broken bool
 }
 
 // places is where the records of a chunk begin.

@@ -1,0 +1,70 @@
+package assess
+
+import "junheng/facts"
+
+// Surveyor computes the figures of one block of a dataset after another, always
+// in the same memory. It is for one goroutine.
+type Surveyor struct {
+	std      *Standard
+	judge    *judge
+	survey   *Survey
+	units    Units
+	arranged arranged
+	columns  [][]float64 // by Standard.needs
+}
+
+// Surveyor makes a surveyor, or nil where the standard reads more of a school
+// than its sections report: such a standard needs whole tables.
+func (s *Standard) Surveyor() *Surveyor {
+	if !s.plainFields(s.needs) {
+		return nil
+	}
+	v := &Surveyor{std: s, columns: make([][]float64, len(s.needs))}
+	v.units.std = s
+	v.units.frame.cols = map[string][]float64{}
+	v.survey = s.newSurvey(&v.units, false)
+	for r := range v.survey.Rules {
+		v.survey.Rules[r].Tally = nil
+	}
+	v.judge = newJudge(s, v.survey)
+	return v
+}
+
+// Survey computes what [Standard.Figures] does, of the rows of a block. The
+// survey holds until the next call and tells of groups only, not of units. It gives false where a row of the block is
+// not plainly a section; then the whole table has to be resolved.
+func (v *Surveyor) Survey(b *facts.Block) (*Survey, bool) {
+	k := keys{b.County, b.Year, b.School, b.Stage}
+	count, ok := k.plain(v.std.opt.Year)
+	if !ok {
+		return nil, false
+	}
+	a := &v.arranged
+	a.arrange(k, v.std.opt.Year, v.std.pack.Stages, count)
+	u := &v.units
+	u.Groups, u.frame.rows = a.groups, a.units
+	clear(u.frame.cols)
+	for i, f := range v.std.needs {
+		v.columns[i] = room(v.columns[i], a.units+1)
+		if b.Scatter(f, a.to, v.columns[i]) {
+			u.frame.cols[string(f)] = v.columns[i][:a.units]
+		}
+	}
+	u.derive(&u.frame, u.spans())
+	v.survey.resize()
+	for _, c := range u.chunks() {
+		v.judge.chunk(c)
+	}
+	return v.survey, true
+}
+
+// resize makes room for the figures of the units as they are now.
+func (v *Survey) resize() {
+	for k := range v.Spreads {
+		v.Spreads[k] = room(v.Spreads[k], len(v.Units.Groups))
+		clear(v.Spreads[k])
+	}
+	for r := range v.Rules {
+		v.Rules[r].Groups = room(v.Rules[r].Groups, len(v.Units.Groups))
+	}
+}

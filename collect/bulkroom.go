@@ -1,0 +1,44 @@
+package collect
+
+import "junheng/registry"
+
+// bulkRoom is memory that one bulk uses for one part of a file after another.
+type bulkRoom struct {
+	dirty, strange, seen []bool
+	shown                []uint16
+	school               []int32
+	schools              []bulkSchool
+	codes                []uint64
+
+	index, rows, to, order []int32
+	register               []registry.School
+	marks                  []string
+	keys                   keyRoom
+
+	groupRows, groupNext, groupAt []int
+	groups                        []group
+	groupOf, whole                []int32
+}
+
+// keyRoom is memory for what identifies the rows of a table.
+type keyRoom struct {
+	county                 []registry.RegionCode
+	year                   []registry.SchoolYear
+	school, source, record []int32
+	stage                  []registry.Stage
+}
+
+// cleared gives n zeros in memory that was used before where it is enough.
+func cleared[T any](room *[]T, n int) []T {
+	out := roomFor(room, n)
+	clear(out)
+	return out
+}
+
+// roomFor gives memory for n values, in which anything may stand.
+func roomFor[T any](room *[]T, n int) []T {
+	if cap(*room) < n {
+		*room = make([]T, n, n+n/4)
+	}
+	return (*room)[:n]
+}

@@ -1,0 +1,245 @@
+package collect
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"junheng/facts"
+	"junheng/internal/delim"
+	"junheng/registry"
+)
+
+// partSize is about how many bytes of a file are read at a time: few enough to
+// stay in the cache of a processor through all that is done with them.
+const partSize = 512 << 10
+
+// Part is the facts of some whole counties of a file, lent to whoever judges
+// them while the file is read: neither the table nor what it holds may be used
+// afterwards. The table has neither words nor lineage.
+type Part struct {
+	At    int // of the part, counted from 0 in the order of the file
+	Facts *facts.Table
+	// Order is the rows county by county, as they are in the file, but schools
+	// with something to say about them after the others of their county; nil
+	// where the table's rows are in that order.
+	Order []int32
+}
+
+// ReadParts reads one large delimited file of many counties without ever
+// holding all of it: several goroutines, each of which asks visitor for a
+// function of its own first, hand over some counties at a time.
+//
+// The Intake is that of [ReadYears], but without a Table. ok is false where the
+// file cannot be read like this, of which ReadYears has more to say; the parts
+// handed over until then count for nothing. The error is what a visitor returned.
+func ReadParts(input Input, opt Options, visitor func() func(Part) error) (got *Intake, ok bool, err error) {
+	named := yearOfPath(cmp.Or(input.Path, input.Name))
+	byName := named != 0 && opt.Year == 0
+	if byName {
+		opt.Year = named
+	}
+	in := &intake{opt: opt, forms: opt.Forms}
+	if opt.FormID != "" {
+		in.forms = slices.DeleteFunc(slices.Clone(in.forms), func(f *Form) bool { return f.ID != opt.FormID })
+	}
+	p, ok := in.parts(input)
+	if !ok {
+		return nil, false, nil
+	}
+	p.visitor = visitor
+	p.run()
+	if p.err != nil || p.declined.Load() || !p.apart() {
+		return nil, false, p.err
+	}
+	p.join()
+	got = in.finish()
+	if byName {
+		noteYear(got.Receipts, named)
+	}
+	return got, true, nil
+}
+
+// parts is one file being read part by part.
+type parts struct {
+	whole    *bulk
+	size     int
+	visitor  func() func(Part) error
+	declined atomic.Bool
+
+	mu   sync.Mutex // for all below
+	rest []byte     // of the text
+	hash hash.Hash
+	next filePart
+	done []*partRead
+	cut  *delim.Cutter
+	err  error
+}
+
+// filePart is a stretch of a file between two counties.
+type filePart struct {
+	at   int
+	text []byte
+	row  int // grid row of its first line
+	last bool
+}
+
+// partRead is what was read of a part.
+type partRead struct {
+	in       *intake
+	sheet    *sheet
+	unfilled int
+	near     []nearLines
+	tail     rowRange
+	skipped  int // entries of the receipt for rows that are no records; the others are of rows met twice
+	counties []registry.RegionCode
+	codes    []uint64 // of schools, hashed
+	ordered  bool     // the codes ascend from first to last, all of one length
+	first    string
+	ends     string
+}
+
+// parts makes the plan for a file, or reports that it is not one for parts.
+func (in *intake) parts(input Input) (*parts, bool) {
+	opt := &in.opt
+	least := cmp.Or(opt.BulkBytes, bulkSize)
+	if opt.Dict == nil || len(in.forms) == 0 || len(input.Data) < least || opt.Current != nil || opt.Previous != nil || opt.County != 0 || opt.Apart {
+		return nil, false
+	}
+	b := &bulk{in: in}
+	if !b.open(input) || b.dialect.Encoding != delim.UTF8 || !b.columns() || b.county == nil || !b.findData() || !b.firstYear() {
+		return nil, false
+	}
+	b.plan.Options, b.plan.Places = b.opt, true
+	p := &parts{whole: b, size: cmp.Or(opt.PartBytes, partSize), hash: sha256.New(), cut: delim.NewCutter(b.dialect, b.opt)}
+	head := len(input.Data) - len(b.text) + b.begin
+	p.hash.Write(input.Data[:head])
+	p.rest, p.next.row = b.text[b.begin:], b.base
+	return p, true
+}
+
+// run reads all parts, several at a time.
+func (p *parts) run() {
+	var wg sync.WaitGroup
+	for range cmp.Or(p.whole.in.opt.Workers, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			b, each := p.whole.fork(), p.visitor()
+			for !p.declined.Load() {
+				part, ok := p.take()
+				if !ok {
+					return
+				}
+				read, err := b.part(part, each)
+				p.keep(part.at, read, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// keep takes what a part gave; with an error, or with nothing, there is no more
+// to read.
+func (p *parts) keep(at int, read *partRead, err error) {
+	if read == nil || err != nil {
+		p.declined.Store(true)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done[at] = read
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// take cuts off the next part and hashes it, so that the bytes are in the cache
+// when they are read.
+func (p *parts) take() (filePart, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.rest) == 0 {
+		return filePart{}, false
+	}
+	out := p.next
+	n := p.cut.Cut(p.rest, p.size, p.whole.county.col)
+	out.text, p.rest = p.rest[:n], p.rest[n:]
+	out.last = len(p.rest) == 0
+	p.hash.Write(out.text)
+	p.next = filePart{at: out.at + 1, row: out.row + bytes.Count(out.text, []byte{'\n'})}
+	p.done = append(p.done, nil)
+	return out, true
+}
+
+// apart reports whether what the parts say does not depend on one another: no
+// county and no school is in two of them.
+func (p *parts) apart() bool {
+	in := map[registry.RegionCode]int{}
+	ordered := true
+	for i, d := range p.done {
+		for _, c := range d.counties {
+			if at, known := in[c]; known && at != i {
+				return false
+			}
+			in[c] = i
+		}
+		ordered = ordered && d.ordered && (i == 0 || len(p.done[i-1].ends) == len(d.first) && p.done[i-1].ends < d.first)
+	}
+	if ordered {
+		return true
+	}
+	var all []uint64
+	for _, d := range p.done {
+		slices.Sort(d.codes)
+		all = append(all, slices.Compact(d.codes)...)
+	}
+	slices.Sort(all)
+	return !repeats(all)
+}
+
+// join puts together what the parts say of the file.
+func (p *parts) join() {
+	b := p.whole
+	in, s := b.in, b.s
+	b.f.receipt.Hash = hex.EncodeToString(p.hash.Sum(nil))
+	in.out = &assembly{}
+	b.tail = p.done[len(p.done)-1].tail
+	b.skipTail()
+	p.skip(func(d *partRead) []SkippedRow { return d.sheet.receipt.Skipped[:d.skipped] })
+	p.skip(func(d *partRead) []SkippedRow { return d.sheet.receipt.Skipped[d.skipped:] })
+	var near []nearLines
+	for _, d := range p.done {
+		r := d.sheet.receipt
+		s.records = append(s.records, d.sheet.records...)
+		s.receipt.Read, s.receipt.Accepted, s.receipt.Values = s.receipt.Read+r.Read, s.receipt.Accepted+r.Accepted, s.receipt.Values+r.Values
+		b.unfilled += d.unfilled
+		in.found = append(in.found, d.in.found...)
+		if near == nil {
+			near = d.near
+			continue
+		}
+		for k := range d.near { // as many as there are checks and lines, or none
+			near[k].near, near[k].under = append(near[k].near, d.near[k].near...), near[k].under+d.near[k].under
+		}
+	}
+	b.conclude()
+	for _, d := range p.done {
+		in.hints = append(in.hints, d.in.hints...)
+	}
+	for _, n := range near {
+		in.tellNear(n.check, n.line, n.near, n.under, n.turn)
+	}
+}
+
+// skip says which rows of all parts were left out.
+func (p *parts) skip(of func(*partRead) []SkippedRow) {
+	for _, d := range p.done {
+		for _, k := range of(d) {
+			p.whole.s.skip(k.from, k.to, k.Why)
+		}
+	}
+}

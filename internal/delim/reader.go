@@ -1,0 +1,94 @@
+package delim
+
+import "bytes"
+
+// Reader reads a text part by part, each into the same memory. It is [Read] for
+// those who cut the text themselves and look at one part at a time.
+//
+// Words of Code columns keep their numbers through all parts a Reader has read.
+// A Reader is for one goroutine.
+type Reader struct {
+	w     *worker
+	bytes int // of a part for whose rows there is room
+	table Table
+}
+
+// NewReader makes a reader of parts. The plan says how many fields a record
+// should have; its Skip and Workers do not matter.
+func NewReader(d Dialect, p Plan) *Reader {
+	r := &Reader{w: newWorker(&reader{dialect: d, plan: p.withDefaults()})}
+	r.table.Columns = make([]Values, len(p.Columns))
+	return r
+}
+
+// Read reads a part, which begins where a record begins. The table holds until
+// the next call; only the texts in it may be kept longer. Its rows, records and
+// lines are counted from the beginning of the part.
+//
+// The error is that of [Read]. See [Table.Broken] for whether the part could be
+// read by itself.
+func (r *Reader) Read(part []byte) (*Table, error) {
+	w, t := r.w, &r.table
+	w.text = part
+	c := w.c
+	if c == nil {
+		c = new(chunk)
+	}
+	*c = chunk{stop: len(part), starts: c.starts[:0], gaps: c.gaps[:0]}
+	w.c = c
+	r.expect(part)
+	w.read(c)
+	if c.err != nil {
+		return nil, &RecordError{Record: c.rows + 1, Line: c.lines + 1, Err: c.err}
+	}
+	t.Rows, t.line, t.counts, t.broken = c.rows, 1, c.counts, c.broken
+	t.gaps, t.places = c.gaps, append(t.places[:0], places{starts: c.starts})
+	t.Problems = append(t.Problems[:0], c.problems...)
+	for i := range t.Problems {
+		p := &t.Problems[i]
+		p.Record, p.Line = t.Record(p.Row), t.Line(p.Row)
+	}
+	for i := range t.Columns {
+		from := &w.cells[i]
+		v := Values{Kind: w.plan.Columns[i].Kind, Floats: from.floats, Ints: from.ints, Codes: from.codes, Blank: from.blank, ends: from.ends}
+		switch v.Kind {
+		case Code:
+			v.Words = from.dict.words
+		case Text:
+			v.text = string(from.text)
+		}
+		t.Columns[i] = v
+	}
+	return t, nil
+}
+
+// expect makes room for the rows of a part of which the beginning is like the
+// rest, so that memory need not grow bit by bit.
+func (r *Reader) expect(part []byte) {
+	if len(part) <= r.bytes {
+		return
+	}
+	r.bytes = len(part) + len(part)/16
+	some := part[:min(len(part), 16<<10)]
+	rows := (1 + bytes.Count(some, []byte{r.w.split.newline})) * (1 + r.bytes/len(some))
+	w := r.w
+	w.c.starts = make([]uint32, 0, rows)
+	for i, col := range w.plan.Columns {
+		v := &w.cells[i]
+		switch col.Kind {
+		case Float:
+			v.floats = make([]float64, 0, rows)
+		case Int:
+			v.ints = make([]int64, 0, rows)
+		case Code:
+			v.codes = make([]uint32, 0, rows)
+		case Text:
+			v.ends = make([]int, 0, rows)
+		}
+	}
+}
+
+// Broken reports whether a record of a part goes on in the next line, or has a
+// quote that is never closed. Where no part that was cut at a line end is
+// broken, each was cut between two records.
+func (t *Table) Broken() bool { return t.broken }
