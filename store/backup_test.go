@@ -48,6 +48,14 @@ func backup(t testing.TB, db *store.DB) ([]byte, store.Manifest) {
 // proved checks that a database is whole.
 func proved(t testing.TB, db *store.DB) {
 	t.Helper()
+	if tally := whole(t, db); tally.Documents == 0 || tally.Returns == 0 || tally.Files == 0 {
+		t.Errorf("looked at nothing: %+v", tally)
+	}
+}
+
+// whole checks that what a database holds is whole, and says how much it was.
+func whole(t testing.TB, db *store.DB) store.Tally {
+	t.Helper()
 	states, err := db.VerifyAudit(t.Context())
 	if err != nil || len(states) == 0 {
 		t.Fatalf("%v, %v", states, err)
@@ -61,9 +69,7 @@ func proved(t testing.TB, db *store.DB) {
 	if err != nil || len(findings) > 0 {
 		t.Errorf("%v, %v", findings, err)
 	}
-	if tally.Documents == 0 || tally.Returns == 0 || tally.Files == 0 {
-		t.Errorf("looked at nothing: %+v", tally)
-	}
+	return tally
 }
 
 func TestABackupOfEitherDatabaseRestoresIntoBoth(t *testing.T) {

@@ -148,7 +148,7 @@ func killed(t *testing.T, dsn, round string, after time.Duration) (said []string
 func killCheck(t *testing.T, db *store.DB, said []string) {
 	t.Helper()
 	ctx := t.Context()
-	proved(t, db)
+	whole(t, db)
 	logged := map[string]bool{}
 	for e, err := range db.Audit().Chain(ctx, benchCounty) {
 		if err != nil {

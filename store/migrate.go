@@ -225,6 +225,11 @@ func (db *DB) recognise(ctx context.Context) error {
 		if err := db.write.DB.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
 			return unreadable(err)
 		}
+		if id != applicationID && tables > 0 { // another program may have set it up between the two questions
+			if err := db.write.DB.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+				return unreadable(err)
+			}
+		}
 		if id != applicationID && tables > 0 {
 			return fault.New(fault.Unreadable, locale.Plain("store.foreign", "这个 SQLite 文件不是均衡的数据库", "this SQLite file is no database of Junheng's"))
 		}

@@ -27,7 +27,7 @@ func runSQL(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // command runs one command line and gives what it printed.
-func command(t *testing.T, args ...string) string {
+func commandLine(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs strings.Builder
 	a := &app{in: strings.NewReader(""), out: &out, errs: &errs, env: func(string) string { return "" }, now: time.Now}
@@ -68,15 +68,15 @@ func TestRestoringIsRehearsedFromOneDatabaseToTheOtherAndBack(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	command(t, "backup", first, "--data", dir)
-	command(t, "verify", "backup", first)
-	command(t, "restore", first, "--database", server)
-	command(t, "verify", "audit", "--database", server)
-	command(t, "verify", "data", "--database", server)
-	command(t, "backup", second, "--database", server)
-	command(t, "restore", second, "--data", again)
-	command(t, "restore", first, "--data", data)
-	if !strings.Contains(command(t, "verify", "data", "--data", again), "the data are whole") {
+	commandLine(t, "backup", first, "--data", dir)
+	commandLine(t, "verify", "backup", first)
+	commandLine(t, "restore", first, "--database", server)
+	commandLine(t, "verify", "audit", "--database", server)
+	commandLine(t, "verify", "data", "--database", server)
+	commandLine(t, "backup", second, "--database", server)
+	commandLine(t, "restore", second, "--data", again)
+	commandLine(t, "restore", first, "--data", data)
+	if !strings.Contains(commandLine(t, "verify", "data", "--data", again), "the data are whole") {
 		t.Error("the data are not said to be whole")
 	}
 	if diff := cmp.Diff(tablesOf(t, first), tablesOf(t, second)); diff != "" {

@@ -22,11 +22,11 @@ import (
 	"junheng/registry"
 )
 
-// RoundID and ReturnID identify a round and a return.
-type (
-	RoundID  string
-	ReturnID string
-)
+// RoundID identifies a round.
+type RoundID string
+
+// ReturnID identifies a return.
+type ReturnID string
 
 // State is where a return stands.
 type State string

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"time"
 
@@ -268,7 +267,7 @@ func (s *Service) AnnotatedUpload(ctx context.Context, actor access.Actor, count
 		return "", nil, err
 	}
 	out, err := collect.Annotate(collect.Input{Name: u.Name, Data: data}, u.Problems, lang)
-	return fmt.Sprintf("%s_标注.xlsx", stemOf(u.Name)), out, err
+	return stemOf(u.Name) + "_标注.xlsx", out, err
 }
 
 func stemOf(name string) string {

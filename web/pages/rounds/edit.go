@@ -2,13 +2,13 @@ package rounds
 
 import (
 	"errors"
-	"junheng/assess/archive"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"junheng/access"
+	"junheng/assess/archive"
 	"junheng/collect"
 	"junheng/collect/returns"
 	"junheng/internal/fault"

@@ -36,8 +36,12 @@ func (d Deps) groups(c *route.Context) error {
 	l := parts.Listing{
 		Name: c.T("集团与学区", "groups"), Sort: "name", Empty: empty,
 		Columns: []parts.Column{
-			{Key: "name", Label: c.T("名称", "Name"), Fixed: true}, {Key: "kind", Label: c.T("类别", "Kind")}, {Key: "lead", Label: c.T("牵头学校", "Lead")},
-			{Key: "members", Label: c.T("成员", "Members")}, {Key: "n", Label: c.T("成员数", "Number"), Align: parts.End}, {Key: "time", Label: c.T("起止", "From – until")},
+			{Key: "name", Label: c.T("名称", "Name"), Fixed: true},
+			{Key: "kind", Label: c.T("类别", "Kind")},
+			{Key: "lead", Label: c.T("牵头学校", "Lead")},
+			{Key: "members", Label: c.T("成员", "Members")},
+			{Key: "n", Label: c.T("成员数", "Number"), Align: parts.End},
+			{Key: "time", Label: c.T("起止", "From – until")},
 		},
 	}
 	for _, k := range book.AssociationKinds() {

@@ -44,7 +44,7 @@ func TestTheRegisterListsFiltersAndExports(t *testing.T) {
 	s := webtest.New(t)
 	c := s.As(access.CountyStatistician)
 	c.Get("/schools").Wants(200, "青禾县实验小学", "登记新设学校", "在办")
-	c.Get("/schools?q=" + url.QueryEscape("实验")).Wants(200, "青禾县实验小学")
+	c.Get("/schools?q="+url.QueryEscape("实验")).Wants(200, "青禾县实验小学")
 	sheet := c.Get("/schools?format=csv").Wants(200)
 	if !strings.HasPrefix(sheet.Body, "\ufeff") || !strings.Contains(sheet.Body, "青禾县实验小学") {
 		t.Errorf("the CSV begins %.80q", sheet.Body)
