@@ -20,9 +20,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// longestLine is more than any row may take: the longest upload is 128 MB, a
-// third longer in base64, and a document of text may double in escapes.
-const longestLine = 512 << 20
+// longestLine is more than any row may take: a blob of a gigabyte in base64.
+const longestLine = 3 << 30
 
 // backupReader goes through the lines of a backup and checks them against the
 // manifest.
