@@ -268,7 +268,12 @@ func (s *Service) AnnotatedUpload(ctx context.Context, actor access.Actor, count
 		return "", nil, err
 	}
 	out, err := collect.Annotate(collect.Input{Name: u.Name, Data: data}, u.Problems, lang)
-	return fmt.Sprintf("%s_标注.xlsx", stemOf(u.Name)), out, err
+	if err != nil {
+		return "", nil, err
+	}
+	d := (&audit.Detail{}).Note("file", u.Name)
+	e := s.entry(actor, access.ReturnRead, access.Place{Region: county, School: u.School}, "return.download", "upload/"+id, d)
+	return fmt.Sprintf("%s_标注.xlsx", stemOf(u.Name)), out, s.opt.Log.Append(ctx, e)
 }
 
 func stemOf(name string) string {
