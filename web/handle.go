@@ -204,8 +204,17 @@ func (s *Server) entryFor(c *route.Context, r route.Route, result audit.Result) 
 	return audit.Entry{
 		County: county, At: c.Now.UTC().Truncate(time.Microsecond), Actor: string(c.Actor.Account), Name: c.Actor.Name,
 		Role: string(c.Actor.RoleFor(r.Perm, access.Place{Region: county})), From: c.Actor.From, Act: r.Act,
-		Object: c.R.Method + " " + c.R.URL.Path, Result: result,
+		Object: c.R.Method + " " + shortPath(c.R.URL.Path), Result: result,
 	}
+}
+
+// shortPath keeps an address that somebody made up from filling the log.
+func shortPath(path string) string {
+	const most = 300 // bytes; ours are shorter
+	if len(path) <= most {
+		return path
+	}
+	return strings.ToValidUTF8(path[:most], "") + "…"
 }
 
 // signInURL is where somebody unknown is sent, with the way back.

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"junheng/access"
@@ -34,6 +35,24 @@ func TestAListIsTakenAwayOnlyByWhoMayExportAndOnRecord(t *testing.T) {
 		}
 		if len(list) == 0 {
 			t.Errorf("an export is sent before %s is on record", act)
+		}
+	}
+}
+
+func TestAnAddressSomebodyMadeUpDoesNotFillTheLog(t *testing.T) {
+	s := webtest.New(t)
+	s.As(access.CountyStatistician).Get("/schools/219901/of/" + strings.Repeat("x", 30_000)).Wants(http.StatusNotFound)
+	s.As(access.SystemAdmin).Get("/schools/219901/of/" + strings.Repeat("x", 30_000)).Wants(http.StatusForbidden)
+	if err := s.Server.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Audit.List(t.Context(), audit.Query{Act: "schools.show"})
+	if err != nil || len(list) < 2 {
+		t.Fatalf("%d entries, %v", len(list), err)
+	}
+	for _, e := range list {
+		if len(e.Object) > 400 {
+			t.Errorf("a visit takes %d bytes of the log", len(e.Object))
 		}
 	}
 }
