@@ -66,7 +66,7 @@ func noAccount() error {
 
 func (s accounts) find(ctx context.Context, column, value string) (access.Account, error) {
 	var row accountRow
-	err := s.db.read.NewSelect().Model(&row).Where("? = ?", bun.Ident(column), plain(value)).Scan(ctx)
+	err := s.db.one(ctx, "SELECT revision, doc FROM accounts WHERE "+column+" = ?", plain(value)).Scan(&row.Revision, &row.Doc)
 	if err != nil {
 		return access.Account{}, found(err, noAccount())
 	}
@@ -82,7 +82,7 @@ func (s accounts) FindLogin(ctx context.Context, login string) (access.Account, 
 		if subject == "" {
 			return access.Account{}, noAccount()
 		}
-		return s.find(ctx, "subject", subject)
+		return s.find(ctx, "subject <> '' AND subject", subject) // as its index has it
 	}
 	return s.find(ctx, "login", login)
 }
@@ -192,7 +192,7 @@ func noToken() error {
 
 func (s accounts) FindToken(ctx context.Context, hash string) (access.Token, error) {
 	var row tokenRow
-	if err := s.db.read.NewSelect().Model(&row).Where("hash = ?", plain(hash)).Scan(ctx); err != nil {
+	if err := s.db.one(ctx, "SELECT doc FROM tokens WHERE hash = ?", plain(hash)).Scan(&row.Doc); err != nil {
 		return access.Token{}, found(err, noToken())
 	}
 	return undocument[access.Token](row.Doc)
