@@ -317,7 +317,7 @@ func (s *Service) SetDisabled(ctx context.Context, actor Actor, id AccountID, di
 	if err != nil || !disabled {
 		return err
 	}
-	return s.store.EndSessions(ctx, id, "")
+	return s.endSessions(ctx, id)
 }
 
 // Unlock opens a locked account at once. The security administrator may.
@@ -347,6 +347,11 @@ func (s *Service) ResetPassword(ctx context.Context, actor Actor, id AccountID) 
 	if code, err = mintCode(s.random, oneTimeLetters); err != nil {
 		return "", err
 	}
+	// Sessions end before as well, so that none is there that may choose the
+	// new password.
+	if err := s.store.EndSessions(ctx, id, ""); err != nil {
+		return "", err
+	}
 	_, err = s.update(ctx, id, func(a *Account) ([]audit.Entry, error) {
 		if !strings.HasPrefix(a.Password, codePrefix) && a.Password != "" {
 			a.Earlier = append([]string{a.Password}, a.Earlier...)
@@ -357,7 +362,7 @@ func (s *Service) ResetPassword(ctx context.Context, actor Actor, id AccountID) 
 	if err != nil {
 		return "", err
 	}
-	return code, s.store.EndSessions(ctx, id, "")
+	return code, s.endSessions(ctx, id)
 }
 
 // ResetSecond takes away an account's second factor, as when a telephone is
@@ -377,5 +382,12 @@ func (s *Service) ResetSecond(ctx context.Context, actor Actor, id AccountID) er
 	if err != nil {
 		return err
 	}
-	return s.store.EndSessions(ctx, id, "")
+	return s.endSessions(ctx, id)
+}
+
+// endSessions ends all sessions of an account, also for this process's memory.
+func (s *Service) endSessions(ctx context.Context, id AccountID) error {
+	err := s.store.EndSessions(ctx, id, "")
+	s.sessions.dropAccount(id)
+	return err
 }

@@ -145,7 +145,7 @@ func TestARoleReachesItsPlaceAndNoFurther(t *testing.T) {
 func TestEveryRoleHasExactlyItsPermissions(t *testing.T) {
 	reading := "registry.read round.read return.read return.comment notice.read assess.read export.data "
 	table := map[access.Role]string{
-		access.SchoolClerk:        reading + "return.fill return.submit",
+		access.SchoolClerk:        reading + "return.fill",
 		access.SchoolHead:         reading + "return.fill return.submit sensitive.read",
 		access.TownshipOfficer:    reading + "return.fill",
 		access.CountyStatistician: reading + "registry.edit round.manage return.fill return.submit return.review return.amend notice.send assess.run sensitive.read",

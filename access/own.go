@@ -41,6 +41,9 @@ func (s *Service) ChangePassword(ctx context.Context, actor Actor, old, password
 	if err != nil {
 		return err
 	}
+	if _, err := s.store.FindSession(ctx, actor.Session); err != nil {
+		return noSession(err) // what is remembered of it may be older than its end
+	}
 	a, err := s.store.FindAccount(ctx, actor.Account)
 	if err != nil {
 		return err
@@ -191,8 +194,8 @@ func (s *Service) ConfirmTOTP(ctx context.Context, actor Actor, sealed []byte, c
 		return nil, noSession(err)
 	}
 	session.Second, session.Seen = true, s.now()
-	if err := s.store.SaveSession(ctx, session); err != nil {
-		return nil, err
+	if err := s.store.TouchSession(ctx, session); err != nil {
+		return nil, noSession(err)
 	}
 	err = s.store.EndSessions(ctx, actor.Account, actor.Session)
 	s.sessions.dropAccount(actor.Account)

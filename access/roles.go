@@ -45,8 +45,8 @@ var roles = []RoleInfo{
 	{
 		Role: SchoolClerk, Reach: OneSchool,
 		Label: locale.Text{ZH: "学校填报员", EN: "School clerk"},
-		Tells: locale.Text{ZH: "填写、上传并上报本校报表", EN: "fills, uploads and submits the returns of one school"},
-		Perms: with(reading, ReturnFill, ReturnSubmit),
+		Tells: locale.Text{ZH: "填写、上传本校报表；不要求校长确认的任务可直接上报", EN: "fills and uploads the returns of one school, and submits them where the head need not sign"},
+		Perms: with(reading, ReturnFill),
 	},
 	{
 		Role: SchoolHead, Reach: OneSchool,

@@ -131,8 +131,9 @@ func (s *Service) Resume(ctx context.Context, secret, from string) (Actor, Sessi
 		return Actor{}, Session{}, ErrNoSession
 	}
 	if write {
-		if err := s.store.SaveSession(ctx, c.session); err != nil {
-			return Actor{}, Session{}, err
+		if err := s.store.TouchSession(ctx, c.session); err != nil {
+			s.sessions.drop(hash)
+			return Actor{}, Session{}, noSession(err)
 		}
 	}
 	actor := c.actor

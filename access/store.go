@@ -65,6 +65,7 @@ type Store interface {
 	FindSession(ctx context.Context, hash string) (Session, error)
 	ListSessions(ctx context.Context, account AccountID) ([]Session, error)                    // newest Seen first
 	SaveSession(ctx context.Context, s Session, e ...audit.Entry) error                        // creates or replaces by Hash
+	TouchSession(ctx context.Context, s Session) error                                         // replaces by Hash; not_found for one that has ended
 	EndSessions(ctx context.Context, account AccountID, except string, e ...audit.Entry) error // all of an account's but one
 	EndSession(ctx context.Context, hash string, e ...audit.Entry) error
 
@@ -77,6 +78,7 @@ type Tokens interface {
 	FindToken(ctx context.Context, hash string) (Token, error)
 	ListTokens(ctx context.Context, account AccountID) ([]Token, error)
 	SaveToken(ctx context.Context, t Token, e ...audit.Entry) error
+	TouchToken(ctx context.Context, t Token) error // replaces by Hash; not_found for one that has ended
 	EndToken(ctx context.Context, account AccountID, id string, e ...audit.Entry) error
 }
 

@@ -135,7 +135,9 @@ func (s *Service) TokenActor(ctx context.Context, secret, from string) (Actor, e
 	}
 	if now.Sub(t.Used) >= seenEvery {
 		t.Used = now
-		if err := s.store.SaveToken(ctx, t); err != nil {
+		if err := s.store.TouchToken(ctx, t); fault.KindOf(err) == fault.NotFound {
+			return Actor{}, ErrNoToken
+		} else if err != nil {
 			return Actor{}, err
 		}
 	}

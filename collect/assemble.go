@@ -18,6 +18,7 @@ type assembly struct {
 	byName  map[nameKey][]int32
 	rows    map[rowKey]int
 	held    map[factKey]holder
+	silent  bool                          // something held has no value in the table
 	marks   []string                      // of each school, where it was first read
 	named   [][]*sheet                    // of each school, the sheets that name it
 	earlier map[nameKey][]registry.School // schools with codes of earlier years; nil until asked
@@ -64,7 +65,11 @@ func (in *intake) assemble() {
 	records := in.records()
 	n := 0
 	for _, r := range records {
-		n += len(r.items)
+		for i := range r.items {
+			if r.items[i].shown {
+				n++
+			}
+		}
 	}
 	a.held = make(map[factKey]holder, n)
 	a.table.Expect(n)

@@ -158,6 +158,7 @@ func (a *assembly) carryOver(records []*record) {
 				a.table.SetText(to, f, words)
 			}
 			a.held[factKey{to, f}] = holder{}
+			a.silent = a.silent || blank.StateOf(v) == blank.NotReported
 		}
 	}
 }

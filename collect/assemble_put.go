@@ -39,10 +39,13 @@ func (a *assembly) rowFor(k rowKey) int {
 func (a *assembly) put(r *record, it *item, stage registry.Stage) {
 	row := a.row(r, stage)
 	key := factKey{row, it.entry.Field}
-	if h, ok := a.held[key]; ok && !a.replace(key, h, r, it) {
-		return
+	if a.mayHold(key, it) {
+		if h, ok := a.held[key]; ok && !a.replace(key, h, r, it) {
+			return
+		}
 	}
 	a.held[key] = holder{r, it}
+	a.silent = a.silent || blank.StateOf(it.value) == blank.NotReported && it.entry.def.Type != facts.Words
 	if it.words != "" {
 		a.table.SetText(row, it.entry.Field, it.words)
 	}
@@ -62,6 +65,12 @@ func (a *assembly) originOf(k factKey) facts.Origin {
 		return a.origin(h.rec, h.item)
 	}
 	return a.table.Origin(k.row, k.field)
+}
+
+// mayHold reports whether a fact may be held already. The table answers more
+// quickly than what is held: it has few columns.
+func (a *assembly) mayHold(k factKey, it *item) bool {
+	return a.silent || it.entry.def.Type == facts.Words || blank.StateOf(a.table.Value(k.row, k.field)) != blank.NotReported
 }
 
 func (a *assembly) origin(r *record, it *item) facts.Origin {

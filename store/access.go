@@ -66,7 +66,7 @@ func noAccount() error {
 
 func (s accounts) find(ctx context.Context, column, value string) (access.Account, error) {
 	var row accountRow
-	err := s.db.read.NewSelect().Model(&row).Where("? = ?", bun.Ident(column), plain(value)).Scan(ctx)
+	err := s.db.one(ctx, "SELECT revision, doc FROM accounts WHERE "+column+" = ?", plain(value)).Scan(&row.Revision, &row.Doc)
 	if err != nil {
 		return access.Account{}, found(err, noAccount())
 	}
@@ -82,7 +82,7 @@ func (s accounts) FindLogin(ctx context.Context, login string) (access.Account, 
 		if subject == "" {
 			return access.Account{}, noAccount()
 		}
-		return s.find(ctx, "subject", subject)
+		return s.find(ctx, "subject <> '' AND subject", subject) // as its index has it
 	}
 	return s.find(ctx, "login", login)
 }
@@ -127,7 +127,7 @@ func (s accounts) SaveAccount(ctx context.Context, a access.Account, e ...audit.
 func (s accounts) FindSession(ctx context.Context, hash string) (access.Session, error) {
 	var row sessionRow
 	if err := s.db.read.NewSelect().Model(&row).Where("hash = ?", plain(hash)).Scan(ctx); err != nil {
-		return access.Session{}, found(err, notFound("store.no_session", "没有登录，或登录已失效", "not signed in, or no longer"))
+		return access.Session{}, found(err, noSession())
 	}
 	return undocument[access.Session](row.Doc)
 }
@@ -154,6 +154,24 @@ func (s accounts) SaveSession(ctx context.Context, ses access.Session, e ...audi
 	})
 }
 
+func (s accounts) TouchSession(ctx context.Context, ses access.Session) error {
+	doc, err := document(ses)
+	if err != nil {
+		return err
+	}
+	return s.db.put(ctx, func(_ context.Context, t *tx) error {
+		n, err := t.exec("UPDATE sessions SET doc = ? WHERE hash = ?", doc, plain(ses.Hash))
+		if err == nil && n == 0 {
+			return noSession()
+		}
+		return err
+	})
+}
+
+func noSession() error {
+	return notFound("store.no_session", "没有登录，或登录已失效", "not signed in, or no longer")
+}
+
 func (s accounts) EndSessions(ctx context.Context, account access.AccountID, except string, e ...audit.Entry) error {
 	return s.db.put(ctx, func(ctx context.Context, t *tx) error {
 		t.audit(e...)
@@ -174,7 +192,7 @@ func noToken() error {
 
 func (s accounts) FindToken(ctx context.Context, hash string) (access.Token, error) {
 	var row tokenRow
-	if err := s.db.read.NewSelect().Model(&row).Where("hash = ?", plain(hash)).Scan(ctx); err != nil {
+	if err := s.db.one(ctx, "SELECT doc FROM tokens WHERE hash = ?", plain(hash)).Scan(&row.Doc); err != nil {
 		return access.Token{}, found(err, noToken())
 	}
 	return undocument[access.Token](row.Doc)
@@ -198,6 +216,20 @@ func (s accounts) SaveToken(ctx context.Context, token access.Token, e ...audit.
 		t.audit(e...)
 		return done(t.NewInsert().Model(&row).On("CONFLICT (hash) DO UPDATE").
 			Set("account = EXCLUDED.account").Set("id = EXCLUDED.id").Set("doc = EXCLUDED.doc").Exec(ctx))
+	})
+}
+
+func (s accounts) TouchToken(ctx context.Context, token access.Token) error {
+	doc, err := document(token)
+	if err != nil {
+		return err
+	}
+	return s.db.put(ctx, func(_ context.Context, t *tx) error {
+		n, err := t.exec("UPDATE tokens SET doc = ? WHERE hash = ?", doc, plain(token.Hash))
+		if err == nil && n == 0 {
+			return noToken()
+		}
+		return err
 	})
 }
 

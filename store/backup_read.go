@@ -63,7 +63,7 @@ func (r *backupReader) rows(from io.Reader, row func(t tableLine, line []byte) e
 		return err
 	}
 	for {
-		line, err := r.in.ReadBytes('\n')
+		line, err := r.line()
 		if err != nil {
 			return damaged("中途断开", "it breaks off", unexpected(err))
 		}
@@ -76,6 +76,23 @@ func (r *backupReader) rows(from io.Reader, row func(t tableLine, line []byte) e
 	}
 }
 
+var errLongLine = errors.New("a line is longer than any row may be")
+
+// line reads one line, and gives up on one that never ends: packed, it may
+// take no room to speak of.
+func (r *backupReader) line() ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.in.ReadSlice('\n')
+		if line = append(line, part...); int64(len(line)) > longestLine {
+			return nil, errLongLine
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}
+
 func unexpected(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
@@ -84,7 +101,7 @@ func unexpected(err error) error {
 }
 
 func (r *backupReader) open() error {
-	line, err := r.in.ReadBytes('\n')
+	line, err := r.line()
 	if err != nil {
 		return damaged("没有开头", "it has no beginning", unexpected(err))
 	}
@@ -92,7 +109,9 @@ func (r *backupReader) open() error {
 	if err := json.Unmarshal(line, &first); err != nil || first.Backup == nil {
 		return damaged("没有开头", "it has no beginning", err)
 	}
-	r.header = *first.Backup
+	if r.header = *first.Backup; r.header.Schema < 1 {
+		return damaged("开头读不懂", "its beginning is not understood", nil)
+	}
 	r.all.Write(line)
 	return tooNew(r.header.Schema, len(steps), r.header.Program)
 }

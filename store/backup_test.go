@@ -3,9 +3,12 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -202,6 +205,9 @@ func TestADamagedBackupIsRefusedBeforeAnythingIsTouched(t *testing.T) {
 		{"something after the manifest", repack(t, file, func(s string) string { return s + "[]\n" }), fault.Invalid},
 		{"no header", repack(t, file, func(s string) string { return s[strings.Index(s, "\n")+1:] }), fault.Invalid},
 		{"a newer schema", repack(t, file, replace(fmt.Sprintf(`"schema":%d`, store.SchemaVersion()), `"schema":9999`)), fault.Conflict},
+		{"a schema that there never was, under right hashes", repack(t, file, func(s string) string {
+			return resealed(replace(fmt.Sprintf(`"schema":%d`, store.SchemaVersion()), `"schema":-1`)(s), lastLine)
+		}), fault.Invalid},
 		{"no lines", repack(t, file, func(string) string { return "" }), fault.Invalid},
 		{"empty lines", repack(t, file, func(s string) string { return strings.ReplaceAll(s, "\n", "\n\n") }), fault.Invalid},
 	}
@@ -220,6 +226,14 @@ func TestADamagedBackupIsRefusedBeforeAnythingIsTouched(t *testing.T) {
 	if _, err := target.Restore(t.Context(), bytes.NewReader(file)); err != nil {
 		t.Errorf("the whole one: %v", err)
 	}
+}
+
+// resealed gives altered lines with the hash that goes with them in the
+// manifest, as somebody would who means harm.
+func resealed(lines string, lastLine func(string) int) string {
+	at := lastLine(lines)
+	sum := sha256.Sum256([]byte(lines[:at]))
+	return lines[:at] + regexp.MustCompile(`"sha256":"[0-9a-f]+"\}\}`).ReplaceAllString(lines[at:], `"sha256":"`+hex.EncodeToString(sum[:])+`"}}`)
 }
 
 func flip(file []byte, at int) []byte {

@@ -67,8 +67,8 @@ type register struct{ db *DB }
 func (db *DB) Book() book.Store { return register{db} }
 
 func (s register) FindRecord(ctx context.Context, county registry.RegionCode, id registry.SchoolID) (book.Record, error) {
-	row := schoolRow{County: int64(county), ID: string(id)}
-	err := s.db.read.NewSelect().Model(&row).WherePK().Scan(ctx)
+	var row schoolRow
+	err := s.db.one(ctx, "SELECT revision, doc FROM schools WHERE county = ? AND id = ?", int64(county), string(id)).Scan(&row.Revision, &row.Doc)
 	if err != nil {
 		return book.Record{}, found(err, notFound("store.no_school", "名册中没有这所学校", "there is no such school in the register"))
 	}
@@ -159,21 +159,20 @@ func eventRowsOf(county registry.RegionCode, events []book.Event) (rows []eventR
 }
 
 func (s register) ListEvents(ctx context.Context, county registry.RegionCode, school registry.SchoolID) ([]book.Event, error) {
-	var rows []eventRow
-	q := s.db.read.NewSelect().Model(&rows).Where("county = ?", int64(county))
-	if school != "" {
-		of := s.db.read.NewSelect().Model((*eventSchoolRow)(nil)).Column("event").Where("county = ?", int64(county)).Where("school = ?", plain(string(school)))
-		q = q.Where("id IN (?)", of)
+	const all, order = "SELECT doc FROM school_events WHERE county = ?", " ORDER BY day, moment, id"
+	if school == "" {
+		return documents[book.Event](ctx, s.db, all+order, int64(county))
 	}
-	if err := q.Order("day", "moment", "id").Scan(ctx); err != nil {
-		return nil, err
-	}
-	return each(rows, func(r eventRow) (book.Event, error) { return undocument[book.Event](r.Doc) })
+	const of = " AND id IN (SELECT event FROM school_event_schools WHERE county = ? AND school = ?)"
+	return documents[book.Event](ctx, s.db, all+of+order, int64(county), int64(county), plain(string(school)))
 }
 
 func (s register) ListAssociations(ctx context.Context, counties []registry.RegionCode) ([]book.Association, error) {
 	if len(counties) == 0 {
 		return nil, nil
+	}
+	if len(counties) == 1 {
+		return documents[book.Association](ctx, s.db, "SELECT doc FROM associations WHERE county = ? ORDER BY id", int64(counties[0]))
 	}
 	var rows []associationRow
 	err := s.db.read.NewSelect().Model(&rows).Where("county IN (?)", bun.List(codes(counties))).Order("county", "id").Scan(ctx)

@@ -51,6 +51,7 @@ type DB struct {
 	commits *committer
 	writer  *preparing // SQLite: the connection that writes, used by the committer alone
 
+	asked       sync.Map      // query → *sql.Stmt, SQLite only
 	checkpoints *checkpointer // SQLite only
 
 	generation atomic.Int64 // grows with every write of this program

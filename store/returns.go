@@ -103,7 +103,8 @@ func noReturn() error {
 
 func (s forms) FindRound(ctx context.Context, county registry.RegionCode, id returns.RoundID) (returns.Round, error) {
 	var row roundRow
-	if err := s.db.read.NewSelect().Model(&row).Where("county = ?", int64(county)).Where("id = ?", plain(string(id))).Scan(ctx); err != nil {
+	err := s.db.one(ctx, "SELECT revision, doc FROM rounds WHERE county = ? AND id = ?", int64(county), plain(string(id))).Scan(&row.Revision, &row.Doc)
+	if err != nil {
 		return returns.Round{}, found(err, noRound())
 	}
 	return row.round()
@@ -181,7 +182,7 @@ func (t *tx) addReturns(add []returns.Return) error {
 
 func (s forms) FindReturn(ctx context.Context, county registry.RegionCode, id returns.ReturnID) (returns.Return, error) {
 	var row returnRow
-	if err := s.db.read.NewSelect().Model(&row).Where("county = ?", int64(county)).Where("id = ?", plain(string(id))).Scan(ctx); err != nil {
+	if err := row.scan(s.db.one(ctx, selectReturn, int64(county), plain(string(id)))); err != nil {
 		return returns.Return{}, found(err, noReturn())
 	}
 	return row.whole()

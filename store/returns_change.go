@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"runtime"
 	"slices"
 	"sync"
@@ -150,15 +151,21 @@ func (t *tx) readRows(ctx context.Context, county registry.RegionCode, ids []ret
 	}
 	for _, id := range ids { // one alone is the grid's save, and must be quick
 		var r returnRow
-		err := t.row("SELECT "+headColumns+", body FROM returns WHERE county = ? AND id = ?", int64(county), plain(string(id))).Scan(
-			&r.County, &r.ID, &r.Round, &r.Form, &r.Year, &r.School, &r.Who, &r.State, &r.Revision, &r.Version,
-			&r.Asked, &r.Filled, &r.MustFix, &r.Verify, &r.Remark, &r.Unexplained, &r.Changed, &r.Note, &r.Body)
-		if err != nil {
+		if err := r.scan(t.row(selectReturn, int64(county), plain(string(id)))); err != nil {
 			return nil, found(err, noReturn())
 		}
 		rows = append(rows, r)
 	}
 	return rows, nil
+}
+
+// selectReturn asks for one return, as scan reads it.
+const selectReturn = "SELECT " + headColumns + ", body FROM returns WHERE county = ? AND id = ?"
+
+func (r *returnRow) scan(row *sql.Row) error {
+	return row.Scan(
+		&r.County, &r.ID, &r.Round, &r.Form, &r.Year, &r.School, &r.Who, &r.State, &r.Revision, &r.Version,
+		&r.Asked, &r.Filled, &r.MustFix, &r.Verify, &r.Remark, &r.Unexplained, &r.Changed, &r.Note, &r.Body)
 }
 
 // writers are kept for their memory.

@@ -74,7 +74,8 @@ func (s forms) SaveUpload(ctx context.Context, u returns.Upload, data []byte, e 
 		if err := t.saveBlob(u.County, u.Hash, data); err != nil {
 			return err
 		}
-		return inserted(t.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx))
+		return inserted(t.raw.ExecContext(ctx, t.db.bind("INSERT INTO uploads (county, id, round, school, hash, moment, doc) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
+			row.County, row.ID, row.Round, row.School, row.Hash, row.Moment, row.Doc))
 	})
 }
 

@@ -51,6 +51,7 @@ func (s *Server) language(c *route.Context) locale.Lang {
 func (s *Server) handler(r route.Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		c := s.newContext(w, req)
+		defer forgetFiles(c)
 		err := s.identify(c)
 		if err == nil {
 			err = s.admit(c, r)
@@ -62,6 +63,14 @@ func (s *Server) handler(r route.Route) http.Handler {
 			s.fail(c, err)
 		}
 	})
+}
+
+// forgetFiles removes what a large upload left on the disk. The server of the
+// library does so only for the request it made itself, and ours is a copy.
+func forgetFiles(c *route.Context) {
+	if c.R.MultipartForm != nil {
+		_ = c.R.MultipartForm.RemoveAll() // a file that is gone already is no harm
+	}
 }
 
 // identify finds out who asks, from a token of the API or from the session.
@@ -99,7 +108,10 @@ func (s *Server) admit(c *route.Context, r route.Route) error {
 	case c.Actor.Account == "":
 		return errSignIn
 	case c.Actor.Holds(r.Perm):
-		return nil
+		if listExport(c) == "" || !r.Perm.Business() || c.Actor.Holds(access.ExportData) {
+			return nil
+		}
+		r.Perm = access.ExportData // to take a list away is more than to look at it
 	case c.Actor.Pending != access.NothingPending:
 		return errPending
 	}
@@ -129,7 +141,10 @@ func (s *Server) answer(c *route.Context, r route.Route) error {
 	if c.Actor.Account != "" {
 		c.W.Header().Set("Cache-Control", "private, no-cache")
 	}
-	err := s.make(c, r)
+	exported, err := s.exporting(c, r)
+	if err == nil {
+		err = s.make(c, r)
+	}
 	if c.Actor.Account == "" {
 		return err
 	}
@@ -138,10 +153,38 @@ func (s *Server) answer(c *route.Context, r route.Route) error {
 	switch rec, ok := c.W.(*recorder); {
 	case err != nil, ok && rec.status >= http.StatusBadRequest:
 		s.visits.add(s.entryFor(c, r, audit.Failed))
-	case !r.Quiet:
+	case !r.Quiet && !exported:
 		s.visits.add(s.entryFor(c, r, audit.Visited))
 	}
 	return err
+}
+
+// listExport is the format in which a list is asked for as a file, or empty.
+func listExport(c *route.Context) string {
+	if !strings.Contains(c.R.URL.RawQuery, "format=") {
+		return ""
+	}
+	if f := c.Query("format"); f == "xlsx" || f == "csv" {
+		return f
+	}
+	return ""
+}
+
+// exporting puts on record, before anything is sent, that data are taken away:
+// a list as a file, or an export whose service writes no line of its own.
+func (s *Server) exporting(c *route.Context, r route.Route) (bool, error) {
+	format := listExport(c)
+	if c.Actor.Account == "" || format == "" && (r.Perm != access.ExportData || r.Quiet) {
+		return false, nil
+	}
+	e := s.entryFor(c, r, audit.Done)
+	if format != "" {
+		const most = 500 // bytes of the filters
+		query := c.R.URL.RawQuery
+		e.Act += ".export"
+		e.Detail = (&audit.Detail{}).Note("format", format).Note("filters", query[:min(len(query), most)]).String()
+	}
+	return true, s.deps.Audit.Append(c.Ctx(), e)
 }
 
 func (s *Server) make(c *route.Context, r route.Route) error {
@@ -161,8 +204,17 @@ func (s *Server) entryFor(c *route.Context, r route.Route, result audit.Result) 
 	return audit.Entry{
 		County: county, At: c.Now.UTC().Truncate(time.Microsecond), Actor: string(c.Actor.Account), Name: c.Actor.Name,
 		Role: string(c.Actor.RoleFor(r.Perm, access.Place{Region: county})), From: c.Actor.From, Act: r.Act,
-		Object: c.R.Method + " " + c.R.URL.Path, Result: result,
+		Object: c.R.Method + " " + shortPath(c.R.URL.Path), Result: result,
 	}
+}
+
+// shortPath keeps an address that somebody made up from filling the log.
+func shortPath(path string) string {
+	const most = 300 // bytes; ours are shorter
+	if len(path) <= most {
+		return path
+	}
+	return strings.ToValidUTF8(path[:most], "") + "…"
 }
 
 // signInURL is where somebody unknown is sent, with the way back.

@@ -23,6 +23,7 @@ type pageKey struct {
 	url     string
 	account access.AccountID
 	token   string // so that what a new session may see is looked at anew
+	rights  string // what the account, or its access token, may see: roles change, and so do tokens
 	lang    locale.Lang
 	partial bool
 }
@@ -106,6 +107,25 @@ func (pc *pageCache) step() {
 	}
 }
 
+// rightsOf writes down all that decides what an actor may see.
+func rightsOf(a *access.Actor) string {
+	b := make([]byte, 0, 128)
+	text := func(s string) { b = append(binary.AppendUvarint(b, uint64(len(s))), s...) }
+	for _, g := range a.Grants {
+		text(string(g.Role))
+		b = binary.AppendVarint(b, int64(g.Region))
+		text(string(g.School))
+		text(g.Township)
+	}
+	if a.Only != nil {
+		text("only")
+		for _, p := range a.Only {
+			text(string(p))
+		}
+	}
+	return string(b)
+}
+
 // versionsOf writes down the data versions of regions.
 func versionsOf(version func(registry.RegionCode) int64, regions []registry.RegionCode) string {
 	b := make([]byte, 0, 12*len(regions))
@@ -123,7 +143,7 @@ func (s *Server) cached(c *route.Context, r route.Route) error {
 	if len(regions) == 0 {
 		return s.compressed(c, r.Handle)
 	}
-	key := pageKey{c.R.URL.RequestURI(), c.Actor.Account, c.Token, c.Lang, c.Partial()}
+	key := pageKey{c.R.URL.RequestURI(), c.Actor.Account, c.Token, rightsOf(&c.Actor), c.Lang, c.Partial()}
 	versions := versionsOf(s.deps.DataVersion, regions)
 	if p := s.pages.find(key, versions); p != nil {
 		s.metrics.cacheHits.Inc()

@@ -24,6 +24,8 @@ type visits struct {
 	clock func() time.Time
 	errs  *slog.Logger
 
+	writing chan struct{} // full while a write is under way, so that the last one waits for it
+
 	mu    sync.Mutex
 	seen  map[visit]*tally
 	order []visit
@@ -44,7 +46,7 @@ type tally struct {
 }
 
 func newVisits(log audit.Log, clock func() time.Time, errs *slog.Logger) *visits {
-	v := &visits{log: log, clock: clock, errs: errs, seen: map[visit]*tally{}, flush: make(chan struct{}, 1), done: make(chan struct{})}
+	v := &visits{log: log, clock: clock, errs: errs, writing: make(chan struct{}, 1), seen: map[visit]*tally{}, flush: make(chan struct{}, 1), done: make(chan struct{})}
 	go v.run()
 	return v
 }
@@ -87,6 +89,12 @@ func (v *visits) run() {
 
 // write appends what was gathered. What cannot be written stays gathered.
 func (v *visits) write(ctx context.Context) error {
+	select {
+	case v.writing <- struct{}{}:
+		defer func() { <-v.writing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	v.mu.Lock()
 	seen, order := v.seen, v.order
 	v.seen, v.order = map[visit]*tally{}, nil

@@ -145,6 +145,16 @@ func (m *Memory) SaveSession(_ context.Context, s access.Session, e ...audit.Ent
 	return m.wrote(e)
 }
 
+// TouchSession implements access.Store.
+func (m *Memory) TouchSession(_ context.Context, s access.Session) error {
+	defer m.lock()()
+	if _, ok := m.Sessions[s.Hash]; !ok {
+		return missing()
+	}
+	m.Sessions[s.Hash] = s
+	return m.wrote(nil)
+}
+
 // EndSessions implements access.Store.
 func (m *Memory) EndSessions(_ context.Context, id access.AccountID, except string, e ...audit.Entry) error {
 	defer m.lock()()
@@ -189,6 +199,16 @@ func (m *Memory) SaveToken(_ context.Context, t access.Token, e ...audit.Entry) 
 	defer m.lock()()
 	m.Tokens[t.Hash] = t
 	return m.wrote(e)
+}
+
+// TouchToken implements access.Store.
+func (m *Memory) TouchToken(_ context.Context, t access.Token) error {
+	defer m.lock()()
+	if _, ok := m.Tokens[t.Hash]; !ok {
+		return missing()
+	}
+	m.Tokens[t.Hash] = t
+	return m.wrote(nil)
 }
 
 // EndToken implements access.Store.

@@ -42,6 +42,9 @@ func (s *Service) Act(ctx context.Context, actor access.Actor, c Command) ([]Don
 	if c.Reason = strings.TrimSpace(c.Reason); t.reason && c.Reason == "" {
 		return nil, fault.New(fault.Invalid, sayNeeds.With("what", locale.Text{ZH: "理由", EN: "a reason"})).At("reason")
 	}
+	if tooLong(&c.Reason) {
+		return nil, fault.New(fault.Limit, sayTooLong.With("n", longestText)).At("reason")
+	}
 	out := make([]Done, len(c.Returns))
 	for i, id := range c.Returns {
 		out[i] = s.actOn(ctx, actor, c, id)
@@ -151,6 +154,9 @@ func (s *Service) Comment(ctx context.Context, actor access.Actor, county regist
 	}
 	if text = strings.TrimSpace(text); text == "" {
 		return Comment{}, fault.New(fault.Invalid, sayNeeds.With("what", locale.Text{ZH: "批注内容", EN: "the comment"})).At("text")
+	}
+	if tooLong(&text) {
+		return Comment{}, fault.New(fault.Limit, sayTooLong.With("n", longestText)).At("text")
 	}
 	if cell.Field != "" {
 		cell.School = r.School

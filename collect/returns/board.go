@@ -251,7 +251,7 @@ func (s *Service) taskOf(actor access.Actor, round *Round, r *Return) TaskKind {
 	switch {
 	case r.State == SentBack && own && can(ActSave):
 		return TaskFix
-	case r.State == Ready && own && can(ActSubmit) && actor.RoleFor(access.ReturnSubmit, r.place()) != access.SchoolClerk:
+	case r.State == Ready && own && can(ActSubmit):
 		return TaskSign
 	case r.State == Open && own && can(ActSave):
 		return TaskFill

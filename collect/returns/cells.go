@@ -3,8 +3,10 @@ package returns
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"junheng/access"
 	"junheng/audit"
@@ -106,8 +108,14 @@ func (s *Service) typed(actor access.Actor, f *family, r *Return, edits []Edit) 
 		if d := s.opt.Dict.Field(at.Field); d == nil || !actor.MaySee(string(d.Privacy), r.place()) {
 			return nil, fault.New(fault.Denied, sayHidden.With()).At(string(at.Field))
 		}
+		if tooLong(e.Text, e.Words, e.Reason) {
+			return nil, fault.New(fault.Limit, sayTooLong.With("n", longestText)).At(string(at.Field))
+		}
 		out[i] = typedEdit{Edit: e}
 		if e.Text == nil {
+			if _, asked := k.grid.Find(at, who); !asked && r.cell(e.Key).empty() {
+				return nil, fault.New(fault.NotFound, sayNoCell.With()).At(string(at.Field))
+			}
 			continue
 		}
 		out[i].said = collect.ReadValue(k.form, at, who, *e.Text)
@@ -116,6 +124,14 @@ func (s *Service) typed(actor access.Actor, f *family, r *Return, edits []Edit) 
 		}
 	}
 	return out, nil
+}
+
+// longestText is how many characters a cell, a reason or a comment may have: as
+// many as a cell of a workbook.
+const longestText = 32767
+
+func tooLong(texts ...*string) bool {
+	return slices.ContainsFunc(texts, func(t *string) bool { return t != nil && utf8.RuneCountInString(*t) > longestText })
 }
 
 func (f *family) ofSchool(id registry.SchoolID) []*Return {
@@ -365,5 +381,6 @@ func (s *Service) notNow(round Round, r *Return, a Act) error {
 
 var (
 	sayElsewhere = locale.NewTemplate("returns.elsewhere", "此项请在《{form}》中填写", "this is asked in {form}; write it there")
+	sayTooLong   = locale.NewTemplate("returns.too_long", "一格、一条理由或批注最多 {n} 个字", "a cell, a reason or a comment has at most {n} characters")
 	sayHidden    = locale.NewTemplate("returns.hidden", "您没有查看和填写此项的权限", "this item is not yours to see or fill in")
 )

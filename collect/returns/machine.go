@@ -187,6 +187,6 @@ func acts(actor access.Actor, round Round, r *Return) []ActInfo {
 }
 
 var (
-	sayMustFix     = locale.NewTemplate("returns.must_fix", "还有 {n} 处必须改正", "{n} cells must be corrected first")
+	sayMustFix     = locale.NewTemplate("returns.must_fix", "还有 {n} 处待填或必须改正", "{n} cells must be filled in or corrected first")
 	sayUnexplained = locale.NewTemplate("returns.unexplained", "还有 {n} 处请核实，须改正或说明理由", "{n} findings need a correction or a reason first")
 )

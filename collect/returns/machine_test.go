@@ -16,9 +16,8 @@ import (
 // where each leads.
 var turns = map[access.Role]map[returns.Act]map[returns.State]returns.State{
 	access.SchoolClerk: {
-		returns.ActSave:   {returns.Open: returns.Open, returns.Ready: returns.Open, returns.SentBack: returns.SentBack},
-		returns.ActReady:  {returns.Open: returns.Ready, returns.SentBack: returns.Ready},
-		returns.ActSubmit: {returns.Open: returns.Submitted, returns.Ready: returns.Submitted, returns.SentBack: returns.Submitted},
+		returns.ActSave:  {returns.Open: returns.Open, returns.Ready: returns.Open, returns.SentBack: returns.SentBack},
+		returns.ActReady: {returns.Open: returns.Ready, returns.SentBack: returns.Ready},
 	},
 	access.SchoolHead: {
 		returns.ActSave:   {returns.Open: returns.Open, returns.Ready: returns.Open, returns.SentBack: returns.SentBack},

@@ -267,7 +267,12 @@ func (s *Service) AnnotatedUpload(ctx context.Context, actor access.Actor, count
 		return "", nil, err
 	}
 	out, err := collect.Annotate(collect.Input{Name: u.Name, Data: data}, u.Problems, lang)
-	return stemOf(u.Name) + "_标注.xlsx", out, err
+	if err != nil {
+		return "", nil, err
+	}
+	d := (&audit.Detail{}).Note("file", u.Name)
+	e := s.entry(actor, access.ReturnRead, access.Place{Region: county, School: u.School}, "return.download", "upload/"+id, d)
+	return stemOf(u.Name)+"_标注.xlsx", out, s.opt.Log.Append(ctx, e)
 }
 
 func stemOf(name string) string {

@@ -115,6 +115,9 @@ func TestAnUploadReplacesWhatItReadsAndLeavesTheRest(t *testing.T) {
 	if err != nil || name != "一小_标注.xlsx" || len(data) == 0 {
 		t.Errorf("annotated: %s, %d bytes, %v", name, len(data), err)
 	}
+	if last := d.store.log[len(d.store.log)-1]; last.Act != "return.download" {
+		t.Errorf("a file with a school's data was taken away, and the last line of the log is %s", last.Act)
+	}
 }
 
 func TestASchoolUploadsForItselfAndTheCountyForAll(t *testing.T) {

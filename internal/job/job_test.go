@@ -157,3 +157,31 @@ func TestClosingEndsWhatRunsAndRefusesMore(t *testing.T) {
 		t.Errorf("Start after Close = %v", err)
 	}
 }
+
+func TestOneAccountDoesNotTakeTheWholeQueue(t *testing.T) {
+	r := runner(t, &job.Memory{}, 1)
+	release := make(chan struct{})
+	defer close(release)
+	work := func(ctx context.Context, _ *job.Progress) (string, error) {
+		select {
+		case <-release:
+		case <-ctx.Done():
+		}
+		return "", nil
+	}
+	refused := 0
+	for range 20 {
+		if _, err := r.Start(t.Context(), job.Spec{Owner: "A1", Kind: "upload"}, work); err != nil {
+			if fault.KindOf(err) != fault.Limit {
+				t.Fatal(err)
+			}
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("one account put 20 jobs into the queue")
+	}
+	if _, err := r.Start(t.Context(), job.Spec{Owner: "B1", Kind: "upload"}, work); err != nil {
+		t.Errorf("another account is refused: %v", err)
+	}
+}

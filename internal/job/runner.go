@@ -16,6 +16,7 @@ import (
 const (
 	saveEvery = 500 * time.Millisecond // progress reaches the store no more often
 	waitMax   = 200                    // jobs in the queue
+	ownMost   = 5                      // of them of one account, whose files they hold in memory
 )
 
 // Options are what a Runner works with.
@@ -101,7 +102,7 @@ func (r *Runner) Start(ctx context.Context, s Spec, w Work) (string, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.closed {
+	if !r.closed && r.owned(s.Owner) < ownMost {
 		select {
 		case r.queue <- t:
 			r.live[t.job.ID] = t
@@ -115,6 +116,17 @@ func (r *Runner) Start(ctx context.Context, s Spec, w Work) (string, error) {
 		return "", err
 	}
 	return "", fault.New(fault.Limit, locale.Plain("job.full", "正在处理的任务太多，请稍后再试", "too many jobs are waiting; try again later"))
+}
+
+// owned counts the jobs of an account that are not over.
+func (r *Runner) owned(owner string) int {
+	n := 0
+	for _, t := range r.live {
+		if t.job.Owner == owner {
+			n++
+		}
+	}
+	return n
 }
 
 // Find gives a job as it stands this moment.

@@ -65,6 +65,9 @@ func ParseBoundaries(data []byte) (*geojson.FeatureCollection, error) {
 	}
 	kept := &geojson.FeatureCollection{}
 	for _, f := range all.Features {
+		if f == nil || f.Geometry == nil || f.Geometry.Empty() {
+			continue
+		}
 		switch f.Geometry.(type) {
 		case *geom.Polygon, *geom.MultiPolygon:
 		default:

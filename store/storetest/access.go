@@ -85,6 +85,10 @@ var accessBehaviours = []behaviour{
 		}
 		_, err := s.FindSession(ctx, "h3")
 		refused(t, err, fault.NotFound)
+		refused(t, s.TouchSession(ctx, access.Session{Hash: "h3", Account: "A"}), fault.NotFound)
+		ok(t, s.TouchSession(ctx, access.Session{Hash: "h2", Account: "A", Agent: "again"}))
+		same(t, []string{"h2"}, hashes("A"))
+		same(t, "again", must[access.Session](t)(s.FindSession(ctx, "h2")).Agent)
 		same(t, []string{"logout", "logout.all"}, acts(t, db, 0))
 	}},
 	{"tokens are found by their hash and ended by their id", func(t *testing.T, db *store.DB) {
@@ -96,8 +100,12 @@ var accessBehaviours = []behaviour{
 		ok(t, s.SaveToken(ctx, want))
 		same(t, want, must[access.Token](t)(s.FindToken(ctx, want.Hash)))
 		same(t, []access.Token{want}, must[[]access.Token](t)(s.ListTokens(ctx, want.Account)))
+		want.Used = at.Add(time.Minute)
+		ok(t, s.TouchToken(ctx, want))
+		same(t, want, must[access.Token](t)(s.FindToken(ctx, want.Hash)))
 		refused(t, s.EndToken(ctx, "somebody else", want.ID, entry(0, "token.end")), fault.NotFound)
 		ok(t, s.EndToken(ctx, want.Account, want.ID))
+		refused(t, s.TouchToken(ctx, want), fault.NotFound)
 		_, err := s.FindToken(ctx, want.Hash)
 		refused(t, err, fault.NotFound)
 		same(t, []string{"token.create"}, acts(t, db, 0))

@@ -18,6 +18,10 @@ import (
 
 const perPage = 50
 
+// mostWords is how many words a list is searched for; each costs a look at
+// every row.
+const mostWords = 12
+
 // listView is a listing with the address applied to it.
 type listView struct {
 	Listing
@@ -66,7 +70,8 @@ func (v *listView) filtered() []Row {
 		}
 		rows = slices.DeleteFunc(rows, func(r Row) bool { return !match(r, want) })
 	}
-	for _, word := range strings.Fields(strings.ToLower(v.words())) {
+	words := strings.Fields(strings.ToLower(v.words()))
+	for _, word := range words[:min(len(words), mostWords)] {
 		rows = slices.DeleteFunc(rows, func(r Row) bool { return !v.holds(r, word) })
 	}
 	return rows

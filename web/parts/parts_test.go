@@ -76,6 +76,7 @@ func TestAListIsSortedAndFilteredAsItsAddressSays(t *testing.T) {
 		{"the other way round blanks are still last", "sort=-cv", []string{"'=1+1 10", "张庄小学 0.5", "李村中学 0.045", "安平小学 未报"}},
 		{"a choice", "stage=primary&sort=name", []string{"安平小学 未报", "张庄小学 0.5"}},
 		{"words anywhere, all of them", "q=" + url.QueryEscape("小学 张庄"), []string{"张庄小学 0.5"}},
+		{"no more words than a few", "q=" + url.QueryEscape(strings.Repeat("小学 ", 12)+"无人") + "&sort=name", []string{"安平小学 未报", "张庄小学 0.5"}},
 		{"a column nobody has", "sort=colour&stage=primary", []string{"张庄小学 0.5", "安平小学 未报"}},
 	}
 	for _, tt := range tests {

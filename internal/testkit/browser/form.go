@@ -47,6 +47,13 @@ func (v *Visit) Choose(name, value string) {
 	return false })()`, name, value, value, value))
 }
 
+// TickAll marks every box of a name.
+func (v *Visit) TickAll(name string) {
+	v.t.Helper()
+	v.Until("boxes of "+name, fmt.Sprintf(`(() => { const all = [...document.querySelectorAll('input[name=%q]')];
+	all.forEach(e => { if (!e.checked) e.click() }); return all.length > 0 })()`, name))
+}
+
 // Untick takes the mark out of every box of a name.
 func (v *Visit) Untick(name string) {
 	v.t.Helper()

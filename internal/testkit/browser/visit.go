@@ -60,6 +60,10 @@ func dress(t testing.TB, v *Visit) *Visit {
 		t.Fatal(err)
 	}
 	v.Resize(v.width)
+	// Of several windows each takes itself for the one in front.
+	if _, err := chromedp.Call(v.Ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := chromedp.Call(v.Ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !v.script}); err != nil {
 		t.Fatal(err)
 	}

@@ -100,6 +100,24 @@ func TestAChangedEntryIsFound(t *testing.T) {
 	}
 }
 
+func TestTheLogTellsItsReaderNoBusinessData(t *testing.T) {
+	s := webtest.New(t)
+	line := audit.Entry{
+		County: 219901, At: s.Round.OpenedAt, Actor: "x", Name: "周小敏", Act: "return.save", Object: "return/x", Result: audit.Done,
+		Detail: (&audit.Detail{}).Change("students@primary", "1211", "98761").Change("state", "open", "ready").Note("reason", "秘密原因").String(),
+	}
+	if err := s.Audit.Append(t.Context(), line); err != nil {
+		t.Fatal(err)
+	}
+	b := s.As(access.AuditAdmin)
+	b.Get("/audit?act=return.save").Wants(200, "students@primary", "ready").Lacks("98761", "秘密原因")
+	if csv := b.Get("/audit?act=return.save&format=csv").Wants(200, "students@primary"); strings.Contains(csv.Body, "98761") {
+		t.Error("the export tells a value")
+	}
+	b.Get("/audit?words=98761").Wants(200, "没有符合条件").Lacks("students@primary")
+	b.Get("/audit?words=students@primary").Wants(200, "students@primary")
+}
+
 func TestNobodyElseReadsTheLog(t *testing.T) {
 	s := webtest.New(t)
 	for _, i := range access.Roles() {

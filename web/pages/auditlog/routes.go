@@ -71,6 +71,7 @@ func (d Deps) list(c *route.Context) error {
 		entries = entries[:limit]
 		head.Lead = c.T("只显示最近 ", "The newest ") + strconv.Itoa(limit) + c.T(" 条；更早的请缩小时间范围查找，或导出。", " entries; narrow the time to see earlier ones, or export.")
 	}
+	entries = unveiled(entries, q.Words)
 	if export && errs == nil {
 		if err := d.Log.Append(c.Ctx(), d.entry(c.Actor, c.Now, "audit.export", audit.Done, `{"entries":`+strconv.Itoa(len(entries))+`}`)); err != nil {
 			return err
@@ -190,6 +191,7 @@ func row(c *route.Context, e audit.Entry) parts.Row {
 		tone = parts.Plain
 	case audit.Done:
 	}
+	text := shownDetail(e)
 	name := parts.Cell{Text: e.Name}
 	if e.Name == "" {
 		name.Text = e.Actor
@@ -198,7 +200,7 @@ func row(c *route.Context, e audit.Entry) parts.Row {
 		{Text: e.At.In(c.Now.Location()).Format("2006-01-02 15:04:05"), Sort: e.At},
 		name, parts.Word(access.Role(e.Role).Label().In(c.Lang)), parts.Word(actText(c, e.Act)), parts.Word(e.Act), parts.Word(e.Object),
 		parts.Mark(tone, resultText(c, e.Result)),
-		{Text: e.Detail, View: detail(e.Detail)},
+		{Text: text, View: detail(text)},
 		parts.Word(e.From),
 		parts.Word(chainName(c, e.County)),
 		{Text: strconv.FormatInt(e.Seq, 10), Sort: e.Seq},

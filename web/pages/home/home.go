@@ -15,8 +15,16 @@ import (
 	"junheng/web/route"
 )
 
+// Schools gives the schools of a county open in a school year.
+type Schools interface {
+	OpenIn(ctx context.Context, county registry.RegionCode, year registry.SchoolYear) ([]registry.School, error)
+}
+
 // Deps is what the page needs.
-type Deps struct{ Returns *returns.Service }
+type Deps struct {
+	Returns *returns.Service
+	Schools Schools
+}
 
 // Routes lists what the package answers.
 func Routes(d Deps) []route.Route {
@@ -54,11 +62,45 @@ func (d Deps) show(c *route.Context) error {
 		}
 		list = append(list, one)
 	}
+	if len(list) == 0 {
+		if list, err = d.beginning(c); err != nil {
+			return err
+		}
+	}
 	lead := c.T("没有要办的事。", "Nothing to do.")
 	if n := len(list); n > 0 {
 		lead = c.T("有 "+strconv.Itoa(n)+" 件事要办，最急的在前。", strconv.Itoa(n)+" things to do, the most pressing first.")
 	}
 	return parts.Page(c, parts.Head{Title: c.T("我的任务", "My tasks"), Menu: "home", Lead: lead}, body(list, doors(c)))
+}
+
+// beginning is what comes first in a county that has collected nothing yet:
+// its register of schools, then a round.
+func (d Deps) beginning(c *route.Context) ([]task, error) {
+	counties := c.Actor.Counties(access.RoundManage)
+	if len(counties) != 1 {
+		return nil, nil
+	}
+	rounds, err := d.Returns.ListRounds(c.Ctx(), c.Actor, 0)
+	if err != nil || len(rounds) > 0 {
+		return nil, err
+	}
+	schools, err := d.Schools.OpenIn(c.Ctx(), counties[0], registry.SchoolYear(c.Now.Year()))
+	if err != nil {
+		return nil, err
+	}
+	if len(schools) == 0 {
+		return []task{{
+			Kind: returns.TaskFill, Title: c.T("第一步：导入学校名录", "First: import the register of schools"),
+			Due:    c.T("名录里有了学校，才能建立学校账号、布置填报任务。", "Accounts of schools and rounds need the schools."),
+			Action: c.T("导入", "Import"), URL: "/schools/" + counties[0].String() + "/workbook",
+		}}, nil
+	}
+	return []task{{
+		Kind: returns.TaskFill, Title: c.T("下一步：布置第一次填报任务", "Next: open the first round"),
+		Due:    c.T("已有 "+strconv.Itoa(len(schools))+" 所学校。学校账号由系统管理员建立、安全管理员授权。", strconv.Itoa(len(schools))+" schools. Their accounts come from the system administrator, their roles from the security administrator."),
+		Action: c.T("布置", "Open"), URL: "/rounds/new",
+	}}, nil
 }
 
 // address gives the page on which a task is done.

@@ -253,6 +253,16 @@ func TestAPastedBlockIsPlacedAndNothingIsCutSilently(t *testing.T) {
 	}
 }
 
+func TestTypingReplacesWhatWasPasted(t *testing.T) {
+	d := sitDown(t, false)
+	d.at("primary.a")
+	d.paste("4\t5", "")
+	d.keys("90" + kb.Enter)
+	if got := d.kept("primary.a"); got != "90" {
+		t.Errorf("90 typed over a pasted 4 is kept as %q", got)
+	}
+}
+
 func TestARangeIsCopiedAndFilled(t *testing.T) {
 	d := sitDown(t, false)
 	d.at("primary.a")

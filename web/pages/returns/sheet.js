@@ -48,7 +48,10 @@ export class Cell {
   }
 
   write(text) {
-    if (this.input && this.input.value !== text) this.input.value = text;
+    if (this.input && this.input.value !== text) {
+      this.input.value = text;
+      if (document.activeElement === this.input) this.input.select?.(); // what is typed next still replaces it
+    }
     this.committed = text;
     if (this.changeAt) this.changeAt.textContent = change(text, this.was);
   }

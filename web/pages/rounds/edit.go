@@ -12,6 +12,7 @@ import (
 	"junheng/collect"
 	"junheng/collect/returns"
 	"junheng/internal/fault"
+	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -51,11 +52,12 @@ func named(at registry.RegionCode) string {
 }
 
 // usual are the forms a round asks for unless the county chooses otherwise: a
-// school's own return and the county's.
+// school's own return, the county's, and what the county declares. Together
+// they hold what a verdict needs.
 func usual(forms []*collect.Form) []string {
 	var out []string
 	for _, f := range forms {
-		if f.ID == "cn/school-return" || f.ID == "cn/county-return" {
+		if f.ID == "cn/school-return" || f.ID == "cn/county-return" || strings.HasPrefix(f.ID, "cn/declaration-") {
 			out = append(out, f.ID)
 		}
 	}
@@ -103,6 +105,9 @@ func (d Deps) edit(c *route.Context) error {
 }
 
 func (d Deps) formPage(c *route.Context, r returns.Round, isNew bool, errs error) error {
+	if r.County != 0 && !manages(c, r.County) {
+		return fault.New(fault.NotFound, locale.Plain("rounds.none", "没有这项填报任务，或不在您的管理范围内", "there is no such round, or it is not yours to manage"))
+	}
 	schools, err := d.Schools.OpenIn(c.Ctx(), r.County, r.Year)
 	if err != nil {
 		return err

@@ -43,7 +43,9 @@ var (
 )
 
 func (d Deps) show(c *route.Context) error {
+	const most = 12 // each costs a look at everything
 	words := strings.Fields(strings.ToLower(c.Query("q")))
+	words = words[:min(len(words), most)]
 	var hits []hit
 	if len(words) > 0 {
 		for _, find := range []func(*route.Context, []string) ([]hit, error){d.schools, d.rounds, d.indicators} {
