@@ -272,7 +272,7 @@ func (s *Service) AnnotatedUpload(ctx context.Context, actor access.Actor, count
 	}
 	d := (&audit.Detail{}).Note("file", u.Name)
 	e := s.entry(actor, access.ReturnRead, access.Place{Region: county, School: u.School}, "return.download", "upload/"+id, d)
-	return stemOf(u.Name)+"_标注.xlsx", out, s.opt.Log.Append(ctx, e)
+	return stemOf(u.Name) + "_标注.xlsx", out, s.opt.Log.Append(ctx, e)
 }
 
 func stemOf(name string) string {
