@@ -256,8 +256,9 @@ func schoolOf(ref string) registry.SchoolID {
 func onlyOf(s *assess.Step, own map[registry.SchoolID]bool) *assess.Step {
 	c := *s
 	c.Children = nil
-	for _, kind := range []string{"verdict/", "item/", "test/"} {
-		if strings.HasPrefix(s.Ref, kind) && schoolOf(s.Ref) == "" {
+	switch kind, _, _ := strings.Cut(s.Ref, "/"); kind {
+	case "verdict", "item", "test":
+		if schoolOf(s.Ref) == "" {
 			c.Words = locale.Text{}
 		}
 	}

@@ -28,6 +28,8 @@ type sending struct {
 	Return  *returns.View // nil: for the whole round
 	Sent    []returns.Upload
 	Outcome *returns.Uploaded // of the upload just made
+	Changed []returns.Return  // the first few it changed
+	Forms   map[string]string // names of their forms
 }
 
 func (d Deps) uploadForm(c *route.Context) error {
@@ -59,7 +61,31 @@ func (d Deps) uploadPage(c *route.Context, at registry.RegionCode, id returns.Ro
 	if err != nil {
 		return err
 	}
-	return parts.Page(c, roundHead(c, r, c.T("上传表格", "Upload workbooks"), errs), uploadPage(sending{Round: r, Sent: sent, Outcome: out}))
+	s := sending{Round: r, Sent: sent, Outcome: out, Forms: map[string]string{}}
+	if out != nil && len(out.Returns) > 0 {
+		if err := d.changed(c, &s); err != nil {
+			return err
+		}
+	}
+	return parts.Page(c, roundHead(c, r, c.T("上传表格", "Upload workbooks"), errs), uploadPage(s))
+}
+
+// few is how many of the returns that an upload changed it links to.
+const few = 8
+
+// changed names the first returns that an upload changed.
+func (d Deps) changed(c *route.Context, s *sending) error {
+	all, err := d.Returns.List(c.Ctx(), c.Actor, returns.Filter{Counties: []registry.RegionCode{s.Round.County}, Round: s.Round.ID})
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if r := &all[i]; len(s.Changed) < few && slices.Contains(s.Outcome.Returns, r.ID) {
+			s.Changed = append(s.Changed, *r)
+			s.Forms[r.Form] = d.formName(c, r)
+		}
+	}
+	return nil
 }
 
 func roundURL(r returns.Round) string { return "/rounds/" + r.County.String() + "/" + string(r.ID) }
@@ -98,7 +124,7 @@ var (
 	sayNoFile   = locale.Plain("returns.no_file", "请选择要上传的表格", "Choose a workbook to upload")
 	sayBadForm  = locale.Plain("returns.bad_upload", "上传没有完整到达，请重试", "The upload did not arrive whole; try again")
 	sayReading  = locale.NewTemplate("returns.reading", "正在读取 {n} 个文件", "reading {n} files")
-	sayUploaded = locale.NewTemplate("returns.uploaded", "已更新 {schools} 所学校 {cells} 格，未收 {left} 项", "{cells} cells of {schools} schools updated, {left} left out")
+	sayUploaded = locale.NewTemplate("returns.uploaded", "已更新 {returns} 份报表 {cells} 格，未收 {left} 项", "{cells} cells of {returns} returns updated, {left} left out")
 )
 
 // received reads the files of a request.
@@ -147,7 +173,7 @@ func (d Deps) uploadLater(c *route.Context, at registry.RegionCode, id returns.R
 		if err != nil {
 			return "", err
 		}
-		p.Say(sayUploaded.With("schools", out.Schools, "cells", out.Cells, "left", len(out.Left)).In(lang))
+		p.Say(sayUploaded.With("returns", len(out.Returns), "cells", out.Cells, "left", len(out.Left)).In(lang))
 		if len(out.Uploads) == 1 {
 			return uploadURL(out.Uploads[0]), nil
 		}
