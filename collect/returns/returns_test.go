@@ -312,6 +312,54 @@ func TestAVersionIsTheReturnAsItStood(t *testing.T) {
 	}
 }
 
+func TestWhatWasCorrectedAfterBeingSentBackIsSeenInReview(t *testing.T) {
+	s := school(1, registry.PrimarySchool)
+	d := newDesk(t, s)
+	_, list := d.round(t, false, "cn/county-table")
+	r := &list[0]
+	d.complete(t, r)
+	reviewer := as(access.CountyStatistician)
+	changed := func() (was []string) {
+		t.Helper()
+		v, err := d.Review(t.Context(), reviewer, county, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range v.Parts {
+			for _, l := range p.Lines {
+				if l.Changed {
+					was = append(was, string(l.Cell.Key.Field)+" "+l.Was)
+				}
+			}
+		}
+		return was
+	}
+	do := func(a access.Actor, act returns.Act) {
+		t.Helper()
+		done, err := d.Act(t.Context(), a, returns.Command{County: county, Returns: []returns.ReturnID{r.ID}, Act: act, Reason: "请更正学生数"})
+		if err != nil || done[0].Err != nil {
+			t.Fatalf("%s: %v %+v", act, err, done)
+		}
+	}
+	do(clerk(s), returns.ActSubmit)
+	if got := changed(); got != nil {
+		t.Errorf("a first submission has changes: %q", got)
+	}
+	do(reviewer, returns.ActSendBack)
+	v, err := d.Open(t.Context(), clerk(s), county, r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := returns.CellKey{School: s.ID, Stage: registry.Primary, Field: "students"}
+	if _, err := d.SaveCells(t.Context(), clerk(s), returns.Save{County: county, Return: r.ID, Edits: []returns.Edit{typing(r, "students", registry.Primary, "280", v.Cells[k].Rev)}}); err != nil {
+		t.Fatal(err)
+	}
+	do(clerk(s), returns.ActSubmit)
+	if diff := cmp.Diff([]string{"students 300"}, changed()); diff != "" {
+		t.Errorf("changes in review (-want +got):\n%s", diff)
+	}
+}
+
 func TestLastYearStandsBesideThisYear(t *testing.T) {
 	s := school(1, registry.PrimarySchool)
 	d := newDesk(t, s)

@@ -71,13 +71,12 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, county registr
 	}
 	out := &Review{View: *v, Versions: kept}
 	var last map[CellKey]Cell
-	if n := len(kept) - 1; n >= 0 {
-		if kept[n].State == v.Return.State && n > 0 {
-			n-- // the version made by this very submission is what is reviewed
-		}
-		if kept[n].State != v.Return.State {
-			last = kept[n].Cells
-		}
+	n := len(kept) - 1
+	if n >= 0 && kept[n].State == v.Return.State {
+		n-- // the version made by this very submission is what is reviewed
+	}
+	if n >= 0 {
+		last = kept[n].Cells
 	}
 	out.Versions = slices.Clone(kept)
 	for i := range out.Versions {
