@@ -34,9 +34,7 @@ func (in *intake) check() {
 		return
 	}
 	k := &checker{in: in, now: newLookup(in.out.table), files: map[string]*file{}, dict: in.opt.Dict}
-	if in.opt.Previous != nil {
-		k.before = newLookup(in.opt.Previous)
-	}
+	k.before = in.opt.before()
 	for _, f := range in.files {
 		k.files[f.receipt.File+"\x00"+f.receipt.Hash] = f
 	}

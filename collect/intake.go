@@ -29,6 +29,7 @@ type Options struct {
 	FormID    string              // read every sheet as this form; empty: recognise
 	Current   *facts.Table        // facts of the same years already held; a file sent again replaces its own
 	Previous  *facts.Table        // facts of earlier years, for checks between years
+	Past      *Past               // Previous made ready; nil: it is made ready for each check
 	Lines     []Line              // thresholds, for the check just_above
 	Apart     bool                // each school is checked by itself, as in its own grid: what only shows among schools is not looked for
 	BulkBytes int                 // size from which delimited text is read column by column; 0: 4 MiB

@@ -82,9 +82,7 @@ type Examined struct {
 func Examine(filled []Filled, opt Options) *Examined {
 	in := join(filled, opt)
 	k := &checker{in: in, now: newLookup(in.out.table), dict: opt.Dict, typed: true}
-	if opt.Previous != nil {
-		k.before = newLookup(opt.Previous)
-	}
+	k.before = opt.before()
 	used := map[*Form]bool{}
 	for i := range filled {
 		used[filled[i].Grid.Form] = true

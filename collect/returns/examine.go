@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"junheng/collect"
-	"junheng/facts"
 	"junheng/registry"
 )
 
@@ -16,7 +15,7 @@ type family struct {
 	round Round
 	plan  *plan
 	all   []*Return // the one asked for first
-	prev  *facts.Table
+	prev  *collect.Past
 	apart bool // each school by itself, as in its own grid
 }
 
@@ -27,7 +26,7 @@ func (s *Service) family(ctx context.Context, r *Return) (*family, error) {
 		return nil, err
 	}
 	f := &family{round: round, plan: s.plan(round.Forms), all: []*Return{r}, apart: r.School != ""}
-	if f.prev, err = s.Previous(ctx, r.County, r.Year); err != nil {
+	if f.prev, err = s.previous(ctx, r.County, r.Year); err != nil {
 		return nil, err
 	}
 	if f.alone(r) {
@@ -99,7 +98,7 @@ func (s *Service) examine(f *family) *standing {
 }
 
 func (s *Service) checks(f *family) collect.Options {
-	opt := collect.Options{Forms: s.opt.Forms, Dict: s.opt.Dict, Previous: f.prev, Apart: f.apart}
+	opt := collect.Options{Forms: s.opt.Forms, Dict: s.opt.Dict, Previous: f.prev.Table(), Past: f.prev, Apart: f.apart}
 	if s.opt.Lines != nil {
 		opt.Lines = s.opt.Lines(f.round.Year)
 	}

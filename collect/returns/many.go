@@ -56,7 +56,7 @@ func (s *Service) OpenMany(ctx context.Context, actor access.Actor, county regis
 		m.Grid = collect.LayOut(k.form, nil)
 		return m, nil
 	}
-	if f.prev, err = s.Previous(ctx, county, round.Year); err != nil {
+	if f.prev, err = s.previous(ctx, county, round.Year); err != nil {
 		return nil, err
 	}
 	return m, s.fillMany(ctx, actor, m, f)

@@ -17,7 +17,7 @@ type pastKey struct {
 }
 
 type pastEntry struct {
-	table *facts.Table
+	facts *collect.Past
 	at    time.Time
 }
 
@@ -32,12 +32,17 @@ var settled = []State{Locked, CityOK, ProvOK}
 // returns, and where there are none those of the newest dataset. It is nil
 // where nothing is known. The table is shared and must not be changed.
 func (s *Service) Previous(ctx context.Context, county registry.RegionCode, year registry.SchoolYear) (*facts.Table, error) {
+	p, err := s.previous(ctx, county, year)
+	return p.Table(), err
+}
+
+func (s *Service) previous(ctx context.Context, county registry.RegionCode, year registry.SchoolYear) (*collect.Past, error) {
 	key := pastKey{county, year - 1}
 	s.mu.Lock()
 	e, ok := s.past[key]
 	s.mu.Unlock()
 	if now := s.now(); ok && now.Sub(e.at) < pastKept && !now.Before(e.at) {
-		return e.table, nil
+		return e.facts, nil
 	}
 	t, err := s.Table(ctx, []registry.RegionCode{county}, year-1, settled...)
 	if err != nil {
@@ -51,10 +56,11 @@ func (s *Service) Previous(ctx context.Context, county registry.RegionCode, year
 			}
 		}
 	}
+	p := collect.Remember(t)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.past[key] = pastEntry{t, s.now()}
-	return t, nil
+	s.past[key] = pastEntry{p, s.now()}
+	return p, nil
 }
 
 // forget drops what is held of a year whose locked facts change.

@@ -20,7 +20,7 @@ type target struct {
 	own   []*Return                       // of the county itself
 	boxes map[*Return]*inbox              // of every return that something was read for
 	order []*inbox                        // those with cells, in order
-	prev  *facts.Table
+	prev  *collect.Past
 }
 
 // inbox is what was read for one return.
@@ -95,7 +95,7 @@ func (u *uploading) target(county registry.RegionCode) (*target, error) {
 		name := collect.NameKey(r.Who.Name)
 		t.names[name] = append(t.names[name], r)
 	}
-	if t.prev, err = u.s.Previous(u.ctx, county, round.Year); err != nil {
+	if t.prev, err = u.s.previous(u.ctx, county, round.Year); err != nil {
 		return nil, err
 	}
 	u.rounds[county] = t

@@ -91,11 +91,11 @@ type uploading struct {
 }
 
 func (u *uploading) read(files []collect.Input) error {
-	prev, err := u.s.Previous(u.ctx, u.main.County, u.main.Year)
+	prev, err := u.s.previous(u.ctx, u.main.County, u.main.Year)
 	if err != nil {
 		return err
 	}
-	opt := collect.Options{Forms: u.s.opt.Forms, Dict: u.s.opt.Dict, Year: u.main.Year, County: u.main.County, Actor: u.actor.Name, Previous: prev}
+	opt := collect.Options{Forms: u.s.opt.Forms, Dict: u.s.opt.Dict, Year: u.main.Year, County: u.main.County, Actor: u.actor.Name, Previous: prev.Table(), Past: prev}
 	if u.s.opt.Lines != nil {
 		opt.Lines = u.s.opt.Lines(u.main.Year)
 	}

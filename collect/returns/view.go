@@ -121,7 +121,7 @@ type viewing struct {
 	family    *family
 	who       registry.School
 	standing  *standing
-	last, now map[facts.Key]int
+	now       map[facts.Key]int
 	sensitive bool // something classed sensitive was shown
 }
 
@@ -175,18 +175,12 @@ func (v *viewing) spared(r *Return, k CellKey) bool {
 
 // past adds last year's value.
 func (v *viewing) past(grid *collect.Grid, r *Return, k CellKey, out *CellView) {
-	t := v.family.prev
-	if t == nil {
-		return
-	}
-	if v.last == nil {
-		v.last = t.Index()
-	}
-	row, ok := v.last[facts.Key{County: r.County, Year: r.Year - 1, School: k.School, Stage: k.Stage}]
+	row, ok := v.family.prev.Row(facts.Key{County: r.County, Year: r.Year - 1, School: k.School, Stage: k.Stage})
 	slot, asked := grid.Find(k.fact(), v.who)
 	if !ok || !asked {
 		return
 	}
+	t := v.family.prev.Table()
 	was := t.Value(row, k.Field)
 	out.Last = grid.Show(slot.Item, was, t.Text(row, k.Field))
 	if !blank.Is(was) && !blank.Is(out.Value) && was != 0 && isNumber(grid.Items[slot.Item].Type) {
