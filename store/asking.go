@@ -12,7 +12,7 @@ func (db *DB) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	if have, ok := db.asked.Load(query); ok {
 		return have.(*sql.Stmt), nil
 	}
-	stmt, err := db.read.PrepareContext(ctx, query) //nolint:sqlclosecheck // kept for the next time, and closed with the database
+	stmt, err := db.read.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (db *DB) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 // one asks for one row; places are written ? for both databases.
 func (db *DB) one(ctx context.Context, query string, args ...any) *sql.Row {
 	if db.engine == sqlite {
-		if stmt, err := db.statement(ctx, query); err == nil {
+		if stmt, err := db.statement(ctx, query); err == nil { //nolint:sqlclosecheck // kept for the next time, and closed with the database
 			return stmt.QueryRowContext(ctx, args...)
 		}
 	}
