@@ -20,6 +20,10 @@ type Command struct {
 	Returns []ReturnID
 	Act     Act
 	Reason  string // of a send-back or an amendment
+
+	// Revision is that of the one return as the actor saw it; what he has not
+	// seen is not approved in his name. 0: however it stands now.
+	Revision int64
 }
 
 // Done is what became of an act on one return. Err is nil where it was done;
@@ -77,7 +81,7 @@ func (s *Service) actOn(ctx context.Context, actor access.Actor, c Command, id R
 		}
 	}
 	err = s.opt.Store.Change(ctx, r.County, []ReturnID{id}, func(now *Return) (Changed, error) {
-		if t.clean && now.Revision != r.Revision {
+		if t.clean && now.Revision != r.Revision || c.Revision != 0 && now.Revision != c.Revision {
 			return Changed{}, fault.New(fault.Conflict, sayStale.With())
 		}
 		to, allowed, fits := leads(actor, round, now, c.Act)

@@ -224,6 +224,8 @@ type conflictView struct {
 type actBody struct {
 	Act    returns.Act `json:"act" enum:"ready,submit,send_back,approve,lock,confirm,amend"`
 	Reason string      `json:"reason,omitempty" doc:"of send_back and amend"`
+
+	Revision int64 `json:"revision,omitempty" doc:"of the return as it was read; 0: however it stands now"`
 }
 
 // uploadedView is what became of a workbook.
@@ -321,7 +323,7 @@ func viewSaved(d returns.Saved) savedView {
 // told in full.
 func act(c *route.Context, s *returns.Service, at ReturnPath, b actBody) (*answer[ReturnView], error) {
 	id := returns.ReturnID(at.ID)
-	done, err := s.Act(c.Ctx(), c.Actor, returns.Command{County: at.code(), Returns: []returns.ReturnID{id}, Act: b.Act, Reason: b.Reason})
+	done, err := s.Act(c.Ctx(), c.Actor, returns.Command{County: at.code(), Returns: []returns.ReturnID{id}, Act: b.Act, Reason: b.Reason, Revision: b.Revision})
 	if err != nil {
 		return nil, err
 	}

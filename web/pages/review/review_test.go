@@ -63,3 +63,19 @@ func TestASchoolDecidesNothing(t *testing.T) {
 	clerk.Get(at).Wants(http.StatusNotFound)
 	clerk.Get("/review").Wants(http.StatusOK, "没有等待审核的报表").Lacks("审核通过")
 }
+
+func TestNothingIsApprovedThatTheReviewerHasNotSeen(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	at := rows.FindStringSubmatch(c.Get("/review").Body)[1]
+	seen := regexp.MustCompile(`name="revision" value="(\d+)"`).FindStringSubmatch(c.Get(at).Body)
+	if seen == nil {
+		t.Fatal("the page does not carry the revision it shows")
+	}
+	// Another reviewer sends it back meanwhile, and the school submits it again.
+	c.Post(at, url.Values{"act": {"send_back"}, "reason": {"请核对在校生数"}}).Wants(http.StatusSeeOther)
+	c.Post("/returns"+at[len("/review"):]+"/acts/submit", nil)
+	c.Post(at, url.Values{"act": {"submit"}})
+	c.Post(at, url.Values{"act": {"approve"}, "revision": {seen[1]}}).Wants(http.StatusOK, "有问题需要处理", "刚被他人修改")
+	c.Get(at).Lacks("县级已审核")
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"junheng/collect"
@@ -23,6 +24,9 @@ type page struct {
 	Next   string // of the next that waits, or empty
 	Errs   []error
 }
+
+// seen is the revision of the return as the page shows it.
+func (p page) seen() string { return strconv.FormatInt(p.Review.Return.Revision, 10) }
 
 func (d Deps) show(c *route.Context) error { return d.showWith(c, nil, nil) }
 
@@ -84,7 +88,8 @@ func (d Deps) act(c *route.Context) error {
 		}
 	}
 	act := returns.Act(c.Form("act"))
-	done, err := d.Returns.Act(c.Ctx(), c.Actor, returns.Command{County: at, Returns: []returns.ReturnID{id}, Act: act, Reason: c.Form("reason")})
+	revision, _ := strconv.ParseInt(c.Form("revision"), 10, 64)
+	done, err := d.Returns.Act(c.Ctx(), c.Actor, returns.Command{County: at, Returns: []returns.ReturnID{id}, Act: act, Reason: c.Form("reason"), Revision: revision})
 	if err != nil && fault.KindOf(err) == fault.Invalid {
 		return d.showWith(c, err, nil)
 	}
