@@ -32,6 +32,7 @@ class Grid {
     this.take(JSON.parse(form.querySelector("script[type='application/json']")?.textContent ?? "[]") ?? []);
     this.guard();
     form.classList.add("jg-live");
+    for (const a of form.querySelectorAll("a.jg-about")) a.replaceWith(...a.childNodes); // the side bar tells it
     if (location.hash.startsWith("#cell-")) this.go(decodeURIComponent(location.hash.slice(6)));
   }
 

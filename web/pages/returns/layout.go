@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,11 +60,17 @@ func one(c *route.Context, v *returns.View) *sheet {
 			r.Cells = b.across(v.School, stages, at[i], r.Label)
 			s.Total = s.Total || len(at[i]) > 1 && b.summed(i)
 		}
+		if i := slices.IndexFunc(r.Cells, func(c cell) bool { return c.Key != "" }); i >= 0 {
+			r.About = s.about(r.Cells[i].Key)
+		}
 		s.Rows = append(s.Rows, r)
 	}
 	s.Was = texts(s)
 	return s
 }
+
+// about gives the page of a cell.
+func (s *sheet) about(key string) string { return s.URL + "/cell?cell=" + url.QueryEscape(key) }
 
 // stagesOf gives the sections that need a column each; none where every item
 // has one cell.

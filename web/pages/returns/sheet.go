@@ -34,6 +34,7 @@ type row struct {
 	Label    string
 	Also     string // other names it goes by, joined by |
 	URL      string
+	About    string // page of its first cell: rule, history, comments
 	Unit     string
 	Remark   string
 	Required bool
