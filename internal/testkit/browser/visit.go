@@ -127,17 +127,20 @@ func (v *Visit) Click(selector string) {
 	v.Do(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// Press presses the button or link with these words.
+// Press presses the button or link with these words, once it is in sight and
+// nothing covers it.
 func (v *Visit) Press(words string) {
 	v.t.Helper()
 	v.Until(words+" to press", fmt.Sprintf(`(() => {
 	const e = [...document.querySelectorAll("button, a, summary, label")].find(e => e.innerText.trim() === %q && e.offsetParent);
 	if (!e) return false;
+	e.scrollIntoView({ block: "center", behavior: "instant" });
+	const r = e.getClientRects()[0], top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+	if (!e.contains(top)) return false;
 	document.querySelectorAll("[data-press]").forEach(e => e.removeAttribute("data-press"));
 	e.setAttribute("data-press", "");
-	e.scrollIntoView({ block: "center" });
 	return true })()`, words))
-	v.Click(`[data-press]`)
+	Read[bool](v, `(document.querySelector("[data-press]").click(), true)`)
 }
 
 // Fill types into the field of a form by its name.
