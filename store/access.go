@@ -260,3 +260,15 @@ func (s accounts) SaveSetting(ctx context.Context, name string, value []byte, e 
 		return err
 	})
 }
+
+// SignOutAll ends every session and every access token: after a restoration,
+// which would bring back those that were ended since the backup.
+func (db *DB) SignOutAll(ctx context.Context, e ...audit.Entry) error {
+	return db.put(ctx, func(ctx context.Context, t *tx) error {
+		t.audit(e...)
+		if err := done(t.NewDelete().Model((*sessionRow)(nil)).Where("1 = 1").Exec(ctx)); err != nil {
+			return err
+		}
+		return done(t.NewDelete().Model((*tokenRow)(nil)).Where("1 = 1").Exec(ctx))
+	})
+}

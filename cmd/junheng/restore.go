@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 
+	"junheng/audit"
 	"junheng/internal/locale"
 	"junheng/store"
 )
@@ -54,6 +55,9 @@ func (c *restoreCmd) Run(a *app) error {
 	if err := a.record(ctx, db, "backup.restore", c.File, checked.Manifest); err != nil {
 		return err
 	}
+	if err := a.signOutAll(ctx, db); err != nil {
+		return err
+	}
 	a.noteKey()
 	return errors.Join(a.checkAudit(ctx, db), a.checkData(ctx, db))
 }
@@ -70,4 +74,13 @@ func (c *restoreCmd) openEmpty(ctx context.Context, a *app) (*store.DB, error) {
 		}
 	}
 	return store.Open(ctx, c.dsn(folder), store.Options{Clock: a.now, Program: programVersion()})
+}
+
+// signOutAll ends every session and access token of a restored database: some
+// may have been ended after the backup was made.
+func (a *app) signOutAll(ctx context.Context, db *store.DB) error {
+	if at, err := db.Version(ctx); err != nil || at != store.SchemaVersion() {
+		return err // an older program's backup: its tables are not ours to change yet
+	}
+	return db.SignOutAll(ctx, audit.Entry{At: a.now(), Actor: "cli", Name: "junheng", Act: "account.sign_out_all", Object: "installation", Result: audit.Done})
 }
