@@ -18,6 +18,9 @@ type past struct {
 	Changes  []returns.Difference
 }
 
+// lookBack is how many versions are tried for one that differs.
+const lookBack = 4
+
 func (d Deps) history(c *route.Context) error {
 	at, id, err := which(c)
 	if err != nil {
@@ -35,11 +38,15 @@ func (d Deps) history(c *route.Context) error {
 	for i := len(versions) - 1; i >= 0; i-- {
 		p.Versions = append(p.Versions, versions[i])
 	}
-	if len(p.Versions) > 0 {
-		p.From = number(c.Query("from"), p.Versions[0].Number)
+	for i := range p.Versions {
+		p.From = number(c.Query("from"), p.Versions[i].Number)
 		p.To = number(c.Query("to"), 0)
 		if p.Changes, err = d.Returns.Compare(c.Ctx(), c.Actor, at, id, p.From, p.To); err != nil {
 			return err
+		}
+		// Where nobody chose, the newest version that differs from now tells most.
+		if c.Query("from") != "" || len(p.Changes) > 0 || i == lookBack {
+			break
 		}
 	}
 	return parts.Page(c, d.head(c, v, "history", nil), pastPage(p))
