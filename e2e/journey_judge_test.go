@@ -120,10 +120,11 @@ func (o *office) auditAll() {
 	shenji.station("audit")
 	shenji.Put("actor", "wang")
 	shenji.Follow("筛选")
-	shenji.Sees("王建国", "学籍复核，学生数少报2人")
+	shenji.Sees("王建国", "return.amend")
 	shenji.station("audit-found")
 	shenji.Follow("验证完整性")
 	shenji.Follow("现在验证")
+	shenji.Follow("查看结果") // the log is proved in a job
 	shenji.Sees("完整")
 	shenji.station("verified")
 }
