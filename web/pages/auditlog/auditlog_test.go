@@ -40,6 +40,19 @@ func TestTheLogIsSearchedByEverythingItHolds(t *testing.T) {
 	b.Get("/audit?act=audit.export").Wants(200, "导出审计日志")
 }
 
+func TestEveryActIsToldInWords(t *testing.T) {
+	s := webtest.New(t)
+	for _, r := range s.Server.Routes() {
+		if !auditlog.Named(r.Act) {
+			t.Errorf("%s has no words for %s", r.Pattern, r.Act)
+		}
+	}
+	b := s.As(access.AuditAdmin)
+	for act, words := range map[string]string{"return.submit": "提交报表", "round.open": "新建填报任务", "dataset.freeze": "冻结数据集", "assessment.run": "运行评估"} {
+		b.Get("/audit?act="+act).Wants(200, words)
+	}
+}
+
 func TestTheLogIsProvedOnThePage(t *testing.T) {
 	s := webtest.New(t)
 	b := s.As(access.AuditAdmin)

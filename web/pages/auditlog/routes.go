@@ -196,9 +196,11 @@ func row(c *route.Context, e audit.Entry) parts.Row {
 	if e.Name == "" {
 		name.Text = e.Actor
 	}
+	name.View = oneLine(name.Text)
 	return parts.Row{Cells: []parts.Cell{
 		{Text: e.At.In(c.Now.Location()).Format("2006-01-02 15:04:05"), Sort: e.At},
-		name, parts.Word(access.Role(e.Role).Label().In(c.Lang)), parts.Word(actText(c, e.Act)), parts.Word(e.Act), parts.Word(e.Object),
+		name, parts.Word(access.Role(e.Role).Label().In(c.Lang)), parts.Word(actText(c, e.Act, e.Result)), parts.Word(e.Act),
+		{Text: e.Object, View: object(e.Object)},
 		parts.Mark(tone, resultText(c, e.Result)),
 		{Text: text, View: detail(text)},
 		parts.Word(e.From),

@@ -24,8 +24,8 @@ var actGroups = []struct {
 	{"audit.", locale.Text{ZH: "审计日志本身", EN: "the log itself"}},
 }
 
-// acts gives the words for acts on accounts and on the log. Acts of other
-// parts of the program are shown by the words of their group and their key.
+// acts gives the words for acts on accounts and on the log. Those of other
+// parts of the program are put together, see actText.
 var acts = map[string]locale.Text{
 	"account.setup":        {ZH: "初始设置", EN: "set the installation up"},
 	"account.login":        {ZH: "登录", EN: "signed in"},
@@ -54,18 +54,6 @@ var acts = map[string]locale.Text{
 	"token.end":            {ZH: "停用访问令牌", EN: "ended an access token"},
 	"audit.verify":         {ZH: "验证审计日志", EN: "verified the log"},
 	"audit.export":         {ZH: "导出审计日志", EN: "exported the log"},
-}
-
-func actText(c *route.Context, act string) string {
-	if t, ok := acts[act]; ok {
-		return t.In(c.Lang)
-	}
-	for _, g := range actGroups {
-		if len(act) >= len(g.prefix) && act[:len(g.prefix)] == g.prefix {
-			return g.label.In(c.Lang)
-		}
-	}
-	return act
 }
 
 func resultText(c *route.Context, r audit.Result) string {
