@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -24,24 +25,20 @@ var program = sync.OnceValues(func() (string, error) {
 	if path := os.Getenv("JUNHENG_PROGRAM"); path != "" {
 		return path, nil
 	}
-	dir, err := os.MkdirTemp("", "junheng-e2e-")
-	if err != nil {
+	var err error
+	if built, err = os.MkdirTemp("", "junheng-e2e-"); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "junheng")
+	path := filepath.Join(built, "junheng")
 	out, err := exec.Command("go", "build", "-o", path, "junheng/cmd/junheng").CombinedOutput()
 	if err != nil {
-		return "", &buildError{err, out}
+		return "", fmt.Errorf("building the program: %w\n%s", err, out)
 	}
 	return path, nil
 })
 
-type buildError struct {
-	err error
-	out []byte
-}
-
-func (e *buildError) Error() string { return e.err.Error() + "\n" + string(e.out) }
+// built is the folder of the program that was built; empty: none was.
+var built string
 
 // office is one installation: the program serving from a data folder that did
 // not exist before, and the people who sit before it.
