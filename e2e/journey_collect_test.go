@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,15 +17,14 @@ import (
 func (o *office) openRound() {
 	o.t.Helper()
 	tongji := o.people["tongji"]
-	tongji.Follow("填报任务")
-	tongji.station("rounds-none")
-	tongji.Follow("布置填报任务")
+	tongji.toDo("布置第一次填报任务")
 	tongji.Put("year", strconv.Itoa(int(journeyYear)))
 	tongji.Follow("换学年")
 	tongji.Sees("2024–2025")
-	tongji.Untick("forms")
-	for _, f := range append([]string{schoolForm}, countyForms...) {
-		tongji.Choose("forms", f)
+	ticked := browser.Read[[]string](tongji.Visit, `[...document.querySelectorAll("[name=forms]:checked")].map(e => e.value)`)
+	slices.Sort(ticked)
+	if want := append(slices.Clone(countyForms), schoolForm); !slices.Equal(ticked, want) {
+		o.t.Errorf("a round asks for %q of itself, want %q: what a verdict needs", ticked, want)
 	}
 	tongji.Put("due", time.Now().AddDate(0, 0, 14).Format("2006-01-02"))
 	tongji.station("round-new")

@@ -59,9 +59,7 @@ func (o *office) setUp() {
 func (o *office) importSchools() {
 	o.t.Helper()
 	tongji := o.people["tongji"]
-	tongji.Follow("学校名录")
-	tongji.Sees("名册中还没有学校")
-	tongji.Follow("从工作簿导入")
+	tongji.toDo("第一步：导入学校名录")
 	tongji.Attach("file", o.papers.register)
 	tongji.Follow("读取并核对")
 	tongji.Sees("新增 4 所", uploadedSchool)

@@ -54,12 +54,6 @@ func (v *Visit) TickAll(name string) {
 	all.forEach(e => { if (!e.checked) e.click() }); return all.length > 0 })()`, name))
 }
 
-// Untick takes the mark out of every box of a name.
-func (v *Visit) Untick(name string) {
-	v.t.Helper()
-	Read[bool](v, fmt.Sprintf(`(document.querySelectorAll('[name=%q]').forEach(e => { if (e.checked) e.click() }), true)`, name))
-}
-
 // Put writes the text of a field at once, without typing each letter.
 func (v *Visit) Put(name, text string) {
 	v.t.Helper()
