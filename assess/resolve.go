@@ -1,12 +1,11 @@
 package assess
 
 import (
-	"runtime"
 	"slices"
-	"sync"
 
 	"junheng/facts"
 	"junheng/internal/blank"
+	"junheng/internal/parallel"
 	"junheng/registry"
 	"junheng/rules"
 )
@@ -187,16 +186,7 @@ func (u *Units) ownRows() []int32 {
 func (u *Units) load(fields []facts.FieldID, column func(*facts.Field) []float64) {
 	u.frame = frame{rows: u.Len(), cols: make(map[string][]float64, len(fields))}
 	cols := make([][]float64, len(fields))
-	var wg sync.WaitGroup
-	busy := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, id := range fields {
-		busy <- struct{}{}
-		wg.Go(func() {
-			cols[i] = column(u.std.fields[id])
-			<-busy
-		})
-	}
-	wg.Wait()
+	parallel.Each(len(fields), func(i int) { cols[i] = column(u.std.fields[fields[i]]) })
 	for i, id := range fields {
 		u.frame.cols[string(id)] = cols[i]
 	}

@@ -4,12 +4,11 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/delim"
+	"junheng/internal/parallel"
 	"junheng/registry"
 )
 
@@ -22,30 +21,16 @@ func (b *bulk) inRanges(n int, do func(lo, hi int)) {
 	b.sideBySide(parts, func(p int) { do(n*p/parts, n*(p+1)/parts) })
 }
 
-// sideBySide is [sideBySide], but one after the other where parts of the file
+// sideBySide is [parallel.Each], but one after the other where parts of the file
 // are read side by side already.
 func (b *bulk) sideBySide(n int, do func(int)) {
 	if b.reader == nil {
-		sideBySide(n, do)
+		parallel.Each(n, do)
 		return
 	}
 	for i := range n {
 		do(i)
 	}
-}
-
-// sideBySide calls do(0) … do(n−1), as many at a time as there are processors.
-func sideBySide(n int, do func(int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // sift looks at every value, converts the plain ones to the dictionary's unit,

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"junheng/facts"
+	"junheng/internal/parallel"
 	"junheng/registry"
 )
 
@@ -39,7 +40,7 @@ func LoadForms(fsys fs.FS, dict *facts.Dictionary) ([]*Form, error) {
 	var forms []*Form
 	ids := map[string]Pos{}
 	read := make([]formFile, len(names))
-	sideBySide(len(names), func(i int) { read[i] = readForm(fsys, names[i], dict) })
+	parallel.Each(len(names), func(i int) { read[i] = readForm(fsys, names[i], dict) })
 	for _, r := range read {
 		if r.err != nil {
 			return nil, r.err

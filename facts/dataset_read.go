@@ -13,6 +13,7 @@ import (
 
 	"junheng/internal/blank"
 	"junheng/internal/fault"
+	"junheng/internal/parallel"
 	"junheng/internal/parquet"
 	"junheng/registry"
 )
@@ -119,7 +120,7 @@ func (l *loader) load() (*Table, error) {
 		School: make([]int32, n), Stage: make([]registry.Stage, n), cols: map[FieldID]*Column{},
 	}
 	jobs := l.jobs()
-	inParallel(len(jobs), func(i int) { l.run(jobs[i]) })
+	parallel.Each(len(jobs), func(i int) { l.run(jobs[i]) })
 	if err := errors.Join(l.errs...); err != nil {
 		return nil, err
 	}
@@ -236,7 +237,7 @@ func (l *loader) schools() error {
 		func(s *registry.School, word string) { s.Name = word },
 		func(s *registry.School, word string) { s.Township = word },
 	}
-	inParallel(wanted, func(i int) {
+	parallel.Each(wanted, func(i int) {
 		if k := i - len(nums); k >= 0 {
 			errs[i] = readWords(f, schoolWords[k], func(row int, word string) { set[k](&schools[row], word) })
 			return

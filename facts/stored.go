@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"junheng/internal/blank"
+	"junheng/internal/parallel"
 	"junheng/internal/parquet"
 	"junheng/registry"
 )
@@ -94,7 +95,7 @@ func encoded(t *Table) stored {
 			}
 		}
 	}
-	inParallel(len(jobs), func(i int) {
+	parallel.Each(len(jobs), func(i int) {
 		j := jobs[i]
 		j.file.pages[j.group][j.column] = j.file.encode[j.column](j.file.bounds[j.group], j.file.bounds[j.group+1])
 	})
@@ -253,7 +254,7 @@ func (s stored) leaves(sources []Source) []Leaf {
 	leaves := []Leaf{bulkLeaf(sources)}
 	for _, f := range s {
 		sums := make([][]pageSum, len(f.columns))
-		inParallel(len(f.columns), func(c int) {
+		parallel.Each(len(f.columns), func(c int) {
 			for g := range f.pages {
 				sums[c] = append(sums[c], f.pages[g][c].Sum())
 			}

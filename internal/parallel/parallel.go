@@ -1,4 +1,5 @@
-package facts
+// Package parallel runs the same work on many things side by side.
+package parallel
 
 import (
 	"runtime"
@@ -6,8 +7,9 @@ import (
 	"sync/atomic"
 )
 
-// inParallel calls do(0) … do(n-1) on as many goroutines as may run at once.
-func inParallel(n int, do func(int)) {
+// Each calls do(0) … do(n−1), as many at a time as there are processors, and
+// returns when all have returned.
+func Each(n int, do func(i int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(n, runtime.GOMAXPROCS(0)) {
