@@ -95,10 +95,7 @@ func (s *Service) Adopt(ctx context.Context, actor access.Actor, county registry
 // Associations gives the groups, districts and pairings of the counties the
 // actor may see.
 func (s *Service) Associations(ctx context.Context, actor access.Actor, counties ...registry.RegionCode) ([]Association, error) {
-	mine := actor.Counties(access.RegistryRead)
-	if len(counties) > 0 {
-		mine = slices.DeleteFunc(mine, func(c registry.RegionCode) bool { return !slices.Contains(counties, c) })
-	}
+	mine := readable(actor, counties)
 	if len(mine) == 0 {
 		return nil, nil
 	}
@@ -139,10 +136,7 @@ func (s *Service) Associate(ctx context.Context, actor access.Actor, a Associati
 
 // Townships gives the townships on record of the counties the actor may see.
 func (s *Service) Townships(ctx context.Context, actor access.Actor, counties ...registry.RegionCode) ([]Township, error) {
-	mine := actor.Counties(access.RegistryRead)
-	if len(counties) > 0 {
-		mine = slices.DeleteFunc(mine, func(c registry.RegionCode) bool { return !slices.Contains(counties, c) })
-	}
+	mine := readable(actor, counties)
 	if len(mine) == 0 {
 		return nil, nil
 	}

@@ -38,10 +38,7 @@ var (
 // List gives the schools of the counties asked for that the actor may see,
 // open and closed, by county and id; without counties, all he may see.
 func (s *Service) List(ctx context.Context, actor access.Actor, counties ...registry.RegionCode) ([]Record, error) {
-	mine := actor.Counties(access.RegistryRead)
-	if len(counties) > 0 {
-		mine = slices.DeleteFunc(mine, func(c registry.RegionCode) bool { return !slices.Contains(counties, c) })
-	}
+	mine := readable(actor, counties)
 	if len(mine) == 0 {
 		return nil, nil
 	}
@@ -50,6 +47,16 @@ func (s *Service) List(ctx context.Context, actor access.Actor, counties ...regi
 		return nil, err
 	}
 	return slices.DeleteFunc(all, func(r Record) bool { return !actor.May(access.RegistryRead, r.Place()) }), nil
+}
+
+// readable gives those of the counties asked for whose register the actor may
+// read; without counties, all he may read.
+func readable(actor access.Actor, counties []registry.RegionCode) []registry.RegionCode {
+	mine := actor.Counties(access.RegistryRead)
+	if len(counties) == 0 {
+		return mine
+	}
+	return slices.DeleteFunc(mine, func(c registry.RegionCode) bool { return !slices.Contains(counties, c) })
 }
 
 // Place is where a right over the school must be held.
