@@ -11,7 +11,6 @@ import (
 	"junheng/audit"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
-	"junheng/registry"
 	"junheng/web/route"
 )
 
@@ -20,12 +19,10 @@ const (
 	defaultBody = 1 << 20
 )
 
-var beijing = time.FixedZone("UTC+8", 8*60*60)
-
 // newContext is a request before anybody knows who asks.
 func (s *Server) newContext(w http.ResponseWriter, r *http.Request) *route.Context {
 	c := route.NewContext(w, r)
-	c.Now = s.deps.Clock().In(beijing)
+	c.Now = s.deps.Clock().In(route.Beijing)
 	c.From, c.Secure = s.origins(r)
 	c.Lang = s.language(c)
 	return c
@@ -197,7 +194,7 @@ func (s *Server) make(c *route.Context, r route.Route) error {
 // entryFor is the line of the audit log for a visit. It goes to the chain of
 // the county whose page it is, or of the region the actor answers for.
 func (s *Server) entryFor(c *route.Context, r route.Route, result audit.Result) audit.Entry {
-	county, err := registry.ParseRegionCode(c.Path("county"))
+	county, err := c.Region("county")
 	if err != nil {
 		county = c.Actor.Top()
 	}

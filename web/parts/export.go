@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -14,10 +15,10 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-const (
-	xlsxKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	csvKind  = "text/csv; charset=utf-8"
-)
+// Workbook is the content type of .xlsx files.
+const Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+const csvKind = "text/csv; charset=utf-8"
 
 // SaveAs says that what follows is a file to be saved. The name may be Chinese.
 func SaveAs(c *route.Context, name, kind string) {
@@ -27,9 +28,12 @@ func SaveAs(c *route.Context, name, kind string) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// SendFile answers with a file to be saved.
+// SendFile answers with a file to be saved. The name may be Chinese.
 func SendFile(c *route.Context, name, kind string, data []byte) error {
-	return sendFile(c, name, kind, data)
+	SaveAs(c, name, kind)
+	c.W.WriteHeader(http.StatusOK)
+	_, err := c.W.Write(data)
+	return err
 }
 
 // firstLine says what an exported list holds: filter, count, date, rounding.
@@ -92,7 +96,7 @@ func (v *listView) sendCSV(c *route.Context) error {
 	if err := w.WriteAll(lines); err != nil {
 		return err
 	}
-	return sendFile(c, v.fileName(".csv"), csvKind, b.Bytes())
+	return SendFile(c, v.fileName(".csv"), csvKind, b.Bytes())
 }
 
 // inert keeps a spreadsheet from reading words as a formula.
@@ -123,7 +127,7 @@ func (v *listView) sendWorkbook(c *route.Context) error {
 	if err := f.Write(&b); err != nil {
 		return err
 	}
-	return sendFile(c, v.fileName(".xlsx"), xlsxKind, b.Bytes())
+	return SendFile(c, v.fileName(".xlsx"), Workbook, b.Bytes())
 }
 
 func (v *listView) fill(c *route.Context, f *excelize.File, w *excelize.StreamWriter) error {

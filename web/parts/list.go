@@ -1,8 +1,6 @@
 package parts
 
 import (
-	"net/http"
-
 	"junheng/publish"
 	"junheng/web/route"
 
@@ -136,12 +134,4 @@ func (c Cell) text(col Column, lang *route.Context) string {
 		return publish.Shown(*c.Value, col.Decimals, lang.Lang)
 	}
 	return ""
-}
-
-// sendFile sends a file to be saved under a name that may be Chinese.
-func sendFile(c *route.Context, name, kind string, data []byte) error {
-	SaveAs(c, name, kind)
-	c.W.WriteHeader(http.StatusOK)
-	_, err := c.W.Write(data)
-	return err
 }

@@ -5,6 +5,8 @@ package route
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -98,11 +100,51 @@ func (c *Context) Ctx() context.Context { return c.R.Context() }
 // Path gives a wildcard of the route's pattern.
 func (c *Context) Path(name string) string { return c.R.PathValue(name) }
 
+// Region reads the region that a wildcard of the route's pattern names.
+func (c *Context) Region(name string) (registry.RegionCode, error) {
+	return registry.ParseRegionCode(c.Path(name))
+}
+
+// Beijing is the time by which everybody in China lives.
+var Beijing = time.FixedZone("UTC+8", 8*60*60)
+
+// Moment gives a time as a reader in China sees it on his clock, to the
+// minute; nothing for the zero time.
+func (c *Context) Moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(Beijing).Format("2006-01-02 15:04")
+}
+
 // Query gives one parameter of the address, without spaces around it.
 func (c *Context) Query(name string) string { return clean(c.R.URL.Query().Get(name)) }
 
 // Form gives one field of the form that was sent, without spaces around it.
 func (c *Context) Form(name string) string { return clean(c.R.PostFormValue(name)) }
+
+// File is one file of a form.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Files reads the files sent under a name; the form must have been parsed.
+func (c *Context) Files(name string) ([]File, error) {
+	var out []File
+	for _, h := range c.R.MultipartForm.File[name] {
+		f, err := h.Open()
+		if err != nil {
+			return nil, err
+		}
+		data, err := io.ReadAll(f)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		out = append(out, File{Name: h.Filename, Data: data})
+	}
+	return out, nil
+}
 
 // Checked reports whether a box of the form was ticked.
 func (c *Context) Checked(name string) bool { return c.R.PostFormValue(name) != "" }
@@ -135,7 +177,7 @@ func (c *Context) SeeOther(url string) error {
 
 // ByCounty is a Depends for routes with a {county} in their pattern.
 func ByCounty(c *Context) []registry.RegionCode {
-	code, err := registry.ParseRegionCode(c.Path("county"))
+	code, err := c.Region("county")
 	if err != nil {
 		return nil
 	}

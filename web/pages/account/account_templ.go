@@ -44,7 +44,7 @@ func overview(own access.Own, sessions []access.Session) templ.Component {
 			{Term: c.T("登录名", "Login"), Text: own.Login},
 			{Term: c.T("电话", "Telephone"), Text: own.Phone},
 			{Term: c.T("角色与范围", "Roles"), Text: strings.Join(grantTexts(own.Grants, c.Lang), c.T("；", "; "))},
-			{Term: c.T("上次修改密码", "Password set"), Text: moment(c, own.PasswordSet)},
+			{Term: c.T("上次修改密码", "Password set"), Text: c.Moment(own.PasswordSet)},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -2,20 +2,11 @@ package account
 
 import (
 	"strings"
-	"time"
 
 	"junheng/access"
 	"junheng/web/parts"
 	"junheng/web/route"
 )
-
-// moment gives a time as a reader in China sees it on his clock.
-func moment(c *route.Context, t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(c.Now.Location()).Format("2006-01-02 15:04")
-}
 
 // browser shortens what a browser calls itself.
 func browser(agent string) string {
@@ -47,7 +38,7 @@ func sessionRows(c *route.Context, sessions []access.Session) parts.Listing {
 			this = parts.Mark(parts.Info, c.T("本次", "this one"))
 		}
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			parts.Word(browser(s.Agent)), parts.Word(s.From), parts.Word(moment(c, s.Started)), parts.Word(moment(c, s.Seen)), this,
+			parts.Word(browser(s.Agent)), parts.Word(s.From), parts.Word(c.Moment(s.Started)), parts.Word(c.Moment(s.Seen)), this,
 		}})
 	}
 	return l
@@ -72,12 +63,12 @@ func tokenRows(c *route.Context, list []access.Token) parts.Listing {
 		if perms == nil {
 			perms = []string{c.T("查看", "read")}
 		}
-		expires := parts.Word(moment(c, t.Expires))
+		expires := parts.Word(c.Moment(t.Expires))
 		if t.Over(c.Now) {
 			expires = parts.Mark(parts.Bad, c.T("已过期", "expired"))
 		}
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			parts.Word(t.Name), parts.Word(strings.Join(perms, c.T("、", ", "))), parts.Word(moment(c, t.Used)), expires,
+			parts.Word(t.Name), parts.Word(strings.Join(perms, c.T("、", ", "))), parts.Word(c.Moment(t.Used)), expires,
 			{Text: c.T("停用", "End"), View: parts.Action(parts.Link{Text: c.T("停用", "End"), URL: "/account/tokens/" + t.ID + "/end", Post: true, Ask: c.T("停用后，使用它的程序立即失效。", "Programs that use it stop at once.")})},
 		}})
 	}

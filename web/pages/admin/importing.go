@@ -77,7 +77,7 @@ func (d Deps) template(c *route.Context) error {
 	if err := errors.Join(append(steps, f.Write(&out))...); err != nil {
 		return err
 	}
-	return parts.SendFile(c, c.T("账号导入模板.xlsx", "accounts.xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	return parts.SendFile(c, c.T("账号导入模板.xlsx", "accounts.xlsx"), parts.Workbook, out.Bytes())
 }
 
 // takeIn makes the accounts of a workbook, all or none.

@@ -176,7 +176,7 @@ func row(n *naming, a access.Listed) (parts.Row, error) {
 	}
 	return parts.Row{ID: string(a.ID), URL: of(a.ID), Class: strings.Join(class, " "), Cells: []parts.Cell{
 		parts.Word(a.Login), parts.Word(a.Name), parts.Word(roles), parts.Mark(s.tone, s.label.In(c.Lang)), second,
-		{Text: moment(c, a.Seen), Sort: a.Seen},
+		{Text: c.Moment(a.Seen), Sort: a.Seen},
 		parts.Word(a.Phone),
 	}}, err
 }

@@ -131,7 +131,7 @@ func facts(c *route.Context, a access.Listed) []parts.Fact {
 	s := states[stateOf(a)]
 	state := s.label.In(c.Lang)
 	if !a.Locked.IsZero() {
-		state += c.T("，至 ", " until ") + moment(c, a.Locked)
+		state += c.T("，至 ", " until ") + c.Moment(a.Locked)
 	}
 	second := c.T("未绑定", "none")
 	if a.Second {
@@ -144,8 +144,8 @@ func facts(c *route.Context, a access.Listed) []parts.Fact {
 		{Term: c.T("状态", "State"), View: parts.Badge(s.tone, state)},
 		{Term: c.T("第二因素", "Second factor"), Text: second},
 		{Term: c.T("统一身份", "Identity"), Text: a.Subject},
-		{Term: c.T("最近登录", "Last visit"), Text: moment(c, a.Seen)},
-		{Term: c.T("建立时间", "Made"), Text: moment(c, a.Created)},
+		{Term: c.T("最近登录", "Last visit"), Text: c.Moment(a.Seen)},
+		{Term: c.T("建立时间", "Made"), Text: c.Moment(a.Created)},
 	}
 	var out []parts.Fact
 	for _, f := range all {

@@ -3,7 +3,6 @@ package admin
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"junheng/access"
 	"junheng/registry"
@@ -12,14 +11,6 @@ import (
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// moment gives a time as a reader in China sees it on his clock.
-func moment(c *route.Context, t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(c.Now.Location()).Format("2006-01-02 15:04")
-}
 
 // naming gives grants in words, schools by their names. It asks the register
 // once a county.

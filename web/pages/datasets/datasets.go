@@ -100,7 +100,7 @@ func listing(c *route.Context, list []archive.Dataset, names names, empty parts.
 			{Text: y, Sort: int(x.Year)},
 			{Value: &counties, Text: strconv.Itoa(len(x.Counties)), URL: URL(x.County, x.Hash)},
 			{Value: &schools, Text: strconv.Itoa(x.Schools), URL: URL(x.County, x.Hash)},
-			{Text: clock(c, x.At), Sort: x.At},
+			{Text: c.Moment(x.At), Sort: x.At},
 			parts.Word(x.ByName),
 			{Text: x.Hash, View: hash(x.Hash)},
 		}})

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"junheng/access"
 	"junheng/assess/archive"
@@ -18,13 +17,9 @@ import (
 	"junheng/web/route"
 )
 
-func clock(c *route.Context, t time.Time) string {
-	return t.In(c.Now.Location()).Format("2006-01-02 15:04")
-}
-
 // find finds the dataset that the address names.
 func (d Deps) find(c *route.Context) (archive.Dataset, error) {
-	owner, err := registry.ParseRegionCode(c.Path("region"))
+	owner, err := c.Region("region")
 	if err != nil {
 		return archive.Dataset{}, err
 	}
@@ -78,7 +73,7 @@ func (v dataset) facts() []parts.Fact {
 		{Term: c.T("学校", "Schools"), Text: strconv.Itoa(v.Schools)},
 		{Term: c.T("记录", "Rows"), Text: strconv.Itoa(v.Rows)},
 		{Term: c.T("数据项", "Fields"), Text: strconv.Itoa(len(v.manifest.Fields))},
-		{Term: c.T("冻结", "Frozen"), Text: clock(c, v.At) + " " + v.ByName},
+		{Term: c.T("冻结", "Frozen"), Text: c.Moment(v.At) + " " + v.ByName},
 		{Term: c.T("程序", "Program"), Text: v.manifest.Program},
 		{Term: c.T("内容校验值（SHA-256）", "Hash of the content (SHA-256)"), View: wholeHash(v.Hash)},
 	}
@@ -123,7 +118,7 @@ func (v dataset) verdicts() parts.Listing {
 		l.Rows = append(l.Rows, parts.Row{URL: results.URL(a.County, a.ID), Cells: []parts.Cell{
 			parts.Word(name),
 			{Text: publish.OutcomeText(a.Headline.Outcome).In(c.Lang), View: parts.OutcomeBadge(a.Headline.Outcome)},
-			parts.Word(current), parts.Word(a.Pack), parts.Word(clock(c, a.At)), parts.Word(a.ByName),
+			parts.Word(current), parts.Word(a.Pack), parts.Word(c.Moment(a.At)), parts.Word(a.ByName),
 		}})
 	}
 	return l

@@ -121,11 +121,9 @@ func progressText(c *route.Context, j job.Job) string {
 	return ""
 }
 
-var beijing = time.FixedZone("UTC+8", 8*60*60)
-
 func moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(beijing).Format("2006-01-02 15:04:05")
+	return t.In(route.Beijing).Format("2006-01-02 15:04:05")
 }

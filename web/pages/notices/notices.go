@@ -3,7 +3,6 @@
 package notices
 
 import (
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +40,7 @@ func Routes(d Deps) []route.Route {
 }
 
 func which(c *route.Context) (registry.RegionCode, string, error) {
-	at, err := registry.ParseRegionCode(c.Path("county"))
+	at, err := c.Region("county")
 	return at, c.Path("id"), err
 }
 
@@ -81,7 +80,7 @@ func (d Deps) list(c *route.Context) error {
 		}
 		l.Rows = append(l.Rows, parts.Row{URL: address(&s.Notice), Cells: []parts.Cell{
 			parts.Word(s.Notice.Title), parts.Word(registry.RegionName(s.Notice.County) + " " + s.Notice.Name), parts.Mark(tone, word), parts.Num(float64(len(s.Notice.Files))), read,
-			{Text: s.Notice.At.In(c.Now.Location()).Format("2006-01-02 15:04"), Sort: s.Notice.At},
+			{Text: c.Moment(s.Notice.At), Sort: s.Notice.At},
 		}})
 	}
 	return parts.List(c, h, l)
@@ -141,7 +140,7 @@ func (d Deps) showWith(c *route.Context, errs error) error {
 	l := letter{NoticeState: s, URL: address(n), To: d.audience(c, n.To), Reply: s.Mine != nil && n.Recalls.IsZero()}
 	h := parts.Head{
 		Title: n.Title, Menu: "notices", Errors: errs, Crumbs: []parts.Link{{Text: c.T("通知", "Notices"), URL: "/notices"}},
-		Lead: registry.RegionName(n.County) + " " + n.Name + c.T("｜", " | ") + n.At.In(c.Now.Location()).Format("2006-01-02 15:04"),
+		Lead: registry.RegionName(n.County) + " " + n.Name + c.T("｜", " | ") + c.Moment(n.At),
 	}
 	if s.Sent {
 		if l.Over, err = d.Returns.Receipts(c.Ctx(), c.Actor, at, id); err != nil {
@@ -272,20 +271,13 @@ func received(c *route.Context) ([]returns.File, error) {
 	if err := c.R.ParseMultipartForm(8 << 20); err != nil {
 		return nil, fault.New(fault.Invalid, sayBadUpload).At("files").Because(err)
 	}
+	files, err := c.Files("files")
+	if err != nil {
+		return nil, err
+	}
 	var out []returns.File
-	for _, h := range c.R.MultipartForm.File["files"] {
-		f, err := h.Open()
-		if err != nil {
-			return nil, err
-		}
-		data, err := io.ReadAll(f)
-		if closing := f.Close(); err == nil {
-			err = closing
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, returns.File{Name: h.Filename, Data: data})
+	for _, f := range files {
+		out = append(out, returns.File(f))
 	}
 	return slices.Clip(out), nil
 }

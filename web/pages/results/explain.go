@@ -320,7 +320,7 @@ func (w *working) cellURL(o facts.Origin) string {
 // frozen says from which dataset the figure is, when it was frozen and by whom.
 func (w *working) frozen() string {
 	d, c := &w.o.Dataset, w.page.c
-	at := d.At.In(c.Now.Location()).Format("2006-01-02 15:04")
+	at := c.Moment(d.At)
 	return locale.Text{
 		ZH: w.title() + "；数据集“" + d.Name + "”，" + d.ByName + " 于 " + at + " 冻结，校验值 " + d.Hash[:min(12, len(d.Hash))] + "…；标准 " + w.o.Record.Pack + "；程序 " + w.o.Record.Program,
 		EN: w.title() + "; dataset “" + d.Name + "”, frozen by " + d.ByName + " at " + at + ", hash " + d.Hash[:min(12, len(d.Hash))] + "…; standard " + w.o.Record.Pack + "; program " + w.o.Record.Program,

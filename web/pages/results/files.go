@@ -19,8 +19,6 @@ const (
 	fileDeclaration = "declaration.xlsx"
 )
 
-const xlsxKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 var msgNoFile = locale.NewTemplate("results.no_file", "没有名为 {name} 的结果文件", "there is no result file {name}")
 
 // file sends one of the files that tell of an assessment; that it was taken is
@@ -47,7 +45,7 @@ func (d Deps) file(c *route.Context) error {
 	case fileReport:
 		return parts.SendFile(c, base+c.T("评估报告.html", " report.html"), "text/html; charset=utf-8", data)
 	case fileDeclaration:
-		return parts.SendFile(c, base+c.T("申报表.xlsx", " declaration.xlsx"), xlsxKind, data)
+		return parts.SendFile(c, base+c.T("申报表.xlsx", " declaration.xlsx"), parts.Workbook, data)
 	}
 	return parts.SendFile(c, base+" result.json", "application/json", data)
 }

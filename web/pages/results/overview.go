@@ -68,7 +68,7 @@ func (p *page) actions() []parts.Link {
 
 // current has overviews show this assessment.
 func (d Deps) current(c *route.Context) error {
-	county, err := registry.ParseRegionCode(c.Path("county"))
+	county, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -299,8 +299,8 @@ func (p *page) record() []parts.Fact {
 	return append(out,
 		parts.Fact{Term: c.T("数据集", "Dataset"), View: datasetView(p)},
 		parts.Fact{Term: c.T("数据集校验值", "Hash of the dataset"), View: hashView(r.Dataset)},
-		parts.Fact{Term: c.T("冻结", "Frozen"), Text: p.o.Dataset.At.In(c.Now.Location()).Format("2006-01-02 15:04") + " " + p.o.Dataset.ByName},
-		parts.Fact{Term: c.T("评估", "Judged"), Text: r.At.In(c.Now.Location()).Format("2006-01-02 15:04") + " " + r.ByName},
+		parts.Fact{Term: c.T("冻结", "Frozen"), Text: c.Moment(p.o.Dataset.At) + " " + p.o.Dataset.ByName},
+		parts.Fact{Term: c.T("评估", "Judged"), Text: c.Moment(r.At) + " " + r.ByName},
 		parts.Fact{Term: c.T("程序", "Program"), Text: r.Program},
 	)
 }

@@ -51,7 +51,7 @@ func (d Deps) nothing(c *route.Context, county registry.RegionCode) error {
 
 // county answers with every assessment of a county on record.
 func (d Deps) county(c *route.Context) error {
-	county, err := registry.ParseRegionCode(c.Path("county"))
+	county, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func assessments(c *route.Context, list []archive.Assessment) parts.Listing {
 			current,
 			{Text: strconv.Itoa(a.Headline.UnitsMet) + " / " + strconv.Itoa(a.Headline.Units), Sort: a.Headline.UnitsMet, URL: URL(a.County, a.ID)},
 			parts.Word(a.Pack),
-			{Text: a.At.In(c.Now.Location()).Format("2006-01-02 15:04"), Sort: a.At},
+			{Text: c.Moment(a.At), Sort: a.At},
 			parts.Word(a.ByName),
 		}})
 	}
@@ -112,7 +112,7 @@ func assessments(c *route.Context, list []archive.Assessment) parts.Listing {
 
 // region answers with what the counties of a province or city come to.
 func (d Deps) region(c *route.Context) error {
-	region, err := registry.ParseRegionCode(c.Path("region"))
+	region, err := c.Region("region")
 	if err != nil {
 		return err
 	}

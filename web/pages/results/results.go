@@ -55,7 +55,7 @@ func Routes(d Deps) []route.Route {
 // byRegion is a Depends for the roll-up of a region: it changes with every
 // county below.
 func byRegion(c *route.Context) []registry.RegionCode {
-	code, err := registry.ParseRegionCode(c.Path("region"))
+	code, err := c.Region("region")
 	if err != nil {
 		return nil
 	}
@@ -73,7 +73,7 @@ type page struct {
 
 // open finds the assessment that the address names.
 func (d Deps) open(c *route.Context) (*page, error) {
-	county, err := registry.ParseRegionCode(c.Path("county"))
+	county, err := c.Region("county")
 	if err != nil {
 		return nil, err
 	}

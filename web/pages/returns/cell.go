@@ -42,11 +42,7 @@ var noCell = fault.New(fault.NotFound, locale.Plain("returns.no_cell", "这张�
 // cell shows the particulars of one cell: a piece for the side bar, a page of
 // its own for a browser without script.
 func (d Deps) cell(c *route.Context) error {
-	at, id, err := which(c)
-	if err != nil {
-		return err
-	}
-	v, err := d.Returns.Open(c.Ctx(), c.Actor, at, id)
+	v, err := d.open(c)
 	if err != nil {
 		return err
 	}

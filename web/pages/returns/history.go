@@ -22,14 +22,11 @@ type past struct {
 const lookBack = 4
 
 func (d Deps) history(c *route.Context) error {
-	at, id, err := which(c)
+	v, err := d.open(c)
 	if err != nil {
 		return err
 	}
-	v, err := d.Returns.Open(c.Ctx(), c.Actor, at, id)
-	if err != nil {
-		return err
-	}
+	at, id := v.Return.County, v.Return.ID
 	versions, err := d.Returns.Versions(c.Ctx(), c.Actor, at, id)
 	if err != nil {
 		return err

@@ -53,12 +53,21 @@ func Routes(d Deps) []route.Route {
 
 // which reads the return a path names.
 func which(c *route.Context) (registry.RegionCode, returns.ReturnID, error) {
-	at, err := registry.ParseRegionCode(c.Path("county"))
+	at, err := c.Region("county")
 	return at, returns.ReturnID(c.Path("id")), err
+}
+
+// open gives the return a path names, as its reader may see it.
+func (d Deps) open(c *route.Context) (*returns.View, error) {
+	at, id, err := which(c)
+	if err != nil {
+		return nil, err
+	}
+	return d.Returns.Open(c.Ctx(), c.Actor, at, id)
 }
 
 // round reads the round a path names.
 func round(c *route.Context) (registry.RegionCode, returns.RoundID, error) {
-	at, err := registry.ParseRegionCode(c.Path("county"))
+	at, err := c.Region("county")
 	return at, returns.RoundID(c.Path("round")), err
 }

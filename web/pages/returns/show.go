@@ -49,7 +49,7 @@ func (d Deps) list(c *route.Context) error {
 			parts.Word(WhoOf(&r)), parts.Word(d.formName(c, &r)), parts.Word(titles[r.Round]), parts.Mark(Tone(r.State), r.State.Label().In(c.Lang)),
 			{Text: strconv.Itoa(r.Counts.Filled) + "/" + strconv.Itoa(r.Counts.Asked), Sort: r.Counts.Filled},
 			parts.Num(float64(r.Counts.MustFix)), parts.Num(float64(r.Counts.Unexplained)),
-			{Text: r.Changed.In(c.Now.Location()).Format("2006-01-02 15:04"), Sort: r.Changed},
+			{Text: c.Moment(r.Changed), Sort: r.Changed},
 		}})
 	}
 	return parts.List(c, parts.Head{Title: c.T("报表", "Returns"), Menu: "rounds"}, l)
@@ -124,11 +124,7 @@ type step struct {
 func (d Deps) show(c *route.Context) error { return d.showWith(c, nil, nil) }
 
 func (d Deps) showWith(c *route.Context, errs error, refused []refusal) error {
-	at, id, err := which(c)
-	if err != nil {
-		return err
-	}
-	v, err := d.Returns.Open(c.Ctx(), c.Actor, at, id)
+	v, err := d.open(c)
 	if err != nil {
 		return err
 	}
@@ -186,14 +182,11 @@ func track(c *route.Context, v *returns.View) []step {
 
 // savePlain saves what a browser without script sends.
 func (d Deps) savePlain(c *route.Context) error {
-	at, id, err := which(c)
+	v, err := d.open(c)
 	if err != nil {
 		return err
 	}
-	v, err := d.Returns.Open(c.Ctx(), c.Actor, at, id)
-	if err != nil {
-		return err
-	}
+	at, id := v.Return.County, v.Return.ID
 	edits, err := plainEdits(c.Ctx(), fields(c), c.Form("was"), v.Return.School)
 	if err != nil {
 		return err

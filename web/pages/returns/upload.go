@@ -2,7 +2,6 @@ package returns
 
 import (
 	"context"
-	"io"
 	"slices"
 	"strconv"
 
@@ -20,8 +19,6 @@ import (
 // with a page of its own, which can be left and found again.
 const soon = 2 << 20
 
-const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 // sending is the page that takes files.
 type sending struct {
 	Round   returns.Round
@@ -33,11 +30,7 @@ type sending struct {
 }
 
 func (d Deps) uploadForm(c *route.Context) error {
-	at, id, err := which(c)
-	if err != nil {
-		return err
-	}
-	v, err := d.Returns.Open(c.Ctx(), c.Actor, at, id)
+	v, err := d.open(c)
 	if err != nil {
 		return err
 	}
@@ -132,32 +125,20 @@ func received(c *route.Context) ([]collect.Input, int64, error) {
 	if err := c.R.ParseMultipartForm(8 << 20); err != nil {
 		return nil, 0, fault.New(fault.Invalid, sayBadForm).Because(err)
 	}
+	sent, err := c.Files("files")
+	if err != nil {
+		return nil, 0, err
+	}
 	var files []collect.Input
 	var size int64
-	for _, h := range c.R.MultipartForm.File["files"] {
-		f, err := h.Open()
-		if err != nil {
-			return nil, 0, err
-		}
-		data, err := io.ReadAll(f)
-		if err := errorsOf(err, f.Close()); err != nil {
-			return nil, 0, err
-		}
-		size += int64(len(data))
-		files = append(files, collect.Input{Name: h.Filename, Data: data})
+	for _, f := range sent {
+		size += int64(len(f.Data))
+		files = append(files, collect.Input{Name: f.Name, Data: f.Data})
 	}
 	if len(files) == 0 {
 		return nil, 0, fault.New(fault.Invalid, sayNoFile).At("files")
 	}
 	return files, size, nil
-}
-
-func errorsOf(errs ...error) error {
-	i := slices.IndexFunc(errs, func(e error) bool { return e != nil })
-	if i < 0 {
-		return nil
-	}
-	return errs[i]
 }
 
 // uploadLater reads files in a job and sends the browser to its page.
@@ -210,7 +191,7 @@ func (d Deps) receipt(c *route.Context) error {
 }
 
 func uploadPath(c *route.Context) (registry.RegionCode, string, error) {
-	at, err := registry.ParseRegionCode(c.Path("county"))
+	at, err := c.Region("county")
 	return at, c.Path("upload"), err
 }
 
@@ -223,7 +204,7 @@ func (d Deps) annotated(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	return parts.SendFile(c, name, xlsx, data)
+	return parts.SendFile(c, name, parts.Workbook, data)
 }
 
 func (d Deps) original(c *route.Context) error {
@@ -247,7 +228,7 @@ func (d Deps) template(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	return parts.SendFile(c, name, xlsx, data)
+	return parts.SendFile(c, name, parts.Workbook, data)
 }
 
 func (d Deps) templateMany(c *route.Context) error {
@@ -259,5 +240,5 @@ func (d Deps) templateMany(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	return parts.SendFile(c, name, xlsx, data)
+	return parts.SendFile(c, name, parts.Workbook, data)
 }

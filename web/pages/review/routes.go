@@ -25,7 +25,7 @@ func Routes(d Deps) []route.Route {
 
 // which reads the return a path names.
 func which(c *route.Context) (registry.RegionCode, returns.ReturnID, error) {
-	at, err := registry.ParseRegionCode(c.Path("county"))
+	at, err := c.Region("county")
 	return at, returns.ReturnID(c.Path("id")), err
 }
 

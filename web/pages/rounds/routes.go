@@ -39,7 +39,7 @@ func Routes(d Deps) []route.Route {
 
 // which reads the round a path names.
 func which(c *route.Context) (registry.RegionCode, returns.RoundID, error) {
-	at, err := registry.ParseRegionCode(c.Path("county"))
+	at, err := c.Region("county")
 	return at, returns.RoundID(c.Path("round")), err
 }
 

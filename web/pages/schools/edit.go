@@ -12,7 +12,7 @@ import (
 
 // newSchool is the form of an opening.
 func (d Deps) newSchool(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func openingPage(c *route.Context, at registry.RegionCode, errs error) error {
 
 // open enters an opening.
 func (d Deps) open(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 
 // groups lists a county's groups, districts and pairings.
 func (d Deps) groups(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (d Deps) groups(c *route.Context) error {
 func (d Deps) editGroup(c *route.Context) error { return d.groupPage(c, c.Query("id"), nil) }
 
 func (d Deps) groupPage(c *route.Context, id string, errs error) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (d Deps) groupPage(c *route.Context, id string, errs error) error {
 }
 
 func (d Deps) saveGroup(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (d Deps) saveGroup(c *route.Context) error {
 func (d Deps) townships(c *route.Context) error { return d.townshipPage(c, nil) }
 
 func (d Deps) townshipPage(c *route.Context, errs error) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (d Deps) townshipPage(c *route.Context, errs error) error {
 }
 
 func (d Deps) saveTownships(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}

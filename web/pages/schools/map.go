@@ -46,7 +46,7 @@ func (d Deps) showMap(c *route.Context) error {
 
 // boundaries keeps a file of boundaries.
 func (d Deps) boundaries(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}

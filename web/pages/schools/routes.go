@@ -49,15 +49,6 @@ func Routes(d Deps) []route.Route {
 	}
 }
 
-// county reads the county of the address.
-func county(c *route.Context) (registry.RegionCode, error) {
-	code, err := registry.ParseRegionCode(c.Path("county"))
-	if err != nil {
-		return 0, err
-	}
-	return code, nil
-}
-
 // counties lists the counties the reader may see, and which of them the
 // address asks for: all of them where it says nothing.
 func counties(c *route.Context) (mine []registry.RegionCode, asked registry.RegionCode) {
@@ -198,7 +189,7 @@ func choices(label, key string, records []book.Record, of func(book.Record) stri
 
 // export gives a county's register as a workbook.
 func (d Deps) export(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -207,7 +198,7 @@ func (d Deps) export(c *route.Context) error {
 		return err
 	}
 	name := registry.RegionName(at) + c.T("学校名册_", " schools ") + c.Now.Format("20060102") + ".xlsx"
-	return parts.SendFile(c, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", data)
+	return parts.SendFile(c, name, parts.Workbook, data)
 }
 
 // wrongForm reports whether an error belongs on the form it came from.

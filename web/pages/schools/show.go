@@ -22,7 +22,7 @@ type profile struct {
 // show is the page of one school: what it is, what happened to it, where it
 // belongs, and the ways to its figures.
 func (d Deps) show(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (d Deps) names(c *route.Context, at registry.RegionCode) (map[registry.Scho
 
 // find gives the school of the address.
 func (d Deps) find(c *route.Context) (book.Record, error) {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return book.Record{}, err
 	}

@@ -19,7 +19,7 @@ const maxKept = 12 << 20
 
 // workbook is where the register goes out and comes in as a workbook.
 func (d Deps) workbook(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func workbookPage(c *route.Context, at registry.RegionCode, errs error) error {
 
 // plan shows what a workbook would change.
 func (d Deps) plan(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (d Deps) plan(c *route.Context) error {
 // takeIn does what the preview showed. The workbook is read again: what
 // someone else changed meanwhile is seen.
 func (d Deps) takeIn(c *route.Context) error {
-	at, err := county(c)
+	at, err := c.Region("county")
 	if err != nil {
 		return err
 	}
