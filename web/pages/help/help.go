@@ -1,9 +1,9 @@
 // Package help shows short pages of help, written in Markdown in both
-// languages and embedded.
+// languages. Beside each stands its HTML, made by
+// go test ./web/pages/help -update, so that the program renders nothing.
 package help
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -15,9 +15,6 @@ import (
 	"junheng/internal/locale"
 	"junheng/web/parts"
 	"junheng/web/route"
-
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
 )
 
 //go:embed topics
@@ -45,7 +42,6 @@ type topic struct {
 // pages are all topics by name and language, rendered once. The files are our
 // own, and raw HTML in them is not passed on.
 var pages = sync.OnceValues(func() (map[string]topic, error) {
-	md := goldmark.New(goldmark.WithExtensions(extension.Table))
 	out := map[string]topic{}
 	for _, name := range order {
 		for _, lang := range []locale.Lang{locale.ZH, locale.EN} {
@@ -55,11 +51,11 @@ var pages = sync.OnceValues(func() (map[string]topic, error) {
 			}
 			head, body, _ := strings.Cut(string(text), "\n")
 			lead, _, _ := strings.Cut(strings.TrimSpace(body), "\n")
-			var html bytes.Buffer
-			if err := md.Convert([]byte(body), &html); err != nil {
+			html, err := fs.ReadFile(topics, fmt.Sprintf("topics/%s.%s.html", name, lang))
+			if err != nil {
 				return nil, err
 			}
-			out[name+"."+lang.String()] = topic{name, strings.TrimPrefix(head, "# "), lead, html.String()}
+			out[name+"."+lang.String()] = topic{name, strings.TrimPrefix(head, "# "), lead, string(html)}
 		}
 	}
 	return out, nil
