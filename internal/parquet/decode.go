@@ -47,17 +47,7 @@ func within(cs []byte, words int) error {
 	if most > 127 {
 		high, gap = ^uint64(0), (255-most)*ones
 	}
-	var bad uint64
-	for ; len(cs) >= 8; cs = cs[8:] {
-		x := binary.LittleEndian.Uint64(cs)
-		sum := x&low + gap
-		bad |= (sum | x) &^ high
-		bad |= sum & x & high
-	}
-	if bad&^low != 0 {
-		return errPage
-	}
-	return nil
+	return noneAbove(cs, low, gap, high)
 }
 
 // withinWide is within for codes of two bytes.
@@ -68,6 +58,13 @@ func withinWide(cs []byte, words int) error {
 	if most > 0x7fff {
 		high, gap = ^uint64(0), (0xffff-most)*ones
 	}
+	return noneAbove(cs, low, gap, high)
+}
+
+// noneAbove adds the gap to every lane of eight bytes at a time, and checks that
+// none carries into its high bit, the one that low leaves out; high is all ones
+// where the greatest code has that bit set itself.
+func noneAbove(cs []byte, low, gap, high uint64) error {
 	var bad uint64
 	for ; len(cs) >= 8; cs = cs[8:] {
 		x := binary.LittleEndian.Uint64(cs)
