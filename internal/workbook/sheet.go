@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"errors"
+	"slices"
 	"sort"
 )
 
@@ -13,6 +14,25 @@ type Row struct {
 	Index  int    // counted from 0
 	Hidden bool   // by hand or by a filter
 	Cells  []Cell // those that hold something, by ascending column
+}
+
+// Columns looks for headings in a row: for each, given by all the labels it may
+// have, the first column that bears one, or −1.
+func (r Row) Columns(headings [][]string) []int {
+	at := make([]int, len(headings))
+	for i := range at {
+		at[i] = -1
+	}
+	for _, c := range r.Cells {
+		label := Normalize(c.String())
+		for i, labels := range headings {
+			if at[i] < 0 && slices.ContainsFunc(labels, func(l string) bool { return Normalize(l) == label }) {
+				at[i] = c.Col
+				break
+			}
+		}
+	}
+	return at
 }
 
 // Sheet is one worksheet.

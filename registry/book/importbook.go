@@ -130,19 +130,11 @@ func (d *drafting) read(sheet *workbook.Sheet) error {
 
 // heading finds our columns in a row; nil when it is not the heading.
 func heading(row workbook.Row) []int {
-	at := make([]int, len(columns))
-	for i := range at {
-		at[i] = -1
+	labels := make([][]string, len(columns))
+	for i, col := range columns {
+		labels[i] = append([]string{col.head.ZH, col.head.EN}, col.also...)
 	}
-	for _, c := range row.Cells {
-		label := workbook.Normalize(c.String())
-		for i, col := range columns {
-			if at[i] < 0 && (label == col.head.ZH || label == workbook.Normalize(col.head.EN) || slices.Contains(col.also, label)) {
-				at[i] = c.Col
-				break
-			}
-		}
-	}
+	at := row.Columns(labels)
 	if at[nameColumn] < 0 || len(slices.DeleteFunc(slices.Clone(at), func(c int) bool { return c < 0 })) < 2 {
 		return nil
 	}

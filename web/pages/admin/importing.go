@@ -182,19 +182,11 @@ func (in *intake) read(name string, data []byte) error {
 }
 
 func heading(row workbook.Row) []int {
-	at := make([]int, len(importColumns))
-	for i := range at {
-		at[i] = -1
+	labels := make([][]string, len(importColumns))
+	for i, col := range importColumns {
+		labels[i] = append([]string{col.label.ZH, col.label.EN}, col.also...)
 	}
-	for _, cell := range row.Cells {
-		label := workbook.Normalize(cell.String())
-		for i, col := range importColumns {
-			if at[i] < 0 && (label == col.label.ZH || label == workbook.Normalize(col.label.EN) || slices.Contains(col.also, label)) {
-				at[i] = cell.Col
-				break
-			}
-		}
-	}
+	at := row.Columns(labels)
 	if at[colName] < 0 || at[colLogin] < 0 || at[colRole] < 0 {
 		return nil
 	}
