@@ -4,7 +4,7 @@
 // typing therefore replaces it, with any input method. Only F2, Enter on a
 // choice, or a second click go inside the text.
 
-import { byLabel, parseClipboard, place, toHTML, toTSV } from "./clipboard.js";
+import { byCross, byLabel, parseClipboard, place, toHTML, toTSV } from "./clipboard.js";
 
 const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -365,7 +365,7 @@ export class Hands {
 
   // put lays a block at the range, or by the labels it carries.
   put(block) {
-    const named = this.sheet.width === 1 ? byLabel(block, this.sheet.labels) : null;
+    const named = this.sheet.width === 1 ? byLabel(block, this.sheet.labels) : byCross(block, this.sheet.labels, this.sheet.heads);
     const r = this.range;
     const result = named ? this.named(named) : place(block, (y, x) => this.sheet.at(y, x), r.top, r.left, this.wide ? r : null);
     const changes = [];
@@ -392,7 +392,7 @@ export class Hands {
   named(entries) {
     const out = { set: [], locked: [], beyond: [], unknown: [], named: true };
     for (const e of entries) {
-      const cell = e.row < 0 ? null : this.sheet.at(e.row, 0);
+      const cell = e.row < 0 || e.col < 0 ? null : this.sheet.at(e.row, e.col ?? 0);
       if (!cell) {
         if (e.label !== "" && e.value !== "") out.unknown.push({ from: e.from, value: e.label });
       } else if (cell.locked) {

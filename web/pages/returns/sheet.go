@@ -15,6 +15,7 @@ type sheet struct {
 	Label    string // what the table is, for those who hear it read
 	URL      string // of the page; the grid saves to URL/cells and asks URL/cell
 	Corner   string // heading of the first column
+	Over     [][]span // of a matrix: the headings in as many lines as its paper has; else Heads alone
 	Heads    []head
 	Rows     []row
 	Single   bool // one column of values: unit, last year and change have their own
@@ -27,6 +28,15 @@ type sheet struct {
 
 // head is the heading of one column of values.
 type head struct{ Text, Unit string }
+
+// span is a heading that may stand over several columns, or several lines deep.
+type span struct {
+	head
+	Cols, Rows int
+	Last       bool   // the heading of one column, which has an X
+	X          int    // the column, counted from 0
+	Also       string // other names the column goes by, joined by |
+}
 
 // row is one row; where Group is set, a heading comes before it.
 type row struct {
@@ -45,6 +55,7 @@ type row struct {
 type cell struct {
 	Key      string
 	Label    string // row, column and unit in words
+	About    string // its page, where the row has none: rule, history, comments
 	Kind     string // number, choice, text
 	Text     string
 	Unit     string
@@ -131,8 +142,11 @@ func (s *sheet) columns() int {
 }
 
 func (s *sheet) class() string {
-	if s.Single {
+	switch {
+	case s.Single:
 		return "jg-single"
+	case s.Over != nil:
+		return "jg-many jg-matrix"
 	}
 	return "jg-many"
 }

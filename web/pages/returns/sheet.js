@@ -86,6 +86,8 @@ export class Sheet {
     this.rows = [];
     this.byKey = new Map();
     this.labels = []; // of each row, with other names it goes by
+    this.heads = []; // of each column, likewise
+    for (const th of table.tHead.querySelectorAll("th[data-x]")) this.heads[Number(th.dataset.x)] = [th.dataset.label, ...(th.dataset.also?.split("|") ?? [])].filter(Boolean);
     this.trs = [];
     for (const tr of table.tBodies[0].rows) {
       const tds = [...tr.querySelectorAll(".jg-cell")];
