@@ -189,6 +189,11 @@ export function byCross(block, rows, cols) {
   return out;
 }
 
+// hasHeads reports whether a block carries headings of columns.
+export function hasHeads(block, cols) {
+  return headLine(block, index(cols)).at >= 0;
+}
+
 // index finds a line by any of its names; a name of two lines finds neither.
 function index(names) {
   const known = new Map();
@@ -203,7 +208,7 @@ function index(names) {
 // heading merged with the one above it stands in the line above.
 function headLine(block, heads) {
   let best = { at: -1, names: [] };
-  let most = heads.size < 2 ? 0 : 1;
+  let most = 0;
   const carried = [];
   block.slice(0, 6).forEach((r, y) => {
     r.forEach((t, x) => t !== "" && (carried[x] = t));

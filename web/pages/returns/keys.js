@@ -4,15 +4,15 @@
 // typing therefore replaces it, with any input method. Only F2, Enter on a
 // choice, or a second click go inside the text.
 
-import { byCross, byLabel, parseClipboard, place, toHTML, toTSV } from "./clipboard.js";
+import { byCross, byLabel, hasHeads, parseClipboard, place, toHTML, toTSV } from "./clipboard.js";
 
 const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // Hands moves over a sheet. commit(changes, pasted) takes [{cell, text}];
 // moved(cell), copied(n) and placed(result) are told.
 export class Hands {
-  constructor(sheet, { commit, moved, copied, placed }) {
-    Object.assign(this, { sheet, commit, moved, copied, placed });
+  constructor(sheet, { commit, moved, copied, placed, reach }) {
+    Object.assign(this, { sheet, commit, moved, copied, placed, reach });
     this.cell = null; // the cursor
     this.anchor = null; // where a range began
     this.inside = null; // null, "typing" (arrows leave) or "text" (arrows stay inside)
@@ -360,7 +360,15 @@ export class Hands {
     if (!block.length || (this.inside && single)) return;
     e.preventDefault();
     this.inside = null;
-    this.put(block);
+    this.reached(block).then(() => this.put(block));
+  }
+
+  // reached gives a promise of the rows a block needs: those it covers, or all
+  // where it carries headings and finds its rows by name.
+  reached(block) {
+    const last = this.range.top + block.length;
+    const framed = block.length > 1 && block[0].length > 1 && hasHeads(block, this.sheet.heads);
+    return this.reach(() => !framed && this.sheet.rows.length >= last);
   }
 
   // put lays a block at the range, or by the labels it carries.
