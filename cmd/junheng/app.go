@@ -43,6 +43,7 @@ func commands() []command {
 		{"assess", &assessCmd{}},
 		{"import", &importCmd{}},
 		{"explain", &explainCmd{}},
+		{"plan", &planCmd{}},
 		{"rules", &rulesCmd{}},
 		{"forms", &formsCmd{}},
 		{"dataset", &datasetCmd{}},
