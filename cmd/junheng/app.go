@@ -51,6 +51,7 @@ func commands() []command {
 		{"backup", &backupCmd{}},
 		{"restore", &restoreCmd{}},
 		{"verify", &verifyCmd{}},
+		{"audit", &auditCmd{}},
 		{"completion", &completionCmd{}},
 		{"version", &versionCmd{}},
 	}
