@@ -21,6 +21,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/job"
 	"junheng/internal/locale"
+	"junheng/plan/roadmap"
 	"junheng/registry"
 	"junheng/registry/book"
 	"junheng/rules"
@@ -57,6 +58,7 @@ type App struct {
 	Book    *book.Service
 	Returns *returns.Service
 	Archive *archive.Service
+	Plans   *roadmap.Service
 	Jobs    *job.Runner
 	Server  *web.Server
 
@@ -128,6 +130,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	a.Archive = archive.New(archive.Options{
 		Store: a.DB.Archive(), Log: a.Audit, Clock: o.Clock, IDs: ids, Dict: o.Dict, Packs: o.Packs, Program: o.Version,
 	})
+	a.Plans = roadmap.New(roadmap.Options{Store: a.DB.Plans(), Log: a.Audit, Clock: o.Clock, IDs: ids})
 	a.Returns = returns.New(returns.Options{
 		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, People: a.DB.Access(),
 		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,
@@ -136,7 +139,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 		return err
 	}
 	a.Server, err = web.New(web.Deps{
-		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Jobs: a.Jobs, Dict: o.Dict,
+		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Plans: a.Plans, Jobs: a.Jobs, Dict: o.Dict,
 		Provider: o.Provider, Clock: o.Clock, Log: o.Log, Version: o.Version, DataVersion: a.DB.DataVersion, Heads: a.DB.Head, Ready: a.DB.Ping,
 		Lang: o.Lang, Trusted: o.Trusted, Metrics: o.Metrics, Secure: o.Secure,
 	})
