@@ -35,6 +35,7 @@ var Menu = []MenuItem{
 	{"accounts", locale.Text{ZH: "账号", EN: "Accounts"}, "/admin/accounts", "users", access.AccountManage, locale.Text{ZH: "管理", EN: "Administration"}},
 	{"grants", locale.Text{ZH: "账号与授权", EN: "Accounts and roles"}, "/admin/accounts", "users", access.AccountGrant, locale.Text{ZH: "管理", EN: "Administration"}},
 	{"settings", locale.Text{ZH: "安全策略", EN: "Security policy"}, "/admin/settings", "settings", access.AccountRead, locale.Text{}},
+	{"system", locale.Text{ZH: "系统设置", EN: "Settings"}, "/admin/system", "adjustments", access.SettingsManage, locale.Text{}},
 	{"audit", locale.Text{ZH: "审计日志", EN: "Audit log"}, "/audit", "shield-check", access.AuditRead, locale.Text{ZH: "管理", EN: "Administration"}},
 }
 
