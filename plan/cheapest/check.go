@@ -1,0 +1,3 @@
+package cheapest
+
+func (p *Problem) check() error { return nil }
