@@ -339,8 +339,8 @@ func births(p *plan, all []*school, known map[*school]map[string]byGrade, rng *r
 			rate = 1.22
 		}
 		last := 0.0
-		for y := 2011; y <= 2024; y++ {
-			n := entered[town][min(y+6, 2024)] / rate * (0.99 + 0.02*rng.Float64())
+		for y := 2008; y <= 2024; y++ {
+			n := entered[town][max(2017, min(y+6, 2024))] / rate * (0.99 + 0.02*rng.Float64())
 			if y <= 2018 {
 				last = n / 0.884
 			} else {
