@@ -75,6 +75,10 @@ func (s *search) run(ctx context.Context) error {
 	if s.enough() {
 		return nil
 	}
+	if s.opt.nodes(s.m.n) > 0 && s.enumerate(root, re) {
+		s.bound, s.settled = s.cost, true
+		return nil
+	}
 	return s.branch(ctx, &task{node: root, re: re, bound: s.bound})
 }
 
@@ -229,7 +233,7 @@ func (s *search) expand(ctx context.Context, t *task) error {
 		if st.round(re) {
 			s.offer(st)
 		}
-		if !s.closes(b) {
+		if !s.closes(b) && !s.enumerate(nd, re) {
 			heap.Push(&s.open, &task{node: nd, re: re, bound: b, seq: s.nodes})
 		}
 	}

@@ -24,7 +24,7 @@ type improver struct {
 func newImprover(s *state, r *relaxer, price [][]float64) *improver {
 	im := &improver{s: s, rc: make([]float64, s.m.n*s.m.v)}
 	for i := range s.m.n {
-		r.setCosts(i, price[i])
+		r.setCosts(i, price[i], 1)
 		copy(im.rc[i*s.m.v:], r.oracle.rc)
 	}
 	return im

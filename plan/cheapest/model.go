@@ -182,7 +182,15 @@ func (p *part) setStep(m *model) {
 func (m *model) setCaps() {
 	m.lo, m.up = make([]int32, m.n*m.v), make([]int32, m.n*m.v)
 	top := m.tops()
-	for v, va := range m.vars {
+	gains := len(m.p.Measures)
+	m.capVars(0, gains, top)
+	m.lock()
+	m.capVars(gains, m.v, top)
+}
+
+func (m *model) capVars(first, end int, top []float64) {
+	for v := first; v < end; v++ {
+		va := &m.vars[v]
 		me := &m.p.Measures[va.measure]
 		for i := range m.n {
 			at := i*m.v + v
@@ -197,6 +205,9 @@ func (m *model) setCaps() {
 			}
 		}
 	}
+}
+
+func (m *model) lock() {
 	for _, l := range m.p.Locks {
 		for v, va := range m.vars {
 			if va.out || l.Measure >= 0 && l.Measure != va.measure {
@@ -216,9 +227,11 @@ func (m *model) mostOut(i, measure int) int32 {
 		most = max(me.Move.MaxOut[i], 0)
 	}
 	for _, e := range me.Adds {
-		spare := m.p.Units[i].Have[e.Quantity] - m.floor[i*m.k+e.Quantity]
-		// A unit below its floor may take with one hand and give with the other,
-		// but nobody is better off for it.
+		x := m.p.Units[i].Have[e.Quantity]
+		for v := range m.p.Measures {
+			x += amountOf(m, v, e.Quantity) * float64(m.up[i*m.v+v])
+		}
+		spare := x - m.floor[i*m.k+e.Quantity]
 		most = min(most, int32(min(max(math.Floor(spare/e.Amount+1e-9), 0), 1e6)))
 	}
 	return most

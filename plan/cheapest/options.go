@@ -31,7 +31,7 @@ func (o *Options) rounds() int {
 func (o *Options) nodes(units int) int {
 	switch {
 	case o.Nodes == 0 && units <= smallest:
-		return 20000
+		return 3000
 	default:
 		return max(o.Nodes, 0)
 	}

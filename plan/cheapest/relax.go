@@ -21,6 +21,7 @@ type relaxer struct {
 // relaxed is what is known of a node.
 type relaxed struct {
 	bound float64   // +Inf: the node holds no plan
+	raw   float64   // what the prices prove, even then
 	count []float64 // [unit·v+variable], fractional
 	miss  []float64 // [unit·k+quantity], fractional
 	price [][]float64
@@ -87,7 +88,13 @@ func (r *relaxer) solve(ctx context.Context, nd *node) (*relaxed, error) {
 	for i := range r.m.n {
 		col[i].read(r.m, i, got.X[i], re)
 	}
-	re.bound = r.bound(nd, got.Price, got.Fixed)
+	re.raw = r.bound(nd, got.Price, got.Fixed, 1)
+	re.bound = re.raw
+	if got.Residual > conicTolerance && r.bound(nd, got.Price, got.Fixed, 0) > 0 {
+		// Were everything free, the prices would still ask for something: they
+		// do so at any multiple.
+		re.bound = math.Inf(1)
+	}
 	re.worth = make([]float64, len(r.m.members))
 	for s, g := range r.spreads(nd) {
 		re.worth[g] = got.Spread[s][0] * pr.Spreads[s].Scale
@@ -95,12 +102,12 @@ func (r *relaxer) solve(ctx context.Context, nd *node) (*relaxed, error) {
 	return re, nil
 }
 
-// bound is the proven bound that prices give: every unit does what is best for
-// it in whole steps.
-func (r *relaxer) bound(nd *node, price [][]float64, fixed float64) float64 {
+// bound is the proven bound that prices give where costs are taken so many
+// times: every unit does what is best for it in whole steps.
+func (r *relaxer) bound(nd *node, price [][]float64, fixed, times float64) float64 {
 	sum, size := fixed, math.Abs(fixed)
 	for i := range r.m.n {
-		r.setCosts(i, price[i])
+		r.setCosts(i, price[i], times)
 		v := r.oracle.best(i, nd)
 		sum, size = sum+v, size+math.Abs(v)
 		for q := range r.m.k {
@@ -111,13 +118,13 @@ func (r *relaxer) bound(nd *node, price [][]float64, fixed float64) float64 {
 	if math.IsInf(sum, 1) {
 		return sum
 	}
-	return sum - size*1e-12
+	return sum - size*1e-11
 }
 
-func (r *relaxer) setCosts(i int, price []float64) {
+func (r *relaxer) setCosts(i int, price []float64, times float64) {
 	m, rc := r.m, r.oracle.rc
 	for v := range m.vars {
-		rc[v] = m.vars[v].cost
+		rc[v] = m.vars[v].cost * times
 		for _, e := range m.vars[v].eff {
 			rc[v] += price[e.Quantity] * e.Amount
 		}
