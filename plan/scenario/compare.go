@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"strconv"
+
 	"junheng/assess"
 	"junheng/internal/exhibit"
 	"junheng/internal/locale"
@@ -116,16 +118,17 @@ func toneOf(o assess.Outcome) exhibit.Tone {
 
 var factsLabel = locale.Text{ZH: "现状", EN: "Facts"}
 
+// ColumnKey is the key of the column of a comparison in which the i-th stands; 0
+// is the facts.
+func ColumnKey(i int) string { return "s" + strconv.Itoa(i) }
+
 // nameColumns makes a column for the facts and for each scenario.
 func nameColumns(all []Judged, number bool, decimals int) []exhibit.Column {
 	var out []exhibit.Column
 	for i, j := range all {
-		c := exhibit.Column{Key: "s" + string(rune('0'+i%10)), Label: locale.Text{ZH: j.Name, EN: j.Name}, Number: number, Decimals: decimals}
+		c := exhibit.Column{Key: ColumnKey(i), Label: locale.Text{ZH: j.Name, EN: j.Name}, Number: number, Decimals: decimals}
 		if i == 0 && j.Name == "" {
 			c.Label = factsLabel
-		}
-		if i > 9 {
-			c.Key += string(rune('a' + i/10))
 		}
 		out = append(out, c)
 	}

@@ -17,9 +17,9 @@ import (
 // ExhibitView says how a described result stands on its page.
 type ExhibitView struct {
 	Report exhibit.Report
-	// Explain gives the address of the working under a ref; nil, or an empty
-	// answer, leaves a figure without one.
-	Explain func(ref string) string
+	// Explain gives the address of the working under a ref that stands in a
+	// column; nil, or an empty answer, leaves a figure without one.
+	Explain func(column, ref string) string
 	// Row gives where the name of a row leads; nil: nowhere.
 	Row func(table string, id string) string
 	// PerTable is how many rows a table shows before the rest is folded away;
@@ -134,7 +134,7 @@ var tones = map[exhibit.Tone]Tone{exhibit.Good: Good, exhibit.Warn: Warn, exhibi
 func (v *exhibitOnPage) cell(c exhibit.Cell, col exhibit.Column) Cell {
 	out := Cell{Note: c.Note.In(v.c.Lang)}
 	if v.Explain != nil && c.Ref != "" {
-		out.URL = v.Explain(c.Ref)
+		out.URL = v.Explain(col.Key, c.Ref)
 		out.Drawn = out.URL != ""
 	}
 	text := publish.CellText(c, col).In(v.c.Lang)
@@ -191,7 +191,7 @@ func (v *exhibitOnPage) spec(t *exhibit.Table) map[string]any {
 		series[0]["markLine"] = v.lines(ch.Lines)
 	}
 	return map[string]any{
-		"legend":  map[string]any{"type": "scroll", "show": len(ch.Y) > 1},
+		"legend":  map[string]any{"type": "scroll", "top": 0, "show": len(ch.Y) > 1},
 		"tooltip": map[string]any{"trigger": "axis"},
 		"xAxis":   map[string]any{"type": "category", "data": names, "axisLabel": map[string]any{"hideOverlap": true, "rotate": rotation(names)}},
 		"yAxis":   map[string]any{"type": axis(ch), "name": t.Columns[at[ch.Y[0]]].Unit.In(v.c.Lang), "scale": ch.Kind == exhibit.Lines},

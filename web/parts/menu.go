@@ -29,6 +29,8 @@ var Menu = []MenuItem{
 	{"warnings", locale.Text{ZH: "预警", EN: "Early warning"}, "/warnings", "alert-triangle", access.AssessRead, locale.Text{}},
 	{"datasets", locale.Text{ZH: "数据集", EN: "Datasets"}, "/datasets", "database", access.AssessRead, locale.Text{}},
 
+	{"plans", locale.Text{ZH: "规划", EN: "Planning"}, "/plans", "adjustments", access.PlanRead, locale.Text{ZH: "决策", EN: "Decide"}},
+
 	{"schools", locale.Text{ZH: "学校名录", EN: "Schools"}, "/schools", "school", access.RegistryRead, locale.Text{ZH: "名录", EN: "Register"}},
 	{"map", locale.Text{ZH: "学校地图", EN: "Map"}, "/map", "map", access.RegistryRead, locale.Text{}},
 
