@@ -30,7 +30,7 @@ func (s *siting) placeWhole(open []bool, amount []int64) ([]int64, bool) {
 	for j, c := range s.Customers {
 		p.link[j] = -1
 		for _, a := range s.of[j] {
-			if amount[a] == c.Amount {
+			if amount[a] == c.Amount && p.link[j] < 0 && p.usable(j, a) {
 				p.put(j, a)
 			}
 		}
@@ -53,6 +53,30 @@ func (s *siting) placeWhole(open []bool, amount []int64) ([]int64, bool) {
 		out[a] = s.Customers[j].Amount
 	}
 	return out, true
+}
+
+// roundShares offers the answer to which the averages of a node point: each
+// customer where most of him is, at the sites that are mostly open.
+func (s *siting) roundShares(n *node, p *prices) {
+	open := make([]bool, len(s.Sites))
+	for i := range s.Sites {
+		open[i] = n.fate[i] == MustOpen || n.fate[i] == Free && p.open[i] >= 0.5
+	}
+	amount := make([]int64, len(s.Links))
+	for j, c := range s.Customers {
+		top := int32(-1)
+		for _, a := range s.of[j] {
+			if open[s.Links[a].Site] && !n.banned.has(a) && (top < 0 || p.share[a] > p.share[top]) {
+				top = a
+			}
+		}
+		if top >= 0 && p.share[top] > 0.5 {
+			amount[top] = c.Amount
+		}
+	}
+	if amount, ok := s.placeWhole(open, amount); ok {
+		s.offer(open, amount)
+	}
 }
 
 // put places a customer, or takes him away where sign is negative.

@@ -134,6 +134,9 @@ type siting struct {
 	seen       map[string]float64 // cost of the sets of open sites that were tried
 	nodes      int
 	rounds     int
+	floor      float64 // bound of the problem with customers divided
+	rootLambda []float64
+	inner      bool // part of another search
 	scratch    knapsack
 }
 

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"container/heap"
+	"errors"
 	"math"
 )
 
@@ -71,9 +72,12 @@ func (s *siting) search() (*Siting, error) {
 		root.fate[i] = site.Fate
 	}
 	open := front{root}
+	if err := s.relax(root); err != nil {
+		return nil, err
+	}
 	seq := 0
 	for len(open) > 0 {
-		if s.nodes >= s.opt.Nodes || s.ctx.Err() != nil {
+		if s.nodes >= s.opt.Nodes || s.ctx.Err() != nil || s.floor >= s.cutoff() {
 			s.lowest = min(s.lowest, open[0].bound)
 			break
 		}
@@ -96,7 +100,7 @@ func (s *siting) search() (*Siting, error) {
 		}
 		return nil, ErrInfeasible
 	}
-	bound := min(s.lowest, s.best)
+	bound := min(max(s.lowest, s.floor), s.best)
 	if s.best-bound <= 1e-9*math.Abs(s.best) || s.whole && s.best-bound < 1-1e-6 {
 		bound = s.best
 	}
@@ -111,6 +115,44 @@ func (s *siting) beaten(bound float64) bool {
 	}
 	s.lowest = min(s.lowest, bound)
 	return true
+}
+
+// relax solves the problem with customers divided first, where they must not
+// be: its bound holds, its prices are a good beginning, and the sites it opens
+// are searched for an answer that divides nobody.
+func (s *siting) relax(root *node) error {
+	s.floor = math.Inf(-1)
+	if !s.Whole || s.inner {
+		return nil
+	}
+	l := *s.Location
+	l.Whole = false
+	r := newSiting(s.ctx, &l, Options{Gap: max(s.opt.Gap, 2e-4), Nodes: s.opt.Nodes})
+	got, err := r.search()
+	s.rounds += r.rounds
+	if errors.Is(err, ErrInfeasible) {
+		return err
+	}
+	if err != nil {
+		return nil
+	}
+	s.floor = got.Bound
+	root.lambda = r.rootLambda
+	l.Whole = true
+	l.Sites = append([]Site(nil), l.Sites...)
+	for i := range l.Sites {
+		l.Sites[i].Fate = MustShut
+		if got.Open[i] {
+			l.Sites[i].Fate = MustOpen
+		}
+	}
+	in := newSiting(s.ctx, &l, Options{Gap: s.opt.Gap, Nodes: max(1, s.opt.Nodes/4)})
+	in.inner = true
+	if got, err := in.search(); err == nil {
+		s.offer(got.Open, got.Amount)
+	}
+	s.rounds += in.rounds
+	return nil
 }
 
 // expand bounds a node, looks for answers near it and divides it.
@@ -132,6 +174,9 @@ func (s *siting) expand(n *node) []*node {
 	}
 	p := s.ascend(n, n.lambda, rounds)
 	n.bound, n.lambda = max(n.bound, p.bound), p.lambda
+	if n.depth == 0 {
+		s.rootLambda = p.lambda
+	}
 	if s.beaten(n.bound) {
 		return nil
 	}
@@ -139,6 +184,9 @@ func (s *siting) expand(n *node) []*node {
 		return []*node{n} // not searched to the end
 	}
 	s.roundings(n, p.open, 6)
+	if s.Whole {
+		s.roundShares(n, p)
+	}
 	if n.depth == 0 {
 		s.polish(rootTries)
 	}
