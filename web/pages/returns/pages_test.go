@@ -130,7 +130,7 @@ func TestAReasonIsKeptAndTheReturnGoesItsWay(t *testing.T) {
 	s := webtest.New(t)
 	clerk, officer := s.As(access.SchoolClerk), s.As(access.CountyStatistician)
 	at := own(t, clerk)
-	refused := clerk.Post(at+"/acts", url.Values{"act": {"submit"}})
+	refused := clerk.Follow(clerk.Post(at+"/acts", url.Values{"act": {"submit"}}))
 	refused.Wants(http.StatusOK, "请核实")
 	key := found(t, refused, `data-key="([^"]+)"[^>]*data-state="warned"`)
 	rev := found(t, refused, `data-key="`+regexp.QuoteMeta(key)+`"[^>]*data-rev="(\d+)"`)
@@ -265,4 +265,18 @@ func TestABlockIsPastedIntoAMatrix(t *testing.T) {
 	if got := d.cursor(); got != "primary.classes_le25" {
 		t.Errorf("arrows lead from 六年级 to %s", got)
 	}
+}
+
+func TestAPageThatSaysWhatStandsInTheWayMayBeLoadedAgain(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.SchoolHead)
+	at := own(t, s.As(access.SchoolClerk))
+	page := c.Get(at)
+	fill(t, c, page, at, map[string]string{"primary.students": ""})
+	p := c.Post(at+"/acts", url.Values{"act": {"submit"}}).Wants(http.StatusSeeOther)
+	for range 2 {
+		c.Get(p.To()).Wants(http.StatusOK, "处问题，不能提交", "在校生数")
+	}
+	c.Get(at).Lacks("不能提交")
+	c.Follow(c.Post(at+"/acts", url.Values{"act": {"send_back"}})).Wants(http.StatusOK, "理由")
 }
