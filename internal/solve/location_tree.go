@@ -137,7 +137,9 @@ func (s *siting) relax(root *node) error {
 		return nil
 	}
 	s.floor = got.Bound
-	root.lambda = r.rootLambda
+	if r.rootLambda != nil {
+		root.lambda = r.rootLambda
+	}
 	l.Whole = true
 	l.Sites = append([]Site(nil), l.Sites...)
 	for i := range l.Sites {
