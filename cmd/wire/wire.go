@@ -114,6 +114,20 @@ func (o *Options) library() error {
 	return err
 }
 
+// township gives the name of a township by its code, as the register has it.
+func (a *App) township(ctx context.Context, code registry.RegionCode) (string, error) {
+	list, err := a.DB.Book().ListTownships(ctx, []registry.RegionCode{code.County()})
+	if err != nil {
+		return "", err
+	}
+	for _, t := range list {
+		if t.Code == code {
+			return t.Name, nil
+		}
+	}
+	return "", nil
+}
+
 func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err error) {
 	if err := a.DB.Migrate(ctx); err != nil {
 		return err
@@ -122,6 +136,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	a.Audit = a.DB.Audit()
 	a.Access, err = access.New(access.Options{
 		Store: a.DB.Access(), Log: a.Audit, Clock: o.Clock, IDs: ids, Random: rand.Reader, Key: o.Key, Cost: o.Cost,
+		Township: a.township,
 	})
 	if err != nil {
 		return err
