@@ -51,6 +51,7 @@ type TargetState struct {
 	Now    float64             // blank where it is not known
 	Share  float64             // of the way from From to To, 0 to 1; blank where Now is
 	State  Standing
+	Due    bool   // its date has passed
 	Ref    string // of the working, where there is an assessment
 }
 
@@ -91,17 +92,17 @@ func (r *Roadmap) Measure(readings []Reading, day time.Time) Progress {
 	known := 0
 	for i := range r.Targets {
 		s := r.target(&r.Targets[i], newest, rows, day)
-		p.Targets = append(p.Targets, s)
-		due := !s.Target.Due.IsZero() && s.Target.Due.Before(day)
-		if due {
+		s.Due = !s.Target.Due.IsZero() && s.Target.Due.Before(day)
+		if s.Due {
 			p.Due++
 		}
 		if s.State == Reached {
 			p.Reached++
-			if due {
+			if s.Due {
 				p.DueReached++
 			}
 		}
+		p.Targets = append(p.Targets, s)
 		if !blank.Is(s.Share) {
 			way += s.Share
 			known++

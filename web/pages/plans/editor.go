@@ -67,7 +67,7 @@ func (d Deps) scenario(c *route.Context) error {
 		return err
 	}
 	if e == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	return e.answer()
 }
@@ -98,7 +98,7 @@ func (d Deps) try(c *route.Context) error {
 		return err
 	}
 	if e == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	e.read()
 	if e.problem == nil {
@@ -116,7 +116,7 @@ func (d Deps) saveScenario(c *route.Context) error {
 		return err
 	}
 	if e == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	e.read()
 	e.add()

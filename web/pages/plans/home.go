@@ -18,7 +18,7 @@ func (d Deps) home(c *route.Context) error {
 		return err
 	}
 	if g == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	papers, err := d.Plans.ListPapers(c.Ctx(), c.Actor, g.County, "")
 	if err != nil {
@@ -33,6 +33,7 @@ func (g *Ground) tools() []tool {
 	return []tool{
 		{c.T("情景模拟", "What if"), c.T("改一个数、并两所学校、移一批学生，结论马上重算。", "Change a figure, merge schools, move pupils: the verdict follows at once."), g.URL("/scenarios"), "chart-bar"},
 		{c.T("结论稳不稳", "How firm the verdict is"), c.T("各数都有误差时，每项结论翻转的可能。", "How likely each verdict turns when figures are a little off."), g.URL("/scenarios/chances"), "shield-check"},
+		{c.T("路线图", "Roadmaps"), c.T("采纳方案：目标、时间表、责任人、责任书和完成率。", "Adopt a plan: targets, dates, owners, letters, and how far it has come."), g.URL("/roadmaps"), "flag"},
 	}
 }
 

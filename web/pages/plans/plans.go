@@ -136,8 +136,39 @@ func (d Deps) choose(c *route.Context) error {
 	return parts.List(c, parts.Head{Title: c.T("规划：选择县（市、区）", "Planning: choose a county"), Menu: "plans"}, l)
 }
 
-// nothing answers where a county has no verdict to start from.
-func nothing(c *route.Context) error {
+// SchoolName gives a school of the county by its id.
+func (g *Ground) SchoolName(id registry.SchoolID) string {
+	if s := g.school(id); s != nil {
+		return s.Name
+	}
+	return string(id)
+}
+
+// Township gives the township of a school, as it states it.
+func (g *Ground) Township(id registry.SchoolID) string {
+	if s := g.school(id); s != nil {
+		return s.Township
+	}
+	return ""
+}
+
+func (g *Ground) school(id registry.SchoolID) *registry.School {
+	for i := range g.Table.Schools {
+		if g.Table.Schools[i].ID == id {
+			return &g.Table.Schools[i]
+		}
+	}
+	return nil
+}
+
+// ExplainOn gives the address of the working under a figure of another verdict
+// than that of the ground.
+func ExplainOn(o *archive.Opened, ref string) string {
+	return results.ExplainURL(o.Record.County, o.Record.ID, ref)
+}
+
+// Nothing answers where a county has no verdict to start from.
+func Nothing(c *route.Context) error {
 	return parts.Page(c, parts.Head{Title: c.T("规划", "Planning"), Menu: "plans"},
 		parts.Empty(c.T("还没有评估结果，规划无从算起。先冻结数据集并运行评估。", "There is no verdict yet to plan from. Freeze a dataset and judge it first."),
 			parts.Link{Text: c.T("数据集", "Datasets"), URL: "/datasets"}))

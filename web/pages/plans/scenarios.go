@@ -21,7 +21,7 @@ func (d Deps) scenarios(c *route.Context) error {
 		return err
 	}
 	if g == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	return d.listScenarios(g, nil)
 }
@@ -48,7 +48,7 @@ func (d Deps) createScenario(c *route.Context) error {
 		return err
 	}
 	if g == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	body, err := json.Marshal(scenario.Scenario{Name: c.Form("name"), Changes: []scenario.Change{}})
 	if err != nil {
@@ -131,7 +131,7 @@ func (d Deps) compareScenarios(c *route.Context) error {
 		return err
 	}
 	if g == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	var others []scenario.Judged
 	ids := c.R.URL.Query()["id"]
@@ -183,7 +183,7 @@ func (d Deps) explainFigure(c *route.Context) error {
 		return err
 	}
 	if g == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	p, s, err := d.readScenario(g, c.Path("id"))
 	if err != nil {
@@ -211,7 +211,7 @@ func (d Deps) chances(c *route.Context) error {
 		return err
 	}
 	if g == nil {
-		return nothing(c)
+		return Nothing(c)
 	}
 	n := scenario.Noise{Spread: 0.02, Seed: 1}
 	var problem error

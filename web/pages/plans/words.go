@@ -24,20 +24,10 @@ func (e *editor) report() *exhibit.Report {
 	return &r
 }
 
-// schoolName gives a school of the county by its id.
-func (g *Ground) schoolName(id registry.SchoolID) string {
-	for i := range g.Table.Schools {
-		if g.Table.Schools[i].ID == id {
-			return g.Table.Schools[i].Name
-		}
-	}
-	return string(id)
-}
-
 // describe says a change in words.
 func (e *editor) describe(ch scenario.Change) string {
 	c := e.C
-	name := e.schoolName(ch.School)
+	name := e.SchoolName(ch.School)
 	if ch.School == "" {
 		name = c.T("全县", "the county")
 	}
@@ -51,7 +41,7 @@ func (e *editor) describe(ch scenario.Change) string {
 	n := publish.Trimmed(ch.Value, 4)
 	var to []string
 	for _, r := range ch.To {
-		to = append(to, e.schoolName(r.School))
+		to = append(to, e.SchoolName(r.School))
 	}
 	there := strings.Join(to, c.T("、", ", "))
 	switch ch.Kind {
