@@ -19,8 +19,19 @@ type Report struct {
 	// and print of it carries the words 模拟数据.
 	Simulated bool
 	Lead      []locale.Message // the answer first, one sentence each
+	Plates    []Plate
 	Tables    []Table
 	Notes     []locale.Message // methods, sources, what was assumed or left out
+}
+
+// Plate is a drawing that comes ready made, such as a map; pages show it before
+// the tables.
+type Plate struct {
+	ID    string
+	Title locale.Text
+	// SVG is the markup in each language. It is written as it stands: whoever
+	// makes it escapes what it quotes.
+	SVG locale.Text
 }
 
 // Table is one table, with the chart drawn from it.
