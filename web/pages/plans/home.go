@@ -25,7 +25,9 @@ func (d Deps) home(c *route.Context) error {
 		return err
 	}
 	lead := c.T("从", "From ") + g.Result.CountyName + " " + g.Result.Year.String() + c.T("学年的评估结果出发。这里算出的都是模拟数据，不改动填报数据。", "'s verdict. All that is computed here is simulated and changes no return.")
-	return parts.Page(c, g.Head(c.T("规划", "Planning"), lead), homeBody(g, g.tools(), g.papers(papers)))
+	h := g.Head(c.T("规划", "Planning"), lead)
+	h.Crumbs = h.Crumbs[:len(h.Crumbs)-1] // this is the page it names
+	return parts.Page(c, h, homeBody(g, g.tools(), g.papers(papers)))
 }
 
 func (g *Ground) tools() []tool {
