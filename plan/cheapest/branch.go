@@ -20,6 +20,7 @@ type search struct {
 	open    nodeHeap
 	rounds  int
 	nodes   int
+	visits  int  // of enumerations
 	settled bool // everything was looked at: the bound is the cost, or there is no plan
 }
 
@@ -90,6 +91,10 @@ func (s *search) first(ctx context.Context, root *node, re *relaxed) error {
 	}
 	if s.opt.From != nil {
 		starts = append(starts, func(st *state) bool { return st.recall(s.opt.From) })
+	}
+	if len(s.m.purses) > 0 {
+		// Money may be short on the way only.
+		starts = append(starts, func(st *state) bool { st.soft = true; return st.round(re) })
 	}
 	for _, start := range starts {
 		st := newState(s.m, root)
@@ -177,13 +182,11 @@ func (s *search) hopeless(bound float64) bool {
 	if math.IsInf(bound, 1) {
 		return true
 	}
-	most := 0.0
-	for i := range s.m.n {
-		for v := range s.m.vars {
-			most += s.m.vars[v].cost * float64(s.m.up[i*s.m.v+v])
-		}
+	all := make([]bool, len(s.m.p.Measures))
+	for j := range all {
+		all[j] = true
 	}
-	return bound > most*(1+1e-9)+1e-9
+	return bound > s.m.dearest(all)*(1+1e-9)+1e-9
 }
 
 // target is the cost at which to stop.

@@ -42,11 +42,18 @@ func (s *search) enumerate(nd *node, re *relaxed) bool {
 		}
 		e.order = append(e.order, i)
 	}
-	if product > manyChoices*100 {
+	many := s.opt.choices()
+	most := float64(many)
+	if !math.IsInf(e.room, 1) {
+		most *= 100 // most of it will be cut off
+	}
+	if product > most || s.visits > 10*many && product > float64(many/100) {
 		return false
 	}
 	slices.SortStableFunc(e.order, func(a, b int) int { return cmp.Compare(len(e.counts[a]), len(e.counts[b])) })
-	return e.visit(0, 0)
+	done := e.visit(0, 0)
+	s.visits += e.visits
+	return done
 }
 
 // list gathers the choices of a unit.
@@ -121,7 +128,7 @@ func (e *enumeration) allowed(i int, cnt []int32, nd *node) bool {
 
 func (e *enumeration) visit(t int, worse float64) bool {
 	m, st := e.s.m, e.st
-	if e.visits++; e.visits > manyChoices {
+	if e.visits++; e.visits > e.s.opt.choices() {
 		return false
 	}
 	if t == len(e.order) {
@@ -148,6 +155,20 @@ func (e *enumeration) visit(t int, worse float64) bool {
 // take offers the choice when it is a plan.
 func (e *enumeration) take() {
 	m, st := e.s.m, e.st
+	for _, c := range m.classes {
+		over := int32(0)
+		for _, i := range c.units {
+			over += st.cnt[i*m.v+c.in] - st.cnt[i*m.v+c.out]
+		}
+		if over != 0 {
+			return
+		}
+	}
+	for b := range m.purses {
+		if st.spent[b] > m.purses[b].limit*(1+1e-9) {
+			return
+		}
+	}
 	for g := range m.members {
 		if st.slack(g, 0, 0) < -1e-9*st.sq[g] {
 			return

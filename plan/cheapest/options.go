@@ -14,6 +14,16 @@ type Options struct {
 	// beside the new one, and kept where it costs no more, so that a small
 	// change of the question makes a small change of the answer.
 	From *Plan
+	// quick looks for any plan only, and gives up sooner.
+	quick bool
+}
+
+// choices is how many choices an enumeration may look at.
+func (o *Options) choices() int {
+	if o.quick {
+		return manyChoices / 10
+	}
+	return manyChoices
 }
 
 // smallest is up to how many units a plan is by default proven cheapest.

@@ -56,10 +56,13 @@ const (
 
 // Binding is one requirement that costs something.
 type Binding struct {
-	Kind            BindingKind
+	Kind BindingKind
+	// What it is of; −1 where that says nothing.
 	Group, Quantity int // of a limit
-	Unit            int // of a unit's requirement
+	Unit            int // of lines, a most, a lock; −1: of all units
+	Measure         int // of a reach, a most, a lock
 	Budget          int
+	Lock, Composite int
 	// Worth is what the cost would fall by if the requirement were easier by
 	// one unit of it: a hundredth of a coefficient, one step, one unit of money.
 	Worth float64
@@ -70,25 +73,32 @@ type BindingKind string
 
 // The kinds.
 const (
-	BindsLimit  BindingKind = "limit"
-	BindsLine   BindingKind = "line"
-	BindsBudget BindingKind = "budget"
-	BindsMax    BindingKind = "max"
-	BindsLock   BindingKind = "lock"
-	BindsReach  BindingKind = "reach"
+	BindsLimit     BindingKind = "limit"     // of one coefficient
+	BindsComposite BindingKind = "composite" // of the mean of several
+	BindsLine      BindingKind = "line"      // the lines and floors of a unit
+	BindsBudget    BindingKind = "budget"
+	BindsMax       BindingKind = "max" // the most steps of a measure
+	BindsLock      BindingKind = "lock"
+	BindsReach     BindingKind = "reach" // how far, how many in all and how many of a unit may be moved
 )
 
-// Conflict says why there is no plan: a smallest set of limits that cannot hold
-// together, and the cheapest way to ease them.
+// Conflict says why there is no plan: a smallest set of requirements that cannot
+// hold together, and the ways to ease it.
 type Conflict struct {
 	Binds []Binding // each is needed for the conflict
 	Ease  []Ease    // ways out, cheapest first
+	// Others are further conflicts that share no requirement with this one: one
+	// requirement of each must be eased.
+	Others []*Conflict
+	// Proven tells that no plan exists; otherwise none was found.
+	Proven bool
 }
 
-// Ease is one limit eased so far that a plan exists.
+// Ease is one requirement eased as little as brings a plan about.
 type Ease struct {
 	Binding Binding
-	From    float64
-	To      float64
-	Cost    float64 // of the cheapest plan then found
+	// From and To are coefficients, money, metres, or steps in all; of lines, how
+	// many units then miss more than they may.
+	From, To float64
+	Cost     float64 // of the cheapest plan then found
 }

@@ -52,8 +52,21 @@ func (m *model) setPurses() {
 			}
 		}
 		p.limit += math.Abs(p.limit) * 1e-12
-		m.purses = append(m.purses, p)
+		if p.limit < m.dearest(p.measure) {
+			m.purses = append(m.purses, p)
+		}
 	}
+}
+
+// dearest is what every step allowed of a set of measures costs.
+func (m *model) dearest(in []bool) float64 {
+	sum := 0.0
+	for v, yes := range in {
+		for i := 0; yes && i < m.n; i++ {
+			sum += m.vars[v].cost * float64(m.up[i*m.v+v])
+		}
+	}
+	return sum
 }
 
 func subsets(n int) [][]int {

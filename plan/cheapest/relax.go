@@ -30,7 +30,12 @@ type relaxed struct {
 	coupling []float64
 }
 
-const conicTolerance = 1e-6
+const (
+	conicTolerance = 1e-6
+	// conicDoubt is how far from converged makes it worth asking whether the
+	// node holds anything at all.
+	conicDoubt = 1e-4
+)
 
 func newRelaxer(m *model) *relaxer {
 	r := &relaxer{m: m, extra: make([][]conic.Sparse, m.n), oracle: newOracle(m), rounds: 60}
@@ -90,16 +95,52 @@ func (r *relaxer) solve(ctx context.Context, nd *node) (*relaxed, error) {
 	}
 	re.raw = r.bound(nd, got.Price, got.Fixed, 1)
 	re.bound = re.raw
-	if got.Residual > conicTolerance && r.bound(nd, got.Price, got.Fixed, 0) > 0 {
-		// Were everything free, the prices would still ask for something: they
-		// do so at any multiple.
-		re.bound = math.Inf(1)
+	if got.Residual > conicDoubt || got.Gap > conicDoubt {
+		none, err := r.contradicts(ctx, nd, pr)
+		if err != nil {
+			return nil, err
+		}
+		if none {
+			re.bound = math.Inf(1)
+		}
 	}
 	re.worth = make([]float64, len(r.m.members))
 	for s, g := range r.spreads(nd) {
 		re.worth[g] = got.Spread[s][0] * pr.Spreads[s].Scale
 	}
 	return re, nil
+}
+
+// contradicts tells whether the limits of a node cannot all hold: it looks for
+// the least by which they would have to give, at no cost otherwise. Its prices
+// are a proof where, even with everything free, they ask for something.
+func (r *relaxer) contradicts(ctx context.Context, nd *node, of *conic.Program) (bool, error) {
+	pr := &conic.Program{Blocks: slices.Clone(of.Blocks), Spreads: slices.Clone(of.Spreads)}
+	for b := range pr.Blocks {
+		pr.Blocks[b].Cost = make([]float64, len(pr.Blocks[b].Cost))
+	}
+	give := conic.Ref{Block: int32(len(pr.Blocks))}
+	pr.Blocks = append(pr.Blocks, conic.Block{
+		Cost: []float64{1}, Lower: []float64{0}, Upper: []float64{100},
+		Out: []conic.Sparse{{At: []int32{0}, Val: []float64{1}}}, Base: []float64{0},
+	})
+	for s := range pr.Spreads {
+		if pr.Spreads[s].Aux == nil {
+			pr.Spreads[s].Aux = &give
+		}
+	}
+	for _, c := range of.Couplings {
+		if !c.Equal {
+			size := math.Abs(c.Rhs) + 1
+			c.Refs, c.Coef = append(slices.Clone(c.Refs), give), append(slices.Clone(c.Coef), -size)
+		}
+		pr.Couplings = append(pr.Couplings, c)
+	}
+	got, err := conic.Solve(ctx, pr, r.rounds, conicTolerance)
+	if err != nil {
+		return false, err
+	}
+	return r.bound(nd, got.Price, got.Fixed, 0) > 0, nil
 }
 
 // bound is the proven bound that prices give where costs are taken so many

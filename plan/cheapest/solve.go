@@ -177,7 +177,7 @@ func (s *search) binding(x []float64) []Binding {
 		}
 		w := s.root.worth[g] * mean / m.weight[g] / 100
 		if cv := m.spreadOf(g, x); cv > l*(1-1e-2) && w > 1e-6*max(1, s.cost)*1e-2 {
-			all = append(all, Binding{Kind: BindsLimit, Group: g / m.k, Quantity: g % m.k, Unit: -1, Budget: -1, Worth: w})
+			all = append(all, bind(BindsLimit, func(b *Binding) { b.Group, b.Quantity, b.Worth = g/m.k, g%m.k, w }))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Binding) int {

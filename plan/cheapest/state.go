@@ -17,6 +17,7 @@ type state struct {
 	flow    [][]int32 // per measure and pair within reach, where reach is limited
 	start   [][]int   // per measure and unit: its first pair in flow
 	log     []change
+	soft    bool // purses may be overdrawn for now
 }
 
 // change is one entry of the journal.
@@ -195,7 +196,7 @@ func (s *state) may(i, v int, d int32) bool {
 	if mv := m.p.Measures[va.measure].Move; mv != nil && mv.Total >= 0 && s.moves[va.measure]+int(d) > mv.Total {
 		return false
 	}
-	if va.cost > 0 {
+	if va.cost > 0 && !s.soft {
 		for b := range m.purses {
 			if m.purses[b].measure[v] && s.spent[b]+va.cost*float64(d) > m.purses[b].limit {
 				return false
