@@ -20,7 +20,9 @@ import (
 // planCmd groups what a county decides by. Each command stands in a file of
 // its own, plan_<name>.go, with its words.
 type planCmd struct {
-	Prices planPricesCmd `cmd:"" help:"help_plan_prices"`
+	Shortfalls planShortfallsCmd `cmd:"" help:"help_plan_shortfalls"`
+	Cheapest   planCheapestCmd   `cmd:"" help:"help_plan_cheapest"`
+	Prices     planPricesCmd     `cmd:"" help:"help_plan_prices"`
 }
 
 func init() {

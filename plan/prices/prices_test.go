@@ -85,7 +85,7 @@ func TestEveryFaultOfATableIsNamedWithItsLine(t *testing.T) {
     unit: ㎡
     step: 1
     most: -1
-    adds: {teach_aux_area: 1}
+    adds: {teach_aux_area: 2, classrooms: 0.5}
     source: 示例
 extra: 1
 `
@@ -97,6 +97,7 @@ extra: 1
 	for _, want := range []string{
 		"单价.yaml:4:8: 1 March is no date", "step must be above 0", "no_such_field", "18.5万万 is no amount", "rooms names no source",
 		"id Rooms2", "Rooms2.label", "adds must raise", "no stage nursery", "both a move and a hire", "rooms stands twice", "most、delivery must not be below 0", "no key extra",
+		"a step is 1 ㎡ but adds 2 ㎡", "a step cannot add 0.5",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the faults lack %q:\n%s", want, text)

@@ -4,6 +4,8 @@ import (
 	_ "embed" // the table that comes with the program
 	"errors"
 	"fmt"
+	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"time"
@@ -40,6 +42,8 @@ var (
 	msgPositive = locale.NewTemplate("prices.positive", "“{key}”应大于 0", "{key} must be above 0")
 	msgNegative = locale.NewTemplate("prices.negative", "“{key}”不能小于 0", "{key} must not be below 0")
 	msgField    = locale.NewTemplate("prices.field", "没有数据项“{id}”，或它不是按学部填报的数量", "there is no field {id}, or it is no amount that sections report")
+	msgWhole    = locale.NewTemplate("prices.whole", "“{label}”以整数计，一步不能增加 {got}", "{label} comes in wholes; a step cannot add {got}")
+	msgStep     = locale.NewTemplate("prices.step", "一步是 {step} {unit}，却使“{label}”增加 {got} {unit}", "a step is {step} {unit} but adds {got} {unit} to {label}")
 	msgNothing  = locale.NewTemplate("prices.nothing", "“adds”至少要增加一个数据项", "adds must raise at least one field")
 	msgStage    = locale.NewTemplate("prices.stage", "没有学段“{got}”；可用：primary、junior", "there is no stage {got}; there are primary and junior")
 	msgSource   = locale.NewTemplate("prices.source", "“{id}”没有注明价格来源；没有来源的写“示例”", "{id} names no source of its price; write 示例 where there is none")
@@ -272,12 +276,19 @@ func (r *reader) money(n ast.Node, key string, text moneyYAML) Money {
 // adds checks the fields that a measure raises.
 func (r *reader) adds(n ast.Node, m *Measure) {
 	raises := false
-	for id, v := range m.Adds {
-		f := r.dict.Field(id)
+	for _, id := range slices.Sorted(maps.Keys(m.Adds)) {
+		f, v := r.dict.Field(id), m.Adds[id]
 		if f == nil || f.Level == facts.PerCounty || f.Type != facts.Count && f.Type != facts.Amount {
 			r.fail(n, msgField.With("id", id))
 		}
 		raises = raises || v > 0
+		switch {
+		case f == nil:
+		case f.Whole() && v != math.Trunc(v):
+			r.fail(n, msgWhole.With("label", f.Label, "got", v))
+		case f.Unit == m.Unit && math.Abs(v) != m.Step:
+			r.fail(n, msgStep.With("label", f.Label, "got", v, "step", m.Step, "unit", m.Unit))
+		}
 	}
 	if !raises {
 		r.fail(n, msgNothing.With())
