@@ -23,6 +23,9 @@ type planCmd struct {
 	Shortfalls planShortfallsCmd `cmd:"" help:"help_plan_shortfalls"`
 	Cheapest   planCheapestCmd   `cmd:"" help:"help_plan_cheapest"`
 	Prices     planPricesCmd     `cmd:"" help:"help_plan_prices"`
+	Forecast   planForecastCmd   `cmd:"" help:"help_plan_forecast"`
+	Classes    planClassesCmd    `cmd:"" help:"help_plan_classes"`
+	Staffing   planStaffingCmd   `cmd:"" help:"help_plan_staffing"`
 }
 
 func init() {
