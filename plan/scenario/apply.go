@@ -38,8 +38,7 @@ var (
 // that county and year only. The error joins every change that cannot be made,
 // each a fault of kind invalid at "changes[n]".
 func Apply(t *facts.Table, dict *facts.Dictionary, county registry.RegionCode, year registry.SchoolYear, changes []Change) (*facts.Table, error) {
-	e := &editor{t: facts.NewTable(), dict: dict, county: county, year: year}
-	e.t.Append(t.Filter(county, year))
+	e := &editor{t: t.Filter(county, year), dict: dict, county: county, year: year}
 	e.index()
 	var problems []error
 	for i, c := range changes {
