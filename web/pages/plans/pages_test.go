@@ -114,3 +114,19 @@ func TestWhoOnlyReadsPlansSavesNone(t *testing.T) {
 	inspector.Post(home+"/scenarios", url.Values{"name": {"乙"}}).Wants(http.StatusForbidden)
 	s.As(access.SchoolClerk).Get(at).Wants(http.StatusForbidden)
 }
+
+func TestACityAsksWhatIfOfAllItsCounties(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CityReviewer)
+	c.Get("/plans").Wants(http.StatusOK, "全域情景", "青禾县")
+	at := "/regions/219900/what-if"
+	c.Get(at).Wants(http.StatusOK, "1个县中", "青禾县", "模拟数据")
+	c.Get(at+"?field1=equip_value&percent1=-90").Wants(http.StatusOK, "青禾县")
+	c.Get(at+"?field1=equip_value&percent1=x").Wants(http.StatusUnprocessableEntity, "变动要填数字")
+	c.Get(at+"?field1=equip_value&percent1=-200").Wants(http.StatusUnprocessableEntity, "-100%至1000%")
+	c.Get("/regions/219901/what-if").Wants(http.StatusNotFound)
+	s.As(access.CountyStatistician).Get(at).Wants(http.StatusForbidden)
+	if got := c.Get(at + "?format=xlsx").Wants(http.StatusOK); !strings.HasPrefix(got.Body, "PK") {
+		t.Error("the workbook is none")
+	}
+}

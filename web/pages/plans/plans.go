@@ -32,6 +32,7 @@ type Deps struct {
 func Routes(d Deps) []route.Route {
 	return []route.Route{
 		{Pattern: "GET /plans", Perm: access.PlanRead, Act: "plans.list", Handle: d.choose},
+		{Pattern: "GET /regions/{region}/what-if", Perm: access.PlanRead, Act: "plans.region", Handle: d.region},
 		{Pattern: "GET /plans/{county}", Perm: access.PlanRead, Act: "plans.show", Handle: d.home},
 
 		{Pattern: "GET /plans/{county}/scenarios", Perm: access.PlanRead, Act: "scenarios.list", Handle: d.scenarios},
@@ -133,7 +134,11 @@ func (d Deps) choose(c *route.Context) error {
 			parts.Word(name), {Text: publish.OutcomeText(a.Headline.Outcome).In(c.Lang), View: parts.OutcomeBadge(a.Headline.Outcome)},
 		}})
 	}
-	return parts.List(c, parts.Head{Title: c.T("规划：选择县（市、区）", "Planning: choose a county"), Menu: "plans"}, l)
+	h := parts.Head{Title: c.T("规划：选择县（市、区）", "Planning: choose a county"), Menu: "plans"}
+	if r := regionOf(c.Actor); r != 0 {
+		h.Actions = []parts.Link{{Text: c.T("全域情景", "What if, all counties"), URL: "/regions/" + r.String() + "/what-if", Icon: "adjustments", Main: true}}
+	}
+	return parts.List(c, h, l)
 }
 
 // SchoolName gives a school of the county by its id.
