@@ -17,6 +17,7 @@ import (
 	"junheng/web/pages/results"
 	"junheng/web/pages/returns"
 	"junheng/web/pages/review"
+	"junheng/web/pages/roadmaps"
 	"junheng/web/pages/rounds"
 	"junheng/web/pages/schools"
 	"junheng/web/pages/search"
@@ -28,6 +29,7 @@ import (
 // routes gathers what each folder of pages answers.
 func routes(s *Server) []route.Route {
 	d := s.deps
+	desk := plans.Deps{Archive: d.Archive, Plans: d.Plans, Book: d.Book, Dict: d.Dict}
 	return slices.Concat(
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
 		setup.Routes(setup.Deps{Access: d.Access}),
@@ -36,7 +38,8 @@ func routes(s *Server) []route.Route {
 		auditlog.Routes(auditlog.Deps{Log: d.Audit, Access: d.Access, Heads: d.Heads, Jobs: d.Jobs}),
 		schools.Routes(schools.Deps{Book: d.Book}),
 		results.Routes(results.Deps{Archive: d.Archive, Dict: d.Dict}),
-		plans.Routes(plans.Deps{Archive: d.Archive, Plans: d.Plans, Book: d.Book, Dict: d.Dict}),
+		plans.Routes(desk),
+		roadmaps.Routes(roadmaps.Deps{Deps: desk}),
 		warnings.Routes(warnings.Deps{Archive: d.Archive}),
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
 		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),
