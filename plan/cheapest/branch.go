@@ -70,6 +70,9 @@ func (s *search) run(ctx context.Context) error {
 		s.settled = true
 		return nil
 	}
+	if re, err = s.compose(ctx, root, re); err != nil {
+		return err
+	}
 	if err := s.first(ctx, root, re); err != nil {
 		return err
 	}
@@ -82,6 +85,38 @@ func (s *search) run(ctx context.Context) error {
 	}
 	return s.branch(ctx, &task{node: root, re: re, bound: s.bound})
 }
+
+// compose settles what composites leave open: it finds a plan at the means
+// expected, draws in the means by its cost, and relaxes again.
+func (s *search) compose(ctx context.Context, root *node, re *relaxed) (*relaxed, error) {
+	if len(s.m.p.Composites) == 0 {
+		return re, nil
+	}
+	near, err := s.r.expected(ctx, root, re)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.first(ctx, root, near); err != nil {
+		return nil, err
+	}
+	for t := 0; t < narrowings && s.best != nil && !s.enough(); t++ {
+		was := s.bound
+		if err := s.narrow(ctx, s.cost); err != nil {
+			return nil, err
+		}
+		if re, err = s.r.solve(ctx, root); err != nil {
+			return nil, err
+		}
+		s.root, s.bound = re, max(s.bound, min(s.up(re.bound), s.cost))
+		if s.bound-was < 1e-4*s.bound {
+			break
+		}
+	}
+	return re, nil
+}
+
+// narrowings is how often the means of composites are drawn in at most.
+const narrowings = 4
 
 // first looks for plans with the whole space before it: rounded from the
 // relaxation, and mended from a former plan.
@@ -140,10 +175,12 @@ func (s *state) recall(p *Plan) bool {
 	}
 	s.recount()
 	s.balance()
+	s.divide(s.x)
 	if !s.mend(all, math.Inf(1)) {
 		return false
 	}
 	s.trim(nil)
+	s.redivide()
 	return true
 }
 

@@ -46,6 +46,7 @@ func (im *improver) run(ctx context.Context, rounds int, enough float64) (int, e
 				im.try(h)
 			}
 		}
+		im.s.redivide()
 		im.s.log = im.s.log[:0]
 		im.s.recount()
 		if im.s.cost >= before-1e-9*before {

@@ -16,6 +16,9 @@ type relaxer struct {
 	common []conic.Coupling
 	oracle *oracle
 	rounds int
+	means  meanBounds // of the quantities of composites
+	spend  conic.Coupling
+	aim    *aim // nil: the least cost
 }
 
 // relaxed is what is known of a node.
@@ -39,6 +42,10 @@ const (
 
 func newRelaxer(m *model) *relaxer {
 	r := &relaxer{m: m, extra: make([][]conic.Sparse, m.n), oracle: newOracle(m), rounds: 60}
+	if len(m.p.Composites) > 0 {
+		r.means = m.widestMeans()
+		r.attachSpend()
+	}
 	for _, c := range m.classes {
 		cp := conic.Coupling{Equal: true}
 		for _, i := range c.units {
@@ -72,6 +79,19 @@ func newRelaxer(m *model) *relaxer {
 	return r
 }
 
+// attachSpend makes the cost of a unit one of its outputs.
+func (r *relaxer) attachSpend() {
+	for i := range r.m.n {
+		var s conic.Sparse
+		for v := range r.m.vars {
+			if c := r.m.vars[v].cost; c > 0 {
+				s.At, s.Val = append(s.At, int32(v)), append(s.Val, c)
+			}
+		}
+		r.attach(&r.spend, i, s)
+	}
+}
+
 func (r *relaxer) attach(c *conic.Coupling, i int, s conic.Sparse) {
 	c.Refs = append(c.Refs, conic.Ref{Block: int32(i), Out: int32(r.m.k + len(r.extra[i]))})
 	c.Coef = append(c.Coef, 1)
@@ -93,7 +113,7 @@ func (r *relaxer) solve(ctx context.Context, nd *node) (*relaxed, error) {
 	for i := range r.m.n {
 		col[i].read(r.m, i, got.X[i], re)
 	}
-	re.raw = r.bound(nd, got.Price, got.Fixed, 1)
+	re.raw = r.bound(nd, got.Price, got.Fixed+boundComposites(pr, got.Price, r.m.n), 1) + r.base()
 	re.bound = re.raw
 	if got.Residual > conicDoubt || got.Gap > conicDoubt {
 		none, err := r.contradicts(ctx, nd, pr)
@@ -105,7 +125,7 @@ func (r *relaxer) solve(ctx context.Context, nd *node) (*relaxed, error) {
 		}
 	}
 	re.worth = make([]float64, len(r.m.members))
-	for s, g := range r.spreads(nd) {
+	for s, g := range r.spreads() {
 		re.worth[g] = got.Spread[s][0] * pr.Spreads[s].Scale
 	}
 	return re, nil
@@ -140,7 +160,7 @@ func (r *relaxer) contradicts(ctx context.Context, nd *node, of *conic.Program) 
 	if err != nil {
 		return false, err
 	}
-	return r.bound(nd, got.Price, got.Fixed, 0) > 0, nil
+	return r.bound(nd, got.Price, got.Fixed+boundComposites(of, got.Price, r.m.n), 0) > 0, nil
 }
 
 // bound is the proven bound that prices give where costs are taken so many
@@ -165,7 +185,7 @@ func (r *relaxer) bound(nd *node, price [][]float64, fixed, times float64) float
 func (r *relaxer) setCosts(i int, price []float64, times float64) {
 	m, rc := r.m, r.oracle.rc
 	for v := range m.vars {
-		rc[v] = m.vars[v].cost * times
+		rc[v] = r.costOf(i, v) * times
 		for _, e := range m.vars[v].eff {
 			rc[v] += price[e.Quantity] * e.Amount
 		}
@@ -205,24 +225,28 @@ func (r *relaxer) program(nd *node) (*conic.Program, []columns, bool) {
 	m := r.m
 	pr := &conic.Program{Blocks: make([]conic.Block, m.n), Couplings: r.common}
 	cols := make([]columns, m.n)
-	free := make([]bool, m.n*m.k)
 	for i := range m.n {
-		b := &blockBuilder{m: m, i: i, nd: nd, block: &pr.Blocks[i], cols: &cols[i]}
+		b := &blockBuilder{r: r, m: m, i: i, nd: nd, block: &pr.Blocks[i], cols: &cols[i]}
 		if !b.build(r.extra[i]) {
 			return nil, nil, false
 		}
-		for q := range m.k {
-			free[i*m.k+q] = len(pr.Blocks[i].Out[q].At) > 0
-		}
 	}
-	for _, g := range r.spreads(nd) {
+	for _, g := range r.spreads() {
 		pr.Spreads = append(pr.Spreads, m.spread(g))
+	}
+	if len(m.p.Composites) > 0 {
+		r.attachComposites(pr, r.means)
+	}
+	if r.aim != nil {
+		c := r.spend
+		c.Rhs = r.aim.most
+		pr.Couplings = append(pr.Couplings, c)
 	}
 	return pr, cols, true
 }
 
 // spreads lists the groups and quantities with a limit.
-func (r *relaxer) spreads(*node) []int {
+func (r *relaxer) spreads() []int {
 	var all []int
 	for g, l := range r.m.limit {
 		if !math.IsInf(l, 1) && len(r.m.members[g]) > 1 {
@@ -251,6 +275,7 @@ func (m *model) spread(g int) conic.Spread {
 
 // blockBuilder builds the block of one unit.
 type blockBuilder struct {
+	r      *relaxer
 	m      *model
 	i      int
 	nd     *node
@@ -276,7 +301,7 @@ func (b *blockBuilder) build(extra []conic.Sparse) bool {
 	for v := range m.vars {
 		c.variable[v] = -1
 		if b.lo[v] < b.up[v] {
-			c.variable[v] = b.add(m.vars[v].cost, float64(b.lo[v]), float64(b.up[v]))
+			c.variable[v] = b.add(b.r.costOf(b.i, v), float64(b.lo[v]), float64(b.up[v]))
 		}
 	}
 	for q := range m.k {

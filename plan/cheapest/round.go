@@ -10,6 +10,7 @@ import (
 // are given, counts are rounded down, and what then lacks is mended.
 func (s *state) round(re *relaxed) bool {
 	m := s.m
+	s.divide(m.fractional(re.count))
 	var all []int
 	for i := range m.n {
 		all = append(all, i)
@@ -28,7 +29,16 @@ func (s *state) round(re *relaxed) bool {
 		return false
 	}
 	s.trim(nil)
+	s.redivide()
 	return true
+}
+
+// redivide moves what a composite leaves unused between its coefficients.
+func (s *state) redivide() {
+	for t := 0; t < 3 && len(s.m.p.Composites) > 0; t++ {
+		s.divide(s.x)
+		s.trim(nil)
+	}
 }
 
 // balance makes the counts of takers and givers agree by taking back what is
