@@ -75,6 +75,9 @@ func (t *Total) add(n Need) {
 	t.Lessons += n.Lessons
 	t.Need += n.Need
 	if blank.Is(n.Have) {
+		if blank.StateOf(n.Have) == blank.NotApplicable {
+			t.Have = n.Have
+		}
 		return
 	}
 	if blank.Is(t.Have) {

@@ -46,8 +46,12 @@ func Subjects() []Subject {
 }
 
 // teachers gives the teachers of a subject in a row of facts; not reported
-// where none of its fields was. A teacher of the arts at large counts half.
+// where none of its fields was, not applicable for a subject without teachers of
+// its own. A teacher of the arts at large counts half.
 func (s Subject) teachers(t *facts.Table, row int) float64 {
+	if len(s.Fields) == 0 {
+		return blank.Of(blank.NotApplicable)
+	}
 	sum, found := 0.0, false
 	for _, f := range s.Fields {
 		if v := t.Value(row, f); !blank.Is(v) {

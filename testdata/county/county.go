@@ -43,9 +43,9 @@ func Files() fs.FS { return sub("files") }
 // repairing what had to be repaired. Files that were right are unchanged.
 func Corrected() fs.FS { return over{sub("corrected"), sub("files")} }
 
-// Planning gives the workbooks for planning: 分年级与教师结构2022.xlsx to 2024,
-// of the same schools and with the same totals, and 出生人口.xlsx, the births by
-// township and calendar year.
+// Planning gives the workbooks for planning: tables/分年级与教师结构2022.xlsx to
+// 2024, of the same schools and with the same totals, and 出生人口.xlsx, the
+// births by township and calendar year.
 func Planning() fs.FS { return sub("planning") }
 
 func sub(dir string) fs.FS {

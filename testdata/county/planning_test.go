@@ -31,7 +31,7 @@ func planned(t *testing.T) *collect.Intake {
 	for _, n := range names {
 		in = append(in, collect.Input{Name: n, Data: read(t, county.Corrected(), n)})
 	}
-	tables, err := fs.Glob(county.Planning(), "分年级*.xlsx")
+	tables, err := fs.Glob(county.Planning(), "tables/*.xlsx")
 	if err != nil || len(tables) != 3 {
 		t.Fatal(tables, err)
 	}

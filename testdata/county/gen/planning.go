@@ -212,7 +212,7 @@ func positions(all []*school, rng *rand.Rand) map[*school][2]float64 {
 }
 
 func planningTable(p *plan, all []*school, known map[*school]map[string]byGrade, places map[*school][2]float64, y int) {
-	path := fmt.Sprintf("分年级与教师结构%d.xlsx", y)
+	path := fmt.Sprintf("tables/分年级与教师结构%d.xlsx", y)
 	f := newWorkbook(p, path)
 	const sheet = "分年级与教师结构"
 	f.sheet(sheet)
