@@ -32,6 +32,8 @@ type Constraints struct {
 	// LeaveOutBlanks goes on where sections lack figures: they stay as they
 	// are, and what is certified is the others.
 	LeaveOutBlanks bool `json:"leave_out_blanks,omitempty" yaml:"leave_out_blanks"`
+	// AcceptOdd computes with figures that look like slips of the pen.
+	AcceptOdd bool `json:"accept_odd,omitempty" yaml:"accept_odd"`
 }
 
 // Budget is money of one source in one year.

@@ -50,6 +50,9 @@ func NewModel(s *Subject, c Constraints) (*Model, error) {
 	if len(m.LeftOut) > 0 && !c.LeaveOutBlanks {
 		return nil, blanksError(s, m.LeftOut)
 	}
+	if odd := s.odds(); len(odd) > 0 && !c.AcceptOdd {
+		return nil, oddError(s, odd)
+	}
 	m.pick()
 	if err := m.sameWeights(); err != nil {
 		return nil, err

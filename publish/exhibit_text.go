@@ -78,7 +78,7 @@ func (t *textWriter) exhibitTable(x *exhibit.Table) {
 		line := make([]string, len(cols))
 		for i, k := range cols {
 			if k < len(r.Cells) {
-				line[i] = t.exhibitCell(r.Cells[k], x.Columns[k])
+				line[i] = t.clip(t.exhibitCell(r.Cells[k], x.Columns[k]), exhibitWidth(i, len(cols)))
 			}
 		}
 		grid = append(grid, line)
@@ -119,7 +119,16 @@ func (t *textWriter) exhibitCell(c exhibit.Cell, col exhibit.Column) string {
 	if mark := toneSigns[c.Tone]; mark != "" {
 		s = mark + " " + s
 	}
-	return t.clip(s, exhibitWide)
+	return s
+}
+
+// exhibitWidth is how many columns of the terminal a cell may take: the last of
+// a row has more room.
+func exhibitWidth(i, n int) int {
+	if i == n-1 {
+		return 3 * exhibitWide
+	}
+	return exhibitWide
 }
 
 // toneSigns mark tones without colour; a plain cell has none.

@@ -31,6 +31,7 @@ func init() {
 		"flag_move_km":          {ZH: "交流的最远直线距离（公里）；没有经纬度的学校不交流。", EN: "How far people move at most, as the crow flies (km); nobody moves where coordinates are unknown."},
 		"flag_no_moves":         {ZH: "不安排交流。", EN: "Nobody moves."},
 		"flag_leave_out":        {ZH: "有空白数字的学校维持现状、不列入方案，也不在认证之列。", EN: "Leave schools with blanks as they are, outside the plan and what is certified."},
+		"flag_accept_odd":       {ZH: "个别数字大得像填错了也照样计算。", EN: "Compute with figures so large that they look like slips."},
 		"flag_constraints":      {ZH: "约束文件（YAML）；与其他选项合用。", EN: "File with constraints (YAML); flags add to it."},
 		"flag_gap":              {ZH: "与下界相差不超过这个比例就停（如 0.01）；0 为按规模尽力搜索。", EN: "Stop within this share of the bound (such as 0.01); 0 searches as far as the size allows."},
 	} {
@@ -53,7 +54,7 @@ type planCheapestCmd struct {
 	planFlags
 	constraintFlags
 	Prices string  `help:"flag_prices" placeholder:"FILE"`
-	Gap    float64 `help:"flag_gap" default:"0" placeholder:"SHARE"`
+	Gap    float64 `help:"flag_gap" default:"0.005" placeholder:"SHARE"`
 }
 
 // Run finds the cheapest plan, or says what stands in its way.

@@ -27,6 +27,7 @@ type constraintFlags struct {
 	MoveKM         float64  `help:"flag_move_km" name:"move-km" placeholder:"KM"`
 	NoMoves        bool     `help:"flag_no_moves"`
 	LeaveOutBlanks bool     `help:"flag_leave_out"`
+	AcceptOdd      bool     `help:"flag_accept_odd"`
 }
 
 var (
@@ -86,6 +87,7 @@ func (f *constraintFlags) constraints() (plan.Constraints, error) {
 	c.First.Schools = append(c.First.Schools, f.First...)
 	c.First.Rural = c.First.Rural || f.RuralFirst
 	c.LeaveOutBlanks = c.LeaveOutBlanks || f.LeaveOutBlanks
+	c.AcceptOdd = c.AcceptOdd || f.AcceptOdd
 	c.Moves.None = c.Moves.None || f.NoMoves
 	if f.MaxNew != nil {
 		c.MaxNew = f.MaxNew
