@@ -25,6 +25,7 @@ type planCmd struct {
 	Prices     planPricesCmd     `cmd:"" help:"help_plan_prices"`
 	Forecast   planForecastCmd   `cmd:"" help:"help_plan_forecast"`
 	Classes    planClassesCmd    `cmd:"" help:"help_plan_classes"`
+	Network    planNetworkCmd    `cmd:"" help:"help_plan_network"`
 	Staffing   planStaffingCmd   `cmd:"" help:"help_plan_staffing"`
 }
 
