@@ -15,6 +15,7 @@ import (
 var (
 	msgNothingToDo = locale.Plain("plan.nothing", "各项要求已经满足，不需要花钱。", "The requirements are met already; nothing needs to be done.")
 	msgCost        = locale.NewTemplate("plan.cost", "最省方案需 {cost}：一次性 {once}，此后每年 {yearly}（已计 {years} 年）。", "The cheapest plan takes {cost}: {once} once, then {yearly} a year (reckoned for {years}).")
+	msgCostOnce    = locale.NewTemplate("plan.cost_once", "最省方案需 {cost}，都是一次性费用。", "The cheapest plan takes {cost}, all of it once.")
 	msgBound       = locale.NewTemplate("plan.bound", "已证明任何方案不会低于 {bound}，差距不超过 {gap}。", "It is proven that no plan takes less than {bound}; the gap is at most {gap}.")
 	msgOptimal     = locale.Plain("plan.optimal", "已证明没有更省的方案。", "It is proven that there is none cheaper.")
 	msgCertified   = locale.NewTemplate("plan.certified", "评估引擎按方案实施后的数据重新评估：{list}。", "The engine has assessed the figures as they would be: {list}.")
@@ -57,7 +58,11 @@ func (r *Result) lead() []locale.Message {
 	case len(p.Steps)+len(p.Moves) == 0:
 		out = append(out, msgNothingToDo)
 	default:
-		out = append(out, msgCost.With("cost", WanText(p.Cost), "once", WanText(p.Once), "yearly", WanText(p.Yearly), "years", p.Running))
+		what := msgCost
+		if p.Yearly == 0 {
+			what = msgCostOnce
+		}
+		out = append(out, what.With("cost", WanText(p.Cost), "once", WanText(p.Once), "yearly", WanText(p.Yearly), "years", p.Running))
 		if p.Cost == p.Bound || p.Gap < 1e-9 {
 			out = append(out, msgOptimal)
 		} else {

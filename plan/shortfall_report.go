@@ -173,7 +173,7 @@ func (d *Distances) schoolTable() exhibit.Table {
 		}
 		t.Rows = append(t.Rows, exhibit.Row{ID: string(u.School.ID) + "/" + u.Stage.String() + "/" + v.Indicator, Cells: []exhibit.Cell{
 			exhibit.Name(u.Name), exhibit.Name(u.School.Township), exhibit.Word(s.label(v.Indicator)), value,
-			exhibit.Cell{Text: both(v.Threshold.Text, v.Threshold.Text), Value: v.Threshold.V}, exhibit.Cell{Text: both(plain(v.Floor), plain(v.Floor)), Value: v.Floor}, exhibit.Num(f.Need), zeroless(f.NeedFloor), exhibit.Word(thing(f.Thing)),
+			exhibit.Cell{Text: both(v.Threshold.Text, v.Threshold.Text), Value: v.Threshold.V}, exhibit.Cell{Text: both(plain(v.Floor), plain(v.Floor)), Value: v.Floor}, trimmed(f.Need), trimmed(f.NeedFloor), exhibit.Word(thing(f.Thing)),
 			cost, floor, exhibit.Num(s.share(f.Unit, f.Indicator)),
 		}})
 	}
@@ -188,6 +188,19 @@ func zeroless(v float64) exhibit.Cell {
 		return empty()
 	}
 	return exhibit.Num(v)
+}
+
+// trimmed shows a figure without needless decimals, and zero not at all.
+func trimmed(v float64) exhibit.Cell {
+	if v == 0 {
+		return empty()
+	}
+	return plainCell(v)
+}
+
+func plainCell(v float64) exhibit.Cell {
+	s := figure(v, 2)
+	return exhibit.Cell{Text: both(s, s), Value: v}
 }
 
 func (d *Distances) itemTable() exhibit.Table {
@@ -216,12 +229,12 @@ func (d *Distances) itemTable() exhibit.Table {
 		}
 		cost, yearly := unpricedCell, empty()
 		if l.Priced {
-			cost, yearly = inWan(l.Cost), inWan(l.Yearly)
+			cost, yearly = inWan(l.Cost), zeroless(l.Yearly.InWan())
 		}
-		have := exhibit.Num(l.Have)
+		have := plainCell(l.Have)
 		have.Ref, have.Tone = l.Ref, exhibit.Bad
 		t.Rows = append(t.Rows, exhibit.Row{ID: l.Item + "/" + l.Test + "/" + string(l.School), Cells: []exhibit.Cell{
-			exhibit.Word(item), exhibit.Word(test), exhibit.Name(l.Name), have, exhibit.Num(l.Want), exhibit.Num(l.Need), exhibit.Word(thing(l.Thing)), cost, yearly,
+			exhibit.Word(item), exhibit.Word(test), exhibit.Name(l.Name), have, plainCell(l.Want), trimmed(l.Need), exhibit.Word(thing(l.Thing)), cost, yearly,
 		}})
 	}
 	return t
@@ -284,7 +297,7 @@ func (d *Distances) indicatorRow(st registry.Stage, c assess.Coefficient) (exhib
 	cv := exhibit.Num(c.CV)
 	cv.Ref = c.Ref
 	return exhibit.Row{ID: st.String() + "/" + c.Indicator, Cells: []exhibit.Cell{
-		exhibit.Word(st.Label()), exhibit.Word(s.label(c.Indicator)), zeroless(float64(short)), zeroless(float64(below)), zeroless(need),
+		exhibit.Word(st.Label()), exhibit.Word(s.label(c.Indicator)), zeroless(float64(short)), zeroless(float64(below)), trimmed(need),
 		exhibit.Word(thing(unit)), zeroless(cost.InWan()), cv, limit, outcomeCell(c.Outcome),
 	}}, cost
 }

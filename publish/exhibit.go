@@ -56,6 +56,12 @@ func CellText(c exhibit.Cell, col exhibit.Column) locale.Text {
 	return locale.Text{ZH: s, EN: s}
 }
 
+// briefly reports whether the words of a cell fit on one short line.
+func briefly(c exhibit.Cell, col exhibit.Column) bool {
+	t := CellText(c, col)
+	return max(Width(t.ZH+c.Note.ZH), Width(t.EN+c.Note.EN)) <= 30
+}
+
 // finite reports whether v is a number to calculate with.
 func finite(v float64) bool { return v == v && !math.IsInf(v, 0) }
 

@@ -186,6 +186,20 @@ func (c chartTable) words(i int, key string) locale.Text {
 	return CellText(c.rows[i].Cells[k], c.t.Columns[k])
 }
 
+// name gives the words of a row along the axis, with those of the first column
+// before them where they alone would name two rows.
+func (c chartTable) name(i int, key string) locale.Text {
+	own := c.words(i, key)
+	first := c.t.Columns[0].Key
+	for o := range c.rows {
+		if o != i && first != key && c.words(o, key) == own {
+			before := c.words(i, first)
+			return locale.Text{ZH: before.ZH + " " + own.ZH, EN: before.EN + " " + own.EN}
+		}
+	}
+	return own
+}
+
 func (c chartTable) label(key string) locale.Text {
 	if k, known := c.at[key]; known {
 		col := c.t.Columns[k]
@@ -196,7 +210,7 @@ func (c chartTable) label(key string) locale.Text {
 
 // titled names a mark: its name, what is drawn, its figure.
 func (c chartTable) titled(i int, x, y string) locale.Text {
-	name, label, value := c.words(i, x), c.label(y), c.words(i, y)
+	name, label, value := c.name(i, x), c.label(y), c.words(i, y)
 	return locale.Text{ZH: name.ZH + " " + label.ZH + " " + value.ZH, EN: name.EN + " " + label.EN + " " + value.EN}
 }
 

@@ -142,7 +142,7 @@ func (c chartTable) bars() *exhibitDrawing {
 	s.from, s.to = nameWide, chartWide-chartRight-30
 	d.Ticks = s.ticks()
 	for i := range c.rows {
-		d.Marks = append(d.Marks, chartTick{chartHead + pitch*(float64(i)+0.5), c.words(i, ch.X)})
+		d.Marks = append(d.Marks, chartTick{chartHead + pitch*(float64(i)+0.5), c.name(i, ch.X)})
 	}
 	zero := s.lo
 	if !s.log {

@@ -651,7 +651,7 @@ func exhibitCell(c exhibit.Cell, col exhibit.Column) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var18 = []any{string(c.Tone), templ.KV("num", col.Number), templ.KV("minor", col.Minor)}
+		var templ_7745c5c3_Var18 = []any{string(c.Tone), templ.KV("num", col.Number), templ.KV("minor", col.Minor), templ.KV("brief", !col.Number && briefly(c, col)), templ.KV("long", !col.Number && !briefly(c, col))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var18...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
