@@ -30,6 +30,7 @@ type task struct {
 	re    *relaxed
 	bound float64
 	seq   int
+	box   *box
 }
 
 type nodeHeap []*task
@@ -70,10 +71,14 @@ func (s *search) run(ctx context.Context) error {
 		s.settled = true
 		return nil
 	}
-	if re, err = s.compose(ctx, root, re); err != nil {
+	near, err := s.r.expected(ctx, root, re)
+	if err != nil {
 		return err
 	}
-	if err := s.first(ctx, root, re); err != nil {
+	if err := s.first(ctx, root, near); err != nil {
+		return err
+	}
+	if err := s.compose(ctx, root, re); err != nil {
 		return err
 	}
 	if s.enough() {
@@ -85,38 +90,6 @@ func (s *search) run(ctx context.Context) error {
 	}
 	return s.branch(ctx, &task{node: root, re: re, bound: s.bound})
 }
-
-// compose settles what composites leave open: it finds a plan at the means
-// expected, draws in the means by its cost, and relaxes again.
-func (s *search) compose(ctx context.Context, root *node, re *relaxed) (*relaxed, error) {
-	if len(s.m.p.Composites) == 0 {
-		return re, nil
-	}
-	near, err := s.r.expected(ctx, root, re)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.first(ctx, root, near); err != nil {
-		return nil, err
-	}
-	for t := 0; t < narrowings && s.best != nil && !s.enough(); t++ {
-		was := s.bound
-		if err := s.narrow(ctx, s.cost); err != nil {
-			return nil, err
-		}
-		if re, err = s.r.solve(ctx, root); err != nil {
-			return nil, err
-		}
-		s.root, s.bound = re, max(s.bound, min(s.up(re.bound), s.cost))
-		if s.bound-was < 1e-4*s.bound {
-			break
-		}
-	}
-	return re, nil
-}
-
-// narrowings is how often the means of composites are drawn in at most.
-const narrowings = 4
 
 // first looks for plans with the whole space before it: rounded from the
 // relaxation, and mended from a former plan.
@@ -227,7 +200,12 @@ func (s *search) hopeless(bound float64) bool {
 }
 
 // target is the cost at which to stop.
-func (s *search) target() float64 { return s.bound * (1 + s.opt.Gap) * (1 + 1e-12) }
+func (s *search) target() float64 {
+	if math.IsInf(s.opt.Gap, 1) {
+		return s.opt.Gap
+	}
+	return s.bound * (1 + s.opt.Gap) * (1 + 1e-12)
+}
 
 func (s *search) enough() bool { return s.cost <= s.target() }
 

@@ -36,6 +36,7 @@ type class struct {
 // purse says that the measures of a set may cost no more than this in all.
 type purse struct {
 	measure []bool
+	budgets []int
 	limit   float64
 }
 

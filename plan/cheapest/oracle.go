@@ -48,8 +48,8 @@ func newOracle(m *model) *oracle {
 	o := &oracle{m: m, rc: make([]float64, m.v), cnt: make([]int32, m.v), miss: make([]bool, m.k), part: make([]int32, m.v)}
 	o.opts = make([][]choice, len(m.parts))
 	for range len(m.parts) + 1 {
-		o.dp = append(o.dp, make([]float64, m.k+1))
-		o.pick = append(o.pick, make([]int, m.k+1))
+		o.dp = append(o.dp, make([]float64, m.k+2))
+		o.pick = append(o.pick, make([]int, m.k+2))
 	}
 	return o
 }

@@ -63,8 +63,11 @@ type Binding struct {
 	Measure         int // of a reach, a most, a lock
 	Budget          int
 	Lock, Composite int
-	// Worth is what the cost would fall by if the requirement were easier by
-	// one unit of it: a hundredth of a coefficient, one step, one unit of money.
+	// Worth is about what the cost would fall by if the requirement were easier
+	// by one unit of it: a hundredth of a coefficient, one step or move, one unit
+	// of money; of lines, one more that the unit may miss. It is taken from the
+	// multipliers that prove the bound, not by solving again: it holds for small
+	// changes, and steps are whole.
 	Worth float64
 }
 

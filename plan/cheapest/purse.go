@@ -48,6 +48,7 @@ func (m *model) setPurses() {
 		}
 		for b, yes := range paid {
 			if yes {
+				p.budgets = append(p.budgets, b)
 				p.limit += m.p.Budgets[b].Amount
 			}
 		}

@@ -16,9 +16,9 @@ type relaxer struct {
 	common []conic.Coupling
 	oracle *oracle
 	rounds int
-	means  meanBounds // of the quantities of composites
-	spend  conic.Coupling
+	box    *box // of composites
 	aim    *aim // nil: the least cost
+	spend  conic.Coupling
 }
 
 // relaxed is what is known of a node.
@@ -29,6 +29,8 @@ type relaxed struct {
 	miss  []float64 // [unit·k+quantity], fractional
 	price [][]float64
 	worth []float64 // per group·k+quantity: multiplier of the limit
+	// coefficient is what the relaxation takes those of composites to be.
+	coefficient []float64
 	// at holds the multipliers of the couplings: classes, totals, purses.
 	coupling []float64
 }
@@ -43,7 +45,7 @@ const (
 func newRelaxer(m *model) *relaxer {
 	r := &relaxer{m: m, extra: make([][]conic.Sparse, m.n), oracle: newOracle(m), rounds: 60}
 	if len(m.p.Composites) > 0 {
-		r.means = m.widestMeans()
+		r.box = m.widestBox()
 		r.attachSpend()
 	}
 	for _, c := range m.classes {
@@ -113,8 +115,11 @@ func (r *relaxer) solve(ctx context.Context, nd *node) (*relaxed, error) {
 	for i := range r.m.n {
 		col[i].read(r.m, i, got.X[i], re)
 	}
-	re.raw = r.bound(nd, got.Price, got.Fixed+boundComposites(pr, got.Price, r.m.n), 1) + r.base()
+	re.raw = r.bound(nd, got.Price, got.Fixed+boundComposites(pr, got.Price, r.m.n), 1)
 	re.bound = re.raw
+	for b := r.m.n; b < len(got.X); b++ {
+		re.coefficient = append(re.coefficient, got.X[b][0])
+	}
 	if got.Residual > conicDoubt || got.Gap > conicDoubt {
 		none, err := r.contradicts(ctx, nd, pr)
 		if err != nil {
@@ -235,7 +240,7 @@ func (r *relaxer) program(nd *node) (*conic.Program, []columns, bool) {
 		pr.Spreads = append(pr.Spreads, m.spread(g))
 	}
 	if len(m.p.Composites) > 0 {
-		r.attachComposites(pr, r.means)
+		r.attachComposites(pr)
 	}
 	if r.aim != nil {
 		c := r.spend

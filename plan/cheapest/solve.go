@@ -2,7 +2,6 @@ package cheapest
 
 import (
 	"context"
-	"math"
 	"slices"
 )
 
@@ -159,35 +158,4 @@ func (r *reasons) next(i, v int) Reason {
 		return ForLock
 	}
 	return why
-}
-
-// binding names what the cost hangs on.
-func (s *search) binding(x []float64) []Binding {
-	m := s.m
-	var all []Binding
-	for g, l := range m.limit {
-		if math.IsInf(l, 1) || len(m.members[g]) < 2 || s.root.worth[g] <= 0 {
-			continue
-		}
-		// The multiplier is of ‖√(P/N)(X−m)‖ ≤ c·m: easing c by a hundredth
-		// frees a hundredth of the mean.
-		mean := 0.0
-		for _, i := range m.members[g] {
-			mean += x[i*m.k+g%m.k]
-		}
-		w := s.root.worth[g] * mean / m.weight[g] / 100
-		if cv := m.spreadOf(g, x); cv > l*(1-1e-2) && w > 1e-6*max(1, s.cost)*1e-2 {
-			all = append(all, bind(BindsLimit, func(b *Binding) { b.Group, b.Quantity, b.Worth = g/m.k, g%m.k, w }))
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Binding) int {
-		switch {
-		case a.Worth > b.Worth:
-			return -1
-		case a.Worth < b.Worth:
-			return 1
-		}
-		return 0
-	})
-	return all
 }

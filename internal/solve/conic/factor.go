@@ -18,6 +18,7 @@ type blockFactor struct {
 	pivot []int
 	rhs   []float64
 	half  [][]float64 // scratch: L⁻¹·Outᵀ of a block
+	gram  []float64   // scratch: its inner products
 	work  []float64
 }
 
@@ -57,7 +58,7 @@ func newBlockFactor(p *interior) *blockFactor {
 	}
 	f.inv, f.rhs = make([]float64, f.cols), make([]float64, f.cols)
 	f.small, f.pivot = make([]float64, f.cols*f.cols), make([]int, f.cols)
-	f.half = make([][]float64, outs)
+	f.half, f.gram = make([][]float64, outs), make([]float64, outs*outs)
 	for o := range f.half {
 		f.half[o] = make([]float64, wide)
 	}
@@ -165,23 +166,34 @@ func (f *blockFactor) block(b int) bool {
 		row.Add(1, h)
 		lower(a, h)
 	}
-	es := f.entry[b]
+	f.inner(len(bl.Out), n)
+	es, outs := f.entry[b], len(bl.Out)
 	for i, e := range es {
-		he := f.half[e.out][:n]
+		row := f.small[int(e.col)*f.cols:]
+		ve := f.val[e.at]
 		for _, g := range es[:i+1] {
-			hg := f.half[g.out][:n]
-			d := 0.0
-			for t, v := range he {
-				d += v * hg[t]
-			}
-			d *= f.val[e.at] * f.val[g.at]
-			f.small[int(e.col)*f.cols+int(g.col)] += d
+			d := ve * f.val[g.at] * f.gram[int(e.out)*outs+int(g.out)]
+			row[g.col] += d
 			if e.at != g.at {
 				f.small[int(g.col)*f.cols+int(e.col)] += d
 			}
 		}
 	}
 	return true
+}
+
+// inner computes the inner products of L⁻¹·Outᵀ.
+func (f *blockFactor) inner(outs, n int) {
+	for o := range outs {
+		ho := f.half[o][:n]
+		for u := range o + 1 {
+			d := 0.0
+			for t, v := range f.half[u][:n] {
+				d += v * ho[t]
+			}
+			f.gram[o*outs+u], f.gram[u*outs+o] = d, d
+		}
+	}
 }
 
 // solve finds dx and dy; r and e are not changed.
