@@ -47,7 +47,7 @@ func TestOneMissIsAllowedDownToTheFloorAndNoFurther(t *testing.T) {
 		{"one below its floor", values{"sports_field_area": 2549}, []string{"甲校:sports_ground×1"}},
 		{"two on their thresholds", values{"sports_field_area": 3000, "teach_aux_area": 1800}, []string{}},
 		{"two below, of which the cheaper is raised", values{"sports_field_area": 2999, "teach_aux_area": 1799}, []string{"甲校:sports_ground×1"}},
-		{"a step that serves two indicators", values{"equip_value": 790_000, "multimedia_rooms": 9}, []string{"甲校:equipment×1"}},
+		{"a step that serves two indicators", values{"equip_value": 790_000, "multimedia_rooms": 9}, []string{"甲校:equipment×10"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

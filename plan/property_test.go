@@ -135,3 +135,29 @@ func check(t *rapid.T, c *town, r *plan.Result, want plan.Constraints) {
 		}
 	}
 }
+func TestACompositeIsBroughtWithinItsLimit(t *testing.T) {
+	for _, id := range []string{basic, nine} {
+		t.Run(id, func(t *testing.T) {
+			c := newTown()
+			rich, poor := plenty(400), plenty(900)
+			for _, f := range []facts.FieldID{"teach_aux_area", "sports_field_area", "equip_value", "computers", "books", "mid_title_teachers", "building_area"} {
+				rich[f] *= 6
+				poor[f] *= 0.4
+			}
+			c.school("甲", registry.PrimarySchool, registry.Urban, map[registry.Stage]values{registry.Primary: rich})
+			c.school("乙", registry.PrimarySchool, registry.Rural, map[registry.Stage]values{registry.Primary: poor})
+			s := c.subject(t, id)
+			if before := s.Before.Stages[0].Composite; before.Outcome != assess.Short {
+				t.Fatalf("the composite is %v before", before.Mean)
+			}
+			r := solve(t, s, plan.Constraints{}, quick)
+			if r.Plan == nil {
+				t.Fatal("there is no plan")
+			}
+			after := r.Certificate.After.Stages[0].Composite
+			if after.Outcome != assess.Met || after.Mean < after.Limit.V-0.02 {
+				t.Errorf("the composite becomes %v, which is more than is asked (%s)", after.Mean, after.Limit.Text)
+			}
+		})
+	}
+}

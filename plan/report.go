@@ -218,7 +218,7 @@ func (r *Result) spendTable() exhibit.Table {
 	}
 	for _, s := range r.Plan.Spent {
 		t.Rows = append(t.Rows, exhibit.Row{ID: s.Source + "/" + itoa(s.Year), Cells: []exhibit.Cell{
-			exhibit.Name(s.Source), exhibit.Num(float64(s.Year)), inWan(s.Amount), inWan(s.Of), inWan(s.Of - s.Amount),
+			exhibit.Word(sourceName(s.Source)), exhibit.Num(float64(s.Year)), inWan(s.Amount), inWan(s.Of), inWan(s.Of - s.Amount),
 		}})
 	}
 	return t

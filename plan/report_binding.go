@@ -12,7 +12,7 @@ var (
 	msgBindMean   = locale.NewTemplate("plan.bind_mean", "{stage}综合差异系数的限值", "the limit on the composite of {stage}")
 	msgBindLine   = locale.NewTemplate("plan.bind_line", "{unit}的达标线和底线", "the thresholds and floors of {unit}")
 	msgBindLineOf = locale.NewTemplate("plan.bind_line_of", "{unit}的{indicator}标准", "the threshold of {unit} in {indicator}")
-	msgBindBudget = locale.NewTemplate("plan.bind_budget", "资金：{source}第{year}年", "money of {source} in year {year}")
+	msgBindBudget = locale.NewTemplate("plan.bind_budget", "{source}第{year}年的限额", "the {source} of year {year}")
 	msgBindMax    = locale.NewTemplate("plan.bind_max", "“{measure}”的数量上限（{unit}）", "the most of “{measure}” ({unit})")
 	msgBindLock   = locale.NewTemplate("plan.bind_lock", "对{unit}的事先决定（{measure}）", "what is decided for {unit} ({measure})")
 	msgBindReach  = locale.NewTemplate("plan.bind_reach", "交流的人数和距离限制（{measure}）", "how many move and how far ({measure})")
@@ -80,7 +80,7 @@ func (r *Result) named(b cheapest.Binding) locale.Text {
 	case cheapest.BindsBudget:
 		if b.Budget >= 0 && b.Budget < len(m.Problem.Budgets) {
 			of := m.Problem.Budgets[b.Budget]
-			return inBoth(msgBindBudget.With("source", m.sources[of.Source], "year", of.Year+1))
+			return inBoth(msgBindBudget.With("source", sourceName(m.sources[of.Source]), "year", of.Year+1))
 		}
 	case cheapest.BindsMax:
 		return inBoth(msgBindMax.With("measure", r.measureName(b), "unit", r.unitOf(b)))
@@ -90,6 +90,14 @@ func (r *Result) named(b cheapest.Binding) locale.Text {
 		return inBoth(msgBindReach.With("measure", r.measureName(b)))
 	}
 	return both(string(b.Kind), string(b.Kind))
+}
+
+// sourceName words a source of money; one without a name is the county's budget.
+func sourceName(s string) locale.Text {
+	if s == "" {
+		return both("资金", "budget")
+	}
+	return both(s, s)
 }
 
 // worth words by how much a requirement would have to be easier for the sum

@@ -35,8 +35,7 @@ func (r *Result) conflictLead() []locale.Message {
 		out = append(out, msgOthers.With("n", len(all)-1))
 	}
 	for _, c := range all {
-		if len(c.Ease) > 0 {
-			e := c.Ease[0]
+		if e, ok := wayOut(c); ok {
 			from, to := r.eased(e)
 			out = append(out, msgEase.With("what", r.named(e.Binding), "from", from, "to", to, "cost", WanText(money(e.Cost))))
 		}
@@ -45,6 +44,22 @@ func (r *Result) conflictLead() []locale.Message {
 		out = append(out, msgUnproven)
 	}
 	return out
+}
+
+// wayOut gives the cheapest way out that lies with the county: what the law asks
+// cannot be eased.
+func wayOut(c *cheapest.Conflict) (cheapest.Ease, bool) {
+	for _, e := range c.Ease {
+		if !lawful(e.Binding) {
+			return e, true
+		}
+	}
+	return cheapest.Ease{}, false
+}
+
+// lawful reports whether a requirement is one of the law, not of the county.
+func lawful(b cheapest.Binding) bool {
+	return b.Kind == cheapest.BindsLine || b.Kind == cheapest.BindsLimit || b.Kind == cheapest.BindsComposite
 }
 
 // eased words a limit as it is and as it would have to be.
@@ -69,6 +84,15 @@ func (r *Result) eased(e cheapest.Ease) (from, to locale.Text) {
 	return word(e.From), word(e.To)
 }
 
+func whose(b cheapest.Binding) exhibit.Cell {
+	if lawful(b) {
+		c := exhibit.Word(both("标准规定，不能放宽", "the standard; cannot be eased"))
+		c.Tone = exhibit.Faint
+		return c
+	}
+	return exhibit.Word(both("本县", "the county"))
+}
+
 func (r *Result) conflictTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "conflict", Title: both("互相矛盾的要求和限制", "What cannot hold together"), Empty: both("没有找出是哪些限制", "which limits it is was not found"),
@@ -91,13 +115,14 @@ func (r *Result) easeTable() exhibit.Table {
 			{Key: "group", Label: both("组", "Group"), Number: true}, {Key: "what", Label: both("放宽", "Ease")},
 			{Key: "from", Label: both("从", "From")}, {Key: "to", Label: both("到", "To")},
 			{Key: "cost", Label: both("此时最省方案", "Cheapest plan then"), Unit: wan, Number: true, Decimals: 2},
+			{Key: "whose", Label: both("由谁定", "Who sets it")},
 		},
 	}
 	for g, c := range r.conflicts() {
 		for _, e := range c.Ease {
 			from, to := r.eased(e)
 			t.Rows = append(t.Rows, exhibit.Row{Cells: []exhibit.Cell{
-				exhibit.Num(float64(g + 1)), exhibit.Word(r.named(e.Binding)), exhibit.Word(from), exhibit.Word(to), inWan(money(e.Cost)),
+				exhibit.Num(float64(g + 1)), exhibit.Word(r.named(e.Binding)), exhibit.Word(from), exhibit.Word(to), inWan(money(e.Cost)), whose(e.Binding),
 			}})
 		}
 	}

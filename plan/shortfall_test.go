@@ -36,7 +36,7 @@ func TestShortfallsAreMeasuredInThingsAndInYuan(t *testing.T) {
 	want := []row{
 		{"甲校", "backbone_teachers_per_100", 1, 1, 21_000 * prices.Yuan, 21_000 * prices.Yuan, "train_backbone"},
 		{"甲校", "sports_area_per_pupil", 1, 0, 45_000 * prices.Yuan, 0, "sports_ground"},
-		{"甲校", "multimedia_rooms_per_100", 3, 1, 105_000 * prices.Yuan, 35_000 * prices.Yuan, "multimedia_room"},
+		{"甲校", "multimedia_rooms_per_100", 3, 1, 114_000 * prices.Yuan, 38_000 * prices.Yuan, "multimedia_room"},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(row{}), cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 		t.Errorf("shortfalls (-want +got):\n%s", diff)
@@ -106,7 +106,7 @@ func TestTheReportOfShortfallsSumsAndNamesItsSources(t *testing.T) {
 			sum = row.Cells[3].Value
 		}
 	}
-	if want := (10*45_000 + 3*35_000 + 45_000 + 250_000) / 1e4; sum != want {
+	if want := (10*45_000 + 3*38_000 + 45_000 + 250_000) / 1e4; sum != want {
 		t.Errorf("the townships sum to %v 万元, want %v", sum, want)
 	}
 	shares := map[string]float64{}
@@ -123,7 +123,7 @@ func TestTheReportOfShortfallsSumsAndNamesItsSources(t *testing.T) {
 		for _, m := range append(r.Lead, r.Notes...) {
 			text += m.In(l) + "\n"
 		}
-		for _, want := range map[locale.Lang][]string{locale.ZH: {"4 个参评单位中 3 个", "85 万元", "示例单价表", "junheng plan cheapest"}, locale.EN: {"3 of 4 units", "850,000 yuan", "Example prices"}}[l] {
+		for _, want := range map[locale.Lang][]string{locale.ZH: {"4 个参评单位中 3 个", "85.9 万元", "示例单价表", "junheng plan cheapest"}, locale.EN: {"3 of 4 units", "859,000 yuan", "Example prices"}}[l] {
 			if !strings.Contains(text, want) {
 				t.Errorf("the words in %s lack %q:\n%s", l, want, text)
 			}

@@ -112,7 +112,7 @@ func budget(text string, years int) ([]plan.Budget, error) {
 	if err != nil {
 		return nil, fault.New(fault.Usage, tmplBadBudget.With("got", text))
 	}
-	source, year := "资金", 0
+	source, year := "", 0
 	for _, p := range parts[:len(parts)-1] {
 		if n, err := strconv.Atoi(p); err == nil {
 			year = n
