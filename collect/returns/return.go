@@ -122,6 +122,10 @@ type Counts struct {
 	Unexplained             int // 请核实 without a reason
 }
 
+// Wrong is how many cells hold something that must be corrected. MustFix counts
+// required cells that are still blank as well, which is nobody's mistake.
+func (c Counts) Wrong() int { return max(0, c.MustFix-(c.Asked-c.Filled)) }
+
 // Version is a return as it stood at a turn of its life.
 type Version struct {
 	County registry.RegionCode

@@ -29,3 +29,18 @@ func TestATownshipIsAskedForItsSchoolsTogether(t *testing.T) {
 		t.Errorf("after the last day: %+v, %v", tasks, err)
 	}
 }
+
+func TestABlankCellIsNobodysMistake(t *testing.T) {
+	for _, c := range []struct {
+		n    returns.Counts
+		want int
+	}{
+		{returns.Counts{Asked: 17, MustFix: 17}, 0},
+		{returns.Counts{Asked: 17, Filled: 10, MustFix: 9}, 2},
+		{returns.Counts{Asked: 3, Filled: 3}, 0},
+	} {
+		if got := c.n.Wrong(); got != c.want {
+			t.Errorf("%+v: %d wrong, want %d", c.n, got, c.want)
+		}
+	}
+}

@@ -45,6 +45,10 @@ func holds(a access.Actor, p access.Permission) bool {
 	return p == access.Public || p == access.SignedIn || a.Holds(p)
 }
 
+// ofSchools reports whether the reader is limited to schools or townships: of
+// datasets, which are a whole county's, there is nothing for him to see.
+func ofSchools(a access.Actor) bool { return a.Schools() != nil || a.Townships() != nil }
+
 // menuGroup is a heading with the entries below it that the reader may open.
 type menuGroup struct {
 	Label string
@@ -59,7 +63,7 @@ func menuFor(c *route.Context) []menuGroup {
 		if !item.Group.IsZero() {
 			heading = item.Group
 		}
-		if seen[item.URL] || !holds(c.Actor, item.Perm) {
+		if seen[item.URL] || !holds(c.Actor, item.Perm) || item.Key == "datasets" && ofSchools(c.Actor) {
 			continue
 		}
 		seen[item.URL] = true

@@ -66,6 +66,12 @@ func (d Deps) list(c *route.Context) error {
 		Lead: c.T("数据集是某一学年报表数据的定格，内容不再变化；评估都依据数据集。", "A dataset is the facts of a school year held fast; every verdict rests on one."),
 	}
 	empty := parts.EmptyState{Text: c.T("还没有数据集。报表审核锁定后，由县级统计员冻结。", "There are no datasets yet. The county's statistician freezes them once the returns are locked.")}
+	if c.Actor.Schools() != nil || c.Actor.Townships() != nil {
+		empty = parts.EmptyState{
+			Text:   c.T("数据集是全县的数据，由县级和上级查看。本校的数字见评估结果。", "Datasets are a whole county’s and for the county to see. A school’s own figures stand among the results."),
+			Action: parts.Link{Text: c.T("评估结果", "Results"), URL: "/results"},
+		}
+	}
 	if len(runs(c.Actor)) > 0 {
 		add := parts.Link{Text: c.T("冻结数据集", "Freeze a dataset"), URL: "/datasets/freeze", Icon: "plus", Main: true}
 		h.Actions = []parts.Link{add}

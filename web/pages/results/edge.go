@@ -59,7 +59,7 @@ func (p *page) flipRow(f *assess.Flip) parts.Row {
 	}
 	return parts.Row{Cells: []parts.Cell{
 		name, parts.Word(p.fieldLabel(f.Field)),
-		p.figOf(f.Now, publish.Trimmed(f.Now, 2)+" "+f.Unit, p.flipRef(f)),
+		p.figOf(f.Now, publish.Trimmed(f.Now, 2)+" "+unitText(f.Unit, p.c.Lang), p.flipRef(f)),
 		p.figOf(f.Change, publish.ChangeText(*f), f.Verdict),
 		{Text: text, Value: &relative, URL: p.explain(f.Verdict), Drawn: true},
 		p.fig(turns, f.Verdict),

@@ -154,7 +154,7 @@ func (p *page) coefficients(s *assess.StageResult, t archive.Trend) parts.Listin
 func (p *page) coefficientRow(s *assess.StageResult, k int, t archive.Trend) parts.Row {
 	c := &s.Coefficients[k]
 	ind := p.inds[p.indicatorAt(c.Indicator)]
-	name := parts.Cell{Text: p.say(ind.Label), Note: ind.Unit}
+	name := parts.Cell{Text: p.say(ind.Label), Note: unitText(ind.Unit, p.c.Lang)}
 	if p.o.Whole {
 		name.URL = p.indicatorURL(s.Stage, c.Indicator)
 	}

@@ -103,7 +103,7 @@ func (v *schoolView) valueRow(u *assess.UnitResult, unit, k int) parts.Row {
 	if len(x.Missing) > 0 {
 		needCell = parts.Word(v.missing(x.Missing))
 	}
-	name := parts.Cell{Text: v.say(ind.Label), Note: ind.Unit}
+	name := parts.Cell{Text: v.say(ind.Label), Note: unitText(ind.Unit, v.c.Lang)}
 	if v.o.Whole {
 		name.URL = v.indicatorURL(u.Stage, ind.ID)
 	}

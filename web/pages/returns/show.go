@@ -48,7 +48,7 @@ func (d Deps) list(c *route.Context) error {
 		l.Rows = append(l.Rows, parts.Row{ID: string(r.ID), URL: address(r.County, r.ID), Cells: []parts.Cell{
 			parts.Word(WhoOf(&r)), parts.Word(d.formName(c, &r)), parts.Word(titles[r.Round]), parts.Mark(Tone(r.State), r.State.Label().In(c.Lang)),
 			{Text: strconv.Itoa(r.Counts.Filled) + "/" + strconv.Itoa(r.Counts.Asked), Sort: r.Counts.Filled},
-			parts.Num(float64(r.Counts.MustFix)), parts.Num(float64(r.Counts.Unexplained)),
+			parts.Num(float64(r.Counts.Wrong())), parts.Num(float64(r.Counts.Unexplained)),
 			{Text: c.Moment(r.Changed), Sort: r.Changed},
 		}})
 	}

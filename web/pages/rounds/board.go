@@ -106,10 +106,18 @@ func boardRow(c *route.Context, row *returns.BoardRow) parts.Row {
 	}
 	return parts.Row{ID: string(r.ID), URL: "/returns/" + r.County.String() + "/" + string(r.ID), Cells: []parts.Cell{
 		parts.Word(who), parts.Word(r.Who.Township), parts.Word(row.Form.In(c.Lang)), state,
-		{Text: strconv.Itoa(r.Counts.Filled) + "/" + strconv.Itoa(r.Counts.Asked), Sort: r.Counts.Filled},
-		parts.Num(float64(r.Counts.MustFix)), parts.Num(float64(r.Counts.Unexplained)), parts.Word(row.Next.In(c.Lang)),
+		{Text: filled(c, r.Counts), Sort: r.Counts.Filled},
+		parts.Num(float64(r.Counts.Wrong())), parts.Num(float64(r.Counts.Unexplained)), parts.Word(row.Next.In(c.Lang)),
 		{Text: day(c, row.Reminded), Sort: row.Reminded},
 	}}
+}
+
+// filled says how many of the required cells are filled in.
+func filled(c *route.Context, n returns.Counts) string {
+	if n.Asked == 0 {
+		return c.T("无必填", "none required")
+	}
+	return strconv.Itoa(n.Filled) + "/" + strconv.Itoa(n.Asked)
 }
 
 func tone(s returns.State) parts.Tone {

@@ -235,7 +235,7 @@ func formBody(f form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "remind", Label: parts.T(ctx, "提前几天提醒", "Remind so many days before"), Value: days(f.Round.Remind), Hint: "7,3,1", Narrow: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "remind", Label: parts.T(ctx, "提前几天提醒", "Remind so many days before"), Value: days(f.Round.Remind), Hint: parts.T(ctx, "截止前第几天提醒还没交的学校，用逗号分开", "so many days before the last one; separated by commas"), Narrow: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
