@@ -147,7 +147,7 @@ func (v *exhibitOnPage) cell(c exhibit.Cell, col exhibit.Column) Cell {
 	case !c.Why.IsZero():
 		out.Text = text
 		out.View = tonedFigure("", text, c.Why.In(v.c.Lang), out.URL)
-	case col.Number && c.Text.IsZero():
+	case col.Number && c.Text.IsZero() && text != "":
 		out.Value = &c.Value
 		out.Text = text
 	default:

@@ -33,6 +33,8 @@ func (d Deps) home(c *route.Context) error {
 func (g *Ground) tools() []tool {
 	c := g.C
 	return []tool{
+		{c.T("差距", "Shortfalls"), c.T("每所学校还差多少人、多少间、多少平方米，折合多少钱。", "What each school lacks, in people, rooms, square metres and money."), g.URL("/shortfalls"), "trending-down"},
+		{c.T("最省的达标方案", "The cheapest plan"), c.T("花最少的钱让每所学校、每个差异系数都达标，附已证明的下界。", "The least that makes every school and every coefficient pass, with a proven bound."), g.URL("/cheapest"), "scale"},
 		{c.T("情景模拟", "What if"), c.T("改一个数、并两所学校、移一批学生，结论马上重算。", "Change a figure, merge schools, move pupils: the verdict follows at once."), g.URL("/scenarios"), "chart-bar"},
 		{c.T("结论稳不稳", "How firm the verdict is"), c.T("各数都有误差时，每项结论翻转的可能。", "How likely each verdict turns when figures are a little off."), g.URL("/scenarios/chances"), "shield-check"},
 		{c.T("路线图", "Roadmaps"), c.T("采纳方案：目标、时间表、责任人、责任书和完成率。", "Adopt a plan: targets, dates, owners, letters, and how far it has come."), g.URL("/roadmaps"), "flag"},

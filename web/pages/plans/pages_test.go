@@ -1,6 +1,7 @@
 package plans_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -129,4 +130,46 @@ func TestACityAsksWhatIfOfAllItsCounties(t *testing.T) {
 	if got := c.Get(at + "?format=xlsx").Wants(http.StatusOK); !strings.HasPrefix(got.Body, "PK") {
 		t.Error("the workbook is none")
 	}
+}
+
+func TestTheCheapestPlanIsFoundLockedAndSaved(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	c.Get(home+"/shortfalls").Wants(http.StatusOK, "差距", "石桥镇中心小学", "万元")
+	at := home + "/cheapest?leave_out=1&accept_odd=1"
+	page := c.Get(at).Wants(http.StatusOK, "最省方案需", "已证明", "评估引擎", "石桥镇中心小学", "模拟数据")
+	locks := regexp.MustCompile(`href="([^"]*lock=[^"]*)"`).FindAllStringSubmatch(page.Body, -1)
+	if len(locks) < 2 {
+		t.Fatalf("%d locks are offered", len(locks))
+	}
+	lock := strings.ReplaceAll(locks[0][1], "&amp;", "&")
+	c.Get(lock).Wants(http.StatusOK, "已锁定", "最省方案需")
+	refuse := strings.ReplaceAll(locks[1][1], "&amp;", "&")
+	c.Get(refuse).Wants(http.StatusOK, "已锁定", "：不给")
+
+	c.Get(at+"&amount1=0.0001&source1=县财政").Wants(http.StatusOK, "没有任何方案能使本县达标", "出路")
+	c.Get(at+"&amount1=许多").Wants(http.StatusUnprocessableEntity, "金额要填数字")
+	c.Get(at+"&move_km=-1").Wants(http.StatusUnprocessableEntity, "大于0的公里数")
+	if got := c.Get(at + "&format=xlsx").Wants(http.StatusOK); !strings.HasPrefix(got.Body, "PK") {
+		t.Error("the plan is no workbook")
+	}
+
+	c.Post(home+"/cheapest", url.Values{"name": {"方案一"}, "query": {"leave_out=1&accept_odd=1"}}).Wants(http.StatusSeeOther)
+	c.Get(home+"/roadmaps").Wants(http.StatusOK, "方案一")
+	s.As(access.Inspector).Post(home+"/cheapest", url.Values{"name": {"x"}, "query": {"leave_out=1"}}).Wants(http.StatusForbidden)
+}
+
+func TestThePricesAreTheCountysOwn(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	page := c.Get(home+"/prices").Wants(http.StatusOK, "示例", "网络多媒体教室")
+	text := regexp.MustCompile(`(?s)<textarea[^>]*>(.*?)</textarea>`).FindStringSubmatch(page.Body)
+	if text == nil {
+		t.Fatal("the table cannot be edited")
+	}
+	own := html.UnescapeString(text[1])
+	c.Post(home+"/prices", url.Values{"revision": {"0"}, "text": {own + "\nnonsense: [\n"}}).Wants(http.StatusUnprocessableEntity, "prices.yaml:")
+	c.Post(home+"/prices", url.Values{"revision": {"0"}, "text": {strings.Replace(own, "label: {zh: 示例单价表", "label: {zh: 青禾县2026年单价", 1)}}).Wants(http.StatusSeeOther)
+	c.Get(home+"/prices").Wants(http.StatusOK, "青禾县2026年单价")
+	c.Get(home+"/cheapest?leave_out=1&accept_odd=1").Wants(http.StatusOK, "青禾县2026年单价")
 }

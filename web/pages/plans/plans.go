@@ -35,6 +35,12 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /regions/{region}/what-if", Perm: access.PlanRead, Act: "plans.region", Handle: d.region},
 		{Pattern: "GET /plans/{county}", Perm: access.PlanRead, Act: "plans.show", Handle: d.home},
 
+		{Pattern: "GET /plans/{county}/shortfalls", Perm: access.PlanRead, Act: "plans.shortfalls", Handle: d.shortfalls},
+		{Pattern: "GET /plans/{county}/cheapest", Perm: access.PlanRead, Act: "plans.cheapest", Handle: d.cheapest},
+		{Pattern: "POST /plans/{county}/cheapest", Perm: access.PlanWrite, Act: "plans.save", Quiet: true, Handle: d.savePlan},
+		{Pattern: "GET /plans/{county}/prices", Perm: access.PlanRead, Act: "plans.prices", Handle: d.showPrices},
+		{Pattern: "POST /plans/{county}/prices", Perm: access.PlanWrite, Act: "plans.prices.save", Quiet: true, Handle: d.savePrices},
+
 		{Pattern: "GET /plans/{county}/scenarios", Perm: access.PlanRead, Act: "scenarios.list", Handle: d.scenarios},
 		{Pattern: "POST /plans/{county}/scenarios", Perm: access.PlanWrite, Act: "scenarios.create", Quiet: true, Handle: d.createScenario},
 		{Pattern: "GET /plans/{county}/scenarios/compare", Perm: access.PlanRead, Act: "scenarios.compare", Handle: d.compareScenarios},
