@@ -14,9 +14,8 @@ import (
 func both(zh, en string) locale.Text { return locale.Text{ZH: zh, EN: en} }
 
 var (
-	persons = both("人", "pupils")
-	inWan   = both("万元", "10,000 yuan")
-	inKm    = both("公里", "km")
+	inWan = both("万元", "10,000 yuan")
+	inKm  = both("公里", "km")
 )
 
 var (
@@ -281,7 +280,7 @@ func (p *Plan) costTable() exhibit.Table {
 
 func tripColumns() []exhibit.Column {
 	return []exhibit.Column{
-		word("village", "村（社区）", "Village"), word("band", "年龄段", "Age band"), num("pupils", "学生", "Pupils", persons, 0),
+		word("village", "村（社区）", "Village"), word("band", "年龄段", "Age band"), num("pupils", "学生", "Pupils", locale.Text{}, 0),
 		word("from", "现在", "Now"), num("from_km", "路程", "Way", inKm, 1), word("to", "方案", "Plan"), num("to_km", "路程", "Way", inKm, 1),
 		word("mode", "方式", "How"), num("more", "增加", "More", inKm, 1),
 	}

@@ -38,7 +38,7 @@ func (p *Plan) unreachedTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "unreached", Title: both("上限之内没有学校可去的学生", "Pupils with no school in reach"), Empty: both("没有；每处附近都有学校。", "None; every group has a school in reach."),
 		Columns: []exhibit.Column{
-			word("village", "村（社区）", "Village"), word("band", "年龄段", "Age band"), num("pupils", "学生", "Pupils", persons, 0),
+			word("village", "村（社区）", "Village"), word("band", "年龄段", "Age band"), num("pupils", "学生", "Pupils", locale.Text{}, 0),
 			word("site", "最近的学校", "Nearest school"), num("km", "路程", "Way", inKm, 1), num("limit", "上限", "Limit", inKm, 1),
 		},
 	}
