@@ -312,7 +312,7 @@ func (s *Section) read(t *facts.Table, row int, l Limits) {
 			g.Source = Unknown
 		} else if blank.Is(g.Classes) {
 			g.Source = Unknown
-			if !blank.Is(sum) && total > 0 {
+			if !blank.Is(sum) && total > 0 && sum >= float64(known) {
 				g.Classes, g.Source = shareOf(sum, pupils, i), FromSum
 			}
 		}

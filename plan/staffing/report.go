@@ -41,8 +41,6 @@ type Total struct {
 	Spare    float64 // Σ of what sections have beyond their need
 	Hire     []float64
 	AfterNet []float64 // to recruit when teachers move to where they lack first
-
-	ahead, lost []float64
 }
 
 // Totals sums the subjects that have lessons, by stage. Sections that did not
@@ -52,16 +50,21 @@ func (r *Result) Totals() []Total {
 	for _, stage := range stages {
 		for k := range r.Subjects {
 			t := Total{Subject: k, Stage: stage, Have: blank.Of(blank.NotReported), Hire: make([]float64, len(r.Years))}
-			t.ahead, t.lost = make([]float64, len(r.Years)), make([]float64, len(r.Years))
+			var known []Need
 			for i := range r.Sections {
-				if r.Sections[i].Stage == stage {
-					t.add(r.Sections[i].Subjects[k])
+				if r.Sections[i].Stage != stage {
+					continue
+				}
+				n := r.Sections[i].Subjects[k]
+				t.add(n)
+				if !blank.Is(n.Have) && !blank.Is(n.Need) {
+					known = append(known, n)
 				}
 			}
 			if t.Lessons == 0 {
 				continue
 			}
-			t.pool()
+			t.AfterNet = moves(known, len(r.Years))
 			out = append(out, t)
 		}
 	}
@@ -88,24 +91,40 @@ func (t *Total) add(n Need) {
 	t.Spare += max(0, n.Gap())
 	for y := range n.Hire {
 		t.Hire[y] += n.Hire[y]
-		t.ahead[y] += n.Ahead[y]
-		t.lost[y] += n.Lost[y]
 	}
 }
 
-// pool recruits as if the county were one school: the least that will do, every
-// teacher being where he is needed.
-func (t *Total) pool() {
-	stock := t.Have
-	for y := range t.ahead {
-		stock -= t.lost[y]
-		n := 0.0
-		if !blank.Is(stock) {
-			n = wholes(t.ahead[y] - stock)
-		}
-		t.AfterNet = append(t.AfterNet, n)
-		stock += n
+// moves recruits when whole teachers whom other schools have to spare move
+// first, those of the school with most to spare before others; a part of a
+// teacher neither moves nor is recruited.
+func moves(list []Need, years int) []float64 {
+	out := make([]float64, years)
+	stock := make([]float64, len(list))
+	for i, n := range list {
+		stock[i] = n.Have
 	}
+	for y := range years {
+		for i, n := range list {
+			stock[i] -= min(stock[i], n.Lost[y])
+		}
+		for i, n := range list {
+			for lacks := wholes(n.Ahead[y] - stock[i]); lacks > 0; lacks-- {
+				from := 0
+				for j := range list {
+					if stock[j]-list[j].Ahead[y] > stock[from]-list[from].Ahead[y] {
+						from = j
+					}
+				}
+				if wholes(stock[from]-list[from].Ahead[y]) > 0 {
+					stock[from]--
+				} else {
+					out[y]++
+				}
+				stock[i]++
+			}
+		}
+	}
+	return out
 }
 
 // Report shows the result.

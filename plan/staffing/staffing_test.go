@@ -2,6 +2,7 @@ package staffing_test
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -302,6 +303,33 @@ func TestOneSchoolsSpareTeachersGoToAnotherBeforeAnyIsRecruited(t *testing.T) {
 			t.Errorf("%+v", x)
 		}
 	}
+}
+
+// Moving teachers first never takes more recruits than each school for itself.
+func TestMovesNeverAddToWhoIsRecruited(t *testing.T) {
+	numbers := pack(t, "cn/staffing")
+	rapid.Check(t, func(rt *rapid.T) {
+		var list []school
+		for i := range rapid.IntRange(1, 5).Draw(rt, "schools") {
+			n := float64(rapid.IntRange(0, 8).Draw(rt, "teachers"))
+			list = append(list, school{name: string(rune('A' + i)), stage: registry.Primary, classes: slices.Repeat([]float64{float64(rapid.IntRange(1, 3).Draw(rt, "classes"))}, 6), facts: map[facts.FieldID]float64{
+				"students": 300, "teachers": 20, "math_teachers": n, "chinese_teachers": 8 - n,
+			}})
+		}
+		r, err := staffing.New(staffing.Input{Table: table(list...), County: county, Year: 2024, Years: 9, Numbers: numbers})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, x := range r.Totals() {
+			hire, net := 0.0, 0.0
+			for y := range x.Hire {
+				hire, net = hire+x.Hire[y], net+x.AfterNet[y]
+			}
+			if net > hire {
+				rt.Fatalf("%s: %v after moves, %v school by school", r.Subjects[x.Subject].ID, net, hire)
+			}
+		}
+	})
 }
 
 func TestPrivateAndSpecialSchoolsAreLeftOut(t *testing.T) {
