@@ -19,7 +19,7 @@ type Model struct {
 	Subject     *Subject
 	Constraints Constraints
 	Problem     *cheapest.Problem
-	LeftOut     []Gap // sections without all their figures, which stay as they are
+	LeftOut     []Blank // sections without all their figures, which stay as they are
 
 	unit       []int // of the problem → of the assessment
 	quantity   []int // of the problem → indicator of the pack
@@ -46,7 +46,7 @@ func NewModel(s *Subject, c Constraints) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{Subject: s, Constraints: c, limits: map[[2]int]*assess.Coefficient{}}
-	m.LeftOut = s.gaps()
+	m.LeftOut = s.blanks()
 	if len(m.LeftOut) > 0 && !c.LeaveOutBlanks {
 		return nil, blanksError(s, m.LeftOut)
 	}
@@ -445,5 +445,5 @@ func (m *Model) unitName(n int) string { return m.Subject.Before.Units[m.unit[n]
 
 // leftOut reports whether a unit lacks figures.
 func (m *Model) leftOut(unit int) bool {
-	return slices.ContainsFunc(m.LeftOut, func(g Gap) bool { return g.Unit == unit })
+	return slices.ContainsFunc(m.LeftOut, func(g Blank) bool { return g.Unit == unit })
 }

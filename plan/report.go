@@ -46,7 +46,7 @@ func (r *Result) Report(subtitle locale.Text) *exhibit.Report {
 		msgPricesNote.With("prices", p.Label, "dated", p.Dated, "n", p.Examples()),
 	}
 	if len(r.Model.LeftOut) > 0 {
-		out.Notes = append(out.Notes, msgBlanksNote.With("n", len(r.Model.LeftOut), "list", r.Model.Subject.gapNames(r.Model.LeftOut)))
+		out.Notes = append(out.Notes, msgBlanksNote.With("n", len(r.Model.LeftOut), "list", r.Model.Subject.blankNames(r.Model.LeftOut)))
 	}
 	return out
 }

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"math"
-
 	"junheng/internal/exhibit"
 	"junheng/internal/locale"
 	"junheng/plan/cheapest"
@@ -75,7 +73,7 @@ func (r *Result) eased(e cheapest.Ease) (from, to locale.Text) {
 			n := figure(v, 0)
 			return both("共 "+n+" 步", n+" steps in all")
 		}
-		if math.IsInf(v, 1) {
+		if !finite(v) {
 			return both("不限", "any")
 		}
 		s := figure(v, 4)

@@ -40,13 +40,13 @@ func (d *Distances) Report(subtitle locale.Text) *exhibit.Report {
 	if n := d.unpriced(); n > 0 {
 		r.Notes = append(r.Notes, msgUnpriced.With("n", n))
 	}
-	if gaps := d.Subject.gaps(); len(gaps) > 0 {
-		r.Notes = append(r.Notes, msgBlanksNote.With("n", len(gaps), "list", d.Subject.gapNames(gaps)))
+	if gaps := d.Subject.blanks(); len(gaps) > 0 {
+		r.Notes = append(r.Notes, msgBlanksNote.With("n", len(gaps), "list", d.Subject.blankNames(gaps)))
 	}
 	return r
 }
 
-func (s *Subject) gapNames(gaps []Gap) locale.Text {
+func (s *Subject) blankNames(gaps []Blank) locale.Text {
 	var names []locale.Text
 	for _, g := range gaps {
 		names = append(names, both(s.Before.Units[g.Unit].Name, s.Before.Units[g.Unit].Name))
