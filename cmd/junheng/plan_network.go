@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"junheng/internal/fault"
@@ -98,8 +98,10 @@ func (c *planNetworkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSuffix(filepath.Base(c.Villages), filepath.Ext(c.Villages))
-	r := p.Report(locale.Text{ZH: name + "　" + s.Label.ZH, EN: name + ", " + s.Label.EN})
+	r := p.Report(locale.Text{
+		ZH: fmt.Sprintf("%d 处学校和校址　%d 个村（社区）　%s", len(n.Sites), len(n.Villages), s.Label.ZH),
+		EN: fmt.Sprintf("%d schools and sites, %d villages; %s", len(n.Sites), len(n.Villages), s.Label.EN),
+	})
 	r.Plates = p.Plates(shapes)
 	if err := a.showReport(r, "network", c.resultFlags); err != nil {
 		return err

@@ -319,7 +319,7 @@ func (k *sketch) legend() {
 	}
 	rows := [][]entry{
 		{fate(Keep, "保留", "kept"), fate(Enlarge, "扩建", "enlarged"), fate(Build, "新建", "built"), fate(Close, "撤并", "closed")},
-		{way(OnFoot, false, "步行", "on foot"), way(ByBus, false, "乘车", "by bus"), way(Boarding, false, "寄宿", "boarding"), way(TooFar, false, "超过上限", "beyond the limit")},
+		{way(OnFoot, false, "步行", "on foot"), way(ByBus, false, "乘车", "by bus"), way(Boarding, false, "寄宿", "boarding"), way(TooFar, false, "超过上限", "over the limit")},
 	}
 	if k.After {
 		rows[0] = append(rows[0], fate(Leave, "未采用", "not used"))
@@ -332,7 +332,7 @@ func (k *sketch) legend() {
 		for _, e := range row {
 			e.draw(x, y)
 			k.f(`<text x="%s" y="%s" style="font-size:15px;fill:#111">%s</text>`, geo.Unit(x+26), geo.Unit(y+5), html.EscapeString(e.text.In(k.Lang)))
-			x += 112
+			x += 114
 		}
 	}
 	length, text := k.Bar()
