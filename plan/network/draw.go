@@ -319,7 +319,7 @@ func (k *sketch) legend() {
 	}
 	rows := [][]entry{
 		{fate(Keep, "保留", "kept"), fate(Enlarge, "扩建", "enlarged"), fate(Build, "新建", "built"), fate(Close, "撤并", "closed")},
-		{way(OnFoot, false, "步行", "on foot"), way(ByBus, false, "乘车", "by bus"), way(Boarding, false, "寄宿", "boarding"), way(TooFar, false, "超过上限", "over the limit")},
+		{way(OnFoot, false, "步行", "on foot"), way(ByBus, false, "乘车", "by bus"), way(Boarding, false, "寄宿", "boarding"), way(TooFar, false, "超过上限", "too far")},
 	}
 	if k.After {
 		rows[0] = append(rows[0], fate(Leave, "未采用", "not used"))
