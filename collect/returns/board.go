@@ -225,7 +225,11 @@ func (s *Service) tasksOf(ctx context.Context, actor access.Actor, round *Round,
 		case several && kind == TaskFill:
 			waiting[kind]++ // of a township: its board says which schools
 		case kind == TaskFix || kind == TaskFill || kind == TaskSign:
-			out = append(out, s.ownTask(kind, round, r, now))
+			t := s.ownTask(kind, round, r, now)
+			if r.School != "" && r.Who.Name != "" && len(actor.Schools()) != 1 { // nobody need be told his own school
+				t.Title = locale.Text{ZH: r.Who.Name + " · " + t.Title.ZH, EN: r.Who.Name + " · " + t.Title.In(locale.EN)}
+			}
+			out = append(out, t)
 		default:
 			waiting[kind]++
 		}
@@ -276,9 +280,6 @@ func (s *Service) ownTask(kind TaskKind, round *Round, r *Return, now time.Time)
 	t := Task{Kind: kind, County: r.County, Round: r.Round, Return: r.ID, Due: round.Due, Late: late(round, r, now), N: 1, Title: locale.Text{ZH: round.Title}}
 	if f := s.forms[r.Form]; f != nil {
 		t.Title = locale.Text{ZH: round.Title + " · " + f.Label.ZH, EN: round.Title + " · " + f.Label.EN}
-	}
-	if r.School != "" && r.Who.Name != "" {
-		t.Title = locale.Text{ZH: r.Who.Name + " · " + t.Title.ZH, EN: r.Who.Name + " · " + t.Title.In(locale.EN)}
 	}
 	switch {
 	case kind == TaskFix:

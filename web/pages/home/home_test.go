@@ -12,7 +12,7 @@ import (
 func TestEveryRoleFindsItsWorkOnTheFirstPage(t *testing.T) {
 	s := webtest.New(t)
 	for role, words := range map[access.Role][]string{
-		access.SchoolClerk:        {"我的任务", "青禾县实验小学", "截止"},
+		access.SchoolClerk:        {"我的任务", "县级一校一行汇总表", "截止"},
 		access.TownshipOfficer:    {"我的任务"},
 		access.CountyStatistician: {"审核报表", "区县填报表格"},
 		access.CountyLeader:       {"我的任务", "审核报表"},
