@@ -18,6 +18,8 @@ var things = map[string]locale.Text{
 	"notice": {ZH: "通知", EN: "a notice"}, "notices": {ZH: "通知", EN: "notices"},
 	"school": {ZH: "学校名册", EN: "the register"}, "schools": {ZH: "学校名册", EN: "the register"}, "groups": {ZH: "集团与学区", EN: "groups"}, "townships": {ZH: "乡镇", EN: "townships"}, "map": {ZH: "学校地图", EN: "the map"},
 	"dataset": {ZH: "数据集", EN: "a dataset"}, "datasets": {ZH: "数据集", EN: "datasets"}, "assessment": {ZH: "评估结果", EN: "a verdict"}, "results": {ZH: "评估结果", EN: "verdicts"},
+	"plan": {ZH: "规划", EN: "a plan"}, "plans": {ZH: "规划", EN: "plans"}, "scenario": {ZH: "规划方案", EN: "a scenario"}, "scenarios": {ZH: "规划方案", EN: "scenarios"},
+	"roadmap": {ZH: "规划路线图", EN: "a roadmap"}, "roadmaps": {ZH: "规划路线图", EN: "roadmaps"},
 	"warnings": {ZH: "预警", EN: "early warnings"}, "job": {ZH: "后台任务", EN: "a job"}, "api": {ZH: "数据接口", EN: "the interface"},
 }
 
