@@ -48,12 +48,13 @@ func ordered(p collect.Part) error {
 	return nil
 }
 
-// inParts reads a text part by part.
+// inParts reads a text part by part, and then takes the text away.
 func inParts(opt collect.Options, text string, size int) (got *collect.Intake, values []string, ok bool, err error) {
 	opt.BulkBytes, opt.PartBytes = 1, size
 	var mu sync.Mutex
 	tables := map[int][]string{}
-	got, ok, err = collect.ReadParts(collect.Input{Name: "nation.csv", Data: []byte(text)}, opt, func() func(collect.Part) error {
+	data := []byte(text)
+	got, ok, err = collect.ReadParts(collect.Input{Name: "nation.csv", Data: data}, opt, func() func(collect.Part) error {
 		return func(p collect.Part) error {
 			mu.Lock()
 			defer mu.Unlock()
@@ -61,6 +62,7 @@ func inParts(opt collect.Options, text string, size int) (got *collect.Intake, v
 			return ordered(p)
 		}
 	})
+	clear(data) // of which nothing may have been kept
 	for _, list := range tables {
 		values = append(values, list...)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"junheng/internal/blank"
 )
@@ -14,8 +15,9 @@ type cells struct {
 	floats []float64
 	ints   []int64
 	codes  []uint32
-	text   []byte // Text: the cells one after the other
+	text   []byte // Text: the cells one after the other; of a Reader, those that had to be written anew
 	ends   []int  // where each ends
+	lent   []string
 	blank  int
 
 	dict   *dictionary // Code: of this worker, through all its chunks
@@ -23,7 +25,7 @@ type cells struct {
 }
 
 func (v *cells) clear() {
-	v.floats, v.ints, v.codes, v.text, v.ends, v.blank = v.floats[:0], v.ints[:0], v.codes[:0], v.text[:0], v.ends[:0], 0
+	v.floats, v.ints, v.codes, v.text, v.ends, v.lent, v.blank = v.floats[:0], v.ints[:0], v.codes[:0], v.text[:0], v.ends[:0], v.lent[:0], 0
 }
 
 // fill reads cells of the current block into column i.
@@ -39,16 +41,34 @@ func (w *worker) fill(i int, spans []span) {
 	case Code:
 		w.codes(i, v, spans)
 	case Text:
-		for k, at := range spans {
-			cell := w.cell(i, k, at)
-			if len(cell) == 0 {
-				v.blank++
-			}
-			v.text = append(v.text, cell...)
+		w.texts(i, v, spans)
+	}
+}
+
+// texts copies cells one after the other, or lends them: then they stay where
+// they are, except those that do not stand in the text as they are.
+func (w *worker) texts(i int, v *cells, spans []span) {
+	for k, at := range spans {
+		cell := w.cell(i, k, at)
+		if len(cell) == 0 {
+			v.blank++
+		}
+		if w.lends && at.to&quoted == 0 && len(cell) == int(at.to-at.from) {
+			v.lent = append(v.lent, lent(cell))
+			continue
+		}
+		from := len(v.text)
+		v.text = append(v.text, cell...)
+		if w.lends {
+			v.lent = append(v.lent, lent(v.text[from:]))
+		} else {
 			v.ends = append(v.ends, len(v.text))
 		}
 	}
 }
+
+// lent gives bytes as a string without copying them.
+func lent(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // floats reads plain short decimals on the spot: they are nearly all there is.
 func (w *worker) floats(i int, v *cells, spans []span) {
