@@ -42,6 +42,7 @@ func (b *bulk) check() {
 	for _, v := range b.values {
 		c.labels[v.entry.Field] = v
 	}
+	b.room.lent = 0
 	c.group()
 	done := map[string]bool{}
 	for _, f := range in.opt.Forms {

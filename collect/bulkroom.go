@@ -17,7 +17,19 @@ type bulkRoom struct {
 
 	groupRows, groupNext, groupAt []int
 	groups                        []group
-	groupOf, whole                []int32
+	groupOf, whole, byCounty      []int32
+	columns                       [][]float64
+	lent                          int // of the columns, see column
+}
+
+// column lends a column of n values, in which anything may stand, until the
+// columns are taken back by setting lent to 0.
+func (r *bulkRoom) column(n int) []float64 {
+	if r.lent == len(r.columns) {
+		r.columns = append(r.columns, nil)
+	}
+	r.lent++
+	return roomFor(&r.columns[r.lent-1], n)
 }
 
 // keyRoom is memory for what identifies the rows of a table.

@@ -69,7 +69,7 @@ func (c *bulkCheck) total(name string) []float64 {
 	case known && col == nil:
 		out = c.zeros()[:n]
 	case col != nil:
-		out = make([]float64, n)
+		out = c.b.room.column(n)
 		c.b.inRanges(n, func(lo, hi int) {
 			for i := lo; i < hi; i++ {
 				g := &c.now.groups[i]
@@ -81,7 +81,7 @@ func (c *bulkCheck) total(name string) []float64 {
 				case len(g.rows) == 1:
 					out[i] = col.Values[g.rows[0]]
 				default:
-					out[i] = c.now.total(g, facts.FieldID(field))
+					out[i] = totalOf(c.t.Stage, col.Values, g.rows)
 				}
 			}
 		})

@@ -243,3 +243,13 @@ func (p *parts) skip(of func(*partRead) []SkippedRow) {
 		}
 	}
 }
+
+// repeats reports whether a sorted list holds anything twice.
+func repeats[T comparable](sorted []T) bool {
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return true
+		}
+	}
+	return false
+}
