@@ -69,27 +69,26 @@ func (c *bulkCheck) aroundLine(line *Line, hair float64) (near []nearLine, under
 	// Nearly all rows are so far off that it takes no division to see it.
 	lo, hi := line.Value*(1-2*hair)/line.Per, line.Value*(1+2*hair)/line.Per
 	lo, hi = min(lo, hi), max(lo, hi)
-	values := den.Values
-	for row, n := range terms[0].values[:len(values)] {
-		if terms[0].minus {
-			n = -n
-		}
-		for _, t := range terms[1:] {
-			if t.minus {
-				n -= t.values[row]
-			} else {
-				n += t.values[row]
+	var room [nearRows]float64
+	for from := 0; from < c.t.Len(); from += nearRows {
+		to := min(from+nearRows, c.t.Len())
+		dens := den.Values[from:to]
+		for i, n := range sums(terms, from, to, room[:0])[:len(dens)] {
+			d := dens[i]
+			if (n >= d*lo) != (n <= d*hi) && d > 0 {
+				continue
 			}
-		}
-		if d := values[row]; (n >= d*lo) != (n <= d*hi) && d > 0 || c.t.Stage[row] != line.Stage {
-			continue
-		}
-		v := line.Per * n / values[row]
-		switch rel := v/line.Value - 1; {
-		case rel >= 0 && rel < hair:
-			near = append(near, nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
-		case rel < 0 && rel >= -hair:
-			under++
+			row := from + i
+			if c.t.Stage[row] != line.Stage {
+				continue
+			}
+			v := line.Per * n / d
+			switch rel := v/line.Value - 1; {
+			case rel >= 0 && rel < hair:
+				near = append(near, nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
+			case rel < 0 && rel >= -hair:
+				under++
+			}
 		}
 	}
 	if c.plain < c.t.Len() {
@@ -97,6 +96,9 @@ func (c *bulkCheck) aroundLine(line *Line, hair float64) (near []nearLine, under
 	}
 	return near, under
 }
+
+// nearRows is how many rows are looked at together.
+const nearRows = 512
 
 // lineTerm is a field of a line's numerator, by row.
 type lineTerm struct {
@@ -112,6 +114,32 @@ func (c *bulkCheck) terms(line *Line) (out []lineTerm) {
 			return nil
 		}
 		out = append(out, lineTerm{col.Values, slices.Contains(line.Minus, f)})
+	}
+	return out
+}
+
+// sums gives the numerators of some rows, in the memory of room where they have
+// to be added up.
+func sums(terms []lineTerm, from, to int, room []float64) []float64 {
+	if t := terms[0]; len(terms) == 1 && !t.minus {
+		return t.values[from:to]
+	}
+	out := room[:to-from]
+	for k, t := range terms {
+		values := t.values[from:to]
+		for i := range out {
+			v := values[i]
+			switch {
+			case k == 0 && !t.minus:
+				out[i] = v
+			case k == 0:
+				out[i] = -v
+			case t.minus:
+				out[i] -= v
+			default:
+				out[i] += v
+			}
+		}
 	}
 	return out
 }

@@ -17,7 +17,8 @@ type bulkRoom struct {
 
 	groupRows, groupNext, groupAt []int
 	groups                        []group
-	groupOf, whole, byCounty      []int32
+	groupOf, whole, single        []int32
+	byCounty                      []int32
 	columns                       [][]float64
 	lent                          int // of the columns, see column
 }

@@ -26,43 +26,53 @@ func (b *bulk) identify() {
 	b.school = cleared(&b.room.school, n)
 	b.schools, b.codeHashes, b.indexed = cleared(&b.room.schools, n)[:0], cleared(&b.room.codes, n)[:0], false
 	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
-	stage := b.codes(b.stage)
-	county := b.codes(b.county)
+	stage, county := b.codes(b.stage), b.codes(b.county)
 	last := int32(-1)
 	for i := range n {
-		code := codes.Cell(i)
-		h, ok := codeHash(code)
-		if !ok {
-			b.school[i] = -1
-			b.odd(i)
-			continue
+		if code := codes.Cell(i); last < 0 || b.schools[last].code != code {
+			at := b.schoolOf(code, int32(i))
+			if at < 0 {
+				b.school[i] = -1
+				b.odd(i)
+				continue
+			}
+			last = at
 		}
-		if last < 0 || b.schools[last].code != code {
-			last = b.known(code, h)
-		}
-		name := names.Cell(i)
+		b.school[i] = last
+		s := &b.schools[last]
 		at := int32(b.in.opt.County)
 		if county != nil {
 			at = int32(b.county.words[county[i]].value)
 		}
-		if last < 0 {
-			last = int32(len(b.schools))
-			b.schools = append(b.schools, bulkSchool{code: code, name: name, county: at, first: int32(i), row: -1})
-			b.codeHashes = append(b.codeHashes, h)
-			if b.indexed {
-				b.ids.add(h, last)
-			}
-		}
-		b.school[i] = last
-		s := &b.schools[last]
-		bit := uint8(1) << (uint(b.stage.words[stage[i]].value) & 7)
-		if s.name != name || s.county != at {
+		if int(s.first) == i {
+			s.name, s.county = names.Cell(i), at
+		} else if s.county != at || s.name != names.Cell(i) {
 			b.odd(i)
 		}
+		bit := uint8(1) << (uint(b.stage.words[stage[i]].value) & 7)
 		s.dirty = s.dirty || b.dirty[i] || s.stages&bit != 0
 		s.stages |= bit
 	}
 	b.compareNames()
+}
+
+// schoolOf gives the school with the code that stands in a row, a new one where
+// there is none; −1 where the code is not plain.
+func (b *bulk) schoolOf(code string, row int32) int32 {
+	h, ok := codeHash(code)
+	if !ok {
+		return -1
+	}
+	if at := b.known(code, h); at >= 0 {
+		return at
+	}
+	at := int32(len(b.schools))
+	b.schools = append(b.schools, bulkSchool{code: code, first: row, row: -1})
+	b.codeHashes = append(b.codeHashes, h)
+	if b.indexed {
+		b.ids.add(h, at)
+	}
+	return at
 }
 
 // codes gives the words of a Code column by row; nil where there is no column.
