@@ -22,7 +22,6 @@ type bulkCheck struct {
 	single   []int32     // of each group, its row where it has but one; else −1
 	cols     columnCache // by name, over rows
 	totals   columnCache // by name, over groups
-	zero     []float64
 	labels   map[facts.FieldID]*bulkColumn
 	counties [][]int32 // groups by county, see inCounties
 	turn     int       // of the check that runs

@@ -54,7 +54,7 @@ func (b *bulk) part(f filePart, each func(Part) error) (*partRead, error) {
 	if b.in.out.table.Len() == 0 {
 		return out, nil
 	}
-	return out, each(Part{At: f.at, Facts: b.in.out.table, Order: b.rowOrder()})
+	return out, each(Part{At: f.at, Of: f.of, Facts: b.in.out.table, Order: b.rowOrder()})
 }
 
 // readPart is read for a part whose first line has a row of the grid.

@@ -19,6 +19,7 @@ type bulkRoom struct {
 	groups                        []group
 	groupOf, whole, single        []int32
 	byCounty                      []int32
+	zeros                         []float64
 	columns                       [][]float64
 	lent                          int // of the columns, see column
 }

@@ -119,10 +119,7 @@ func (c *bulkCheck) atWhole(col *facts.Column, g int32) float64 {
 // zeros gives a column of nothing, as long as the table: there are no more
 // schools than rows.
 func (c *bulkCheck) zeros() []float64 {
-	if c.zero == nil {
-		c.zero = make([]float64, c.t.Len())
-	}
-	return c.zero
+	return roomFor(&c.b.room.zeros, c.t.Len()) // into which nothing is ever written
 }
 
 func constant(n int, v float64) []float64 {
