@@ -53,12 +53,17 @@ func (c *bulkCheck) byCounty(look func(groups []int32) []pair, tell func(pair)) 
 // sameAsOther is checker.sameAsOther, which it asks about the pairs of schools
 // of which no more than one number in ten differs.
 func (c *bulkCheck) sameAsOther(x *Check) {
-	var cols [][]float64
+	var cols, counts [][]float64 // amounts first: they tell schools apart
 	for _, id := range c.t.Fields() {
-		if f := c.dict.Field(id); f != nil && (f.Type == facts.Count || f.Type == facts.Amount) {
+		switch f := c.dict.Field(id); {
+		case f == nil:
+		case f.Type == facts.Amount:
 			cols = append(cols, c.total(string(id)))
+		case f.Type == facts.Count:
+			counts = append(counts, c.total(string(id)))
 		}
 	}
+	cols = append(cols, counts...)
 	least := int(x.limit(8))
 	if len(cols) < least {
 		return
@@ -88,24 +93,15 @@ func (c *bulkCheck) sameAsOther(x *Check) {
 	})
 }
 
-// equalRows finds the schools of which no number differs.
+// equalRows finds the schools of which no number differs. In the first columns
+// nearly all differ.
 func equalRows(cols [][]float64, groups []int32) (out []pair) {
 	type row struct {
 		hash  uint64
 		group int32
 	}
-	hash := func(g int32) uint64 {
-		h := uint64(1)
-		for _, v := range cols {
-			x := v[g]
-			if !(x > 0) {
-				x = 0
-			}
-			h = (bits.RotateLeft64(h, 23) ^ math.Float64bits(x)) * 0x9e3779b97f4a7c15
-		}
-		return mix(h)
-	}
-	if !twins(groups, hash) {
+	hash := rowHash(cols)
+	if !twins(groups, rowHash(cols[:min(3, len(cols))])) || !twins(groups, hash) {
 		return nil
 	}
 	rows := make([]row, len(groups))
@@ -119,6 +115,21 @@ func equalRows(cols [][]float64, groups []int32) (out []pair) {
 		}
 	}
 	return out
+}
+
+// rowHash hashes the numbers of a school; those not positive count as none.
+func rowHash(cols [][]float64) func(int32) uint64 {
+	return func(g int32) uint64 {
+		h := uint64(1)
+		for _, v := range cols {
+			x := v[g]
+			if !(x > 0) {
+				x = 0
+			}
+			h = (bits.RotateLeft64(h, 23) ^ math.Float64bits(x)) * 0x9e3779b97f4a7c15
+		}
+		return mix(h)
+	}
 }
 
 var twinIndexes = sync.Pool{New: func() any { return new(hashIndex) }}

@@ -52,8 +52,8 @@ func (w *worker) texts(i int, v *cells, spans []span) {
 	text := w.text[w.c.from:]
 	for k, at := range spans {
 		if w.lends && at.to&quoted == 0 && at.from < at.to {
-			if cell := text[at.from:at.to]; valid(cell) {
-				v.lent = append(v.lent, lent(cell))
+			if valid(text[at.from:], int(at.to-at.from)) {
+				v.lent = append(v.lent, lent(text[at.from:at.to]))
 				continue
 			}
 		}
@@ -170,33 +170,36 @@ func topBytes(w uint64, n uint32) uint64 { return w << ((64 - 8*n) & 63) }
 // cell gives the value of a Text cell.
 func (w *worker) cell(i, k int, at span) []byte {
 	cell := w.raw(i, k, at)
-	if !valid(cell) {
+	if !valid(cell, len(cell)) {
 		cell = bytes.ToValidUTF8(cell, []byte("\uFFFD"))
 		w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, cell)
 	}
 	return cell
 }
 
-// valid is utf8.Valid, quick for ASCII and for Chinese characters: the bytes
-// from 0xE1 to 0xEC begin characters of three bytes, of which any two
-// continuation bytes make one.
-func valid(b []byte) bool {
-	for len(b) >= 8 {
-		w := binary.LittleEndian.Uint64(b)
+// valid is utf8.Valid of the first n bytes of text, quick for ASCII and for
+// Chinese characters: the bytes from 0xE1 to 0xEC begin characters of three
+// bytes, of which any two continuation bytes make one.
+func valid(text []byte, n int) bool {
+	for n > 0 && len(text) >= 8 {
+		w := binary.LittleEndian.Uint64(text)
+		if n < 8 {
+			w &= 1<<(8*n&63) - 1
+		}
 		switch {
-		case w&0xc0c0f0c0c0f0 == 0x8080e08080e0 && byte(w)-0xe1 <= 0xb && byte(w>>24)-0xe1 <= 0xb:
-			b = b[6:]
-		case w&0xc0c0f0 == 0x8080e0 && byte(w)-0xe1 <= 0xb:
-			b = b[3:]
 		case w&highs == 0:
-			b = b[8:]
+			text, n = text[8:], n-8
+		case w&0xc0c0f0c0c0f0 == 0x8080e08080e0 && byte(w)-0xe1 <= 0xb && byte(w>>24)-0xe1 <= 0xb:
+			text, n = text[6:], n-6
+		case w&0xc0c0f0 == 0x8080e0 && byte(w)-0xe1 <= 0xb:
+			text, n = text[3:], n-3
 		case byte(w) < utf8.RuneSelf:
-			b = b[1:]
+			text, n = text[1:], n-1
 		default:
-			return utf8.Valid(b)
+			return utf8.Valid(text[:n])
 		}
 	}
-	return utf8.Valid(b)
+	return n <= 0 || utf8.Valid(text[:n])
 }
 
 // raw gives a cell without its quotes, and reports those out of place.
