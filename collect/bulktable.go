@@ -12,11 +12,8 @@ import (
 // assemble makes the table of the plain rows and adds the others to it.
 func (b *bulk) assemble() {
 	in := b.in
-	a := &assembly{
-		in: in, lent: b.reader != nil, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
-		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
-	}
-	in.out = a
+	a := b.room.assembly()
+	a.in, a.lent, in.out = in, b.reader != nil, a
 	if b.last {
 		b.tail = b.blankTail()
 	}
