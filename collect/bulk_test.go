@@ -15,6 +15,7 @@ import (
 	"junheng/internal/blank"
 	"junheng/internal/locale"
 	"junheng/registry"
+	"junheng/rules"
 )
 
 // nationForm is a user's form for a large table with a row a section.
@@ -217,7 +218,16 @@ func TestLoadFormReadsTheFormAndTheChecks(t *testing.T) {
 			names = append(names, f.ID)
 		}
 	}
-	want := []string{"test/checks", "test/nation", "test/checks", "test/nation", "test/other"}
+	own := fstest.MapFS{"mine/forms/nation.yaml": fsys["a/forms/nation.yaml"]}
+	delete(fsys, "a/forms/nation.yaml")
+	got, err := collect.LoadForm(rules.Search(own, fsys), dict, "test/nation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range got {
+		names = append(names, f.ID)
+	}
+	want := []string{"test/checks", "test/nation", "test/checks", "test/nation", "test/other", "test/checks", "test/nation"}
 	if diff := cmp.Diff(want, names); diff != "" || len(list) == 0 {
 		t.Errorf("forms (-want +got):\n%s", diff)
 	}

@@ -3,10 +3,11 @@ package collect
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
+	"sync"
 
 	"junheng/facts"
-	"junheng/registry"
 )
 
 // inCounties lists the groups of each county, counties by code.
@@ -14,34 +15,24 @@ func (c *bulkCheck) inCounties() [][]int32 {
 	if c.counties != nil {
 		return c.counties
 	}
-	at := map[registry.RegionCode]int{}
-	var codes []registry.RegionCode
-	last, lastAt := registry.RegionCode(-1), 0
-	for i := range c.now.groups {
-		county := c.now.groups[i].county
-		if county != last {
-			n, ok := at[county]
-			if !ok {
-				n = len(codes)
-				at[county] = n
-				codes = append(codes, county)
-				c.counties = append(c.counties, nil)
-			}
-			last, lastAt = county, n
-		}
-		c.counties[lastAt] = append(c.counties[lastAt], int32(i))
-	}
-	order := make([]int, len(codes))
+	groups := c.now.groups
+	order := roomFor(&c.b.room.byCounty, len(groups))
 	for i := range order {
-		order[i] = i
+		order[i] = int32(i)
 	}
-	slices.SortFunc(order, func(x, y int) int { return int(codes[x]) - int(codes[y]) })
-	sorted := make([][]int32, len(order))
-	for i, o := range order {
-		sorted[i] = c.counties[o]
+	byCounty := func(x, y int32) int { return cmp.Compare(groups[x].county, groups[y].county) }
+	if !slices.IsSortedFunc(order, byCounty) {
+		slices.SortStableFunc(order, byCounty)
 	}
-	c.counties = sorted
-	return sorted
+	for lo := 0; lo < len(order); {
+		hi := lo + 1
+		for hi < len(order) && groups[order[hi]].county == groups[order[lo]].county {
+			hi++
+		}
+		c.counties = append(c.counties, order[lo:hi:hi])
+		lo = hi
+	}
+	return c.counties
 }
 
 // pair is two schools that a check sets beside each other.
@@ -62,12 +53,17 @@ func (c *bulkCheck) byCounty(look func(groups []int32) []pair, tell func(pair)) 
 // sameAsOther is checker.sameAsOther, which it asks about the pairs of schools
 // of which no more than one number in ten differs.
 func (c *bulkCheck) sameAsOther(x *Check) {
-	var cols [][]float64
+	var cols, counts [][]float64 // amounts first: they tell schools apart
 	for _, id := range c.t.Fields() {
-		if f := c.dict.Field(id); f != nil && (f.Type == facts.Count || f.Type == facts.Amount) {
+		switch f := c.dict.Field(id); {
+		case f == nil:
+		case f.Type == facts.Amount:
 			cols = append(cols, c.total(string(id)))
+		case f.Type == facts.Count:
+			counts = append(counts, c.total(string(id)))
 		}
 	}
+	cols = append(cols, counts...)
 	least := int(x.limit(8))
 	if len(cols) < least {
 		return
@@ -97,26 +93,20 @@ func (c *bulkCheck) sameAsOther(x *Check) {
 	})
 }
 
-// equalRows finds the schools of which no number differs.
+// equalRows finds the schools of which no number differs. In the first columns
+// nearly all differ.
 func equalRows(cols [][]float64, groups []int32) (out []pair) {
 	type row struct {
 		hash  uint64
 		group int32
 	}
-	rows, hashes := make([]row, len(groups)), make([]uint64, len(groups))
-	for i, g := range groups {
-		h := uint64(0)
-		for _, v := range cols {
-			x := v[g]
-			if !(x > 0) {
-				x = 0
-			}
-			h = h*1000003 ^ mix(math.Float64bits(x))
-		}
-		rows[i], hashes[i] = row{h, g}, h
-	}
-	if slices.Sort(hashes); !repeats(hashes) {
+	hash := rowHash(cols)
+	if !twins(groups, rowHash(cols[:min(3, len(cols))])) || !twins(groups, hash) {
 		return nil
+	}
+	rows := make([]row, len(groups))
+	for i, g := range groups {
+		rows[i] = row{hash(g), g}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.group, b.group)) })
 	for i := range rows {
@@ -127,12 +117,38 @@ func equalRows(cols [][]float64, groups []int32) (out []pair) {
 	return out
 }
 
-// repeats reports whether a sorted list holds anything twice.
-func repeats[T comparable](sorted []T) bool {
-	for i := 1; i < len(sorted); i++ {
-		if sorted[i] == sorted[i-1] {
+// rowHash hashes the numbers of a school; those not positive count as none.
+func rowHash(cols [][]float64) func(int32) uint64 {
+	return func(g int32) uint64 {
+		h := uint64(1)
+		for _, v := range cols {
+			x := v[g]
+			if !(x > 0) {
+				x = 0
+			}
+			h = (bits.RotateLeft64(h, 23) ^ math.Float64bits(x)) * 0x9e3779b97f4a7c15
+		}
+		return mix(h)
+	}
+}
+
+var twinIndexes = sync.Pool{New: func() any { return new(hashIndex) }}
+
+// twins reports whether two groups may have the same hash; 0 is the hash of
+// what is like nothing else.
+func twins(groups []int32, hash func(int32) uint64) bool {
+	x := twinIndexes.Get().(*hashIndex)
+	defer twinIndexes.Put(x)
+	x.init(len(groups))
+	for _, g := range groups {
+		h := hash(g)
+		if h == 0 {
+			continue
+		}
+		if _, at := x.first(h); at >= 0 {
 			return true
 		}
+		x.add(h, g)
 	}
 	return false
 }
@@ -161,35 +177,7 @@ func (c *bulkCheck) sharedAmount(x *Check) {
 			continue
 		}
 		least := x.limit(100)
-		look := func(groups []int32) (out []pair) {
-			uneven, values := make([]int32, 0, len(groups)), make([]float64, 0, len(groups))
-			for _, g := range groups {
-				if w := v[g]; w >= least && !(w == math.Trunc(w) && math.Mod(w, 50) == 0) {
-					uneven, values = append(uneven, g), append(values, w)
-				}
-			}
-			if slices.Sort(values); !repeats(values) {
-				return nil
-			}
-			slices.SortStableFunc(uneven, func(a, b int32) int {
-				switch {
-				case v[a] < v[b]:
-					return -1
-				case v[a] > v[b]:
-					return 1
-				}
-				return 0
-			})
-			first := 0
-			for i := 1; i < len(uneven); i++ {
-				if v[uneven[i]] != v[uneven[first]] {
-					first = i
-					continue
-				}
-				out = append(out, pair{uneven[first], uneven[i]})
-			}
-			return out
-		}
+		look := func(groups []int32) []pair { return equalAmounts(v, groups, least) }
 		c.byCounty(look, func(p pair) {
 			c.report(&c.now.groups[p.second], -1, []facts.FieldID{f},
 				c.say(x, sayShared, "other", c.name(&c.now.groups[p.first]), "value", show(v[p.second])))
@@ -197,100 +185,28 @@ func (c *bulkCheck) sharedAmount(x *Check) {
 	}
 }
 
-// nearLines is what lies around a line, for [checker.justAbove].
-type nearLines struct {
-	check *Check
-	turn  int
-	line  int // into Options.Lines
-	near  []nearPlace
-	under int
-}
-
-// nearPlace is a section a hair above a line, and where to tell of it.
-type nearPlace struct {
-	at    placed
-	value float64
-	count bool
-}
-
-// justAbove is checker.justAbove over columns, but for the telling, which needs
-// to know of all parts of the file.
-func (c *bulkCheck) justAbove(x *Check) {
-	lines := c.in.opt.Lines
-	near, under := make([][]nearLine, len(lines)), make([]int, len(lines))
-	c.b.sideBySide(len(lines), func(i int) { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
-	for i := range lines {
-		n := nearLines{check: x, turn: c.turn, line: i, under: under[i], near: make([]nearPlace, 0, len(near[i]))}
-		for _, v := range near[i] {
-			at, _ := c.locate(v.g, v.row, lines[i].Fields, Problem{})
-			n.near = append(n.near, nearPlace{at, v.value, v.count})
+// equalAmounts finds the schools that have the same amount of at least so much,
+// each with the first that has it. Whole multiples of 50 come about by themselves.
+func equalAmounts(v []float64, groups []int32, least float64) (out []pair) {
+	telling := func(w float64) bool { return w >= least && !(w == math.Trunc(w) && math.Mod(w, 50) == 0) }
+	hash := func(g int32) uint64 {
+		if w := v[g]; telling(w) {
+			return mix(math.Float64bits(w))
 		}
-		c.b.near = append(c.b.near, n)
+		return 0
 	}
-}
-
-// tellNear reports the sections a hair above a line.
-func (in *intake) tellNear(x *Check, at int, near []nearPlace, under, turn int) {
-	line, sev := &in.opt.Lines[at], x.severity
-	if len(near) >= 5 && len(near) >= 4*(under+1) {
-		sev = min(sev, Verify)
+	if !twins(groups, hash) {
+		return nil
 	}
-	k := &checker{in: in}
-	for _, n := range near {
-		if n.count && sev != Verify || n.at.File == "" {
+	uneven := slices.DeleteFunc(slices.Clone(groups), func(g int32) bool { return !telling(v[g]) })
+	slices.SortStableFunc(uneven, func(a, b int32) int { return cmp.Compare(v[a], v[b]) })
+	first := 0
+	for i := 1; i < len(uneven); i++ {
+		if v[uneven[i]] != v[uneven[first]] {
+			first = i
 			continue
 		}
-		p := k.sayNear(x, line, n.value, len(near))
-		to := n.at
-		to.turn, to.Severity, to.Key, to.Want, to.Cause, to.Fix = turn, sev, p.Key, p.Want, p.Cause, p.Fix
-		in.found = append(in.found, to)
+		out = append(out, pair{uneven[first], uneven[i]})
 	}
-}
-
-// aroundLine finds the sections a hair above a line, and counts those below.
-func (c *bulkCheck) aroundLine(line *Line, hair float64) (near []nearLine, under int) {
-	den := c.t.Column(line.Denominator)
-	if den == nil {
-		return nil, 0
-	}
-	type term struct {
-		values []float64
-		minus  bool
-	}
-	var terms []term
-	count := true
-	for _, f := range line.Fields {
-		col := c.t.Column(f)
-		if col == nil {
-			return nil, 0
-		}
-		terms = append(terms, term{col.Values, slices.Contains(line.Minus, f)})
-		if d := c.dict.Field(f); d != nil && d.Type == facts.Amount {
-			count = false
-		}
-	}
-	for row, st := range c.t.Stage {
-		if st != line.Stage {
-			continue
-		}
-		n := 0.0
-		for _, t := range terms {
-			if t.minus {
-				n -= t.values[row]
-			} else {
-				n += t.values[row]
-			}
-		}
-		v := line.Per * n / den.Values[row]
-		switch rel := v/line.Value - 1; {
-		case rel >= 0 && rel < hair:
-			near = append(near, nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
-		case rel < 0 && rel >= -hair:
-			under++
-		}
-	}
-	if c.plain < c.t.Len() {
-		slices.SortStableFunc(near, func(a, b nearLine) int { return int(c.groupOf[a.row] - c.groupOf[b.row]) })
-	}
-	return near, under
+	return out
 }

@@ -19,9 +19,9 @@ type bulkCheck struct {
 	plain    int         // rows of the table that were read in columns
 	groupOf  []int32     // of each row, into now.groups
 	whole    []int32     // of each group, the row of the whole school; −1 when none
+	single   []int32     // of each group, its row where it has but one; else −1
 	cols     columnCache // by name, over rows
 	totals   columnCache // by name, over groups
-	zero     []float64
 	labels   map[facts.FieldID]*bulkColumn
 	counties [][]int32 // groups by county, see inCounties
 	turn     int       // of the check that runs
@@ -42,6 +42,7 @@ func (b *bulk) check() {
 	for _, v := range b.values {
 		c.labels[v.entry.Field] = v
 	}
+	b.room.lent = 0
 	c.group()
 	done := map[string]bool{}
 	for _, f := range in.opt.Forms {
@@ -101,9 +102,12 @@ func (c *bulkCheck) group() {
 		c.byFile(groups)
 	}
 	c.now.groups = groups
-	c.groupOf, c.whole = roomFor(&room.groupOf, t.Len()), roomFor(&room.whole, len(groups))
+	c.groupOf, c.whole, c.single = roomFor(&room.groupOf, t.Len()), roomFor(&room.whole, len(groups)), roomFor(&room.single, len(groups))
 	for i := range groups {
-		c.whole[i] = -1
+		c.whole[i], c.single[i] = -1, -1
+		if len(groups[i].rows) == 1 {
+			c.single[i] = int32(groups[i].rows[0])
+		}
 		for _, r := range groups[i].rows {
 			c.groupOf[r] = int32(i)
 			if t.Stage[r] == registry.Whole {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"junheng/internal/delim"
 	"junheng/registry"
@@ -53,7 +54,7 @@ func (b *bulk) part(f filePart, each func(Part) error) (*partRead, error) {
 	if b.in.out.table.Len() == 0 {
 		return out, nil
 	}
-	return out, each(Part{At: f.at, Facts: b.in.out.table, Order: b.rowOrder()})
+	return out, each(Part{At: f.at, Of: f.of, Facts: b.in.out.table, Order: b.rowOrder()})
 }
 
 // readPart is read for a part whose first line has a row of the grid.
@@ -119,7 +120,7 @@ func (b *bulk) outcome() *partRead {
 		}
 	}
 	if n := len(b.schools); n > 0 {
-		out.ordered, out.first, out.ends = !b.indexed, b.schools[0].code, b.schools[n-1].code
+		out.ordered, out.first, out.ends = !b.indexed, strings.Clone(b.schools[0].code), strings.Clone(b.schools[n-1].code)
 	}
 	for _, r := range b.s.records {
 		if r.parked {

@@ -17,7 +17,42 @@ type bulkRoom struct {
 
 	groupRows, groupNext, groupAt []int
 	groups                        []group
-	groupOf, whole                []int32
+	groupOf, whole, single        []int32
+	byCounty                      []int32
+	zeros                         []float64
+	columns                       [][]float64
+	lent                          int // of the columns, see column
+
+	joined assembly
+}
+
+// assembly gives an empty assembly in the memory of the one before.
+func (r *bulkRoom) assembly() *assembly {
+	a := &r.joined
+	if a.ids == nil {
+		*a = assembly{
+			ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+			rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
+		}
+		return a
+	}
+	clear(a.ids)
+	clear(a.byName)
+	clear(a.rows)
+	clear(a.held)
+	clear(a.seen)
+	*a = assembly{ids: a.ids, byName: a.byName, rows: a.rows, held: a.held, seen: a.seen}
+	return a
+}
+
+// column lends a column of n values, in which anything may stand, until the
+// columns are taken back by setting lent to 0.
+func (r *bulkRoom) column(n int) []float64 {
+	if r.lent == len(r.columns) {
+		r.columns = append(r.columns, nil)
+	}
+	r.lent++
+	return roomFor(&r.columns[r.lent-1], n)
 }
 
 // keyRoom is memory for what identifies the rows of a table.

@@ -26,43 +26,53 @@ func (b *bulk) identify() {
 	b.school = cleared(&b.room.school, n)
 	b.schools, b.codeHashes, b.indexed = cleared(&b.room.schools, n)[:0], cleared(&b.room.codes, n)[:0], false
 	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
-	stage := b.codes(b.stage)
-	county := b.codes(b.county)
+	stage, county := b.codes(b.stage), b.codes(b.county)
 	last := int32(-1)
 	for i := range n {
-		code := codes.Cell(i)
-		h, ok := codeHash(code)
-		if !ok {
-			b.school[i] = -1
-			b.odd(i)
-			continue
+		if code := codes.Cell(i); last < 0 || b.schools[last].code != code {
+			at := b.schoolOf(code, int32(i))
+			if at < 0 {
+				b.school[i] = -1
+				b.odd(i)
+				continue
+			}
+			last = at
 		}
-		if last < 0 || b.schools[last].code != code {
-			last = b.known(code, h)
-		}
-		name := names.Cell(i)
+		b.school[i] = last
+		s := &b.schools[last]
 		at := int32(b.in.opt.County)
 		if county != nil {
 			at = int32(b.county.words[county[i]].value)
 		}
-		if last < 0 {
-			last = int32(len(b.schools))
-			b.schools = append(b.schools, bulkSchool{code: code, name: name, county: at, first: int32(i), row: -1})
-			b.codeHashes = append(b.codeHashes, h)
-			if b.indexed {
-				b.ids.add(h, last)
-			}
-		}
-		b.school[i] = last
-		s := &b.schools[last]
-		bit := uint8(1) << (uint(b.stage.words[stage[i]].value) & 7)
-		if s.name != name || s.county != at {
+		if int(s.first) == i {
+			s.name, s.county = names.Cell(i), at
+		} else if s.county != at || s.name != names.Cell(i) {
 			b.odd(i)
 		}
+		bit := uint8(1) << (uint(b.stage.words[stage[i]].value) & 7)
 		s.dirty = s.dirty || b.dirty[i] || s.stages&bit != 0
 		s.stages |= bit
 	}
 	b.compareNames()
+}
+
+// schoolOf gives the school with the code that stands in a row, a new one where
+// there is none; −1 where the code is not plain.
+func (b *bulk) schoolOf(code string, row int32) int32 {
+	h, ok := codeHash(code)
+	if !ok {
+		return -1
+	}
+	if at := b.known(code, h); at >= 0 {
+		return at
+	}
+	at := int32(len(b.schools))
+	b.schools = append(b.schools, bulkSchool{code: code, first: row, row: -1})
+	b.codeHashes = append(b.codeHashes, h)
+	if b.indexed {
+		b.ids.add(h, at)
+	}
+	return at
 }
 
 // codes gives the words of a Code column by row; nil where there is no column.
@@ -154,132 +164,6 @@ func (b *bulk) nameIsOne(s *bulkSchool) bool {
 func numericText(s string) bool {
 	_, ok := textCell(s).Number()
 	return ok
-}
-
-// codeHash hashes a code that stands as it is: letters and digits, at least
-// one of them a digit, and no number that a spreadsheet has spoilt.
-func codeHash(code string) (uint64, bool) {
-	if len(code) == 0 || len(code) > 64 {
-		return 0, false
-	}
-	h, digits := uint64(len(code)), 0
-	for i := range len(code) {
-		c := code[i]
-		switch {
-		case c-'0' <= 9:
-			digits++
-		case c >= 'A' && c <= 'Z' && c != 'E' || c >= 'a' && c <= 'z' && c != 'e':
-		default:
-			return 0, false
-		}
-		h = h*31 + uint64(c)
-	}
-	return mix(h), digits > 0
-}
-
-// tellingRunes are the characters with which a total's or a note's text begins
-// (or 其, that of a prefix that labels lose) or ends; with those of leadingRunes
-// it, or a number that labels lose, begins.
-var (
-	tellingRunes = runeSet("合总小共累其注备说填审负单制联数计和")
-	leadingRunes = runeSet("合总小共累其注备说填审负单制联数计和一二三四五六七八九十")
-)
-
-func runeSet(s string) (set [0x10000 / 64]uint64) {
-	for _, r := range s {
-		set[r/64] |= 1 << (r % 64)
-	}
-	return set
-}
-
-// nameHash hashes what schoolKey keeps of a name. It reports false where the
-// name has characters that need a closer look, or may be a total or a note:
-// those have up to five characters or begin or end in a telling one.
-func nameHash(name string) (uint64, bool) {
-	if len(name) <= 5*3 || name[0] <= '9' {
-		return 0, false
-	}
-	h, last := uint64(0), uint64(0)
-	for i := 0; i < len(name); {
-		c := name[i]
-		if c >= '0' && c <= '9' {
-			last = uint64(c)
-			h = h*1000003 + last
-			i++
-			continue
-		}
-		if c < 0xE4 || c > 0xE9 || i+2 >= len(name) {
-			return 0, false
-		}
-		last = uint64(c&15)<<12 | uint64(name[i+1]&63)<<6 | uint64(name[i+2]&63)
-		if i == 0 && leadingRunes[last/64]&(1<<(last%64)) != 0 {
-			return 0, false
-		}
-		h = h*1000003 + last
-		i += 3
-	}
-	return h, tellingRunes[last/64]&(1<<(last%64)) == 0
-}
-
-// slowHash is nameHash of any text that schoolKey gave.
-func slowHash(key string) uint64 {
-	h := uint64(0)
-	for _, r := range key {
-		h = h*1000003 + uint64(r)
-	}
-	return h
-}
-
-func mix(h uint64) uint64 {
-	h ^= h >> 32
-	h *= 0x9e3779b97f4a7c15
-	h ^= h >> 29
-	return h * 0xbf58476d1ce4e5b9
-}
-
-// hashIndex finds small numbers by hash. What it finds may be of another key
-// of a like hash.
-type hashIndex struct {
-	slots []int32 // 1 + number; 0 free
-	tags  []uint32
-	shift uint
-}
-
-func (x *hashIndex) init(n int) {
-	size := 16
-	x.shift = 60
-	for size < 2*n {
-		size *= 2
-		x.shift--
-	}
-	x.slots = cleared(&x.slots, size)
-	x.tags = roomFor(&x.tags, size) // of the slots in use
-}
-
-func (x *hashIndex) add(h uint64, number int32) {
-	mask := len(x.slots) - 1
-	i := int(h >> x.shift)
-	for x.slots[i] != 0 {
-		i = (i + 1) & mask
-	}
-	x.slots[i], x.tags[i] = number+1, uint32(h)
-}
-
-// first gives the place and the number found first, −1 when there is none.
-func (x *hashIndex) first(h uint64) (int, int32) { return x.from(int(h>>x.shift), h) }
-
-// next goes on after a place.
-func (x *hashIndex) next(i int, h uint64) (int, int32) {
-	return x.from((i+1)&(len(x.slots)-1), h)
-}
-
-func (x *hashIndex) from(i int, h uint64) (int, int32) {
-	for ; x.slots[i] != 0; i = (i + 1) & (len(x.slots) - 1) {
-		if x.tags[i] == uint32(h) {
-			return i, x.slots[i] - 1
-		}
-	}
-	return i, -1
 }
 
 // touch sends the schools the slow way that a record which goes that way may

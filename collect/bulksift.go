@@ -37,65 +37,75 @@ func (b *bulk) sideBySide(n int, do func(int)) {
 // and marks the rows about which there is something to say.
 func (b *bulk) sift() {
 	b.shown = cleared(&b.room.shown, b.t.Rows)
-	b.inRanges(b.t.Rows, func(lo, hi int) {
-		for _, c := range b.values {
-			if c.entry.def.Level == facts.PerSection {
-				b.sieve(c, lo, hi)
-			}
+	var ofSections, ofSchools []*bulkColumn
+	for _, c := range b.values {
+		if c.entry.def.Level == facts.PerSection {
+			ofSections = append(ofSections, c)
+		} else {
+			ofSchools = append(ofSchools, c)
 		}
+	}
+	b.inRanges(b.t.Rows, func(lo, hi int) {
+		b.sieve(ofSections, lo, hi)
 		for i, n := range b.shown[lo:hi] {
 			b.dirty[lo+i] = b.dirty[lo+i] || n == 0
 		}
-		for _, c := range b.values {
-			if c.entry.def.Level != facts.PerSection {
-				b.sieve(c, lo, hi)
-			}
-		}
+		b.sieve(ofSchools, lo, hi)
 	})
 	b.taught()
 	b.ofSchools()
 }
 
-// sieve looks at rows of one column.
-func (b *bulk) sieve(c *bulkColumn, lo, hi int) {
-	shown := b.shown[lo:hi]
-	switch b.plan.Columns[c.at].Kind {
-	case delim.Float:
-		b.numbers(c, lo, hi, shown)
-	case delim.Text:
-		b.texts(c, lo, hi, shown)
-	default:
-		for i, code := range b.t.Columns[c.at].Codes[lo:hi] {
-			if c.words[code].shown {
-				shown[i]++
+// sieve looks at rows of some columns.
+func (b *bulk) sieve(columns []*bulkColumn, lo, hi int) {
+	shown, numbers := b.shown[lo:hi], uint16(0)
+	for _, c := range columns {
+		switch b.plan.Columns[c.at].Kind {
+		case delim.Float:
+			numbers++
+			b.numbers(c, lo, hi)
+		case delim.Text:
+			b.texts(c, lo, hi, shown)
+		default:
+			for i, code := range b.t.Columns[c.at].Codes[lo:hi] {
+				if c.words[code].shown {
+					shown[i]++
+				}
 			}
 		}
 	}
+	for i := range shown { // each but those that were taken off
+		shown[i] += numbers
+	}
 }
 
-// numbers reads rows of a column of numbers.
-func (b *bulk) numbers(c *bulkColumn, lo, hi int, shown []uint16) {
-	vs := b.t.Columns[c.at].Floats[lo:hi]
-	required, convert := c.entry.Required, !c.factor.isZero()
-	for i, v := range vs {
-		if v != v {
-			switch blank.StateOf(v) {
-			case blank.Undefined:
-				b.odd(lo + i)
-			case blank.NotReported:
-				b.dirty[lo+i] = b.dirty[lo+i] || required
-			default:
-				shown[i]++
+// numbers reads rows of a column of numbers, and takes those off from what is
+// shown that show nothing.
+func (b *bulk) numbers(c *bulkColumn, lo, hi int) {
+	vs, dirty := b.t.Columns[c.at].Floats[lo:hi], b.dirty[lo:hi]
+	if !c.factor.isZero() {
+		for i, v := range vs {
+			if v == v {
+				vs[i] = c.factor.quick(v)
 			}
+		}
+	}
+	least, most, whole := c.lo, c.hi, c.whole
+	for i, v := range vs {
+		if v >= least && v <= most && (!whole || v == float64(int64(v))) {
 			continue
 		}
-		shown[i]++
-		if convert {
-			v = c.factor.quick(v)
-			vs[i] = v
+		if v == v {
+			dirty[i] = true
+			continue
 		}
-		if !(v >= c.lo && v <= c.hi) || c.whole && v != math.Trunc(v) {
-			b.dirty[lo+i] = true
+		switch blank.StateOf(v) {
+		case blank.Undefined:
+			b.odd(lo + i)
+			b.shown[lo+i]--
+		case blank.NotReported:
+			dirty[i] = dirty[i] || c.entry.Required
+			b.shown[lo+i]--
 		}
 	}
 }

@@ -12,11 +12,8 @@ import (
 // assemble makes the table of the plain rows and adds the others to it.
 func (b *bulk) assemble() {
 	in := b.in
-	a := &assembly{
-		in: in, lent: b.reader != nil, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
-		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
-	}
-	in.out = a
+	a := b.room.assembly()
+	a.in, a.lent, in.out = in, b.reader != nil, a
 	if b.last {
 		b.tail = b.blankTail()
 	}
@@ -89,11 +86,12 @@ func (b *bulk) blankTail() rowRange {
 
 // layout says where the plain rows go in the table.
 type layout struct {
-	rows  []int32 // the plain rows of the file
-	to    []int32 // the row of the table of each
-	n     int     // rows of the table
-	room  int     // rows of the table with those that go the slow way
-	plain bool    // row i of the file is row i of the table
+	rows  []int32    // the plain rows of the file
+	runs  []rowRange // the same, as stretches of rows that follow one another
+	to    []int32    // the row of the table of each
+	n     int        // rows of the table
+	room  int        // rows of the table with those that go the slow way
+	plain bool       // row i of the file is row i of the table
 }
 
 // table makes a table of the plain rows: a row a section and, where the form
@@ -164,6 +162,11 @@ func (b *bulk) arrange() layout {
 		if s := &b.schools[b.school[i]]; b.wholes && int(s.first) == i && b.ofWhole(i) {
 			s.row = int32(l.n)
 			l.n++
+		}
+		if n := len(l.runs); n > 0 && l.runs[n-1].to == i-1 {
+			l.runs[n-1].to = i
+		} else {
+			l.runs = append(l.runs, rowRange{i, i})
 		}
 		l.rows = append(l.rows, int32(i))
 		l.to = append(l.to, int32(l.n))
@@ -316,8 +319,9 @@ func (b *bulk) column(c *bulkColumn, l layout) []float64 {
 		return v.Floats
 	}
 	if v.Kind == delim.Float && l.n == len(l.rows) && !perSchool {
-		for k, i := range l.rows { // in place: rows only move forward
-			v.Floats[k] = v.Floats[i]
+		n := 0
+		for _, r := range l.runs { // in place: rows only move forward
+			n += copy(v.Floats[n:], v.Floats[r.from:r.to+1])
 		}
 		return v.Floats[:l.n]
 	}

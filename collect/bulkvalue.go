@@ -68,28 +68,44 @@ func (c *bulkCheck) total(name string) []float64 {
 		out = constant(n, float64(c.b.when))
 	case known && col == nil:
 		out = c.zeros()[:n]
+	case col != nil && known:
+		out = c.perGroup(func(g *group) float64 { return c.now.known(g, facts.FieldID(field)) })
+	case col != nil && stage >= 0:
+		out = c.perGroup(func(g *group) float64 { return c.now.section(g, facts.FieldID(field), registry.Stage(stage)) })
 	case col != nil:
-		out = make([]float64, n)
-		c.b.inRanges(n, func(lo, hi int) {
-			for i := lo; i < hi; i++ {
-				g := &c.now.groups[i]
-				switch {
-				case known:
-					out[i] = c.now.known(g, facts.FieldID(field))
-				case stage >= 0:
-					out[i] = c.now.section(g, facts.FieldID(field), registry.Stage(stage))
-				case len(g.rows) == 1:
-					out[i] = col.Values[g.rows[0]]
-				default:
-					out[i] = c.now.total(g, facts.FieldID(field))
-				}
-			}
-		})
+		out = c.sumsOf(col.Values)
 	}
 	if c.totals == nil {
 		c.totals = columnCache{}
 	}
 	c.totals[name] = out
+	return out
+}
+
+// perGroup makes a column of what each school gives.
+func (c *bulkCheck) perGroup(of func(*group) float64) []float64 {
+	groups := c.now.groups
+	out := c.b.room.column(len(groups))
+	c.b.inRanges(len(groups), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			out[i] = of(&groups[i])
+		}
+	})
+	return out
+}
+
+// sumsOf gives the value of a column for every school.
+func (c *bulkCheck) sumsOf(values []float64) []float64 {
+	out := c.b.room.column(len(c.single))
+	c.b.inRanges(len(out), func(lo, hi int) {
+		for i, r := range c.single[lo:hi] {
+			if r >= 0 {
+				out[lo+i] = values[r]
+			} else {
+				out[lo+i] = totalOf(c.t.Stage, values, c.now.groups[lo+i].rows)
+			}
+		}
+	})
 	return out
 }
 
@@ -103,10 +119,7 @@ func (c *bulkCheck) atWhole(col *facts.Column, g int32) float64 {
 // zeros gives a column of nothing, as long as the table: there are no more
 // schools than rows.
 func (c *bulkCheck) zeros() []float64 {
-	if c.zero == nil {
-		c.zero = make([]float64, c.t.Len())
-	}
-	return c.zero
+	return roomFor(&c.b.room.zeros, c.t.Len()) // into which nothing is ever written
 }
 
 func constant(n int, v float64) []float64 {

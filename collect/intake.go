@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -164,6 +165,7 @@ func (in *intake) finish() *Intake {
 		out.Receipts = append(out.Receipts, f.receipt)
 	}
 	in.order()
+	out.Problems = slices.Grow(out.Problems, len(in.found))
 	for _, p := range in.found {
 		out.Problems = append(out.Problems, p.Problem)
 	}

@@ -90,6 +90,10 @@ func (f *fewerFiles) ReadFile(name string) ([]byte, error) {
 	return nil, nil
 }
 
+// ReadDir lists a folder as the file system itself does: one that puts several
+// together shows all of them only so.
+func (f *fewerFiles) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(f.FS, name) }
+
 // formFile is one file read.
 type formFile struct {
 	form   *Form

@@ -50,17 +50,31 @@ func (l *lookup) section(g *group, f facts.FieldID, stage registry.Stage) float6
 // total gives the value of a field for a whole school: its own where it is
 // given, else the sum of its sections.
 func (l *lookup) total(g *group, f facts.FieldID) float64 {
-	whole := l.section(g, f, registry.Whole)
-	if blank.StateOf(whole) != blank.NotReported || len(g.rows) == 1 && l.t.Stage[g.rows[0]] == registry.Whole {
+	if c := l.t.Column(f); c != nil {
+		return totalOf(l.t.Stage, c.Values, g.rows)
+	}
+	return blank.Of(blank.NotReported)
+}
+
+// totalOf is the total of a school's rows in a column.
+func totalOf(stages []registry.Stage, values []float64, rows []int) float64 {
+	whole := blank.Of(blank.NotReported)
+	for _, r := range rows {
+		if stages[r] == registry.Whole {
+			whole = values[r]
+			break
+		}
+	}
+	if len(rows) == 1 && stages[rows[0]] == registry.Whole || blank.StateOf(whole) != blank.NotReported {
 		return whole
 	}
 	sum, n := 0.0, 0
 	none := whole
-	for _, r := range g.rows {
-		if l.t.Stage[r] == registry.Whole {
+	for _, r := range rows {
+		if stages[r] == registry.Whole {
 			continue
 		}
-		switch v := l.t.Value(r, f); {
+		switch v := values[r]; {
 		case !blank.Is(v):
 			sum += v
 			n++

@@ -25,6 +25,7 @@ const partSize = 512 << 10
 // afterwards. The table has neither words nor lineage.
 type Part struct {
 	At    int // of the part, counted from 0 in the order of the file
+	Of    int // about how many parts there are
 	Facts *facts.Table
 	// Order is the rows county by county, as they are in the file, but schools
 	// with something to say about them after the others of their county; nil
@@ -85,6 +86,7 @@ type parts struct {
 // filePart is a stretch of a file between two counties.
 type filePart struct {
 	at   int
+	of   int // about how many there are
 	text []byte
 	row  int // grid row of its first line
 	last bool
@@ -120,7 +122,8 @@ func (in *intake) parts(input Input) (*parts, bool) {
 	p := &parts{whole: b, size: cmp.Or(opt.PartBytes, partSize), hash: sha256.New(), cut: delim.NewCutter(b.dialect, b.opt)}
 	head := len(input.Data) - len(b.text) + b.begin
 	p.hash.Write(input.Data[:head])
-	p.rest, p.next.row = b.text[b.begin:], b.base
+	p.rest = b.text[b.begin:]
+	p.next = filePart{row: b.base, of: 1 + len(p.rest)/p.size}
 	return p, true
 }
 
@@ -170,7 +173,7 @@ func (p *parts) take() (filePart, bool) {
 	out.text, p.rest = p.rest[:n], p.rest[n:]
 	out.last = len(p.rest) == 0
 	p.hash.Write(out.text)
-	p.next = filePart{at: out.at + 1, row: out.row + bytes.Count(out.text, []byte{'\n'})}
+	p.next = filePart{at: out.at + 1, of: out.of, row: out.row + bytes.Count(out.text, []byte{'\n'})}
 	p.done = append(p.done, nil)
 	return out, true
 }
@@ -212,6 +215,11 @@ func (p *parts) join() {
 	p.skip(func(d *partRead) []SkippedRow { return d.sheet.receipt.Skipped[:d.skipped] })
 	p.skip(func(d *partRead) []SkippedRow { return d.sheet.receipt.Skipped[d.skipped:] })
 	var near []nearLines
+	found := 0
+	for _, d := range p.done {
+		found += len(d.in.found)
+	}
+	in.found = slices.Grow(in.found, found)
 	for _, d := range p.done {
 		r := d.sheet.receipt
 		s.records = append(s.records, d.sheet.records...)
@@ -242,4 +250,14 @@ func (p *parts) skip(of func(*partRead) []SkippedRow) {
 			p.whole.s.skip(k.from, k.to, k.Why)
 		}
 	}
+}
+
+// repeats reports whether a sorted list holds anything twice.
+func repeats[T comparable](sorted []T) bool {
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return true
+		}
+	}
+	return false
 }

@@ -24,7 +24,7 @@ func main() {
 
 // firstCollection is how much memory is in use before the first of it is
 // collected: most runs end before.
-const firstCollection = 48 << 20
+const firstCollection = 64 << 20
 
 // collectLate puts off the first collection of memory. From then on memory is
 // collected when there is four times as much as was still in use the last time.

@@ -237,6 +237,7 @@ func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (b
 	got, ok, err := collect.ReadParts(input, opt, func() func(collect.Part) error {
 		var mine *publish.CountyYear
 		var judge func(collect.Part) (*assess.Survey, error)
+		grown := false
 		return func(f collect.Part) (err error) {
 			if mine == nil {
 				if mine, err = begin(f.Facts.Year[0]); err != nil {
@@ -245,10 +246,15 @@ func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (b
 				judge = judgeOf(std)
 			}
 			figures, err := judge(f)
-			if err == nil {
-				mine.Add(figures)
+			if err != nil {
+				return err
 			}
-			return err
+			if !grown {
+				mine.Grow(len(figures.Units.Groups) * f.Of / opt.Workers)
+				grown = true
+			}
+			mine.Add(figures)
+			return nil
 		}
 	})
 	if !ok || err != nil {

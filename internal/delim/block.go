@@ -12,9 +12,10 @@ type block struct {
 	starts [blockRows]uint32 // where each record begins
 	first  [blockRows]uint32 // the place in ends of each record's first field
 	fields [blockRows]uint32 // how many each has
-	quotes [blockRows]bool   // the record has a quote somewhere
 	ends   []uint32          // where fields end; the next field starts one byte on
 	next   int               // the place in ends of the first field of the next record
+	quoted []int             // the records with a quote
+	ragged bool              // some record has too many or too few fields
 }
 
 // room makes sure that n ends and those of a stretch of text fit.
@@ -27,7 +28,7 @@ func (b *block) room(n int) {
 // block splits up to blockRows records from pos on, all that begin before the
 // chunk stops, and gives where the next one begins.
 func (w *worker) block(pos int) int {
-	w.b.rows, w.b.next = 0, 0
+	w.b.rows, w.b.next, w.b.quoted, w.b.ragged = 0, 0, w.b.quoted[:0], false
 	for w.b.rows < blockRows && pos < w.c.stop && w.c.err == nil {
 		pos = w.plain(pos)
 		if w.b.rows < blockRows && pos < w.c.stop {
@@ -147,21 +148,51 @@ func (w *worker) enter(pos, end, fields int, quotes bool) {
 		c.gaps = append(c.gaps, gap{row, w.behind})
 	}
 	if fields != w.plan.Fields {
+		b.ragged = true
 		w.ragged(row, fields, w.text[pos:end])
 	}
 	if w.plan.Places {
 		c.starts = append(c.starts, uint32(pos-c.from))
 	}
 	k := b.rows
-	b.starts[k], b.first[k], b.fields[k], b.quotes[k] = uint32(pos-c.from), uint32(b.next), uint32(fields), quotes
+	b.starts[k], b.first[k], b.fields[k] = uint32(pos-c.from), uint32(b.next), uint32(fields)
+	if quotes {
+		b.quoted = append(b.quoted, k)
+	}
 	b.rows++
 }
+
+// even reports whether the records have all their fields and no more, and nothing
+// is between them: then field f of record k ends at ends[k·fields+f].
+func (b *block) even(fields int) bool { return !b.ragged && b.next == b.rows*fields }
 
 // cut gives where the cells of a field lie in the records of the block; a
 // missing cell is an empty one.
 func (w *worker) cut(field int) []span {
-	b := &w.b
+	b, n := &w.b, w.plan.Fields
 	out := w.spans[:b.rows]
+	switch {
+	case !b.even(n) || field >= n:
+		w.cutEach(out, field)
+	case field == 0:
+		for k := range out {
+			out[k] = span{b.starts[k], b.ends[k*n]}
+		}
+	default:
+		ends := b.ends[field-1 : b.next]
+		for k, at := 0, 0; k < len(out) && at+1 < len(ends); k, at = k+1, at+n {
+			out[k] = span{ends[at] + 1, ends[at+1]}
+		}
+	}
+	for _, k := range b.quoted {
+		out[k].to |= quoted
+	}
+	return out
+}
+
+// cutEach is cut for records of which each may have another number of fields.
+func (w *worker) cutEach(out []span, field int) {
+	b := &w.b
 	for k := range out {
 		if field >= int(b.fields[k]) {
 			out[k] = span{}
@@ -172,10 +203,6 @@ func (w *worker) cut(field int) []span {
 		if field > 0 {
 			s.from = b.ends[at-1] + 1
 		}
-		if b.quotes[k] {
-			s.to |= quoted
-		}
 		out[k] = s
 	}
-	return out
 }

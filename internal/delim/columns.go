@@ -2,9 +2,11 @@ package delim
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"junheng/internal/blank"
 )
@@ -14,8 +16,9 @@ type cells struct {
 	floats []float64
 	ints   []int64
 	codes  []uint32
-	text   []byte // Text: the cells one after the other
+	text   []byte // Text: the cells one after the other; of a Reader, those that had to be written anew
 	ends   []int  // where each ends
+	lent   []string
 	blank  int
 
 	dict   *dictionary // Code: of this worker, through all its chunks
@@ -23,7 +26,7 @@ type cells struct {
 }
 
 func (v *cells) clear() {
-	v.floats, v.ints, v.codes, v.text, v.ends, v.blank = v.floats[:0], v.ints[:0], v.codes[:0], v.text[:0], v.ends[:0], 0
+	v.floats, v.ints, v.codes, v.text, v.ends, v.lent, v.blank = v.floats[:0], v.ints[:0], v.codes[:0], v.text[:0], v.ends[:0], v.lent[:0], 0
 }
 
 // fill reads cells of the current block into column i.
@@ -39,16 +42,37 @@ func (w *worker) fill(i int, spans []span) {
 	case Code:
 		w.codes(i, v, spans)
 	case Text:
-		for k, at := range spans {
-			cell := w.cell(i, k, at)
-			if len(cell) == 0 {
-				v.blank++
+		w.texts(i, v, spans)
+	}
+}
+
+// texts copies cells one after the other, or lends them: then they stay where
+// they are, except those that do not stand in the text as they are.
+func (w *worker) texts(i int, v *cells, spans []span) {
+	text := w.text[w.c.from:]
+	for k, at := range spans {
+		if w.lends && at.to&quoted == 0 && at.from < at.to {
+			if valid(text[at.from:], int(at.to-at.from)) {
+				v.lent = append(v.lent, lent(text[at.from:at.to]))
+				continue
 			}
-			v.text = append(v.text, cell...)
+		}
+		cell := w.cell(i, k, at)
+		if len(cell) == 0 {
+			v.blank++
+		}
+		from := len(v.text)
+		v.text = append(v.text, cell...)
+		if w.lends {
+			v.lent = append(v.lent, lent(v.text[from:]))
+		} else {
 			v.ends = append(v.ends, len(v.text))
 		}
 	}
 }
+
+// lent gives bytes as a string without copying them.
+func lent(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // floats reads plain short decimals on the spot: they are nearly all there is.
 func (w *worker) floats(i int, v *cells, spans []span) {
@@ -56,20 +80,10 @@ func (w *worker) floats(i int, v *cells, spans []span) {
 	n := len(v.floats)
 	v.floats = slices.Grow(v.floats, len(spans))[:n+len(spans)]
 	out := v.floats[n:]
-	for k, at := range spans {
-		size := at.to - at.from
-		if size-1 < 8 && int(at.from)+8 <= len(text) {
-			word := load8(text, int(at.from))
-			if digits := toTop(word, int(size)); areDigits(digits) {
-				out[k] = float64(digits8(digits))
-				continue
-			}
-			if f, ok := decimal8(word, int(size)); ok {
-				out[k] = f
-				continue
-			}
-		}
-		out[k] = w.float(i, k, at)
+	for k := plainFloats(out, spans, text); k < len(spans); {
+		out[k] = w.float(i, k, spans[k])
+		k++
+		k += plainFloats(out[k:], spans[k:], text)
 	}
 }
 
@@ -110,57 +124,82 @@ func (w *worker) int(i, k int, at span) int64 {
 	return BlankInt
 }
 
-// codes looks short cells up by their bytes as one word.
+// codes looks short cells up by their bytes as one word, unless they are like
+// the cell above.
 func (w *worker) codes(i int, v *cells, spans []span) {
 	text := w.text[w.c.from:]
+	n := len(v.codes)
+	v.codes = slices.Grow(v.codes, len(spans))[:n+len(spans)]
+	out := v.codes[n:]
+	var last shortWord
 	for k, at := range spans {
-		size := at.to - at.from
-		if size-1 < 8 && int(at.from)+8 <= len(text) {
-			key := load8(text, int(at.from)) << (64 - 8*size)
-			if s := v.dict.slot(key); s.key == key && s.size == size {
-				v.codes = append(v.codes, s.code)
+		if size := at.to - at.from; size-1 < 8 && int(at.from)+8 <= len(text) {
+			key := topBytes(load8(text, int(at.from)), size)
+			if last.key != key || last.size != size {
+				last = *v.dict.slot(key)
+			}
+			if last.key == key && last.size == size {
+				out[k] = last.code
 				continue
 			}
 		}
-		code, bad := v.dict.code(w.raw(i, k, at))
-		switch {
-		case code == 0:
-			v.blank++
-		case bad:
-			w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, []byte(v.dict.words[code]))
-		case size-1 < 8 && int(at.from)+8 <= len(text):
-			key := load8(text, int(at.from)) << (64 - 8*size)
-			*v.dict.slot(key) = shortWord{key, size, code}
-		}
-		v.codes = append(v.codes, code)
+		out[k] = w.code(i, k, at)
 	}
 }
+
+// code reads any cell of a Code column.
+func (w *worker) code(i, k int, at span) uint32 {
+	v, text := &w.cells[i], w.text[w.c.from:]
+	code, bad := v.dict.code(w.raw(i, k, at))
+	size := at.to - at.from
+	switch {
+	case code == 0:
+		v.blank++
+	case bad:
+		w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, []byte(v.dict.words[code]))
+	case size-1 < 8 && int(at.from)+8 <= len(text):
+		key := topBytes(load8(text, int(at.from)), size)
+		*v.dict.slot(key) = shortWord{key, size, code}
+	}
+	return code
+}
+
+// topBytes moves the first n bytes of w, 1 ≤ n ≤ 8, to its top.
+func topBytes(w uint64, n uint32) uint64 { return w << ((64 - 8*n) & 63) }
 
 // cell gives the value of a Text cell.
 func (w *worker) cell(i, k int, at span) []byte {
 	cell := w.raw(i, k, at)
-	if !valid(cell) {
+	if !valid(cell, len(cell)) {
 		cell = bytes.ToValidUTF8(cell, []byte("\uFFFD"))
 		w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, cell)
 	}
 	return cell
 }
 
-// valid is utf8.Valid, quick for ASCII and for Chinese characters: the bytes
-// from 0xE1 to 0xEC begin characters of three bytes, of which any two
-// continuation bytes make one.
-func valid(b []byte) bool {
-	for i := 0; i < len(b); {
-		switch c := b[i]; {
-		case c < utf8.RuneSelf:
-			i++
-		case c >= 0xE1 && c <= 0xEC && i+2 < len(b) && b[i+1]&0xC0 == 0x80 && b[i+2]&0xC0 == 0x80:
-			i += 3
+// valid is utf8.Valid of the first n bytes of text, quick for ASCII and for
+// Chinese characters: the bytes from 0xE1 to 0xEC begin characters of three
+// bytes, of which any two continuation bytes make one.
+func valid(text []byte, n int) bool {
+	for n > 0 && len(text) >= 8 {
+		w := binary.LittleEndian.Uint64(text)
+		if n < 8 {
+			w &= 1<<(8*n&63) - 1
+		}
+		switch {
+		case w&highs == 0:
+			text, n = text[8:], n-8
+		case w&0xc0c0f0c0c0f0 == 0x8080e08080e0 && byte(w)-0xe1 <= 0xb && byte(w>>24)-0xe1 <= 0xb:
+			text, n = text[6:], n-6
+		case w&0xc0c0f0 == 0x8080e0 && byte(w)-0xe1 <= 0xb:
+			text, n = text[3:], n-3
+		case byte(w) < utf8.RuneSelf:
+			text, n = text[1:], n-1
 		default:
-			return utf8.Valid(b[i:])
+			return utf8.Valid(text[:n])
 		}
 	}
-	return true
+	return n <= 0 || utf8.Valid(text[:n])
 }
 
 // raw gives a cell without its quotes, and reports those out of place.

@@ -8,7 +8,9 @@ func ReadInChunks(text []byte, d Dialect, p Plan, size int) (*Table, error) {
 // Decimal8 is the word-at-a-time reader of short numbers. It accepts no more
 // than digits and a point.
 func Decimal8(cell string) (float64, bool) {
-	return decimal8(load8(append([]byte(cell), "1.5,\"x\n9"...), 0), len(cell))
+	out := make([]float64, 1)
+	n := plainFloats(out, []span{{1, 1 + uint32(len(cell))}}, append([]byte(","+cell), "1.5,\"x\n9"...))
+	return out[0], n == 1
 }
 
 // Ends lists where the delimiters and line ends of a text of whole words are,

@@ -9,10 +9,7 @@ import (
 
 var pow10 = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
-const (
-	zeros  = '0' * lows
-	points = '.' * lows
-)
+const zeros = '0' * lows
 
 // ParseFloat reads a decimal number: an optional sign, digits with at most one
 // point, an optional exponent; white space around it is ignored. For every
@@ -112,42 +109,50 @@ func parseInt(cell []byte) (int64, bool) {
 	return v, err == nil && v != math.MinInt64
 }
 
-// leading holds '0' in all but the top n bytes. It is a table because the
-// compiler (go1.26, amd64) turns the two opposite shifts that would compute it
-// beside the text into one double shift, which is wrong for n = 8.
-var leading = [16]uint64{
-	1: zeros >> 8, 2: zeros >> 16, 3: zeros >> 24, 4: zeros >> 32, 5: zeros >> 40, 6: zeros >> 48, 7: zeros >> 56,
-}
-
-// decimal8 reads at most eight bytes of digits with at most one point, which w
-// holds in order from its lowest byte; n ≥ 1 says how many. What lies above
-// them in w is ignored. ok is false for anything else.
-func decimal8(w uint64, n int) (v float64, ok bool) {
-	w = toTop(w, n)
-	dot := equal(w, points)
-	if dot == 0 {
-		return float64(digits8(w)), areDigits(w)
+// plainFloats reads cells of at most eight bytes that are digits with at most
+// one point, and gives how many it read: all, or those before the first other.
+// It calls nothing, so that what it needs stays in registers.
+func plainFloats(out []float64, spans []span, text []byte) int {
+	out = out[:len(spans)]
+	for k, at := range spans {
+		size := at.to - at.from
+		if size-1 >= 8 || int(at.from)+8 > len(text) {
+			return k
+		}
+		d := topDigits(load8(text, int(at.from)), size)
+		if areDigits(d) {
+			out[k] = float64(digits8(d))
+			continue
+		}
+		dot := equal(d, point)
+		if dot == 0 || size == 1 {
+			return k
+		}
+		below := bits.TrailingZeros64(dot) &^ 7 // bits before the point
+		before := uint64(1)<<(below&63) - 1
+		if d = d&^before&^(0xff<<(below&63)) | d&before<<8; !areDigits(d) {
+			return k
+		}
+		out[k] = float64(digits8(d)) / pow10[7-below>>3&7]
 	}
-	at := bits.TrailingZeros64(dot) &^ 7 // bits below the point
-	w = w&^(1<<at-1)&^(0xff<<at) | w&(1<<at-1)<<8 | '0'
-	return float64(digits8(w)) / pow10[7-at>>3], areDigits(w) && n > 1
+	return len(spans)
 }
 
-// toTop moves the last of n characters into the top byte, with zeros before
-// the first.
-func toTop(w uint64, n int) uint64 { return w<<(uint(64-8*n)&63) | leading[n&15] }
+// point is what topDigits makes of a point, in every byte.
+const point = ('.' ^ '0') * lows
 
-// areDigits reports whether all bytes of w are digits.
-func areDigits(w uint64) bool {
-	d := w - zeros
-	return (d|(d+0x76*lows))&highs == 0
-}
+// topDigits gives the values of n digits that w holds in order from its lowest
+// byte, the last in the top byte, with zeros before the first; 1 ≤ n ≤ 8. What
+// lies above them in w is ignored.
+func topDigits(w uint64, n uint32) uint64 { return (w ^ zeros) << ((64 - 8*n) & 63) }
+
+// areDigits reports whether all bytes are below ten.
+func areDigits(d uint64) bool { return (d|(d+0x76*lows))&highs == 0 }
 
 // digits8 gives the number of eight digits, the first in the lowest byte.
-func digits8(w uint64) uint64 {
-	d := w - zeros
+func digits8(d uint64) int64 {
 	d = d*10 + d>>8
-	return (d&0x000000ff000000ff*0x000f424000000064 + d>>16&0x000000ff000000ff*0x0000271000000001) >> 32
+	return int64((d&0x000000ff000000ff*0x000f424000000064 + d>>16&0x000000ff000000ff*0x0000271000000001) >> 32)
 }
 
 func load8(text []byte, i int) uint64 { return binary.LittleEndian.Uint64(text[i:]) }

@@ -165,6 +165,7 @@ type worker struct {
 	spans  []span  // one column's cells of the current block
 	cells  []cells // a column's cells of the current chunk
 	buf    []byte
+	lends  bool // texts lie in the text that is read, see Reader
 
 	c      *chunk
 	behind int // c.lines - rows, when last put into gaps

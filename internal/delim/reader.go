@@ -17,13 +17,14 @@ type Reader struct {
 // should have; its Skip and Workers do not matter.
 func NewReader(d Dialect, p Plan) *Reader {
 	r := &Reader{w: newWorker(&reader{dialect: d, plan: p.withDefaults()})}
+	r.w.lends = true
 	r.table.Columns = make([]Values, len(p.Columns))
 	return r
 }
 
 // Read reads a part, which begins where a record begins. The table holds until
-// the next call; only the texts in it may be kept longer. Its rows, records and
-// lines are counted from the beginning of the part.
+// the next call; its texts may lie in the part itself, so who keeps one clones it.
+// Its rows, records and lines are counted from the beginning of the part.
 //
 // The error is that of [Read]. See [Table.Broken] for whether the part could be
 // read by itself.
@@ -50,12 +51,9 @@ func (r *Reader) Read(part []byte) (*Table, error) {
 	}
 	for i := range t.Columns {
 		from := &w.cells[i]
-		v := Values{Kind: w.plan.Columns[i].Kind, Floats: from.floats, Ints: from.ints, Codes: from.codes, Blank: from.blank, ends: from.ends}
-		switch v.Kind {
-		case Code:
+		v := Values{Kind: w.plan.Columns[i].Kind, Floats: from.floats, Ints: from.ints, Codes: from.codes, Blank: from.blank, lent: from.lent}
+		if v.Kind == Code {
 			v.Words = from.dict.words
-		case Text:
-			v.text = string(from.text)
 		}
 		t.Columns[i] = v
 	}
@@ -83,7 +81,7 @@ func (r *Reader) expect(part []byte) {
 		case Code:
 			v.codes = make([]uint32, 0, rows)
 		case Text:
-			v.ends = make([]int, 0, rows)
+			v.lent = make([]string, 0, rows)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -77,6 +78,31 @@ func TestAReaderOfPartsReadsWhatReadReads(t *testing.T) {
 			if got.Broken() != bytes.Contains(text, []byte("open")) && got.Broken() != bytes.Contains(text, []byte("two\n")) {
 				t.Fatalf("broken: %v, of %q", got.Broken(), text)
 			}
+		}
+	})
+}
+
+func TestAReaderReportsTextsThatAreNoUTF8(t *testing.T) {
+	plan := delim.Plan{Fields: 2, Columns: []delim.Column{{Field: 0, Kind: delim.Text}}}
+	r := delim.NewReader(delim.Dialect{}, plan)
+	rapid.Check(t, func(t *rapid.T) {
+		var text []byte
+		want := 0
+		for range rapid.IntRange(1, 9).Draw(t, "records") {
+			cell := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
+				"a", "2101010001", "校", "第二小学", "é", "🏫", "\ue000", "\ud7ff", "\xe4\xb8", "\xe0\x80\x80", "\xed\xa0\x80", "\xff", "\x80",
+			}), 0, 6).Draw(t, "cell"), "")
+			if !utf8.ValidString(cell) {
+				want++
+			}
+			text = append(text, cell+",1\n"...)
+		}
+		got, err := r.Read(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Count(delim.BadText) != want {
+			t.Fatalf("%d texts are no UTF-8, want %d, of %q", got.Count(delim.BadText), want, text)
 		}
 	})
 }

@@ -37,14 +37,18 @@ type Values struct {
 	Words  []string // what the codes stand for; Words[0] is "", the blank
 	Blank  int      // rows whose cell is blank
 
-	text string // Text: the cells one after the other
-	ends []int  // where each ends
+	text string   // Text: the cells one after the other
+	ends []int    // where each ends
+	lent []string // Text of a Reader: the cells
 }
 
 // Cell gives the text of a Text column in a row counted from 0. It shares the
 // memory of the whole column, so a caller that keeps a few cells of many
-// should clone them.
+// should clone them, as must every caller of a [Reader].
 func (v *Values) Cell(row int) string {
+	if v.lent != nil {
+		return v.lent[row]
+	}
 	from := 0
 	if row > 0 {
 		from = v.ends[row-1]

@@ -70,7 +70,7 @@ func (c Cell) Name() string { return CellName(c.Row, c.Col) }
 // IsBlank reports whether the cell holds nothing that could be read: no value,
 // or text made only of spaces, line breaks and zero-width characters.
 func (c Cell) IsBlank() bool {
-	return c.Kind == Blank || c.Kind == Text && Normalize(c.Text) == ""
+	return c.Kind == Blank || c.Kind == Text && (c.Text == "" || plainLen(c.Text) == 0 && Normalize(c.Text) == "")
 }
 
 // Number gives the number the cell holds. Text counts when it is a plain

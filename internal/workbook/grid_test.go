@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
 
 	"junheng/internal/workbook"
 )
@@ -152,6 +153,22 @@ func TestNormalizeMakesLabelsComparable(t *testing.T) {
 	if !workbook.IsNFD("e\u0301cole") || workbook.IsNFD("école 学校") {
 		t.Error("IsNFD does not tell decomposed text from composed")
 	}
+}
+
+// A text of ASCII and ideographs is known to be in its comparable form; with a
+// character that disappears behind it, it is looked at like any other.
+func TestNormalizeLeavesPlainTextAsItWouldCompareIt(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(rapid.OneOf(
+			rapid.SampledFrom([]string{"a", "7", "~", " ", "\x7f", "\u0301", "\u3000", "\u4dff", "一", "校", "\u9fff", "\ua000", "，", "\xe4\xb8", "\xe9", "\xff"}), rapid.String(),
+		), 0, 4).Draw(t, "parts"), "")
+		if got, want := workbook.Normalize(s), workbook.Normalize(s+"\u200b"); got != want {
+			t.Errorf("Normalize(%q) = %q, want %q", s, got, want)
+		}
+		if got, want := (workbook.Cell{Kind: workbook.Text, Text: s}).IsBlank(), workbook.Normalize(s) == ""; got != want {
+			t.Errorf("a cell of %q is blank: %v, want %v", s, got, want)
+		}
+	})
 }
 
 func TestSheetsAreFoundByName(t *testing.T) {

@@ -29,14 +29,29 @@ func Normalize(s string) string {
 	return b.String()
 }
 
-// isPlain reports whether s is printable ASCII without spaces.
+// isPlain reports whether s is printable ASCII and ideographs without spaces,
+// which is in its comparable form already.
 func isPlain(s string) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] >= 0x7F {
+	for len(s) > 0 {
+		n := plainLen(s)
+		if n == 0 {
 			return false
 		}
+		s = s[n:]
 	}
 	return true
+}
+
+// plainLen gives the bytes of the character that s begins with where it is a
+// printable one of ASCII or an ideograph from U+4E00 to U+9FFF; 0 for any other.
+func plainLen(s string) int {
+	switch c := s[0]; {
+	case c > ' ' && c < 0x7F:
+		return 1
+	case c >= 0xE4 && c <= 0xE9 && len(s) >= 3 && (c > 0xE4 || s[1] >= 0xB8) && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80:
+		return 3
+	}
+	return 0
 }
 
 // HalfWidth replaces full-width letters, digits and punctuation and the
