@@ -78,9 +78,6 @@ func (s *search) run(ctx context.Context) error {
 	if err := s.first(ctx, root, near); err != nil {
 		return err
 	}
-	if err := s.compose(ctx, root, re); err != nil {
-		return err
-	}
 	if s.enough() {
 		return nil
 	}
@@ -88,7 +85,10 @@ func (s *search) run(ctx context.Context) error {
 		s.bound, s.settled = s.cost, true
 		return nil
 	}
-	return s.branch(ctx, &task{node: root, re: re, bound: s.bound})
+	if err := s.compose(ctx, root); err != nil || s.enough() {
+		return err
+	}
+	return s.branch(ctx, &task{node: root, re: s.root, bound: s.bound})
 }
 
 // first looks for plans with the whole space before it: rounded from the
@@ -159,7 +159,7 @@ func (s *state) recall(p *Plan) bool {
 
 // offer takes a state's counts when they are better and certain.
 func (s *search) offer(st *state) bool {
-	if st.cost >= s.cost-1e-9*math.Abs(s.cost) || !s.m.certified(st.cnt) {
+	if s.closes(st.cost) || !s.m.certified(st.cnt) {
 		return false
 	}
 	s.cost, s.best = s.m.cost(st.cnt), slices.Clone(st.cnt)
@@ -182,7 +182,7 @@ func (m *model) cost(cnt []int32) float64 {
 func (s *search) up(b float64) float64 {
 	b = max(b, 0)
 	if s.grain > 0 && !math.IsInf(b, 1) {
-		return math.Ceil(b/s.grain-1e-6) * s.grain
+		return max(math.Ceil(b/s.grain-1e-6), 0) * s.grain
 	}
 	return b
 }
@@ -207,7 +207,7 @@ func (s *search) target() float64 {
 	return s.bound * (1 + s.opt.Gap) * (1 + 1e-12)
 }
 
-func (s *search) enough() bool { return s.cost <= s.target() }
+func (s *search) enough() bool { return s.best != nil && s.cost <= s.target() }
 
 // branch looks at parts of the space, the most hopeful first.
 func (s *search) branch(ctx context.Context, root *task) error {
@@ -230,7 +230,9 @@ func (s *search) branch(ctx context.Context, root *task) error {
 }
 
 // closes tells whether a bound shows that nothing better lies behind it.
-func (s *search) closes(bound float64) bool { return bound >= s.cost-1e-9*math.Abs(s.cost) }
+func (s *search) closes(bound float64) bool {
+	return s.best != nil && bound >= s.cost-1e-9*math.Abs(s.cost)
+}
 
 func (s *search) expand(ctx context.Context, t *task) error {
 	for _, nd := range s.split(t) {

@@ -180,7 +180,7 @@ func (s *search) boxes() int { return max(6, 2000/max(1, s.m.n)) }
 
 // compose divides the coefficients of composites between their bounds until the
 // bound is near the best plan found on the way.
-func (s *search) compose(ctx context.Context, root *node, re *relaxed) error {
+func (s *search) compose(ctx context.Context, root *node) error {
 	if len(s.m.p.Composites) == 0 || s.enough() || s.opt.Nodes < 0 {
 		return nil
 	}

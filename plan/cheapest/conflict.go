@@ -13,9 +13,10 @@ import (
 type doubter struct {
 	p     *Problem
 	opt   Options
-	asked int // checks made
-	found int // members named
-	most  int // that may be; 0: any number
+	asked int  // checks made
+	blind bool // a check ended with neither a plan nor a proof
+	found int  // members named
+	most  int  // that may be; 0: any number
 }
 
 // explain names smallest sets of requirements that cannot hold together, and
@@ -49,6 +50,10 @@ func explain(ctx context.Context, p *Problem, opt Options, proven bool) (*Confli
 		if c.Binds, err = d.refine(ctx, set, others); err != nil {
 			return nil, err
 		}
+		c.Smallest = !d.blind
+		slices.SortStableFunc(c.Binds, func(a, b Binding) int {
+			return cmp.Compare(slices.Index(hardness, a.Kind), slices.Index(hardness, b.Kind))
+		})
 		if err := d.ease(ctx, c, set, others); err != nil {
 			return nil, err
 		}
@@ -108,11 +113,14 @@ func (d *doubter) refine(ctx context.Context, set, others []Binding) ([]Binding,
 	d.found, d.most = 0, few
 	fine, err := d.divide(ctx, out, among, false)
 	d.most = 0
-	if err == errMany {
+	if errors.Is(err, errMany) {
 		return set, nil
 	}
 	return append(fine, rest...), err
 }
+
+// hardness orders the kinds by how little a bureau can change them.
+var hardness = []BindingKind{BindsLine, BindsLimit, BindsComposite, BindsReach, BindsMax, BindsLock, BindsBudget}
 
 // requirements lists everything that could be left out, what is hardest to
 // change first.
@@ -163,6 +171,7 @@ func (d *doubter) feasible(ctx context.Context, out []Binding) (bool, error) {
 	if err := s.run(ctx); err != nil {
 		return false, err
 	}
+	d.blind = d.blind || s.best == nil && !s.settled
 	return s.best != nil, nil
 }
 
@@ -245,7 +254,7 @@ func (p *Problem) without(out []Binding) *Problem {
 		case BindsReach:
 			c.Measures[b.Measure].Move = &Move{Reach: math.Inf(1), Total: -1}
 		case BindsMax:
-			c.uncap(b.Measure, b.Unit)
+			defer c.uncap(p.Units, b.Measure, b.Unit) // once all else is known
 		case BindsLine:
 			c.unask(b.Unit)
 		}
@@ -268,8 +277,9 @@ const boundless = 1e15
 
 // uncap lifts the most steps of a measure at a unit, or at all units, to what
 // could be of use.
-func (p *Problem) uncap(measure, unit int) {
+func (p *Problem) uncap(asked []Unit, measure, unit int) {
 	free := *p
+	free.Units = asked
 	free.Locks, free.Budgets, free.Measures = nil, nil, slices.Clone(p.Measures)
 	free.Measures[measure].Max = nil
 	m := newModel(&free)
@@ -292,187 +302,4 @@ func (p *Problem) unask(unit int) {
 			}
 		}
 	}
-}
-
-// ease finds what it takes to ease each requirement of a conflict, the others
-// left out, cheapest first.
-func (d *doubter) ease(ctx context.Context, c *Conflict, set, others []Binding) error {
-	for _, b := range set {
-		e, ok, err := d.easeOne(ctx, b, others)
-		if err != nil {
-			return err
-		}
-		if ok {
-			c.Ease = append(c.Ease, e)
-		}
-	}
-	slices.SortStableFunc(c.Ease, func(a, b Ease) int { return cmp.Compare(a.Cost, b.Cost) })
-	return nil
-}
-
-func (d *doubter) easeOne(ctx context.Context, b Binding, others []Binding) (Ease, bool, error) {
-	p := d.p.without(append(slices.Clone(others), b))
-	e := Ease{Binding: b}
-	var at *float64
-	switch b.Kind {
-	case BindsLimit:
-		p.Limits[b.Group] = slices.Clone(p.Limits[b.Group])
-		at = &p.Limits[b.Group][b.Quantity]
-		e.From = d.p.Limits[b.Group][b.Quantity]
-		*at = d.p.widest(b.Group, b.Quantity)
-	case BindsComposite:
-		co := d.p.Composites[b.Composite]
-		e.From = co.Limit
-		co.Limit = 0
-		for _, q := range co.Quantities {
-			co.Limit = max(co.Limit, d.p.widest(co.Group, q))
-		}
-		p.Composites = append(p.Composites, co)
-		at = &p.Composites[len(p.Composites)-1].Limit
-	case BindsBudget:
-		at = &p.Budgets[b.Budget].Amount
-		e.From = d.p.Budgets[b.Budget].Amount
-	}
-	plan, err := d.cheapest(ctx, p)
-	if err != nil || plan == nil {
-		return e, false, err
-	}
-	if at == nil {
-		e.From, e.To = d.p.stepsOf(b, plan)
-		e.Cost = plan.Cost
-		return e, true, nil
-	}
-	high := *at
-	if b.Kind == BindsBudget {
-		high = plan.Spent[b.Budget]
-	}
-	if e.To, err = d.least(ctx, p, at, e.From, high); err != nil {
-		return e, false, err
-	}
-	*at = e.To
-	if plan, err = d.cheapest(ctx, p); err != nil || plan == nil {
-		return e, false, err
-	}
-	e.Cost = plan.Cost
-	return e, true, nil
-}
-
-// widest is a coefficient beyond which the limit is none.
-func (p *Problem) widest(g, q int) float64 {
-	var x, w []float64
-	for i := range p.Units {
-		if u := &p.Units[i]; u.Group == g && (u.Outside == nil || !u.Outside[q]) {
-			x, w = append(x, u.Have[q]), append(w, u.Weight)
-		}
-	}
-	if cv := CV(x, w); cv > 0 {
-		return 2 * max(cv, p.Limits[g][q], 1)
-	}
-	return 10
-}
-
-// eased is to what share of itself the least easing is found.
-const eased = 1e-3
-
-// least halves the way between what is too little and what suffices.
-func (d *doubter) least(ctx context.Context, p *Problem, at *float64, low, high float64) (float64, error) {
-	for high-low > eased*max(low, high*1e-2) {
-		*at = (low + high) / 2
-		s := newSearch(newModel(p), d.opt)
-		if err := s.run(ctx); err != nil {
-			return 0, err
-		}
-		if s.best != nil {
-			high = *at
-		} else {
-			low = *at
-		}
-	}
-	return high, nil
-}
-
-func (d *doubter) cheapest(ctx context.Context, p *Problem) (*Plan, error) {
-	s := newSearch(newModel(p), Options{Rounds: 1, Nodes: d.opt.Nodes})
-	if err := s.run(ctx); err != nil || s.best == nil {
-		return nil, err
-	}
-	return s.plan(), nil
-}
-
-// stepsOf says how much a requirement allowed, and how much the plan takes
-// without it.
-func (p *Problem) stepsOf(b Binding, plan *Plan) (from, to float64) {
-	switch b.Kind {
-	case BindsLine:
-		for i := range p.Units {
-			if p.missedIn(i, plan) > p.Units[i].Miss {
-				to++
-			}
-		}
-		return 0, to
-	case BindsReach:
-		for _, g := range plan.Moves {
-			if g.Measure == b.Measure {
-				a, c := &p.Units[g.From], &p.Units[g.To]
-				to = max(to, math.Hypot(a.X-c.X, a.Y-c.Y))
-			}
-		}
-		return p.Measures[b.Measure].Move.Reach, to
-	case BindsLock:
-		from = float64(p.Locks[b.Lock].Max)
-		if min := float64(p.Locks[b.Lock].Min); p.stepsAt(b, plan) < min {
-			from = min
-		}
-	case BindsMax:
-		for _, m := range p.Measures[b.Measure].Max {
-			from += float64(m)
-		}
-	}
-	return from, p.stepsAt(b, plan)
-}
-
-// stepsAt counts the steps that a plan takes for a unit, or for all.
-func (p *Problem) stepsAt(b Binding, plan *Plan) float64 {
-	n := 0.0
-	for _, s := range plan.Steps {
-		if (b.Unit < 0 || s.Unit == b.Unit) && (b.Measure < 0 || b.Measure == s.Measure) {
-			n += float64(s.Count)
-		}
-	}
-	for _, g := range plan.Moves {
-		if (b.Unit < 0 || g.To == b.Unit) && (b.Measure < 0 || b.Measure == g.Measure) {
-			n += float64(g.Count)
-		}
-	}
-	return n
-}
-
-// missedIn counts the lines of a unit that a plan leaves unreached.
-func (p *Problem) missedIn(i int, plan *Plan) int {
-	x := slices.Clone(p.Units[i].Have)
-	add := func(j int, n int32) {
-		for _, e := range p.Measures[j].Adds {
-			x[e.Quantity] += e.Amount * float64(n)
-		}
-	}
-	for _, s := range plan.Steps {
-		if s.Unit == i {
-			add(s.Measure, s.Count)
-		}
-	}
-	for _, g := range plan.Moves {
-		if g.To == i {
-			add(g.Measure, g.Count)
-		}
-		if g.From == i {
-			add(g.Measure, -g.Count)
-		}
-	}
-	n := 0
-	for q, l := range p.Units[i].Line {
-		if !reaches(x[q], l) {
-			n++
-		}
-	}
-	return n
 }

@@ -164,7 +164,7 @@ func (m *model) fund(v int, need float64, budgets []int, share [][]float64, used
 				continue
 			}
 			via[b] = w
-			left := m.p.Budgets[b].Amount*(1+1e-12) - used[b]
+			left := m.p.Budgets[b].Amount - used[b]
 			if left > 1e-12*m.p.Budgets[b].Amount {
 				return m.exchange(v, b, min(need, left), via, from, share, used)
 			}

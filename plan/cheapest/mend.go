@@ -271,7 +271,7 @@ func (s *state) pairGain(g, to, from int, a float64) float64 {
 }
 
 // trim takes steps away that are not needed, those first that save most for
-// the slack they use, among the quantities listed; nil: all.
+// the slack they use, and in the end those that cost nothing, among the quantities listed; nil: all.
 func (s *state) trim(quantities []int) {
 	m := s.m
 	if quantities == nil {
@@ -293,7 +293,7 @@ func (s *state) trimOne(g int) {
 		now := s.slack(g, 0, 0)
 		for _, v := range m.parts[m.partOf[q]].vars {
 			a := amountOf(m, v, q)
-			if a <= 0 || m.vars[v].cost <= 0 || m.vars[v].out {
+			if a <= 0 || m.vars[v].out {
 				continue
 			}
 			if m.p.Measures[v].Move != nil {
@@ -330,7 +330,7 @@ func (s *state) prefer(best *deed, d deed, now, after float64) {
 	if !math.IsInf(now, 1) {
 		used = max(now-after, 1e-9*now)
 	}
-	if d.ratio = -d.cost / (used + 1e-300); d.ratio > best.ratio {
+	if d.ratio = max(-d.cost, 1e-9) / (used + 1e-300); d.ratio > best.ratio {
 		*best = d
 	}
 }

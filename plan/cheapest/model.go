@@ -276,9 +276,37 @@ func (m *model) ofUse(i int, me *Measure, top []float64) int32 {
 		if u.Outside == nil || !u.Outside[e.Quantity] {
 			want = max(want, top[u.Group*m.k+e.Quantity]*u.Weight)
 		}
+		if m.moved(e.Quantity) { // it may be passed on
+			want += m.shortage(u.Group, e.Quantity, top)
+		}
 		most = max(most, math.Ceil((want-u.Have[e.Quantity])/e.Amount))
 	}
 	return int32(min(most, 1e6))
+}
+
+// moved tells whether a measure moves a quantity between units.
+func (m *model) moved(q int) bool {
+	for _, v := range m.parts[m.partOf[q]].vars {
+		if m.vars[v].out && amountOf(m, v, q) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// shortage is what the units of a group could use of a quantity.
+func (m *model) shortage(group, q int, top []float64) float64 {
+	sum := 0.0
+	for i := range m.p.Units {
+		if u := &m.p.Units[i]; u.Group == group {
+			want := m.line[i*m.k+q]
+			if u.Outside == nil || !u.Outside[q] {
+				want = max(want, top[group*m.k+q]*u.Weight)
+			}
+			sum += max(want-u.Have[q], 0)
+		}
+	}
+	return sum
 }
 
 // steps gives the least whole number of steps of size a, below zero too, with

@@ -93,8 +93,10 @@ type Conflict struct {
 	// Others are further conflicts that share no requirement with this one: one
 	// requirement of each must be eased.
 	Others []*Conflict
-	// Proven tells that no plan exists; otherwise none was found.
-	Proven bool
+	// Proven tells that no plan exists; otherwise none was found. Smallest tells
+	// that what is named cannot hold together, and that each of it is needed;
+	// otherwise it is the smallest set without which a plan was found.
+	Proven, Smallest bool
 }
 
 // Ease is one requirement eased as little as brings a plan about.

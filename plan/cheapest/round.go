@@ -58,6 +58,12 @@ func (s *state) even(c class) {
 	m := s.m
 	over := 0
 	for _, i := range c.units {
+		// Nobody takes with one hand and gives with the other.
+		a, b := i*m.v+c.in, i*m.v+c.out
+		if d := min(s.cnt[a]-s.nd.lo[a], s.cnt[b]-s.nd.lo[b]); d > 0 {
+			s.apply(i, c.in, -d)
+			s.apply(i, c.out, -d)
+		}
 		over += int(s.cnt[i*m.v+c.in]) - int(s.cnt[i*m.v+c.out])
 	}
 	v := c.in

@@ -31,6 +31,13 @@ func small(t *rapid.T) *cheapest.Problem {
 	for range rapid.IntRange(1, 4).Draw(t, "measures") {
 		p.Measures = append(p.Measures, smallMeasure(t, p, &room))
 	}
+	if rapid.IntRange(0, 3).Draw(t, "composite") == 0 {
+		c := cheapest.Composite{Limit: rapid.SampledFrom([]float64{.2, .3, .4, .5}).Draw(t, "mean")}
+		for q := range p.Quantities {
+			c.Quantities = append(c.Quantities, q)
+		}
+		p.Composites = append(p.Composites, c)
+	}
 	if len(p.Measures) > 0 && rapid.IntRange(0, 2).Draw(t, "budgets") == 0 {
 		for range rapid.IntRange(1, 3).Draw(t, "purses") {
 			b := cheapest.Budget{Year: rapid.IntRange(0, 1).Draw(t, "year"), Amount: float64(rapid.IntRange(0, 60).Draw(t, "amount"))}
@@ -138,6 +145,23 @@ func TestSmallProblemsCostWhatTryingEverythingFinds(t *testing.T) {
 		}
 		if plan.Gap() > 1e-9 {
 			t.Fatalf("gap = %v, want a proof", plan.Gap())
+		}
+	})
+}
+
+func TestBoundsHoldWithoutAnySearch(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := small(t)
+		want := bruteCost(p)
+		plan, conflict, err := cheapest.Solve(context.Background(), p, cheapest.Options{Rounds: -1, Nodes: -1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan != nil && (plan.Cost < want-1e-9 || plan.Bound > want+1e-9) {
+			t.Fatalf("cost %v, bound %v, want around %v", plan.Cost, plan.Bound, want)
+		}
+		if conflict != nil && conflict.Proven && !math.IsInf(want, 1) {
+			t.Fatalf("no plan proven, but there is one of %v", want)
 		}
 	})
 }

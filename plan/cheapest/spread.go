@@ -65,7 +65,9 @@ func (m *model) certified(cnt []int32) bool {
 	for _, c := range m.p.Composites {
 		sum := 0.0
 		for _, q := range c.Quantities {
-			sum += m.spreadOf(c.Group*m.k+q, x)
+			if g := c.Group*m.k + q; len(m.members[g]) > 1 {
+				sum += m.spreadOf(g, x)
+			}
 		}
 		if l := c.Limit; !(sum/float64(len(c.Quantities)) <= l+l*near) {
 			return false
