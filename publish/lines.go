@@ -8,41 +8,43 @@ import (
 	"sync/atomic"
 )
 
-// blockLines is how many lines are made at a time.
-const blockLines = 128
+// blockLines is how many lines are made at a time, of about so many bytes each.
+const (
+	blockLines = 128
+	lineBytes  = 320
+)
 
 // writeLines makes n lines, block by block on as many goroutines as may run at
-// once, and writes each block as soon as those before it are written. Blocks
-// that are written lend their memory to later ones.
+// once. Each writes what it has made, in its turn, so that no more is in memory
+// than a block each.
 func writeLines(w io.Writer, n int, line func(b []byte, i int) []byte) error {
-	blocks := make([]chan []byte, (n+blockLines-1)/blockLines)
-	for k := range blocks {
-		blocks[k] = make(chan []byte, 1)
+	blocks := (n + blockLines - 1) / blockLines
+	turn := make([]chan struct{}, blocks+1) // closed once all blocks before are written
+	for k := range turn {
+		turn[k] = make(chan struct{})
 	}
-	written := sync.Pool{New: func() any { return new([]byte) }}
+	close(turn[0])
 	var next atomic.Int64
+	var failed error // of whose turn it is
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(blocks)) {
+	for range min(runtime.GOMAXPROCS(0), blocks) {
 		wg.Go(func() {
-			for k := int(next.Add(1)) - 1; k < len(blocks); k = int(next.Add(1)) - 1 {
-				b := (*written.Get().(*[]byte))[:0]
+			b := make([]byte, 0, blockLines*lineBytes)
+			for k := int(next.Add(1)) - 1; k < blocks; k = int(next.Add(1)) - 1 {
+				b = b[:0]
 				for i := k * blockLines; i < min(n, (k+1)*blockLines); i++ {
 					b = line(b, i)
 				}
-				blocks[k] <- b
+				<-turn[k]
+				if failed == nil {
+					_, failed = w.Write(b)
+				}
+				close(turn[k+1])
 			}
 		})
 	}
-	var err error
-	for _, block := range blocks {
-		lines := <-block
-		if err == nil {
-			_, err = w.Write(lines)
-		}
-		written.Put(&lines)
-	}
 	wg.Wait()
-	return err
+	return failed
 }
 
 // appendFloat appends a comma and a number as format 'g' of strconv has it,
