@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +31,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/testkit"
 	"junheng/registry"
+	"junheng/store"
 	"junheng/testdata/county"
 )
 
@@ -110,6 +113,8 @@ type killing struct {
 	dsn   string
 	token string
 	demo  *wire.Demo
+
+	client *http.Client // nil: the ordinary one
 	book  []byte
 
 	cells []*saved // one a worker
@@ -139,13 +144,22 @@ type turned struct {
 func layOutForKill(t *testing.T, dsn string) *killing {
 	t.Helper()
 	k := &killing{t: t, dsn: dsn}
-	a := k.open()
-	defer k.close(a)
-	demo, err := wire.LayOut(t.Context(), a, "Demo-AAAA-BBBB-a", func(string, string) {})
+	var err error
+	if strings.Contains(dsn, "://") {
+		k.demo, err = layOut(dsn)
+	} else {
+		var made laid
+		if made, err = laidOut(); err == nil {
+			k.demo = &made.demo
+			err = os.WriteFile(filepath.Join(dsn, store.FileName), made.data, 0o600)
+		}
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.demo = demo
+	a := k.open()
+	defer k.close(a)
+	demo := k.demo
 	actor := demo.Actors[access.CountyStatistician]
 	_, k.token, err = a.Access.CreateToken(t.Context(), actor, access.NewToken{Name: "kill", Days: 1, Perms: []access.Permission{
 		access.ReturnRead, access.ReturnFill, access.ReturnSubmit, access.ReturnReview, access.AssessRead, access.AssessRun, access.RoundRead,
@@ -165,6 +179,41 @@ func layOutForKill(t *testing.T, dsn string) *killing {
 	t.Logf("uploading %s", path.Base(names[i]))
 	return k
 }
+
+// demoPassword is that of everybody in the golden county.
+const demoPassword = "Demo-AAAA-BBBB-a"
+
+// layOut lays the golden county out in a database.
+func layOut(dsn string) (*wire.Demo, error) {
+	ctx := context.Background()
+	a, err := wire.Open(ctx, programOptions(dsn))
+	if err != nil {
+		return nil, err
+	}
+	demo, err := wire.LayOut(ctx, a, demoPassword, func(string, string) {})
+	return demo, errors.Join(err, a.Close(ctx))
+}
+
+// laid is a county laid out in a file.
+type laid struct {
+	data []byte
+	demo wire.Demo
+}
+
+// laidOut lays the county out once; each test works on a copy.
+var laidOut = sync.OnceValues(func() (laid, error) {
+	dir, err := os.MkdirTemp("", "junheng-e2e-county-")
+	if err != nil {
+		return laid{}, err
+	}
+	defer os.RemoveAll(dir)
+	demo, err := layOut(dir)
+	if err != nil {
+		return laid{}, err
+	}
+	data, err := os.ReadFile(filepath.Join(dir, store.FileName))
+	return laid{data, *demo}, err
+})
 
 // pick chooses the cells to be saved, and a return that is submitted to be
 // approved and sent back.
@@ -231,13 +280,7 @@ func (k *killing) round(after time.Duration) {
 		k.t.Fatalf("the server did not start: %v", err)
 	}
 	url := strings.TrimSpace(line)
-	var workers sync.WaitGroup
-	for _, c := range k.cells {
-		workers.Go(func() { k.saving(url, c) })
-	}
-	workers.Go(func() { k.uploading(url) })
-	workers.Go(func() { k.turning(url) })
-	workers.Go(func() { k.freezing(url) })
+	workers := k.work(url)
 	time.Sleep(after)
 	if err := server.Process.Kill(); err != nil {
 		k.t.Fatal(err)
@@ -246,6 +289,18 @@ func (k *killing) round(after time.Duration) {
 	if err := server.Wait(); err == nil {
 		k.t.Error("the server ended by itself")
 	}
+}
+
+// work sets all workers on a server. They end when it is gone.
+func (k *killing) work(url string) *sync.WaitGroup {
+	workers := &sync.WaitGroup{}
+	for _, c := range k.cells {
+		workers.Go(func() { k.saving(url, c) })
+	}
+	workers.Go(func() { k.uploading(url) })
+	workers.Go(func() { k.turning(url) })
+	workers.Go(func() { k.freezing(url) })
+	return workers
 }
 
 var errGone = errors.New("the server is gone")
@@ -270,7 +325,7 @@ func (k *killing) ask(method, url string, body any, into any) error {
 	}
 	r.Header.Set("Authorization", "Bearer "+k.token)
 	r.Header.Set("Content-Type", kind)
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := cmp.Or(k.client, http.DefaultClient).Do(r)
 	if err != nil {
 		return errGone
 	}

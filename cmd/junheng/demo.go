@@ -39,6 +39,10 @@ func (c *demoCmd) onPaper(a *app) error {
 	if err := layOut(files, inputs); err != nil {
 		return err
 	}
+	planning := filepath.Join(c.Out, a.say("规划", "planning"))
+	if err := layOut(golden.Planning(), planning); err != nil {
+		return err
+	}
 	a.notef("%s %s\n\n", a.say("示例县的报表（虚构数据）放在", "the example county's workbooks (fictional) are in"), inputs)
 	run := assessCmd{standardFlags: c.standardFlags, Files: []string{inputs}, Out: c.Out, All: c.All}
 	err := run.Run(a)
@@ -49,8 +53,9 @@ func (c *demoCmd) onPaper(a *app) error {
 	if !c.Corrected {
 		a.notef("\n%s junheng demo --corrected\n", a.say("同一个县改正报表之后：", "the same county once its workbooks are corrected:"))
 	}
-	a.notef("\n%s\n  junheng explain verdict --dataset %s\n  junheng import %s --annotate %s\n", a.say("接着可以试：", "next, try:"),
-		filepath.Join(c.Out, "dataset"), inputs, filepath.Join(c.Out, a.say("标注", "annotated")))
+	a.notef("\n%s\n  junheng explain verdict --dataset %s\n  junheng import %s --annotate %s\n  junheng plan forecast %s %s --births %s\n", a.say("接着可以试：", "next, try:"),
+		filepath.Join(c.Out, "dataset"), inputs, filepath.Join(c.Out, a.say("标注", "annotated")),
+		inputs, filepath.Join(planning, "tables"), filepath.Join(planning, "出生人口.xlsx"))
 	return nil
 }
 

@@ -162,8 +162,8 @@ type Task struct {
 	N      int // how many returns, where it is about several
 }
 
-// Tasks lists what the actor has to do: his own returns one by one, what waits
-// for his review by round, due reminders and unread notices; the late and the
+// Tasks lists what the actor has to do: his own returns one by one, those of a
+// township and what waits for his review by round, due reminders and unread notices; the late and the
 // nearest first.
 func (s *Service) Tasks(ctx context.Context, actor access.Actor) ([]Task, error) {
 	var out []Task
@@ -216,19 +216,25 @@ func (s *Service) tasksOf(ctx context.Context, actor access.Actor, round *Round,
 	}
 	var out []Task
 	waiting := map[TaskKind]int{}
+	several := actor.Schools() == nil && actor.Townships() != nil
 	for i := range list {
 		r := &list[i]
 		kind := s.taskOf(actor, round, r)
-		switch kind {
-		case "":
-		case TaskFix, TaskFill, TaskSign:
+		switch {
+		case kind == "":
+		case several && kind == TaskFill:
+			waiting[kind]++ // of a township: its board says which schools
+		case kind == TaskFix || kind == TaskFill || kind == TaskSign:
 			out = append(out, s.ownTask(kind, round, r, now))
 		default:
 			waiting[kind]++
 		}
 	}
 	for kind, n := range waiting {
-		out = append(out, Task{Kind: kind, County: round.County, Round: round.ID, Title: locale.Text{ZH: round.Title}, Action: waitingActions[kind], Due: round.Due, N: n})
+		out = append(out, Task{
+			Kind: kind, County: round.County, Round: round.ID, Title: locale.Text{ZH: round.Title}, Action: waitingActions[kind], Due: round.Due, N: n,
+			Late: kind == TaskFill && now.After(round.Due),
+		})
 	}
 	if due := s.reminderDue(ctx, round, list, now); due && actor.May(access.RoundManage, access.Place{Region: round.County}) {
 		out = append(out, Task{Kind: TaskRemind, County: round.County, Round: round.ID, Title: locale.Text{ZH: round.Title}, Action: locale.Text{ZH: "提醒未报学校", EN: "Remind those who are not in"}, Due: round.Due, N: outstanding(list)})
@@ -237,6 +243,7 @@ func (s *Service) tasksOf(ctx context.Context, actor access.Actor, round *Round,
 }
 
 var waitingActions = map[TaskKind]locale.Text{
+	TaskFill:   {ZH: "看各校进度", EN: "See the schools"},
 	TaskReview: {ZH: "审核报表", EN: "Review"}, TaskLock: {ZH: "锁定已审核的报表", EN: "Lock what is approved"}, TaskConfirm: {ZH: "确认", EN: "Confirm"},
 }
 

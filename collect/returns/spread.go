@@ -130,6 +130,8 @@ type seat struct {
 	rs  []*Return // none: left out
 	in  []*inbox  // of rs, once asked for
 	n   int       // facts of the row
+
+	moved bool // facts were given to a section that the file does not name
 	why locale.Message
 }
 
@@ -201,6 +203,10 @@ func (u *uploading) sortField(f facts.FieldID, seats []seat, wordy bool, bad map
 		c := Cell{Value: v, Text: words, Raw: o.Raw, Origin: o}
 		at := collect.FactOf{Field: f, Stage: t.Stage[row]}
 		i := s.to.home(s.rs, s.who.Type, at, &last[at.Stage&7])
+		if only := s.only(at, i); only != at.Stage {
+			at.Stage, c.Origin.Note = only, noteOnly
+			i = s.to.home(s.rs, s.who.Type, at, &last[only&7])
+		}
 		if i >= 0 && blank.StateOf(v) == blank.NotApplicable && o.Raw == "" && u.forms[[2]string{o.File, o.Sheet}] == s.rs[i].Form {
 			c.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
 		}
@@ -258,7 +264,12 @@ func (u *uploading) park(bad map[badKey]collect.Problem) error {
 			continue
 		}
 		at := seat{to: to, who: who, rs: rs}
-		at.put(u, to.home(rs, who.Type, k.at, &homed{}), k.at, Cell{
+		i := to.home(rs, who.Type, k.at, &homed{})
+		if only := at.only(k.at, i); only != k.at.Stage {
+			k.at.Stage = only
+			i = to.home(rs, who.Type, k.at, &homed{})
+		}
+		at.put(u, i, k.at, Cell{
 			Value: blank.Of(blank.NotReported), Raw: p.Got, Bad: true,
 			Origin: facts.Origin{File: p.File, Hash: hash[p.File], Sheet: p.Sheet, Cell: p.Cell, Raw: p.Got, By: u.actor.Name},
 		})
@@ -288,6 +299,24 @@ func (u *uploading) seats(t *target, county registry.RegionCode, year registry.S
 	return rs, locale.Message{}
 }
 
+// noteOnly is what the origin of a fact says of a section that no file names.
+const noteOnly = "of the only section the register knows"
+
+// only gives the section a fact belongs to where its file says nothing of
+// sections or of the school's type, no return asks for it of the whole school,
+// and the register knows the school to have but one section.
+func (s *seat) only(at collect.FactOf, i int) registry.Stage {
+	if i >= 0 || at.Stage != registry.Whole || s.who.Type != registry.UnknownType {
+		return at.Stage
+	}
+	taught := s.rs[0].Who.Type.Stages()
+	if len(taught) != 1 {
+		return at.Stage
+	}
+	s.moved = true
+	return taught[0]
+}
+
 // put gives a cell to the i-th return of the seat; −1 where none of a school's
 // returns asks for it.
 func (s *seat) put(u *uploading, i int, at collect.FactOf, c Cell) {
@@ -312,6 +341,7 @@ func (s *seat) put(u *uploading, i int, at collect.FactOf, c Cell) {
 		b.cells = make([]readCell, 0, 64)
 		s.to.order = append(s.to.order, b)
 	}
+	b.mixed = b.mixed || s.moved // the section may have been read by itself, too
 	c.By, c.At = u.actor.Account, u.now
 	b.cells = append(b.cells, readCell{keyOf(r.School, at), c})
 }

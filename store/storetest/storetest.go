@@ -47,6 +47,7 @@ func Run(t *testing.T, open Open) {
 		{"changes", changeBehaviours},
 		{"notices", noticeBehaviours},
 		{"archive", archiveBehaviours},
+		{"plans", planBehaviours},
 		{"together", togetherBehaviours},
 	} {
 		t.Run(group.name, func(t *testing.T) {
