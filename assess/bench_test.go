@@ -179,6 +179,26 @@ func BenchmarkNation(b *testing.B) {
 	})
 }
 
+// BenchmarkStored judges the country block by block as its dataset is read.
+func BenchmarkStored(b *testing.B) {
+	d := stored(b, nation(b))
+	s := compile(b, sectionPack(), assess.Options{})
+	v := s.Surveyor()
+	for b.Loop() {
+		ok, err := d.Scan(s.Needs(), 1, func() func(*facts.Block) error {
+			return func(block *facts.Block) error {
+				if _, plain := v.Survey(block); !plain {
+					b.Fatal("not plain")
+				}
+				return nil
+			}
+		})
+		if !ok || err != nil {
+			b.Fatal(ok, err)
+		}
+	}
+}
+
 // tightLoop is the hand-written computation: one pass over columns in memory.
 type tightLoop struct {
 	group []int32

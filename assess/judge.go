@@ -17,6 +17,8 @@ type judge struct {
 	values []float64 // of one indicator, where the survey keeps none
 	heavy  []heavy
 	tally  [][]uint64 // by unit rule: packed tallies of the chunk
+	nobody []uint64   // packed tallies of what no unit rule counts
+	counts [][]uint64 // memory for counting
 }
 
 // heavy is one weighing over a chunk.
@@ -24,9 +26,8 @@ type heavy struct {
 	scratch []float64 // memory for den
 	masked  []float64 // memory for weight
 	den     []float64 // the denominator as it is
-	inverse []float64 // 1 ÷ den
 	weight  []float64 // the denominator within the scope: 0 outside, blank when that is unknown
-	mask    []uint64  // all ones where the unit carries weight, else 0
+	mask    []uint64  // 0 where the unit is out of scope, else all ones
 	groups  []load
 }
 
@@ -47,11 +48,10 @@ func (j *judge) grow(n int) {
 	}
 	n += n / 4
 	j.num, j.scope, j.memory = make([]float64, n), make([]float64, n), make([]float64, 2*n)
-	j.values = make([]float64, n)
+	j.values, j.nobody = make([]float64, n), make([]uint64, n)
 	for k := range j.heavy {
 		h := &j.heavy[k]
 		h.scratch, h.masked, h.mask = make([]float64, n), make([]float64, n), make([]uint64, n)
-		h.inverse = make([]float64, n)
 	}
 	for r := range j.tally {
 		j.tally[r] = make([]uint64, n)
@@ -110,9 +110,6 @@ func (j *judge) weigh(k int, w weighing, st registry.Stage, c chunk, lo, hi int)
 	h, fr := &j.heavy[k], &j.survey.Units.frame
 	h.den = w.den.slice(context(st), fr, h.scratch, lo, hi)
 	h.weight = h.den
-	for i, d := range h.den {
-		h.inverse[i] = 1 / d
-	}
 	if w.scope != nil && w.scope.where != nil {
 		in := w.scope.where.slice(context(st), fr, j.scope, lo, hi)
 		h.weight = h.masked[:len(in)]
@@ -150,16 +147,30 @@ func loadOf(weight []float64, mask []uint64) load {
 	var negative uint64
 	mask = mask[:len(weight)]
 	for i, w := range weight {
-		has := one(w > 0)
-		mask[i] = -has
+		mask[i] = -one(w != 0)
 		l.total += w
-		l.counted += int(has)
+		l.counted += int(one(w > 0))
 		negative |= one(w < 0)
 	}
 	if negative != 0 {
 		l.total = notReported
 	}
 	return l
+}
+
+// counting gives the packed tallies of the unit rules that count an indicator;
+// where none does, tallies that nobody reads.
+func (j *judge) counting(k int, asked bool) [][]uint64 {
+	j.counts = j.counts[:0]
+	for r := range j.tally {
+		if asked && j.survey.Rules[r].has[k] {
+			j.counts = append(j.counts, j.tally[r])
+		}
+	}
+	if len(j.counts) == 0 {
+		j.counts = append(j.counts, j.nobody)
+	}
+	return j.counts
 }
 
 // indicator computes the values of one indicator, counts them under the unit
@@ -176,60 +187,58 @@ func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
 	if j.survey.Values != nil {
 		values = j.survey.Values[k][lo:hi]
 	}
-	t, f := &ind.threshold[st], &ind.floor[st]
-	lines := cutAt(t, f)
-	for g := range h.groups {
-		gr := j.survey.Units.Groups[c.first+g]
+	lines := cutAt(&ind.threshold[st], &ind.floor[st])
+	counting := j.counting(k, ind.taught[st] && ind.threshold[st].set)
+	for g, gr := range j.survey.Units.Groups[c.first:c.last] {
 		a, b := gr.Lo-lo, gr.Hi-lo
-		v, w := values[a:b], h.weight[a:b]
-		sum, whole := divide(v, num[a:b], h.den[a:b], h.inverse[a:b], w, ind.per)
-		whole = whole && h.groups[g].total > 0
-		if !ind.taught[st] {
-			continue
+		v, q := values[a:b], quotients{ind.per, num[a:b], h.den[a:b], h.weight[a:b], h.mask[a:b]}
+		var sum float64
+		var blanks int
+		for _, tally := range counting {
+			sum, blanks = q.divide(v, tally[a:b], lines)
 		}
-		if whole {
-			j.survey.Spreads[k][c.first+g] = spreadAbout(v, w, sum, h.groups[g])
-		} else {
-			j.survey.Spreads[k][c.first+g] = spreadOfReported(v, w, j.memory)
-		}
-		if !t.set {
-			continue
-		}
-		for r := range j.tally {
-			switch {
-			case !j.survey.Rules[r].has[k]:
-			case whole:
-				countWhole(j.tally[r][a:b], v, h.mask[a:b], lines)
-			default:
-				count(j.tally[r][a:b], v, w, lines, t, f)
-			}
+		switch {
+		case !ind.taught[st]:
+		case blanks == 0 && h.groups[g].total > 0:
+			j.survey.Spreads[k][c.first+g] = spreadAbout(v, q.weight, sum, h.groups[g])
+		default:
+			j.survey.Spreads[k][c.first+g] = spreadOfReported(v, q.weight, j.memory)
 		}
 	}
 }
 
-// divide computes values and Σ value × weight. The order of operations,
-// (per × numerator) ÷ denominator, is that of the law's text and keeps a value
-// that stands exactly on a decimal threshold exactly there. It reports whether
-// every value is a number not below zero.
-//
-// A denominator divides many numerators, so it is inverted once; the product
-// with the inverse is then put right by what it leaves of the numerator, which
-// gives the quotient to the last bit (Markstein).
-func divide(out, num, den, inverse, weight []float64, per float64) (sum float64, whole bool) {
-	num, den, inverse, weight = num[:len(out)], den[:len(out)], inverse[:len(out)], weight[:len(out)]
-	var signs uint64
+// quotients is what the values of a group are made of.
+type quotients struct {
+	per              float64
+	num, den, weight []float64
+	mask             []uint64
+}
+
+// divide computes the values of a group, adds them to the packed tallies, and
+// gives Σ value × weight over those that are numbers and how many are not, or
+// have a weight that is not. The order of operations, (per × numerator) ÷
+// denominator, is that of the law's text and keeps a value that stands exactly
+// on a decimal threshold exactly there.
+func (q *quotients) divide(out []float64, tally []uint64, c cut) (sum float64, blanks int) {
+	n := len(out)
+	num, den, weight, mask, tally := q.num[:n], q.den[:n], q.weight[:n], q.mask[:n], tally[:n]
 	for i := range out {
-		x, r := per*num[i], inverse[i]
-		v := x * r
-		v = math.FMA(math.FMA(-v, den[i], x), r, v)
-		if v-v != 0 {
-			v, signs = noQuotient(num[i], den[i]), 1<<63
+		v := q.per * num[i] / den[i]
+		t := v * weight[i]
+		if t-t != 0 {
+			blanks++
+			if v-v != 0 {
+				v = noQuotient(num[i], den[i])
+			}
+			out[i] = v
+			tally[i] += c.laneOfAny(v, weight[i]) & mask[i]
+			continue
 		}
-		sum += v * weight[i]
-		signs |= math.Float64bits(v)
 		out[i] = v
+		sum += t
+		tally[i] += c.lane(v) & mask[i]
 	}
-	return sum, signs>>63 == 0
+	return sum, blanks
 }
 
 // noQuotient gives the blank that results from x ÷ d when it is no number.
@@ -265,54 +274,31 @@ func pack(t Tally) uint64 {
 	return uint64(t.Met) | uint64(t.Short)<<8 | uint64(t.Below)<<16 | uint64(t.Unknown)<<24 | uint64(t.Loose)<<32
 }
 
-// cut is a threshold and a floor as bits. Numbers not below zero are ordered as
-// their bits are, so a difference of bits has the sign of the comparison and no
-// branch is needed.
+// cut is a threshold and a floor, each as the least number that reaches it.
 type cut struct {
-	line, floor int64
+	line, floor float64
 	blank       uint64 // what a blank value adds to a packed tally
 }
 
-func cutAt(t, f *line) cut {
-	c := cut{line: int64(math.Float64bits(max(under(t.V), 0))), blank: lanes[gradeLoose]}
-	if f.set {
-		c.floor, c.blank = int64(math.Float64bits(max(under(f.V), 0))), lanes[gradeBlank]
+func cutAt(threshold, floor *line) cut {
+	c := cut{line: under(threshold.V), floor: math.Inf(-1), blank: lanes[gradeLoose]}
+	if floor.set {
+		c.floor, c.blank = min(under(floor.V), c.line), lanes[gradeBlank]
 	}
 	return c
 }
 
-// lane is what a value not below zero adds to a packed tally.
+// lane is what a number adds to a packed tally.
 func (c cut) lane(value float64) uint64 {
-	bits := int64(math.Float64bits(value))
-	under := uint64((bits - c.line) >> 63) // all ones, or zero
-	below := uint64((bits - c.floor) >> 63)
-	return laneMet + under&(laneShort-laneMet) + below&laneBelow
+	return laneMet + one(value < c.line)*(laneShort-laneMet) + one(value < c.floor)*laneBelow
 }
 
-// countWhole adds one indicator to the packed tallies of units whose values are
-// all numbers not below zero.
-func countWhole(tally []uint64, value []float64, mask []uint64, c cut) {
-	value, mask = value[:len(tally)], mask[:len(tally)]
-	for i, v := range value {
-		tally[i] += c.lane(v) & mask[i]
+// laneOfAny is what any value of any weight adds to a packed tally.
+func (c cut) laneOfAny(value, weight float64) uint64 {
+	if blank.Is(value) || blank.Is(weight) {
+		return c.blank
 	}
-}
-
-// count adds one indicator to the packed tallies of any units.
-func count(tally []uint64, value, weight []float64, c cut, t, f *line) {
-	value, weight = value[:len(tally)], weight[:len(tally)]
-	for i, v := range value {
-		w := weight[i]
-		switch {
-		case w > 0 && v >= 0:
-			tally[i] += c.lane(v)
-			continue
-		case w > 0 && v != v:
-			tally[i] += c.blank
-			continue
-		}
-		tally[i] += lanes[gradeOf(v, w, *t, *f)]
-	}
+	return c.lane(value)
 }
 
 // one is 1 for true and 0 for false.

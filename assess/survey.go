@@ -53,8 +53,8 @@ func (r *UnitTallies) Outcome(u *Units, unit int) Outcome {
 }
 
 // chunkRows is how many units are judged at a time: enough to make the cost of
-// calling a formula small, few enough to stay in the cache.
-const chunkRows = 1024
+// calling a formula small, few enough to stay in the nearest cache.
+const chunkRows = 512
 
 // Evaluate computes the figures of all units, counties in parallel. The
 // coefficients use the two-pass sums of [DifferenceCoefficient].

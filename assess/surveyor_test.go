@@ -29,7 +29,7 @@ type shelved struct{ *bytes.Buffer }
 func (shelved) Close() error { return nil }
 
 // stored gives a table as a dataset that lies in files.
-func stored(t *testing.T, table *facts.Table) *facts.Dataset {
+func stored(t testing.TB, table *facts.Table) *facts.Dataset {
 	t.Helper()
 	s := shelf{}
 	if err := facts.Freeze(table, facts.Manifest{}).Write(s.create); err != nil {

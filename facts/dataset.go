@@ -28,7 +28,7 @@ type Manifest struct {
 	Note       string       `json:"note,omitempty"` // free words
 
 	Hash    string                `json:"hash"` // SHA-256 of the content, hex
-	County  []registry.RegionCode `json:"counties"`
+	County  Counties              `json:"counties"`
 	Years   []registry.SchoolYear `json:"years"`
 	Rows    int                   `json:"rows"`
 	Schools int                   `json:"schools"`

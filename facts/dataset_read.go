@@ -36,7 +36,13 @@ func OpenDataset(open Opener) (*Dataset, error) {
 		return nil, damaged(ManifestFile, fmt.Errorf("%d bytes", size))
 	}
 	var m Manifest
-	if err := whileMapped(func() error { return json.NewDecoder(io.NewSectionReader(r, 0, size)).Decode(&m) }); err != nil {
+	if err := whileMapped(func() error {
+		js, err := parquet.Bytes(r, 0, size)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(js, &m)
+	}); err != nil {
 		return nil, damaged(ManifestFile, err)
 	}
 	if m.Format < formatVersion {

@@ -2,11 +2,8 @@ package publish
 
 import (
 	"io"
-	"runtime"
 	"slices"
 	"strconv"
-	"sync"
-	"sync/atomic"
 
 	"junheng/assess"
 	"junheng/registry"
@@ -188,47 +185,6 @@ func (y *CountyYear) appendStage(b []byte, i int) []byte {
 	b = append(b, ',')
 	b = strconv.AppendBool(b, s.passed)
 	return append(b, '\n')
-}
-
-// blockLines is how many lines are made at a time.
-const blockLines = 256
-
-// writeLines makes n lines, block by block on as many goroutines as may run at
-// once, and writes each block as soon as those before it are written.
-func writeLines(w io.Writer, n int, line func(b []byte, i int) []byte) error {
-	blocks := make([]chan []byte, (n+blockLines-1)/blockLines)
-	for k := range blocks {
-		blocks[k] = make(chan []byte, 1)
-	}
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(blocks)) {
-		wg.Go(func() {
-			for k := int(next.Add(1)) - 1; k < len(blocks); k = int(next.Add(1)) - 1 {
-				b := make([]byte, 0, blockLines*320)
-				for i := k * blockLines; i < min(n, (k+1)*blockLines); i++ {
-					b = line(b, i)
-				}
-				blocks[k] <- b
-			}
-		})
-	}
-	var err error
-	for _, block := range blocks {
-		if lines := <-block; err == nil {
-			_, err = w.Write(lines)
-		}
-	}
-	wg.Wait()
-	return err
-}
-
-func appendFloat(b []byte, v float64) []byte {
-	b = append(b, ',')
-	if v != v {
-		return b
-	}
-	return strconv.AppendFloat(b, v, 'g', -1, 64)
 }
 
 // stageLimits is the limits on a coefficient, by stage.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"junheng/internal/parallel"
 	"junheng/registry"
 	"junheng/rules"
 )
@@ -68,11 +69,12 @@ type stageTrend struct {
 func trendsOf(years []CountyYear, inds int) *trends {
 	key := func(s *stageYear) uint64 { return uint64(uint32(s.county))<<8 | uint64(s.stage) }
 	orders, most := make([][]int, len(years)), 0
-	for i := range years {
-		orders[i] = years[i].order(key)
-		most = max(most, len(orders[i]))
+	parallel.Each(len(years), func(i int) { orders[i] = years[i].order(key) })
+	for _, o := range orders {
+		most = max(most, len(o))
 	}
 	t := &trends{years: years, inds: inds, stages: make([]stageTrend, 0, most)}
+	var places []int // memory for those of many stages
 	for {
 		next := uint64(math.MaxUint64)
 		for i, o := range orders {
@@ -84,7 +86,11 @@ func trendsOf(years []CountyYear, inds int) *trends {
 			t.slopes = make([]float64, len(t.stages)*inds)
 			return t
 		}
-		s := stageTrend{county: registry.RegionCode(next >> 8), stage: registry.Stage(next & 0xff), places: make([]int, len(years))}
+		if len(places) < len(years) {
+			places = make([]int, most*len(years))
+		}
+		s := stageTrend{county: registry.RegionCode(next >> 8), stage: registry.Stage(next & 0xff), places: places[:len(years):len(years)]}
+		places = places[len(years):]
 		for i, o := range orders {
 			s.places[i] = -1
 			if len(o) > 0 && key(&years[i].stages[o[0]]) == next {

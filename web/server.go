@@ -72,7 +72,7 @@ type Server struct {
 	origin  *http.CrossOriginProtection
 	visits  *visits
 	pages   *pageCache
-	metrics *metrics
+	metrics *counters
 	logins  *limiter
 }
 
@@ -86,7 +86,7 @@ func New(d Deps) (*Server, error) {
 	}
 	s := &Server{
 		deps: d, log: d.Log, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(),
-		visits: newVisits(d.Audit, d.Clock, d.Log), pages: newPageCache(d.Cache), metrics: newMetrics(), logins: newLimiter(),
+		visits: newVisits(d.Audit, d.Clock, d.Log), pages: newPageCache(d.Cache), metrics: newCounters(), logins: newLimiter(),
 	}
 	s.routes = append(routes(s), d.Pages...)
 	for _, r := range s.routes {

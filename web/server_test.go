@@ -204,7 +204,8 @@ func TestReadinessAndMetricsAreForTheOperator(t *testing.T) {
 	s := webtest.New(t)
 	c := s.Stranger()
 	c.Get("/readyz").Wants(200, "ready")
-	c.Get("/metrics").Wants(200, "junheng_request_seconds")
+	c.Get("/metrics").Wants(200, `junheng_request_seconds_bucket{route="GET /readyz",status="200",le="+Inf"} 1`,
+		`junheng_request_seconds_count{route="GET /readyz",status="200"} 1`, "junheng_page_cache_hits_total", "process_resident_memory_bytes", "go_goroutines")
 	if p := c.Do(http.MethodGet, "/metrics", nil, http.Header{"X-Forwarded-For": {"10.1.2.3"}}); p.Status != http.StatusForbidden {
 		t.Errorf("metrics through a proxy: status %d", p.Status)
 	}

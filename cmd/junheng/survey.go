@@ -163,7 +163,7 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 	var found []*publish.CountyYear // by goroutine
 	ok, err := p.data.Scan(std.Needs(), goroutines, func() func(*facts.Block) error {
 		surveyor, mine := std.Surveyor(), publish.NewCountyYear(s.pack, p.year, nil)
-		mine.Grow(len(p.data.Manifest.County) * len(s.pack.Stages) / goroutines)
+		mine.Grow(len(p.data.Manifest.County) * len(s.pack.Stages)) // a page that is never written takes no memory
 		mu.Lock()
 		defer mu.Unlock()
 		found = append(found, &mine)

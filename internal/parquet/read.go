@@ -57,8 +57,8 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 		return nil, errFile
 	}
 	// most footers come with the first look
-	look := make([]byte, min(size, 64<<10))
-	if err := readFull(r, look, size-int64(len(look))); err != nil {
+	look, err := Bytes(r, max(0, size-64<<10), size)
+	if err != nil {
 		return nil, err
 	}
 	end := look[len(look)-tail:]
@@ -68,8 +68,7 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 	}
 	foot := look[:len(look)-tail]
 	if n > int64(len(foot)) {
-		foot = make([]byte, n)
-		if err := readFull(r, foot, size-tail-n); err != nil {
+		if foot, err = Bytes(r, size-tail-n, size-tail); err != nil {
 			return nil, err
 		}
 	}
@@ -78,6 +77,16 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 		f.mapped = m.Bytes()
 	}
 	return f, f.footer(foot[int64(len(foot))-n:])
+}
+
+// Bytes gives the bytes of a reader from one offset up to another: those of a
+// file in memory as they lie there.
+func Bytes(r io.ReaderAt, from, to int64) ([]byte, error) {
+	if m, ok := r.(Mapped); ok && int64(len(m.Bytes())) >= to {
+		return m.Bytes()[from:to], nil
+	}
+	b := make([]byte, to-from)
+	return b, readFull(r, b, from)
 }
 
 // readFull fills b from an offset.

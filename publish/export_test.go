@@ -1,0 +1,4 @@
+package publish
+
+// AppendFloat is how numbers stand in lines.
+var AppendFloat = appendFloat
