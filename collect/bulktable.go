@@ -14,7 +14,7 @@ func (b *bulk) assemble() {
 	in := b.in
 	a := &assembly{
 		in: in, lent: b.reader != nil, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
-		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
+		rows: map[rowKey]int{}, seen: map[seenKey]*record{},
 	}
 	in.out = a
 	if b.last {

@@ -315,7 +315,7 @@ func (k *checker) locate(g *group, row int, fields []facts.FieldID, p Problem) (
 			if p.Got == "" {
 				p.Got = show(k.now.t.Value(r, f))
 			}
-			if h, ok := k.in.out.held[factKey{r, f}]; ok && h.item != nil {
+			if h, ok := k.in.out.held.of(factKey{r, f}, k.now.t.Stage[r]); ok && h.item != nil {
 				p.Label = h.item.label
 			}
 			if g.school >= 0 {

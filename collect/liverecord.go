@@ -68,10 +68,10 @@ type Tally struct {
 // Examined is what checking forms filled in gives: the facts as the command
 // line would take them over, all problems, and a tally for each form.
 type Examined struct {
-	Table    *facts.Table
-	Problems []Problem // in the order of the forms and of their items; School, Stage and Field name the cell
-	Of       []int     // for each problem, which of the forms given it stands in; -1: in none, but among them
-	Tallies  []Tally   // parallel to what was given
+	Table    *facts.Table // without lineage: what is filled in has its own
+	Problems []Problem    // in the order of the forms and of their items; School, Stage and Field name the cell
+	Of       []int        // for each problem, which of the forms given it stands in; -1: in none, but among them
+	Tallies  []Tally      // parallel to what was given
 }
 
 // Examine checks forms filled in cell by cell with the engine that checks
@@ -80,7 +80,7 @@ type Examined struct {
 // checks of no form), Dict, Previous, Lines and Actor. Several forms of one
 // school are checked together.
 func Examine(filled []Filled, opt Options) *Examined {
-	in := join(filled, opt)
+	in := join(filled, opt, true)
 	k := &checker{in: in, now: newLookup(in.out.table), dict: opt.Dict, typed: true}
 	k.before = opt.before()
 	used := map[*Form]bool{}
@@ -106,14 +106,17 @@ func Examine(filled []Filled, opt Options) *Examined {
 
 // Assemble gives the facts of forms filled in as one table, without checking
 // them.
-func Assemble(filled []Filled, opt Options) *facts.Table { return join(filled, opt).out.table }
+func Assemble(filled []Filled, opt Options) *facts.Table {
+	return join(filled, opt, false).out.table
+}
 
-// join puts forms filled in together as records are that were read.
-func join(filled []Filled, opt Options) *intake {
+// join puts forms filled in together as records are that were read; lent leaves
+// out what the table of an assembly that is lent lacks.
+func join(filled []Filled, opt Options, lent bool) *intake {
 	in := &intake{opt: opt}
 	a := &assembly{
-		in: in, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
-		rows: make(map[rowKey]int, len(filled)), held: make(map[factKey]holder, 64*len(filled)), seen: map[seenKey]*record{},
+		in: in, lent: lent, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		rows: make(map[rowKey]int, len(filled)), seen: map[seenKey]*record{},
 	}
 	in.out = a
 	for i := range filled {
@@ -123,7 +126,7 @@ func join(filled []Filled, opt Options) *intake {
 		in.adopt(i, &filled[i])
 	}
 	records := in.records()
-	a.table.Expect(64 * len(filled))
+	a.table.ExpectRows(rowsOfRecord * len(filled))
 	a.types(records)
 	for i, r := range records {
 		a.add(r)
@@ -355,7 +358,7 @@ func (k *checker) reportFilledIn(g *group, row int, fields []facts.FieldID, p Pr
 // reportTyped places a problem at a cell filled in; false where the cell holds
 // nothing. A value that does not apply is only taken last.
 func (k *checker) reportTyped(g *group, row int, f facts.FieldID, last bool, p Problem) bool {
-	h, ok := k.in.out.held[factKey{row, f}]
+	h, ok := k.in.out.held.of(factKey{row, f}, k.now.t.Stage[row])
 	if !ok || h.rec == nil {
 		return false
 	}
