@@ -12,7 +12,8 @@ import (
 // assembly joins the records of all files into one table.
 type assembly struct {
 	in      *intake
-	lent    bool // the table keeps no lineage of its own, and no names are compared
+	lent    bool // the table and its texts are used again for the next part of a file; no names are compared
+	bare    bool // the table keeps no lineage: who holds a fact tells it
 	table   *facts.Table
 	ids     map[registry.SchoolID]int32
 	byName  map[nameKey][]int32
@@ -52,7 +53,7 @@ type seenKey struct {
 
 func (in *intake) assemble() {
 	a := &assembly{
-		in: in, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		in: in, bare: in.opt.LateOrigins, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
 		rows: map[rowKey]int{}, seen: map[seenKey]*record{},
 	}
 	in.out = a
@@ -65,7 +66,11 @@ func (in *intake) assemble() {
 			}
 		}
 	}
-	a.table.Expect(n)
+	if a.bare {
+		a.table.TellOrigins(a.heldFrom)
+	} else {
+		a.table.Expect(n)
+	}
 	a.table.ExpectRows(rowsOfRecord * len(records))
 	a.settle(records)
 	a.carryOver(records)

@@ -73,7 +73,7 @@ func (a *assembly) put(r *record, i, row int) {
 		p.column = a.table.Ensure(it.entry.Field)
 	}
 	var from facts.Origin
-	if !a.lent {
+	if !a.bare {
 		from = a.origin(r, it)
 	}
 	a.table.SetIn(p.column, row, it.value, from)
@@ -94,12 +94,20 @@ func (a *assembly) place(i int, e *Entry, stage registry.Stage) *place {
 
 // originOf gives where the value of a row comes from.
 func (a *assembly) originOf(k factKey) facts.Origin {
-	if a.lent {
-		if h, ok := a.held.of(k, a.table.Stage[k.row]); ok {
-			return a.origin(h.rec, h.item)
+	if a.bare {
+		if o := a.heldFrom(k.row, k.field); !o.IsZero() {
+			return o
 		}
 	}
 	return a.table.Origin(k.row, k.field)
+}
+
+// heldFrom gives where a value comes from by who holds it.
+func (a *assembly) heldFrom(row int, f facts.FieldID) facts.Origin {
+	if h, ok := a.held.of(factKey{row, f}, a.table.Stage[row]); ok && h.rec != nil {
+		return a.origin(h.rec, h.item)
+	}
+	return facts.Origin{}
 }
 
 func (a *assembly) origin(r *record, it *item) facts.Origin {

@@ -13,7 +13,7 @@ import (
 func (b *bulk) assemble() {
 	in := b.in
 	a := &assembly{
-		in: in, lent: b.reader != nil, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		in: in, lent: b.reader != nil, bare: b.reader != nil, ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
 		rows: map[rowKey]int{}, seen: map[seenKey]*record{},
 	}
 	in.out = a

@@ -80,7 +80,8 @@ type Examined struct {
 // checks of no form), Dict, Previous, Lines and Actor. Several forms of one
 // school are checked together.
 func Examine(filled []Filled, opt Options) *Examined {
-	in := join(filled, opt, true)
+	opt.LateOrigins = true
+	in := join(filled, opt)
 	k := &checker{in: in, now: newLookup(in.out.table), dict: opt.Dict, typed: true}
 	k.before = opt.before()
 	used := map[*Form]bool{}
@@ -106,16 +107,13 @@ func Examine(filled []Filled, opt Options) *Examined {
 
 // Assemble gives the facts of forms filled in as one table, without checking
 // them.
-func Assemble(filled []Filled, opt Options) *facts.Table {
-	return join(filled, opt, false).out.table
-}
+func Assemble(filled []Filled, opt Options) *facts.Table { return join(filled, opt).out.table }
 
-// join puts forms filled in together as records are that were read; lent leaves
-// out what the table of an assembly that is lent lacks.
-func join(filled []Filled, opt Options, lent bool) *intake {
+// join puts forms filled in together as records are that were read.
+func join(filled []Filled, opt Options) *intake {
 	in := &intake{opt: opt}
 	a := &assembly{
-		in: in, lent: lent, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		in: in, bare: opt.LateOrigins, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
 		rows: make(map[rowKey]int, len(filled)), seen: map[seenKey]*record{},
 	}
 	in.out = a

@@ -31,6 +31,8 @@ type Table struct {
 	origins []Origin
 	texts   map[textKey]string
 
+	tell func(row int, f FieldID) Origin // of values without an origin; nil: nobody does
+
 	// Lineage of rows taken whole from a source; nil when there is none.
 	sources   []Source
 	rowSource []int32 // 1 + index into sources; 0 unknown

@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"sync"
 	"time"
 
 	"junheng/access"
 	"junheng/audit"
 	"junheng/collect"
+	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -70,10 +72,12 @@ func (s *Service) Upload(ctx context.Context, actor access.Actor, c UploadComman
 	if err := u.sort(); err != nil {
 		return nil, err
 	}
-	if err := u.keep(c.Files); err != nil {
+	u.keepMeanwhile(c.Files)
+	err = u.spread()
+	if err := u.kept(); err != nil {
 		return nil, err
 	}
-	return u.out, u.spread()
+	return u.out, err
 }
 
 // uploading is one upload under way.
@@ -84,10 +88,19 @@ type uploading struct {
 	now    time.Time
 	main   Round
 	in     *collect.Intake
+	fields []field // of the table
 	rounds map[registry.RegionCode]*target
 	forms  map[[2]string]string // form of each sheet, by file and sheet
+	kept   func() error         // waits until the files are on record
 	out    *Uploaded
 	left   map[leftKey]*LeftOut
+}
+
+// field is a field of what was read.
+type field struct {
+	id     facts.FieldID
+	column *facts.Column // nil: words alone
+	wordy  bool          // some cell has words
 }
 
 func (u *uploading) read(files []collect.Input) error {
@@ -95,7 +108,7 @@ func (u *uploading) read(files []collect.Input) error {
 	if err != nil {
 		return err
 	}
-	opt := collect.Options{Forms: u.s.opt.Forms, Dict: u.s.opt.Dict, Year: u.main.Year, County: u.main.County, Actor: u.actor.Name, Previous: prev.Table(), Past: prev}
+	opt := collect.Options{Forms: u.s.opt.Forms, Dict: u.s.opt.Dict, Year: u.main.Year, County: u.main.County, Actor: u.actor.Name, Previous: prev.Table(), Past: prev, LateOrigins: true}
 	if u.s.opt.Lines != nil {
 		opt.Lines = u.s.opt.Lines(u.main.Year)
 	}
@@ -108,6 +121,15 @@ func (u *uploading) read(files []collect.Input) error {
 	for _, r := range u.in.Receipts {
 		for _, s := range r.Sheets {
 			u.forms[[2]string{r.File, s.Sheet}] = s.Form
+		}
+	}
+	t, wordy := u.in.Table, u.in.Table.TextFields()
+	for _, f := range t.Fields() {
+		u.fields = append(u.fields, field{f, t.Column(f), slices.Contains(wordy, f)})
+	}
+	for _, f := range wordy {
+		if t.Column(f) == nil {
+			u.fields = append(u.fields, field{id: f, wordy: true})
 		}
 	}
 	return nil
@@ -123,6 +145,9 @@ func (u *uploading) spread() error {
 		if err := t.change(u); err != nil {
 			return err
 		}
+	}
+	if err := u.kept(); err != nil {
+		return err
 	}
 	for _, l := range u.left {
 		u.out.Left = append(u.out.Left, *l)
@@ -162,6 +187,13 @@ func (u *uploading) leave(county registry.RegionCode, who registry.School, n int
 		u.left[k] = l
 	}
 	l.Cells += n
+}
+
+// keepMeanwhile begins to keep the files; kept waits for it.
+func (u *uploading) keepMeanwhile(files []collect.Input) {
+	done := make(chan error, 1)
+	go func() { done <- u.keep(files) }()
+	u.kept = sync.OnceValue(func() error { return <-done })
 }
 
 // keep stores each file with its receipt and problems, before any return is
