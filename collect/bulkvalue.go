@@ -75,7 +75,7 @@ func (c *bulkCheck) total(name string) []float64 {
 				g := &c.now.groups[i]
 				switch {
 				case known:
-					out[i] = c.now.known(g, facts.FieldID(field))
+					out[i] = c.now.knownIn(col, g)
 				case stage >= 0:
 					out[i] = c.now.section(g, facts.FieldID(field), registry.Stage(stage))
 				case len(g.rows) == 1:
