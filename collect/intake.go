@@ -296,6 +296,7 @@ func (in *intake) sheet(f *file, at int, ws *workbook.Sheet, book *workbook.Book
 	s.stray()
 	s.readTitle()
 	s.read()
+	s.page = nil // what was read of it is in the records
 }
 
 // choose decides on the form, or says why it cannot.
