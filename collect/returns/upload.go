@@ -23,6 +23,13 @@ type UploadCommand struct {
 	County registry.RegionCode
 	Round  RoundID
 	Files  []collect.Input
+	Tell   func(locale.Message) // what is going on, for whoever waits: in the queue, or being read; nil: nobody does
+}
+
+func (c *UploadCommand) tell(m locale.Message) {
+	if c.Tell != nil {
+		c.Tell(m)
+	}
 }
 
 // Uploaded says what became of what was sent.
@@ -53,7 +60,8 @@ type LeftOut struct {
 // the actor's reach go to that county's round of the same year.
 //
 // What was sent is kept with its receipt and all problems, whatever became of
-// it. The error is of the whole: denied, or files too large.
+// it. The error is of the whole: denied, or files too large. Where much is being
+// read already, it waits its turn.
 func (s *Service) Upload(ctx context.Context, actor access.Actor, c UploadCommand) (*Uploaded, error) {
 	round, err := s.FindRound(ctx, actor, c.County, c.Round)
 	if err != nil {
@@ -65,6 +73,16 @@ func (s *Service) Upload(ctx context.Context, actor access.Actor, c UploadComman
 	if !actor.Holds(access.ReturnFill) {
 		return nil, s.refuse(ctx, actor, access.ReturnFill, access.Place{Region: c.County}, "return.upload", "round/"+string(c.Round))
 	}
+	var size int64
+	for _, f := range c.Files {
+		size += int64(len(f.Data))
+	}
+	leave, err := s.gate.enter(ctx, size, c.tell)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	c.tell(sayBegun.With("n", len(c.Files)))
 	u := &uploading{s: s, ctx: ctx, actor: actor, now: s.now(), main: round, out: &Uploaded{}, rounds: map[registry.RegionCode]*target{}}
 	if err := u.read(c.Files); err != nil {
 		return nil, err
