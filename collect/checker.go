@@ -63,7 +63,7 @@ func (k *checker) runAll(used map[*Form]bool) {
 			continue
 		}
 		for _, u := range failing[i] {
-			k.ask(c, u.g, u.row)
+			k.tell(c, u.g, u.row)
 		}
 	}
 }
@@ -79,6 +79,12 @@ func (k *checker) ask(c *Check, g *group, row int) {
 	if v := c.test.EvalRow(get); blank.Is(v) || v != 0 {
 		return
 	}
+	k.tell(c, g, row)
+}
+
+// tell says that a group, or one row of it, fails a check.
+func (k *checker) tell(c *Check, g *group, row int) {
+	get := func(name string) float64 { return k.value(c.Over, g, row, name) }
 	args := []any{"name", k.name(g)}
 	for _, n := range append(c.test.Inputs(), inputs(c)...) {
 		args = append(args, n, k.shown(c, n, get(n)))
@@ -86,7 +92,7 @@ func (k *checker) ask(c *Check, g *group, row int) {
 	p := Problem{
 		Severity: c.severity, Key: c.ID, Want: c.messages[0].With(args...), Cause: c.messages[1].With(args...), Fix: c.messages[2].With(args...),
 	}
-	k.report(g, row, c.fields(), p)
+	k.report(g, row, c.marks, p)
 }
 
 func inputs(c *Check) []string {

@@ -202,7 +202,7 @@ func (f *Filled) items(typ registry.SchoolType) []item {
 		}
 		for i, it := range f.Grid.Items {
 			if it.Field == at.Field {
-				out = append(out, f.item(i, at, said, true))
+				out = append(out, f.item(i, at, &said, true))
 				break
 			}
 		}
@@ -228,7 +228,7 @@ func (f *Filled) cells(out []item, slots []Slot, used int) ([]item, int) {
 		}
 		whole = whole || full && slot.Optional
 		sections = sections || full && !slot.Optional
-		out = append(out, f.item(slot.Item, at, said, ok))
+		out = append(out, f.item(slot.Item, at, &said, ok))
 	}
 	if whole && !sections {
 		out[first] = out[len(out)-1] // the whole stands last
@@ -238,7 +238,7 @@ func (f *Filled) cells(out []item, slots []Slot, used int) ([]item, int) {
 }
 
 // item makes the item of one cell.
-func (f *Filled) item(i int, at FactOf, said Said, ok bool) item {
+func (f *Filled) item(i int, at FactOf, said *Said, ok bool) item {
 	e := f.Grid.entries[i]
 	it := item{entry: e, stage: at.Stage, row: i, col: int(at.Stage), label: f.Grid.Items[i].Label.ZH}
 	it.value = blank.Of(blank.NotReported)
@@ -247,7 +247,7 @@ func (f *Filled) item(i int, at FactOf, said Said, ok bool) item {
 	}
 	it.value, it.words, it.raw = said.Value, said.Words, said.Raw
 	it.shown = !said.empty()
-	it.found = f.Grid.Form.doubt(e, &said)
+	it.found = f.Grid.Form.doubt(e, said)
 	if !said.Origin.IsZero() {
 		f.origins = append(f.origins, said.Origin) // never more than were made room for
 		it.from = &f.origins[len(f.origins)-1]
