@@ -62,6 +62,9 @@ const (
 	NoticeSend     Permission = "notice.send"
 	AssessRead     Permission = "assess.read" // verdicts and every explanation
 	AssessRun      Permission = "assess.run"  // freeze a dataset, run a standard
+	PlanRead       Permission = "plan.read"   // shortfalls, plans, scenarios, roadmaps
+	PlanWrite      Permission = "plan.write"  // make and save them, enter progress
+	PlanAdopt      Permission = "plan.adopt"  // make a roadmap binding
 	ExportData     Permission = "export.data"
 	SensitiveRead  Permission = "sensitive.read" // fields classed sensitive
 	AccountRead    Permission = "account.read"   // the three administrators: the list of accounts

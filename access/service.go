@@ -34,6 +34,10 @@ type Options struct {
 	Key    []byte        // of the installation, KeyBytes long
 	Issuer string        // shown in authenticator apps; empty: Junheng
 
+	// Township gives the name by which schools state a township, of its
+	// nine-digit code; empty where nobody entered it. Nil: none is known.
+	Township func(ctx context.Context, code registry.RegionCode) (string, error)
+
 	Cost   Cost // of a password; zero: DefaultCost
 	Hashes int  // passwords computed at the same time; 0: 2
 }
@@ -48,6 +52,7 @@ type Service struct {
 	random io.Reader
 	key    []byte
 	issuer string
+	named  func(ctx context.Context, code registry.RegionCode) (string, error) // of a township
 	hash   *hasher
 	seal   *sealer
 	dummy  string // a hash no password has
@@ -79,7 +84,7 @@ func New(o Options) (*Service, error) {
 	}
 	s := &Service{
 		store: o.Store, log: o.Log, clock: o.Clock, ids: o.IDs, random: random, key: slices.Clone(o.Key), issuer: o.Issuer,
-		hash: newHasher(o.Cost, random, max(2, o.Hashes)), seal: seal,
+		named: o.Township, hash: newHasher(o.Cost, random, max(2, o.Hashes)), seal: seal,
 		logins: newTurns(), strangers: newTally(), addresses: newTally(), sessions: newCache(),
 	}
 	if s.setupCode, err = mintCode(random, 12); err != nil {

@@ -9,6 +9,7 @@ import (
 	"junheng/audit"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/registry"
 )
 
 const (
@@ -83,10 +84,32 @@ func (s *Service) actorOf(ctx context.Context, a Account, session Session, from 
 	if err != nil {
 		return Actor{}, err
 	}
+	grants, err := s.placed(ctx, a.Grants)
+	if err != nil {
+		return Actor{}, err
+	}
 	return Actor{
-		Account: a.ID, Name: a.Name, Grants: slices.Clone(a.Grants), Also: places, From: from, Via: "session",
+		Account: a.ID, Name: a.Name, Grants: grants, Also: places, From: from, Via: "session",
 		Session: session.Hash, Pending: pending(p, a, session.Second, s.now()),
 	}, nil
+}
+
+// placed gives grants with the name of each township that is granted by its
+// code: schools state their township by name.
+func (s *Service) placed(ctx context.Context, grants []Grant) ([]Grant, error) {
+	out := slices.Clone(grants)
+	for i := range out {
+		g := &out[i]
+		if s.named == nil || g.Township != "" || g.Region.Level() != registry.TownshipLevel {
+			continue
+		}
+		name, err := s.named(ctx, g.Region)
+		if err != nil {
+			return nil, err
+		}
+		g.Township = name
+	}
+	return out, nil
 }
 
 // pending says what an account must do before anything else.

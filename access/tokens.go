@@ -126,7 +126,11 @@ func (s *Service) TokenActor(ctx context.Context, secret, from string) (Actor, e
 	if err != nil {
 		return Actor{}, err
 	}
-	actor := Actor{Account: a.ID, Name: a.Name, Grants: slices.Clone(a.Grants), Also: places, From: from, Via: "token", Only: t.Perms}
+	grants, err := s.placed(ctx, a.Grants)
+	if err != nil {
+		return Actor{}, err
+	}
+	actor := Actor{Account: a.ID, Name: a.Name, Grants: grants, Also: places, From: from, Via: "token", Only: t.Perms}
 	if actor.Administers() {
 		return Actor{}, ErrNoToken // became one after the token was made
 	}

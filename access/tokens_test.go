@@ -62,7 +62,7 @@ func TestATokenWithoutAListReads(t *testing.T) {
 			got = append(got, string(p))
 		}
 	}
-	if want := strings.Fields("registry.read round.read return.read notice.read assess.read export.data"); !slices.Equal(got, want) {
+	if want := strings.Fields("registry.read round.read return.read notice.read assess.read plan.read export.data"); !slices.Equal(got, want) {
 		t.Errorf("holds %v, want %v", got, want)
 	}
 }

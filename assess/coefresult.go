@@ -71,7 +71,7 @@ func (e *evaluation) coefficient(k, g int) Coefficient {
 	if limit.cite != nil {
 		c.LimitCite = *limit.cite
 	}
-	st, what := stageZH[gr.Stage], e.short(ind)
+	st, what := gr.Stage.Label(), e.short(ind)
 	value := func() string { return show(sp.CV, 3, limit.V) }
 	switch {
 	case sp.Counted+sp.Missing == 0:
@@ -163,7 +163,7 @@ func (e *evaluation) composite(q *requirement, g int) *Composite {
 		c.Mean = sum / float64(n)
 	}
 	c.Provisional = weakCite(c.Provisional, q.Label, limit.cite)
-	label := stageZH[st]
+	label := st.Label()
 	switch {
 	case incomplete > 0 || n == 0:
 		c.Outcome, c.Provisional = Undetermined, nil

@@ -53,9 +53,9 @@ func (b *explainer) reportedStep(f *facts.Field, r resolved, school registry.Sch
 	case wayNoSplit:
 		s.Words = text(msgFactNoSplit.With())
 	case wayNoPupils:
-		s.Words = text(msgFactNoPupils.With("stage", stageZH[r.stage]))
+		s.Words = text(msgFactNoPupils.With("stage", r.stage.Label()))
 	case wayNoWeight:
-		s.Words = text(msgFactNoWeight.With("stage", stageZH[r.stage]))
+		s.Words = text(msgFactNoWeight.With("stage", r.stage.Label()))
 	case wayNone:
 		s.Words = text(msgFactNone.With())
 	case waySum:

@@ -35,7 +35,7 @@ func (s *Standard) label(name string) locale.Text {
 		}
 	}
 	if st, ok := registry.ParseStage(name); ok {
-		return stageZH[st]
+		return st.Label()
 	}
 	if name == "stage" {
 		return locale.Text{ZH: "学段", EN: "stage"}

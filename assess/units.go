@@ -69,9 +69,6 @@ var (
 
 	doubleCounty = locale.NewTemplate("assess.double_county", "县区 {county} 在{year}学年的县级数据出现两次", "county {county} has two rows of its own in {year}")
 
-	stageZH = [...]locale.Text{
-		{ZH: "全校", EN: "whole school"}, {ZH: "小学", EN: "primary"}, {ZH: "初中", EN: "junior secondary"}, {ZH: "高中", EN: "senior secondary"},
-	}
 	sectionZH = [...]locale.Text{
 		{ZH: "全校", EN: "whole school"}, {ZH: "小学部", EN: "primary section"}, {ZH: "初中部", EN: "junior section"}, {ZH: "高中部", EN: "senior section"},
 	}
@@ -165,7 +162,7 @@ func (u *Units) collect(counties []registry.RegionCode) error {
 			continue
 		}
 		if u.school[at].rows[st] >= 0 {
-			return fault.New(fault.Conflict, doubleRow.With("school", schoolOf(t, id).Name, "year", u.std.opt.Year, "stage", stageZH[st]))
+			return fault.New(fault.Conflict, doubleRow.With("school", schoolOf(t, id).Name, "year", u.std.opt.Year, "stage", st.Label()))
 		}
 		u.school[at].rows[st] = int32(r)
 	}

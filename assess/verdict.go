@@ -41,7 +41,7 @@ func (e *evaluation) verdict() Verdict {
 	case v.Outcome == Met && len(e.unplaced()) > 0:
 		v.Outcome, v.Why = Undetermined, msgUnplaced.With("n", len(e.unplaced()), "which", comma(few(e.unplaced(), 5)))
 	case v.Outcome == Met && e.absentStage() != registry.Whole:
-		v.Outcome, v.Why = Undetermined, msgNoStage.With("stage", stageZH[e.absentStage()])
+		v.Outcome, v.Why = Undetermined, msgNoStage.With("stage", e.absentStage().Label())
 	case v.Outcome == Met:
 		v.Why = msgCountyMet.With()
 	case len(decide) == 0:
@@ -164,7 +164,7 @@ func (e *evaluation) because(v *Verdict) {
 }
 
 func (e *evaluation) stageVerdict(q *requirement, st registry.Stage) Verdict {
-	v := Verdict{ID: q.ID + "/" + st.String(), Label: stageZH[st], Ref: "verdict/" + q.ID + "/" + st.String()}
+	v := Verdict{ID: q.ID + "/" + st.String(), Label: st.Label(), Ref: "verdict/" + q.ID + "/" + st.String()}
 	var parts []Verdict
 	short, unknown := 0, 0
 	for i := range e.result.Units {
@@ -185,13 +185,13 @@ func (e *evaluation) stageVerdict(q *requirement, st registry.Stage) Verdict {
 	case v.Outcome == NoRule:
 		v.Why = msgNoRule.With("what", q.Label, "day", e.std.day)
 	case unknown > 0 && short == 0:
-		v.Why = msgStageOpen.With("stage", stageZH[st], "n", n, "unknown", unknown)
+		v.Why = msgStageOpen.With("stage", st.Label(), "n", n, "unknown", unknown)
 	case unknown > 0:
-		v.Why = msgStageUnknown.With("stage", stageZH[st], "n", n, "short", short, "unknown", unknown)
+		v.Why = msgStageUnknown.With("stage", st.Label(), "n", n, "short", short, "unknown", unknown)
 	case short > 0:
-		v.Why = msgStageUnits.With("stage", stageZH[st], "n", n, "short", short)
+		v.Why = msgStageUnits.With("stage", st.Label(), "n", n, "short", short)
 	default:
-		v.Why = msgStageMet.With("stage", stageZH[st], "n", n)
+		v.Why = msgStageMet.With("stage", st.Label(), "n", n)
 	}
 	return v
 }
@@ -224,7 +224,7 @@ func (e *evaluation) compositeVerdict(v *Verdict) {
 	for _, s := range e.result.Stages {
 		if c := s.Composite; c != nil {
 			v.Children = append(v.Children, Verdict{
-				ID: v.ID + "/" + s.Stage.String(), Label: stageZH[s.Stage],
+				ID: v.ID + "/" + s.Stage.String(), Label: s.Stage.Label(),
 				Outcome: c.Outcome, Provisional: c.Provisional, Why: c.Why, Ref: c.Ref,
 			})
 		}

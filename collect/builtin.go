@@ -397,7 +397,11 @@ func (k *checker) fitted(c *Check, line Line, groups []group) {
 
 // sayNear says that a value is one of n a hair above a line.
 func (k *checker) sayNear(c *Check, line *Line, value float64, n int) Problem {
-	return k.say(c, sayJustAbove, "value", show(math.Round(value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", n)
+	say := sayJustAbove
+	if n == 1 {
+		say = sayAloneAbove
+	}
+	return k.say(c, say, "value", show(math.Round(value*1e4)/1e4), "line", show(line.Value), "label", line.Label, "n", n)
 }
 
 type nearLine struct {
@@ -447,5 +451,6 @@ var (
 	sayShared      = locale.NewTemplate("collect.check.shared", "与“{other}”的数值相同（{value}），同一场馆可能在两校重复计算", "the same value as {other} ({value}); one hall may be counted in two schools")
 	sayMissing     = locale.NewTemplate("collect.check.missing", "上年填报的“{name}”本年没有", "{name} reported last year and is not here")
 	sayMissingCode = locale.NewTemplate("collect.check.missing_code", "上年填报的“{name}”（{code}）本年没有", "{name} ({code}) reported last year and is not here")
-	sayJustAbove   = locale.NewTemplate("collect.check.just_above", "“{label}”为 {value}，仅略高于 {line}；全部学校中有 {n} 个如此", "{label} is {value}, a hair above {line}; {n} sections are like this")
+	sayJustAbove   = locale.NewTemplate("collect.check.just_above", "“{label}”为 {value}，仅略高于 {line}；这样的学校（学部）共有 {n} 个", "{label} is {value}, a hair above {line}; {n} sections are like this")
+	sayAloneAbove  = locale.NewTemplate("collect.check.alone_above", "“{label}”为 {value}，仅略高于 {line}", "{label} is {value}, a hair above {line}")
 )

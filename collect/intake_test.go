@@ -288,6 +288,13 @@ func TestValuesJustAboveALineAreNoticed(t *testing.T) {
 	if len(in.Problems) != 6 || in.Problems[0].Key != "just_above" || in.Problems[0].Severity != collect.Verify {
 		t.Errorf("problems:\n%s", lines(in.Problems))
 	}
+	if got := in.Problems[0].What(locale.ZH); !strings.Contains(got, "共有 6 个") {
+		t.Errorf("of six sections alike it says %s", got)
+	}
+	in = readAs(t, opt, collect.Input{Name: "a.xlsx", Data: table(t, "汇总", all[:2]...)})
+	if len(in.Problems) != 1 || strings.Contains(in.Problems[0].What(locale.ZH), "共有") || !strings.Contains(in.Problems[0].What(locale.ZH), "仅略高于 7.5") {
+		t.Errorf("of a single section:\n%s", lines(in.Problems))
+	}
 }
 
 func TestFormProblemsNameFileLineAndColumn(t *testing.T) {

@@ -7,9 +7,9 @@ import (
 	"junheng/registry"
 )
 
-const compiledSource = "09cd6d548366788475ab3f3140826cea3f4e79013ae6d1f182c043bdc0a53f90"
+const compiledSource = "0cd6d9686ae896b5c0d1664008139c1bf2ed8012e82aa1413fed621a3d2a03fa"
 
-var compiledBounds = [...]float64{0, 1, 1e+06, 300000, 150000, 40000, 100000, 250, 150, 50, 2000, 2100, 5e+06, 200, 3000, 2e+06, 500000, 2012, 5e+08, 500, 600, 10000, 60, 100, 3e+08, 12000, 20000, 1e+09, 1840, 73, 136, 3, 54, 4, 9, 2500, 4000, 1000, 5000}
+var compiledBounds = [...]float64{0, 1, 1e+06, 300000, 150000, 40000, 100000, 250, 150, 50, 2000, 2100, 5e+06, 200, 3000, 2e+06, 500000, 2012, 5e+08, 500, 600, 10000, 60, 100, 3e+08, 12000, 20000, 1e+09, 1840, 73, 136, 3, 54, 4, 9, 2500, 4000, 1000, 5000, 300}
 
 var compiledGroups = [...]locale.Text{
 	{ZH: "政府保障程度：结论", EN: "Government items as answered"},
@@ -34,11 +34,14 @@ var compiledGroups = [...]locale.Text{
 	{ZH: "社会认可度（表Ⅵ）", EN: "Public satisfaction (table VI)"},
 	{ZH: "在校学生", EN: "Pupils"},
 	{ZH: "毕业与变动", EN: "Graduation and movement of a cohort"},
+	{ZH: "学年内变动", EN: "Movement within the school year"},
 	{ZH: "全校学生中的群体", EN: "Groups among the pupils of the whole school"},
 	{ZH: "体质健康", EN: "Physical fitness"},
 	{ZH: "教职工与专任教师", EN: "Staff and teachers"},
 	{ZH: "教师学历", EN: "Degrees of teachers"},
 	{ZH: "骨干、学科与职称", EN: "Backbone teachers, subjects and titles"},
+	{ZH: "学科专任教师", EN: "Teachers by subject"},
+	{ZH: "教师年龄与性别", EN: "Age and sex of teachers"},
 	{ZH: "编制、岗位与交流", EN: "Posts and exchange"},
 	{ZH: "一票否决", EN: "Vetoes"},
 	{ZH: "基本均衡十七项：结论", EN: "The seventeen items of 2012"},
@@ -2736,6 +2739,30 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[36],
 	}},
 	{22, Field{
+		ID:      "moved_in",
+		Label:   locale.Text{ZH: "上学年转入学生数", EN: "Pupils who moved in over the past school year"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#forecast"},
+		Source:  "基础基3系列",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[36],
+	}},
+	{22, Field{
+		ID:      "moved_out",
+		Label:   locale.Text{ZH: "上学年转出学生数", EN: "Pupils who moved out over the past school year"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#forecast"},
+		Source:  "基础基3系列",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[36],
+	}},
+	{23, Field{
 		ID:      "migrant_students",
 		Label:   locale.Text{ZH: "进城务工人员随迁子女在校生人数", EN: "Children of migrant workers"},
 		Unit:    "人",
@@ -2747,7 +2774,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "left_behind_students",
 		Label:   locale.Text{ZH: "农村留守儿童在校生人数", EN: "Children left behind"},
 		Unit:    "人",
@@ -2759,7 +2786,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "boarders",
 		Label:   locale.Text{ZH: "寄宿生人数", EN: "Boarders"},
 		Unit:    "人",
@@ -2771,7 +2798,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "inclusive_students",
 		Label:   locale.Text{ZH: "随班就读残疾学生人数", EN: "Disabled pupils in ordinary classes"},
 		Unit:    "人",
@@ -2783,7 +2810,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "home_taught_students",
 		Label:   locale.Text{ZH: "送教上门学生人数", EN: "Pupils taught at home"},
 		Unit:    "人",
@@ -2795,7 +2822,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "special_class_students",
 		Label:   locale.Text{ZH: "附设特教班学生人数", EN: "Pupils in attached special classes"},
 		Unit:    "人",
@@ -2807,7 +2834,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "students_last_year",
 		Label:   locale.Text{ZH: "上年学生数", EN: "Pupils a year before"},
 		Unit:    "人",
@@ -2819,7 +2846,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "nutrition_students",
 		Label:   locale.Text{ZH: "享受营养改善计划学生人数", EN: "Pupils in the nutrition programme"},
 		Unit:    "人",
@@ -2830,7 +2857,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "aid_boarders",
 		Label:   locale.Text{ZH: "享受生活补助的寄宿生人数", EN: "Boarders receiving aid"},
 		Unit:    "人",
@@ -2841,7 +2868,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "aid_day_students",
 		Label:   locale.Text{ZH: "享受生活补助的非寄宿生人数", EN: "Day pupils receiving aid"},
 		Unit:    "人",
@@ -2852,7 +2879,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "free_textbook_students",
 		Label:   locale.Text{ZH: "享受免费教科书学生人数", EN: "Pupils with free textbooks"},
 		Unit:    "人",
@@ -2863,7 +2890,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "fit_excellent",
 		Label:   locale.Text{ZH: "体质健康测试优秀人数", EN: "Fitness excellent"},
 		Unit:    "人",
@@ -2874,7 +2901,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "fit_good",
 		Label:   locale.Text{ZH: "体质健康测试良好人数", EN: "Fitness good"},
 		Unit:    "人",
@@ -2885,7 +2912,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "fit_pass",
 		Label:   locale.Text{ZH: "体质健康测试及格人数", EN: "Fitness passed"},
 		Unit:    "人",
@@ -2896,7 +2923,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "fit_fail",
 		Label:   locale.Text{ZH: "体质健康测试不及格人数", EN: "Fitness failed"},
 		Unit:    "人",
@@ -2907,7 +2934,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "checkup_students",
 		Label:   locale.Text{ZH: "体检学生数", EN: "Pupils with a medical check-up"},
 		Unit:    "人",
@@ -2919,7 +2946,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{24, Field{
+	{25, Field{
 		ID:      "staff_total",
 		Label:   locale.Text{ZH: "教职工总数", EN: "Staff"},
 		Unit:    "人",
@@ -2931,7 +2958,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{24, Field{
+	{25, Field{
 		ID:      "teachers",
 		Label:   locale.Text{ZH: "专任教师总人数", EN: "Full-time teachers"},
 		Unit:    "人",
@@ -2943,7 +2970,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{25, Field{
+	{26, Field{
 		ID:      "deg_below_college",
 		Label:   locale.Text{ZH: "高中及以下学历专任教师人数", EN: "Teachers without a college degree"},
 		Unit:    "人",
@@ -2955,7 +2982,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{25, Field{
+	{26, Field{
 		ID:      "deg_college",
 		Label:   locale.Text{ZH: "专科学历专任教师人数", EN: "Teachers with a college diploma"},
 		Unit:    "人",
@@ -2967,7 +2994,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{25, Field{
+	{26, Field{
 		ID:      "deg_bachelor",
 		Label:   locale.Text{ZH: "本科学历专任教师人数", EN: "Teachers with a bachelor degree"},
 		Unit:    "人",
@@ -2979,7 +3006,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{25, Field{
+	{26, Field{
 		ID:      "deg_master",
 		Label:   locale.Text{ZH: "硕士学历专任教师人数", EN: "Teachers with a master degree"},
 		Unit:    "人",
@@ -2991,7 +3018,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{25, Field{
+	{26, Field{
 		ID:      "deg_doctor",
 		Label:   locale.Text{ZH: "博士研究生学历专任教师人数", EN: "Teachers with a doctorate"},
 		Unit:    "人",
@@ -3003,7 +3030,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{25, Field{
+	{26, Field{
 		ID:      "above_degree_teachers",
 		Label:   locale.Text{ZH: "高于规定学历专任教师数", EN: "Teachers above the required degree"},
 		Unit:    "人",
@@ -3015,7 +3042,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[10],
 		Note:    locale.Text{ZH: "小学为专科及以上，初中为本科及以上；由学历人数合计或直接填报", EN: "primary college and above, junior bachelor and above; summed from degrees or reported"},
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "backbone_teachers",
 		Label:   locale.Text{ZH: "县级及以上骨干教师数", EN: "Backbone teachers of county level or above"},
 		Unit:    "人",
@@ -3027,7 +3054,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "pe_teachers",
 		Label:   locale.Text{ZH: "体育专任教师人数", EN: "Physical education teachers"},
 		Unit:    "人",
@@ -3039,7 +3066,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "music_teachers",
 		Label:   locale.Text{ZH: "音乐专任教师人数", EN: "Music teachers"},
 		Unit:    "人",
@@ -3051,7 +3078,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "art_teachers",
 		Label:   locale.Text{ZH: "美术专任教师人数", EN: "Fine arts teachers"},
 		Unit:    "人",
@@ -3063,7 +3090,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "arts_teachers",
 		Label:   locale.Text{ZH: "艺术专任教师人数", EN: "Arts teachers (music and fine arts combined)"},
 		Unit:    "人",
@@ -3075,7 +3102,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "pe_shared",
 		Label:   locale.Text{ZH: "体育到校交流轮岗、兼职、走教教师人数", EN: "Physical education teachers shared with the school"},
 		Unit:    "人",
@@ -3087,7 +3114,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[9],
 		Note:    locale.Text{ZH: "仅50至99人的农村小规模学校和教学点填写", EN: "only for rural small schools of 50 to 99 pupils"},
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "music_shared",
 		Label:   locale.Text{ZH: "音乐到校交流轮岗、兼职、走教教师人数", EN: "Music teachers shared with the school"},
 		Unit:    "人",
@@ -3099,7 +3126,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[9],
 		Note:    locale.Text{ZH: "仅50至99人的农村小规模学校和教学点填写", EN: "only for rural small schools of 50 to 99 pupils"},
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "art_shared",
 		Label:   locale.Text{ZH: "美术到校交流轮岗、兼职、走教教师人数", EN: "Fine arts teachers shared with the school"},
 		Unit:    "人",
@@ -3111,7 +3138,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[9],
 		Note:    locale.Text{ZH: "仅50至99人的农村小规模学校和教学点填写", EN: "only for rural small schools of 50 to 99 pupils"},
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "arts_shared",
 		Label:   locale.Text{ZH: "艺术到校交流轮岗、兼职、走教教师人数", EN: "Arts teachers shared with the school"},
 		Unit:    "人",
@@ -3123,7 +3150,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[9],
 		Note:    locale.Text{ZH: "仅50至99人的农村小规模学校和教学点填写", EN: "only for rural small schools of 50 to 99 pupils"},
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "mid_title_teachers",
 		Label:   locale.Text{ZH: "中级及以上专业技术职务教师数", EN: "Teachers with a middle or higher title"},
 		Unit:    "人",
@@ -3135,7 +3162,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "certified_teachers",
 		Label:   locale.Text{ZH: "持有教师资格证的专任教师人数", EN: "Teachers holding a teaching certificate"},
 		Unit:    "人",
@@ -3147,7 +3174,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "trained_360",
 		Label:   locale.Text{ZH: "近5年培训满360学时专任教师人数", EN: "Teachers with 360 hours of training in five years"},
 		Unit:    "人",
@@ -3159,7 +3186,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "trained_county",
 		Label:   locale.Text{ZH: "接受县级及以上培训专任教师人次", EN: "Trainings of county level or above"},
 		Unit:    "人次",
@@ -3171,7 +3198,276 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{27, Field{
+	{28, Field{
+		ID:      "chinese_teachers",
+		Label:   locale.Text{ZH: "语文专任教师人数", EN: "Chinese teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "math_teachers",
+		Label:   locale.Text{ZH: "数学专任教师人数", EN: "Mathematics teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "english_teachers",
+		Label:   locale.Text{ZH: "外语专任教师人数", EN: "Foreign language teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "morality_teachers",
+		Label:   locale.Text{ZH: "道德与法治专任教师人数", EN: "Morality and law teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "science_teachers",
+		Label:   locale.Text{ZH: "科学专任教师人数", EN: "Science teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "history_teachers",
+		Label:   locale.Text{ZH: "历史专任教师人数", EN: "History teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Stages:  []registry.Stage{2},
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "geography_teachers",
+		Label:   locale.Text{ZH: "地理专任教师人数", EN: "Geography teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Stages:  []registry.Stage{2},
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "biology_teachers",
+		Label:   locale.Text{ZH: "生物学专任教师人数", EN: "Biology teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Stages:  []registry.Stage{2},
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "physics_teachers",
+		Label:   locale.Text{ZH: "物理专任教师人数", EN: "Physics teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Stages:  []registry.Stage{2},
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "chemistry_teachers",
+		Label:   locale.Text{ZH: "化学专任教师人数", EN: "Chemistry teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Stages:  []registry.Stage{2},
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "it_teachers",
+		Label:   locale.Text{ZH: "信息科技专任教师人数", EN: "Information technology teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{28, Field{
+		ID:      "practice_teachers",
+		Label:   locale.Text{ZH: "劳动、综合实践活动专任教师人数", EN: "Labour and practical activities teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#subjects"},
+		Source:  "基础基423",
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[39],
+	}},
+	{29, Field{
+		ID:      "female_teachers",
+		Label:   locale.Text{ZH: "女专任教师人数", EN: "Women among the teachers"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_le24",
+		Label:   locale.Text{ZH: "24岁及以下专任教师人数", EN: "Teachers of 24 or younger"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_25_29",
+		Label:   locale.Text{ZH: "25-29岁专任教师人数", EN: "Teachers of 25 to 29"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_30_34",
+		Label:   locale.Text{ZH: "30-34岁专任教师人数", EN: "Teachers of 30 to 34"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_35_39",
+		Label:   locale.Text{ZH: "35-39岁专任教师人数", EN: "Teachers of 35 to 39"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_40_44",
+		Label:   locale.Text{ZH: "40-44岁专任教师人数", EN: "Teachers of 40 to 44"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_45_49",
+		Label:   locale.Text{ZH: "45-49岁专任教师人数", EN: "Teachers of 45 to 49"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_50_54",
+		Label:   locale.Text{ZH: "50-54岁专任教师人数", EN: "Teachers of 50 to 54"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_55_59",
+		Label:   locale.Text{ZH: "55-59岁专任教师人数", EN: "Teachers of 55 to 59"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{29, Field{
+		ID:      "age_ge60",
+		Label:   locale.Text{ZH: "60岁及以上专任教师人数", EN: "Teachers of 60 or older"},
+		Unit:    "人",
+		Type:    "count",
+		Level:   "section",
+		Needs:   []string{"cn/staffing#recruitment"},
+		Source:  "基础基4系列",
+		Privacy: "internal",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[10],
+	}},
+	{30, Field{
 		ID:      "staff_quota",
 		Label:   locale.Text{ZH: "核定编制数", EN: "Approved staff posts"},
 		Unit:    "人",
@@ -3182,7 +3478,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{27, Field{
+	{30, Field{
 		ID:      "posts",
 		Label:   locale.Text{ZH: "岗位数", EN: "Posts"},
 		Unit:    "人",
@@ -3193,7 +3489,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{27, Field{
+	{30, Field{
 		ID:      "in_quota",
 		Label:   locale.Text{ZH: "在编人数", EN: "Staff in approved posts"},
 		Unit:    "人",
@@ -3204,7 +3500,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{27, Field{
+	{30, Field{
 		ID:      "off_post",
 		Label:   locale.Text{ZH: "在编不在岗人数", EN: "In an approved post but not working here"},
 		Unit:    "人",
@@ -3215,7 +3511,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{27, Field{
+	{30, Field{
 		ID:      "off_quota",
 		Label:   locale.Text{ZH: "在岗不在编人数", EN: "Working here without an approved post"},
 		Unit:    "人",
@@ -3226,7 +3522,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{27, Field{
+	{30, Field{
 		ID:      "exchanged_in",
 		Label:   locale.Text{ZH: "本年度交流轮岗到校教师数", EN: "Teachers exchanged to the school"},
 		Unit:    "人",
@@ -3237,7 +3533,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{27, Field{
+	{30, Field{
 		ID:      "exchanged_out",
 		Label:   locale.Text{ZH: "本年度交流轮岗离校教师数", EN: "Teachers exchanged from the school"},
 		Unit:    "人",
@@ -3248,7 +3544,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{28, Field{
+	{31, Field{
 		ID:      "veto_exam_admission_found",
 		Label:   locale.Text{ZH: "存在以考试方式招生", EN: "Admission by examination"},
 		Type:    "bool",
@@ -3256,7 +3552,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_exam_admission"},
 		Privacy: "public",
 	}},
-	{28, Field{
+	{31, Field{
 		ID:      "veto_school_choice_found",
 		Label:   locale.Text{ZH: "存在违规择校行为", EN: "Illegal choice of school"},
 		Type:    "bool",
@@ -3264,7 +3560,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_school_choice"},
 		Privacy: "public",
 	}},
-	{28, Field{
+	{31, Field{
 		ID:      "veto_key_schools_found",
 		Label:   locale.Text{ZH: "存在重点学校或重点班", EN: "Key schools or key classes"},
 		Type:    "bool",
@@ -3272,7 +3568,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_key_schools"},
 		Privacy: "public",
 	}},
-	{28, Field{
+	{31, Field{
 		ID:      "veto_unfilled_posts_found",
 		Label:   locale.Text{ZH: "存在“有编不补”或长期聘用编外教师的情况", EN: "Posts left unfilled, or teachers long employed outside them"},
 		Type:    "bool",
@@ -3280,7 +3576,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_unfilled_posts"},
 		Privacy: "public",
 	}},
-	{28, Field{
+	{31, Field{
 		ID:      "veto_accident_found",
 		Label:   locale.Text{ZH: "教育系统存在重大安全责任事故和严重违纪违规事件", EN: "Grave accident or breach of discipline"},
 		Type:    "bool",
@@ -3288,7 +3584,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_accident"},
 		Privacy: "public",
 	}},
-	{28, Field{
+	{31, Field{
 		ID:      "veto_fraud_found",
 		Label:   locale.Text{ZH: "有弄虚作假行为", EN: "Fraud"},
 		Type:    "bool",
@@ -3296,7 +3592,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_fraud"},
 		Privacy: "public",
 	}},
-	{28, Field{
+	{31, Field{
 		ID:      "veto_after_school_found",
 		Label:   locale.Text{ZH: "规范治理校外培训机构及减轻中小学课外负担不力", EN: "Failure to curb private tuition"},
 		Type:    "bool",
@@ -3304,7 +3600,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_after_school"},
 		Privacy: "public",
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_01_answer",
 		Label:   locale.Text{ZH: "随迁子女就学纳入发展规划和财政保障：是否达到", EN: "Migrant children in plan and budget (answer)"},
 		Type:    "answer",
@@ -3314,7 +3610,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_02_answer",
 		Label:   locale.Text{ZH: "留守儿童关爱体系：是否达到", EN: "Care for children left behind (2012) (answer)"},
 		Type:    "answer",
@@ -3324,7 +3620,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_03_answer",
 		Label:   locale.Text{ZH: "三残儿童少年入学率：是否达到", EN: "Enrolment of disabled children (2012) (answer)"},
 		Type:    "answer",
@@ -3334,7 +3630,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_04_answer",
 		Label:   locale.Text{ZH: "优质普通高中名额分配：是否达到", EN: "Quota places (2012) (answer)"},
 		Type:    "answer",
@@ -3344,7 +3640,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_05_answer",
 		Label:   locale.Text{ZH: "责任、监督、问责机制：是否达到", EN: "Responsibility and supervision (answer)"},
 		Type:    "answer",
@@ -3354,7 +3650,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_06_answer",
 		Label:   locale.Text{ZH: "义务教育经费单列与三个增长：是否达到", EN: "Budget and its three growths (answer)"},
 		Type:    "answer",
@@ -3364,7 +3660,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_07_answer",
 		Label:   locale.Text{ZH: "标准化建设与薄弱学校改造：是否达到", EN: "Standardised and weak schools (answer)"},
 		Type:    "answer",
@@ -3374,7 +3670,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_08_answer",
 		Label:   locale.Text{ZH: "农村税费改革转移支付用于义务教育比例：是否达到", EN: "Share of rural transfer payments (answer)"},
 		Type:    "answer",
@@ -3384,7 +3680,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_09_answer",
 		Label:   locale.Text{ZH: "绩效工资：是否达到", EN: "Performance pay (2012) (answer)"},
 		Type:    "answer",
@@ -3394,7 +3690,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_10_answer",
 		Label:   locale.Text{ZH: "学科教师配备与生师比：是否达到", EN: "Teachers by subject and ratio (answer)"},
 		Type:    "answer",
@@ -3404,7 +3700,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_11_answer",
 		Label:   locale.Text{ZH: "校长教师定期交流：是否达到", EN: "Exchange of heads and teachers (answer)"},
 		Type:    "answer",
@@ -3414,7 +3710,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_12_answer",
 		Label:   locale.Text{ZH: "培训经费落实：是否达到", EN: "Training money (2012) (answer)"},
 		Type:    "answer",
@@ -3424,7 +3720,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_13_answer",
 		Label:   locale.Text{ZH: "开齐开足课程：是否达到", EN: "Prescribed courses (2012) (answer)"},
 		Type:    "answer",
@@ -3434,7 +3730,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_14_answer",
 		Label:   locale.Text{ZH: "巩固率：是否达到", EN: "Retention (2012) (answer)"},
 		Type:    "answer",
@@ -3444,7 +3740,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_15_answer",
 		Label:   locale.Text{ZH: "体质健康及格率：是否达到", EN: "Fitness pass rate (2012) (answer)"},
 		Type:    "answer",
@@ -3454,7 +3750,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_16_answer",
 		Label:   locale.Text{ZH: "无重点校重点班，择校基本遏制：是否达到", EN: "No key schools or classes (answer)"},
 		Type:    "answer",
@@ -3464,7 +3760,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{29, Field{
+	{32, Field{
 		ID:      "basic_17_answer",
 		Label:   locale.Text{ZH: "课业负担减轻：是否达到", EN: "Lighter homework (answer)"},
 		Type:    "answer",

@@ -263,7 +263,7 @@ func tag(o assess.Outcome) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tx(markOf(o).Word).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tx(o.Label()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -682,7 +682,7 @@ func verdictSection(v *reportView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tx(markOf(v.a.Verdict.Outcome).Word).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tx(v.a.Verdict.Outcome.Label()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

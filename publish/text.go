@@ -50,7 +50,7 @@ func (t *textWriter) linef(format string, args ...any) { fmt.Fprintf(&t.b, forma
 
 func (t *textWriter) outcome(o assess.Outcome) string {
 	m := markOf(o)
-	s := m.Sign + " " + m.Word.In(t.opt.Lang)
+	s := m.Sign + " " + o.Label().In(t.opt.Lang)
 	if !t.opt.Color {
 		return s
 	}

@@ -7,48 +7,37 @@ import (
 	"junheng/rules"
 )
 
-// mark is an outcome in words, with a sign that does not rely on colour.
+// mark is how an outcome is shown beside its word; the sign does not rely on colour.
 type mark struct {
-	Word locale.Text
 	Sign string
 	Tone string // good, warn, bad, open: a class name
 }
 
 var marks = map[assess.Outcome]mark{
-	assess.Met:          {locale.Text{ZH: "达标", EN: "met"}, "✓", "good"},
-	assess.WithinFloor:  {locale.Text{ZH: "未达标，不低于底线", EN: "short, above floor"}, "△", "warn"},
-	assess.Short:        {locale.Text{ZH: "未达标", EN: "short"}, "✗", "bad"},
-	assess.BelowFloor:   {locale.Text{ZH: "低于底线", EN: "below floor"}, "✗✗", "bad"},
-	assess.Undetermined: {locale.Text{ZH: "无法判定", EN: "undetermined"}, "?", "open"},
-	assess.Vetoed:       {locale.Text{ZH: "一票否决", EN: "veto"}, "⊘", "bad"},
-	assess.OutOfScope:   {locale.Text{ZH: "不参评", EN: "out of scope"}, "–", "none"},
-	assess.NoRule:       {locale.Text{ZH: "无现行标准", EN: "no rule in force"}, "–", "none"},
+	assess.Met:          {"✓", "good"},
+	assess.WithinFloor:  {"△", "warn"},
+	assess.Short:        {"✗", "bad"},
+	assess.BelowFloor:   {"✗✗", "bad"},
+	assess.Undetermined: {"?", "open"},
+	assess.Vetoed:       {"⊘", "bad"},
+	assess.OutOfScope:   {"–", "none"},
+	assess.NoRule:       {"–", "none"},
 }
 
 // OutcomeText gives an outcome in words.
 func OutcomeText(o assess.Outcome) locale.Text {
-	if m, ok := marks[o]; ok {
-		return m.Word
-	}
-	return locale.Text{ZH: string(o), EN: string(o)}
+	return o.Label()
 }
 
 func markOf(o assess.Outcome) mark {
 	if m, ok := marks[o]; ok {
 		return m
 	}
-	return mark{Word: locale.Text{ZH: string(o), EN: string(o)}, Sign: "?", Tone: "open"}
-}
-
-var stageWords = map[registry.Stage]locale.Text{
-	registry.Whole:   {ZH: "全校", EN: "whole school"},
-	registry.Primary: {ZH: "小学", EN: "primary"},
-	registry.Junior:  {ZH: "初中", EN: "junior secondary"},
-	registry.Senior:  {ZH: "高中", EN: "senior secondary"},
+	return mark{Sign: "?", Tone: "open"}
 }
 
 // StageText gives a stage in words.
-func StageText(s registry.Stage) locale.Text { return stageWords[s] }
+func StageText(s registry.Stage) locale.Text { return s.Label() }
 
 var statusWords = map[rules.Status]locale.Text{
 	rules.Confirmed:   {ZH: "已核实", EN: "confirmed"},

@@ -28,8 +28,7 @@ func work(b *strings.Builder, s *assess.Step, l locale.Lang, first, rest string)
 		line += " = " + v
 	}
 	if s.Outcome != "" {
-		m := markOf(s.Outcome)
-		line += "  " + m.Sign + " " + m.Word.In(l)
+		line += "  " + Sign(s.Outcome) + " " + s.Outcome.Label().In(l)
 	}
 	fmt.Fprintf(b, "%s%s\n", first, strings.TrimSpace(line))
 	below := rest

@@ -5,7 +5,11 @@
 // that is counted or measured of it is a fact and lives in package facts.
 package registry
 
-import "fmt"
+import (
+	"fmt"
+
+	"junheng/internal/locale"
+)
 
 // RegionCode is an administrative division code of GB/T 2260 with six digits
 // (210102), or its extension to a township with nine (210102001).
@@ -58,6 +62,13 @@ func (s Stage) String() string {
 	}
 	return fmt.Sprintf("stage(%d)", uint8(s))
 }
+
+var stageLabels = [...]locale.Text{
+	{ZH: "全校", EN: "whole school"}, {ZH: "小学", EN: "primary"}, {ZH: "初中", EN: "junior secondary"}, {ZH: "高中", EN: "senior secondary"},
+}
+
+// Label gives the stage in words.
+func (s Stage) Label() locale.Text { return stageLabels[min(int(s), len(stageLabels)-1)] }
 
 // ParseStage reads an identifier made by String.
 func ParseStage(s string) (Stage, bool) {

@@ -82,6 +82,17 @@ type judgements struct{ db *DB }
 // Archive keeps datasets, packs and assessments.
 func (db *DB) Archive() archive.Store { return judgements{db} }
 
+// ReadSetting gives what was decided under a name; the settings are one table
+// for all of the program.
+func (s judgements) ReadSetting(ctx context.Context, name string) ([]byte, error) {
+	return accounts(s).ReadSetting(ctx, name)
+}
+
+// SaveSetting decides.
+func (s judgements) SaveSetting(ctx context.Context, name string, value []byte, e ...audit.Entry) error {
+	return accounts(s).SaveSetting(ctx, name, value, e...)
+}
+
 func noDataset() error {
 	return notFound("store.no_dataset", "没有这个数据集", "there is no such dataset")
 }

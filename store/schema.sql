@@ -1,4 +1,4 @@
--- The tables after migration 6, as SQLite tells them. Written by
+-- The tables after migration 7, as SQLite tells them. Written by
 -- go test ./store -run Schema -update; the migrations are what counts.
 
 CREATE TABLE accounts (
@@ -123,6 +123,17 @@ CREATE TABLE packs (
   PRIMARY KEY (hash, name)
 );
 
+CREATE TABLE papers (
+  county   bigint NOT NULL,
+  id       ctext  NOT NULL,
+  kind     ctext  NOT NULL,
+  moment   ctext  NOT NULL,
+  revision bigint NOT NULL,
+  doc      ctext  NOT NULL,
+  body     ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
 CREATE TABLE return_versions (
   county    bigint NOT NULL,
   return_id ctext  NOT NULL,
@@ -161,6 +172,15 @@ CREATE TABLE returns (
 );
 
 CREATE INDEX returns_school ON returns (county, school, year);
+
+CREATE TABLE roadmaps (
+  county   bigint NOT NULL,
+  id       ctext  NOT NULL,
+  moment   ctext  NOT NULL,
+  revision bigint NOT NULL,
+  doc      ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
 
 CREATE TABLE rounds (
   county   bigint NOT NULL,

@@ -26,6 +26,7 @@ type pageKey struct {
 	rights  string // what the account, or its access token, may see: roles change, and so do tokens
 	lang    locale.Lang
 	partial bool
+	target  string // which part of the page is asked for
 }
 
 // page is an answer kept. It holds as long as the data versions do.
@@ -143,7 +144,7 @@ func (s *Server) cached(c *route.Context, r route.Route) error {
 	if len(regions) == 0 {
 		return s.compressed(c, r.Handle)
 	}
-	key := pageKey{c.R.URL.RequestURI(), c.Actor.Account, c.Token, rightsOf(&c.Actor), c.Lang, c.Partial()}
+	key := pageKey{c.R.URL.RequestURI(), c.Actor.Account, c.Token, rightsOf(&c.Actor), c.Lang, c.Partial(), c.R.Header.Get("HX-Target")}
 	versions := versionsOf(s.deps.DataVersion, regions)
 	if p := s.pages.find(key, versions); p != nil {
 		s.metrics.cacheHits.Inc()
@@ -188,7 +189,7 @@ func (p *page) send(c *route.Context) error {
 	h := c.W.Header()
 	h.Set("Content-Type", p.kind)
 	h.Set("ETag", p.etag)
-	h.Set("Vary", "Accept-Encoding, Cookie, HX-Request")
+	h.Set("Vary", "Accept-Encoding, Cookie, HX-Request, HX-Target")
 	if c.R.Header.Get("If-None-Match") == p.etag {
 		h.Del("Content-Length")
 		c.W.WriteHeader(http.StatusNotModified)

@@ -13,6 +13,7 @@ import (
 	"junheng/web/pages/jobs"
 	"junheng/web/pages/login"
 	"junheng/web/pages/notices"
+	"junheng/web/pages/plans"
 	"junheng/web/pages/results"
 	"junheng/web/pages/returns"
 	"junheng/web/pages/review"
@@ -31,10 +32,11 @@ func routes(s *Server) []route.Route {
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
 		setup.Routes(setup.Deps{Access: d.Access}),
 		account.Routes(account.Deps{Access: d.Access}),
-		admin.Routes(admin.Deps{Access: d.Access, Schools: d.Book.On}),
+		admin.Routes(admin.Deps{Access: d.Access, Schools: d.Book.On, Watch: d.Archive, Version: d.Version}),
 		auditlog.Routes(auditlog.Deps{Log: d.Audit, Access: d.Access, Heads: d.Heads, Jobs: d.Jobs}),
 		schools.Routes(schools.Deps{Book: d.Book}),
 		results.Routes(results.Deps{Archive: d.Archive, Dict: d.Dict}),
+		plans.Routes(plans.Deps{Archive: d.Archive, Plans: d.Plans, Book: d.Book, Dict: d.Dict}),
 		warnings.Routes(warnings.Deps{Archive: d.Archive}),
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
 		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),

@@ -11,6 +11,7 @@ import (
 	"junheng/access"
 	"junheng/collect/returns"
 	"junheng/registry"
+	"junheng/registry/book"
 	"junheng/web/webtest"
 )
 
@@ -171,5 +172,44 @@ func TestAStatisticianOfAnotherCountyGetsNothing(t *testing.T) {
 				t.Errorf("%s %s (status %d) tells of another county", method, path, p.Status)
 			}
 		}
+	}
+}
+
+func TestATownshipIsGrantedByNameOrByItsCode(t *testing.T) {
+	s := webtest.New(t)
+	me, console := s.Actors[access.CountyStatistician], access.Console()
+	named := s.Actors[access.TownshipOfficer]
+	town := named.Townships()[0]
+	if err := s.Book.SetTownships(t.Context(), me, 219901, []book.Township{{County: 219901, Code: 219901101, Name: town, Kind: "镇"}, {County: 219901, Code: 219901102, Name: "别的镇", Kind: "镇"}}); err != nil {
+		t.Fatal(err)
+	}
+	schools := func(g access.Grant) (n int) {
+		t.Helper()
+		made, err := s.Access.Create(t.Context(), console, access.NewAccount{Login: "town" + g.Region.String(), Name: "乡镇"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Access.SetGrants(t.Context(), console, made.Account.ID, []access.Grant{g}); err != nil {
+			t.Fatal(err)
+		}
+		in, err := s.Access.Login(t.Context(), access.Credentials{Login: "town" + g.Region.String(), Password: made.Code, From: "127.0.0.1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		actor := in.Actor
+		actor.Pending = access.NothingPending
+		list, err := s.Book.List(t.Context(), actor, 219901)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	byName := schools(access.Grant{Role: access.TownshipOfficer, Region: 219901, Township: town})
+	byCode := schools(access.Grant{Role: access.TownshipOfficer, Region: 219901101})
+	if byName == 0 || byName != byCode {
+		t.Errorf("by name the officer sees %d schools, by code %d", byName, byCode)
+	}
+	if n := schools(access.Grant{Role: access.TownshipOfficer, Region: 219901102}); n != 0 {
+		t.Errorf("the officer of another township sees %d schools", n)
 	}
 }

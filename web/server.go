@@ -21,6 +21,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/job"
 	"junheng/internal/locale"
+	"junheng/plan/roadmap"
 	"junheng/registry"
 	"junheng/registry/book"
 	"junheng/web/assets"
@@ -35,6 +36,7 @@ type Deps struct {
 	Book     *book.Service
 	Returns  *returns.Service
 	Archive  *archive.Service
+	Plans    *roadmap.Service
 	Jobs     *job.Runner
 	Dict     *facts.Dictionary
 	Provider login.Provider // nil: sign in by password only

@@ -117,6 +117,23 @@ func TestAPageIsKeptUntilItsCountysDataChange(t *testing.T) {
 	}
 }
 
+func TestAPieceOfAPageIsNotKeptForAnotherPiece(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	path := "/results/219901/" + s.Assessments[len(s.Assessments)-1].ID + "/heat"
+	piece := func(target string) string {
+		p := c.Do(http.MethodGet, path, nil, http.Header{"Hx-Request": {"true"}, "Hx-Target": {target}})
+		if !strings.Contains(p.Header.Get("Vary"), "HX-Target") {
+			t.Errorf("Vary: %s", p.Header.Get("Vary"))
+		}
+		return p.Body
+	}
+	list, drawer := piece("list"), piece("drawer")
+	if list == drawer || list != piece("list") || !strings.Contains(list, "<table") || len(list) >= len(drawer) {
+		t.Errorf("the list is %d bytes, the page for the drawer %d, the list again %d", len(list), len(drawer), len(piece("list")))
+	}
+}
+
 func TestAListIsExportedWithALineThatSaysWhatItHolds(t *testing.T) {
 	s := webtest.New(t)
 	c := s.As(access.CountyStatistician)

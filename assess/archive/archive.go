@@ -98,6 +98,11 @@ type Store interface {
 	FindAssessment(ctx context.Context, county registry.RegionCode, id string) (Assessment, error)
 	ListAssessments(ctx context.Context, f Filter) ([]Assessment, error) // newest first
 	ReadPack(ctx context.Context, hash string) (map[string][]byte, error)
+
+	// ReadSetting gives what was decided under a name; nil where nothing was.
+	// SaveSetting decides; an empty value takes a decision back.
+	ReadSetting(ctx context.Context, name string) ([]byte, error)
+	SaveSetting(ctx context.Context, name string, value []byte, e ...audit.Entry) error
 }
 
 // Filter selects assessments by their counties, or by the region in which they

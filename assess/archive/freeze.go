@@ -41,6 +41,8 @@ type Freezing struct {
 	Note    string
 	Table   *facts.Table       // rows of other school years are left out
 	Sources []facts.SourceFile // the files it was made from; nil: those the facts name as their origin
+
+	Findings []Finding // what was found in the facts when they were taken in; nil: nobody looked
 }
 
 // Frozen is a dataset on record. Again says that the same facts had been
@@ -51,7 +53,8 @@ type Frozen struct {
 }
 
 // Freeze keeps the facts of one school year for ever, as Parquet files under
-// the SHA-256 of their content. Freezing equal facts again keeps nothing new.
+// the SHA-256 of their content, with what was found in them. Freezing equal
+// facts again keeps nothing new, but is on record.
 //
 // Errors are of kind denied, or invalid; those of a form are joined, each with
 // Place naming its field: name, note, year.
@@ -75,7 +78,9 @@ func (s *Service) Freeze(ctx context.Context, actor access.Actor, f Freezing) (F
 	old, err := s.opt.Store.FindDataset(ctx, f.Region, ds.Hash)
 	switch {
 	case err == nil:
-		return Frozen{old, true}, nil
+		return Frozen{old, true}, s.opt.Log.Append(ctx, s.entry(actor, access.AssessRun, at, actFreeze, "dataset/"+old.Hash, map[string]any{
+			"name": f.Name, "year": int(f.Year), "again": true,
+		}))
 	case fault.KindOf(err) != fault.NotFound:
 		return Frozen{}, err
 	}
@@ -83,13 +88,19 @@ func (s *Service) Freeze(ctx context.Context, actor access.Actor, f Freezing) (F
 	if err := ds.Write(func(name string) (io.WriteCloser, error) { return &fileWriter{name: name, into: files}, nil }); err != nil {
 		return Frozen{}, err
 	}
+	detail := map[string]any{}
+	if f.Findings != nil {
+		if files[FindingsFile], detail["findings_sha256"], err = findingsFile(f.Findings); err != nil {
+			return Frozen{}, err
+		}
+		detail["findings"] = len(f.Findings)
+	}
 	d := Dataset{
 		County: f.Region, Hash: ds.Hash, Year: f.Year, Name: f.Name, Note: f.Note, By: actor.Account, ByName: actor.Name,
 		At: now, Rows: ds.Manifest.Rows, Schools: ds.Manifest.Schools, Counties: ds.Manifest.County,
 	}
-	e := s.entry(actor, access.AssessRun, at, actFreeze, "dataset/"+d.Hash, map[string]any{
-		"name": d.Name, "year": int(d.Year), "rows": d.Rows, "schools": d.Schools, "counties": len(d.Counties),
-	})
+	maps.Copy(detail, map[string]any{"name": d.Name, "year": int(d.Year), "rows": d.Rows, "schools": d.Schools, "counties": len(d.Counties)})
+	e := s.entry(actor, access.AssessRun, at, actFreeze, "dataset/"+d.Hash, detail)
 	return Frozen{Dataset: d}, s.opt.Store.SaveDataset(ctx, d, files, e)
 }
 

@@ -46,7 +46,10 @@ type Opened struct {
 	Pack    *rules.Pack
 	Result  *assess.Assessment
 	Table   *facts.Table // the county's facts of the year
-	Whole   bool         // the actor sees the whole county, not only some schools
+	// Standard is Pack made ready for the year, with the choices on record: for
+	// judging other facts as these were judged.
+	Standard *assess.Standard
+	Whole    bool // the actor sees the whole county, not only some schools
 
 	actor access.Actor
 }
@@ -57,6 +60,7 @@ type opened struct {
 	pack    *rules.Pack
 	result  *assess.Assessment
 	table   *facts.Table
+	std     *assess.Standard
 }
 
 // Open computes an assessment again from its dataset and the kept files of its
@@ -84,7 +88,7 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, county registry.
 		return nil, err
 	}
 	return &Opened{
-		Record: rec, Dataset: o.dataset, Pack: o.pack, Result: o.result, Table: o.table,
+		Record: rec, Dataset: o.dataset, Pack: o.pack, Result: o.result, Table: o.table, Standard: o.std,
 		Whole: actor.May(access.AssessRead, access.Place{Region: county}), actor: actor,
 	}, nil
 }
@@ -134,7 +138,7 @@ func (s *Service) replay(ctx context.Context, rec Assessment) (*opened, int64, e
 		return nil, 0, fault.New(fault.Conflict, msgNotAlike.With("what", strings.Join(what, "; "), "then", rec.Program, "now", s.opt.Program)).
 			At("assessment/" + rec.ID).Hint(hintOldBinary.With("then", rec.Program))
 	}
-	return &opened{ds, pack, result, table}, weight(table, result), nil
+	return &opened{ds, pack, result, table, std}, weight(table, result), nil
 }
 
 // weight is roughly how many bytes an opened assessment takes.

@@ -64,10 +64,6 @@ func New(opt Options) *Service {
 	}
 }
 
-// Near is how near its line a value is warned of, as a share of the line, and
-// within how many years a value moving towards its line is.
-func (s *Service) Near() (share float64, years int) { return s.opt.Near, s.opt.Horizon }
-
 var (
 	msgDenied = locale.NewTemplate("archive.denied", "您没有在{place}{act}的权限", "you may not {act} in {place}")
 	hintRole  = locale.Plain("archive.hint_role", "需要时请安全管理员授予相应角色", "ask the security administrator for the role if you need it")
@@ -75,6 +71,7 @@ var (
 	actRead   = locale.Text{ZH: "查看评估结果", EN: "read assessments"}
 	actRun    = locale.Text{ZH: "冻结数据集、运行评估", EN: "freeze datasets and run assessments"}
 	actExport = locale.Text{ZH: "导出数据", EN: "export data"}
+	actSettle = locale.Text{ZH: "修改系统设置", EN: "change the settings"}
 )
 
 // allow asks whether the actor may do something at a place. A refusal is put
@@ -92,7 +89,7 @@ func (s *Service) refuse(ctx context.Context, actor access.Actor, p access.Permi
 	if err := s.opt.Log.Append(ctx, e); err != nil {
 		return err
 	}
-	words := map[access.Permission]locale.Text{access.AssessRead: actRead, access.AssessRun: actRun, access.ExportData: actExport}[p]
+	words := map[access.Permission]locale.Text{access.AssessRead: actRead, access.AssessRun: actRun, access.ExportData: actExport, access.SettingsManage: actSettle}[p]
 	return fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(at.Region), "act", words)).Hint(hintRole)
 }
 

@@ -43,6 +43,7 @@ func commands() []command {
 		{"assess", &assessCmd{}},
 		{"import", &importCmd{}},
 		{"explain", &explainCmd{}},
+		{"plan", &planCmd{}},
 		{"rules", &rulesCmd{}},
 		{"forms", &formsCmd{}},
 		{"dataset", &datasetCmd{}},
@@ -50,6 +51,7 @@ func commands() []command {
 		{"backup", &backupCmd{}},
 		{"restore", &restoreCmd{}},
 		{"verify", &verifyCmd{}},
+		{"audit", &auditCmd{}},
 		{"completion", &completionCmd{}},
 		{"version", &versionCmd{}},
 	}

@@ -19,6 +19,7 @@ import (
 	"junheng/collect/returns"
 	"junheng/registry"
 	golden "junheng/testdata/county"
+	"junheng/web/pages/datasets"
 )
 
 // DemoYears are the school years that the golden county has closed, and
@@ -319,8 +320,12 @@ func (d *layout) judge(year registry.SchoolYear) error {
 	if err != nil {
 		return err
 	}
+	found, err := d.Returns.Findings(d.ctx, []registry.RegionCode{golden.Code}, year)
+	if err != nil {
+		return err
+	}
 	frozen, err := d.Archive.Freeze(d.ctx, d.clerk, archive.Freezing{
-		Region: golden.Code, Year: year, Name: year.String() + "学年终审数据", Table: table,
+		Region: golden.Code, Year: year, Name: year.String() + "学年终审数据", Table: table, Findings: datasets.Kept(found),
 	})
 	if err != nil {
 		return err

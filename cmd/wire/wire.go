@@ -21,6 +21,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/job"
 	"junheng/internal/locale"
+	"junheng/plan/roadmap"
 	"junheng/registry"
 	"junheng/registry/book"
 	"junheng/rules"
@@ -57,6 +58,7 @@ type App struct {
 	Book    *book.Service
 	Returns *returns.Service
 	Archive *archive.Service
+	Plans   *roadmap.Service
 	Jobs    *job.Runner
 	Server  *web.Server
 
@@ -112,6 +114,20 @@ func (o *Options) library() error {
 	return err
 }
 
+// township gives the name of a township by its code, as the register has it.
+func (a *App) township(ctx context.Context, code registry.RegionCode) (string, error) {
+	list, err := a.DB.Book().ListTownships(ctx, []registry.RegionCode{code.County()})
+	if err != nil {
+		return "", err
+	}
+	for _, t := range list {
+		if t.Code == code {
+			return t.Name, nil
+		}
+	}
+	return "", nil
+}
+
 func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err error) {
 	if err := a.DB.Migrate(ctx); err != nil {
 		return err
@@ -120,6 +136,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	a.Audit = a.DB.Audit()
 	a.Access, err = access.New(access.Options{
 		Store: a.DB.Access(), Log: a.Audit, Clock: o.Clock, IDs: ids, Random: rand.Reader, Key: o.Key, Cost: o.Cost,
+		Township: a.township,
 	})
 	if err != nil {
 		return err
@@ -128,6 +145,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	a.Archive = archive.New(archive.Options{
 		Store: a.DB.Archive(), Log: a.Audit, Clock: o.Clock, IDs: ids, Dict: o.Dict, Packs: o.Packs, Program: o.Version,
 	})
+	a.Plans = roadmap.New(roadmap.Options{Store: a.DB.Plans(), Log: a.Audit, Clock: o.Clock, IDs: ids})
 	a.Returns = returns.New(returns.Options{
 		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, People: a.DB.Access(),
 		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,
@@ -136,7 +154,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 		return err
 	}
 	a.Server, err = web.New(web.Deps{
-		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Jobs: a.Jobs, Dict: o.Dict,
+		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Plans: a.Plans, Jobs: a.Jobs, Dict: o.Dict,
 		Provider: o.Provider, Clock: o.Clock, Log: o.Log, Version: o.Version, DataVersion: a.DB.DataVersion, Heads: a.DB.Head, Ready: a.DB.Ping,
 		Lang: o.Lang, Trusted: o.Trusted, Metrics: o.Metrics, Secure: o.Secure,
 	})

@@ -575,3 +575,34 @@ func TestWhatOnlyShowsAmongSchoolsShowsInTheCountysGrid(t *testing.T) {
 		t.Errorf("rows: %+v", m.Rows)
 	}
 }
+
+func TestWhatOnlyShowsAmongSchoolsIsToldToTheReviewerOnly(t *testing.T) {
+	a, b, c := school(1, registry.PrimarySchool), school(2, registry.PrimarySchool), school(3, registry.PrimarySchool)
+	d := newDesk(t, a, b, c)
+	round, list := d.round(t, false, "cn/county-table")
+	var edits []returns.Edit
+	for i := range list {
+		edits = append(edits, typing(&list[i], "students", registry.Primary, fmt.Sprint(300+i), 0), typing(&list[i], "sports_field_area", registry.Primary, []string{"3217.5", "3217.5", "2000"}[i], 0))
+	}
+	if _, err := d.SaveMany(t.Context(), as(access.CountyStatistician), county, round.ID, "cn/county-table", edits); err != nil {
+		t.Fatal(err)
+	}
+	among, err := d.Among(t.Context(), as(access.CountyStatistician), county, round.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	for i := range list {
+		got := severities(among[list[i].ID])
+		told[list[i].Who.Name] = strings.Contains(got, "shared_amount sports_field_area@primary")
+		if strings.Contains(got, "required") || strings.Contains(got, "students") {
+			t.Errorf("what the school sees itself is told as found among schools: %s", got)
+		}
+	}
+	if !told[a.Name] && !told[b.Name] || told[c.Name] {
+		t.Errorf("one ground at two of three schools is told of %v", told)
+	}
+	if got, err := d.Among(t.Context(), clerk(a), county, round.ID); err != nil || len(got) != 0 {
+		t.Errorf("a school is told of others: %v, %v", got, err)
+	}
+}

@@ -35,8 +35,11 @@ type inbox struct {
 // readCell is where a cell that was read stands: a row and a field of the table,
 // or on its own.
 type readCell struct {
-	row, field int32
-	alone      *loneCell // what the table does not have, or says otherwise; nil: as the table says
+	row   int32
+	field int16 // of uploading.fields
+	stage registry.Stage
+	moved bool      // from the whole school to its only section
+	alone *loneCell // what the table does not have, or says otherwise; nil: as the table says
 }
 
 type loneCell struct {
@@ -49,7 +52,7 @@ func (u *uploading) fact(c readCell) collect.FactOf {
 	if c.alone != nil {
 		return c.alone.at
 	}
-	return collect.FactOf{Field: u.fields[c.field].id, Stage: u.in.Table.Stage[c.row]}
+	return collect.FactOf{Field: u.fields[c.field].id, Stage: c.stage}
 }
 
 // cell gives a cell that was read for a return of a form.
@@ -70,6 +73,9 @@ func (u *uploading) cell(c readCell, form string) Cell {
 			out.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
 		}
 		out.Raw, out.Origin = o.Raw, o
+		if c.moved {
+			out.Origin.Note = noteOnly
+		}
 	}
 	out.By, out.At = u.actor.Account, u.now
 	return out
@@ -169,7 +175,9 @@ type seat struct {
 	rs  []*Return // none: left out
 	in  []*inbox  // of rs, once asked for
 	n   int       // facts of the row
-	why locale.Message
+
+	moved bool // facts were given to a section that the file does not name
+	why   locale.Message
 }
 
 // sort finds the return of every fact that was read.
@@ -224,7 +232,11 @@ func (u *uploading) sortField(n int, seats []seat, bad map[badKey]collect.Proble
 		}
 		at := collect.FactOf{Field: f.id, Stage: t.Stage[row]}
 		i := s.to.home(s.rs, s.who.Type, at, &last[at.Stage&7])
-		c := readCell{row: int32(row), field: int32(n)}
+		c := readCell{row: int32(row), field: int16(n), stage: at.Stage}
+		if only := s.only(at, i); only != at.Stage {
+			at.Stage, c.stage, c.moved = only, only, true
+			i = s.to.home(s.rs, s.who.Type, at, &last[only&7])
+		}
 		if len(bad) > 0 {
 			k := badKey{s.who.ID, at}
 			if p, ok := bad[k]; ok {
@@ -291,7 +303,12 @@ func (u *uploading) park(bad map[badKey]collect.Problem) error {
 			continue
 		}
 		at := seat{to: to, who: who, rs: rs}
-		at.put(u, to.home(rs, who.Type, k.at, &homed{}), readCell{alone: &loneCell{k.at, Cell{
+		i := to.home(rs, who.Type, k.at, &homed{})
+		if only := at.only(k.at, i); only != k.at.Stage {
+			k.at.Stage = only
+			i = to.home(rs, who.Type, k.at, &homed{})
+		}
+		at.put(u, i, readCell{alone: &loneCell{k.at, Cell{
 			Value: blank.Of(blank.NotReported), Raw: p.Got, Bad: true,
 			Origin: facts.Origin{File: p.File, Hash: hash[p.File], Sheet: p.Sheet, Cell: p.Cell, Raw: p.Got, By: u.actor.Name},
 		}}})
@@ -321,6 +338,24 @@ func (u *uploading) seats(t *target, county registry.RegionCode, year registry.S
 	return rs, locale.Message{}
 }
 
+// noteOnly is what the origin of a fact says of a section that no file names.
+const noteOnly = "of the only section the register knows"
+
+// only gives the section a fact belongs to where its file says nothing of
+// sections or of the school's type, no return asks for it of the whole school,
+// and the register knows the school to have but one section.
+func (s *seat) only(at collect.FactOf, i int) registry.Stage {
+	if i >= 0 || at.Stage != registry.Whole || s.who.Type != registry.UnknownType {
+		return at.Stage
+	}
+	taught := s.rs[0].Who.Type.Stages()
+	if len(taught) != 1 {
+		return at.Stage
+	}
+	s.moved = true
+	return taught[0]
+}
+
 // put gives a cell to the i-th return of the seat; −1 where none of a school's
 // returns asks for it.
 func (s *seat) put(u *uploading, i int, c readCell) {
@@ -345,6 +380,7 @@ func (s *seat) put(u *uploading, i int, c readCell) {
 		b.cells = make([]readCell, 0, 64)
 		s.to.order = append(s.to.order, b)
 	}
+	b.mixed = b.mixed || s.moved // the section may have been read by itself, too
 	b.cells = append(b.cells, c)
 }
 

@@ -227,3 +227,25 @@ func TestATemplateFilledInComesBackIntoItsReturn(t *testing.T) {
 		t.Errorf("cells %s; left %+v", got, up.Left)
 	}
 }
+
+func TestTheRegisterSaysWhichSectionAFileWithoutATypeIsOf(t *testing.T) {
+	one, nine := school(1, registry.PrimarySchool), school(2, registry.NineYear)
+	d := newDesk(t, one, nine)
+	round, _ := d.round(t, false, "cn/county-table")
+	heads := []any{"学校标识码", "学校名称", "在校生数", "专任教师数", "寄宿生数"}
+	up := d.upload(t, as(access.CountyStatistician), round, sheet(t, "全县.xlsx", heads, []any{one.Code, one.Name, 300, "二十", 7}, []any{nine.Code, nine.Name, 900, 60, nil}))
+	if got, want := d.cells(t, one), "students=300(全县.xlsx!C2) teachers=refused 二十(全县.xlsx!D2) boarders=7(全县.xlsx!E2)"; got != want {
+		t.Errorf("cells of a primary school: %s\nwant:  %s", got, want)
+	}
+	if got := d.cells(t, nine); !strings.Contains(got, "students=900") {
+		t.Errorf("cells of a nine-year school: %s", got)
+	}
+	for _, l := range up.Left {
+		if l.School == one.ID {
+			t.Errorf("left out: %+v", l)
+		}
+	}
+	if got := d.cells(t, one); strings.Contains(got, "NaN") {
+		t.Errorf("a cell of nothing is kept: %s", got)
+	}
+}

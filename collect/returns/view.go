@@ -3,6 +3,7 @@ package returns
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -90,6 +91,21 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, county registry.
 		return nil, err
 	}
 	return v, nil
+}
+
+// InTheWay lists what keeps the return from an act that asks for a clean one,
+// and says so as an error; neither where nothing does.
+func (v *View) InTheWay(a Act) ([]collect.Problem, error) {
+	if !a.turn().clean {
+		return nil, nil
+	}
+	list := slices.DeleteFunc(slices.Clone(v.Problems), func(p collect.Problem) bool {
+		return p.Severity == collect.Remark || p.Severity == collect.Verify && v.Cells[cellOf(&p)].Reason != ""
+	})
+	if len(list) == 0 {
+		return nil, nil
+	}
+	return list, fault.New(fault.Invalid, sayInTheWay.With("n", len(list))).Hint(hintInTheWay.With())
 }
 
 func schoolsOf(r *Return, who registry.School) []registry.School {

@@ -94,4 +94,6 @@ func sampleRest(t testing.TB, db *store.DB, where registry.RegionCode) {
 	ok(t, db.Notices().SaveReceipt(ctx, r, nil))
 	ok(t, db.Archive().SaveDataset(ctx, d, map[string][]byte{"manifest.json": []byte("{}"), "primary.parquet": []byte("PAR1\x00\x80")}, entry(where, "dataset.freeze")))
 	ok(t, db.Archive().SaveAssessment(ctx, a, map[string][]byte{"pack.yaml": []byte("id: x\n")}, entry(where, "assess.run")))
+	ok(t, db.Plans().SavePaper(ctx, aPaper(where, "方案'"), entry(where, "plan.save")))
+	ok(t, db.Plans().SaveRoadmap(ctx, aRoadmap(where, "路线图"), entry(where, "roadmap.save")))
 }

@@ -48,6 +48,7 @@ func Run(t *testing.T, open Open) {
 		{"drafts", draftBehaviours},
 		{"notices", noticeBehaviours},
 		{"archive", archiveBehaviours},
+		{"plans", planBehaviours},
 		{"together", togetherBehaviours},
 	} {
 		t.Run(group.name, func(t *testing.T) {

@@ -5,6 +5,8 @@
 //
 //   - [Files]: the workbooks as sent, in folders 2022, 2023 and 2024.
 //   - [Corrected]: the same with every must-fix cell repaired.
+//   - [Planning]: pupils and classes by grade, teachers by subject and age,
+//     births by township: what planning asks beyond the assessment.
 //   - [Expected]: what intake must find and what an assessment must give,
 //     computed by the generator apart from the engine.
 //
@@ -25,7 +27,7 @@ import (
 
 //go:generate go run ./gen .
 
-//go:embed files corrected expected.yaml
+//go:embed files corrected planning expected.yaml
 var embedded embed.FS
 
 // Code is the division code of the county. No place has it.
@@ -40,6 +42,11 @@ func Files() fs.FS { return sub("files") }
 // Corrected gives the same workbooks as the bureau sends them again, after
 // repairing what had to be repaired. Files that were right are unchanged.
 func Corrected() fs.FS { return over{sub("corrected"), sub("files")} }
+
+// Planning gives the workbooks for planning: 分年级与教师结构2022.xlsx to 2024,
+// of the same schools and with the same totals, and 出生人口.xlsx, the births by
+// township and calendar year.
+func Planning() fs.FS { return sub("planning") }
 
 func sub(dir string) fs.FS {
 	f, err := fs.Sub(embedded, dir)

@@ -11,6 +11,7 @@ import (
 	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/rules"
+	pages "junheng/web/pages/datasets"
 	"junheng/web/route"
 )
 
@@ -85,7 +86,7 @@ func datasets(a *api, s *archive.Service, r *returns.Service) {
 	type file struct {
 		Owner int32  `path:"owner"`
 		Hash  string `path:"hash"`
-		Name  string `path:"name" doc:"manifest.json, units.parquet, schools.parquet or lineage.parquet"`
+		Name  string `path:"name" doc:"manifest.json, units.parquet, schools.parquet, lineage.parquet or findings.json"`
 	}
 	add(a, operation{Method: http.MethodGet, Path: "/datasets/{owner}/{hash}/{name}", Perm: access.ExportData, Act: "datasets.file", Tag: "datasets", Summary: "One file of a dataset", Quiet: true},
 		func(c *route.Context, in *file) (*raw, error) {
@@ -128,6 +129,11 @@ func freezeReturns(c *route.Context, s *archive.Service, r *returns.Service, b f
 			return archive.Frozen{}, err
 		}
 		f.Table = table
+		found, err := r.Findings(c.Ctx(), within, year, states...)
+		if err != nil {
+			return archive.Frozen{}, err
+		}
+		f.Findings = pages.Kept(found)
 	}
 	return s.Freeze(c.Ctx(), c.Actor, f)
 }

@@ -29,12 +29,15 @@ var Menu = []MenuItem{
 	{"warnings", locale.Text{ZH: "预警", EN: "Early warning"}, "/warnings", "alert-triangle", access.AssessRead, locale.Text{}},
 	{"datasets", locale.Text{ZH: "数据集", EN: "Datasets"}, "/datasets", "database", access.AssessRead, locale.Text{}},
 
+	{"plans", locale.Text{ZH: "规划", EN: "Planning"}, "/plans", "adjustments", access.PlanRead, locale.Text{ZH: "决策", EN: "Decide"}},
+
 	{"schools", locale.Text{ZH: "学校名录", EN: "Schools"}, "/schools", "school", access.RegistryRead, locale.Text{ZH: "名录", EN: "Register"}},
 	{"map", locale.Text{ZH: "学校地图", EN: "Map"}, "/map", "map", access.RegistryRead, locale.Text{}},
 
 	{"accounts", locale.Text{ZH: "账号", EN: "Accounts"}, "/admin/accounts", "users", access.AccountManage, locale.Text{ZH: "管理", EN: "Administration"}},
 	{"grants", locale.Text{ZH: "账号与授权", EN: "Accounts and roles"}, "/admin/accounts", "users", access.AccountGrant, locale.Text{ZH: "管理", EN: "Administration"}},
 	{"settings", locale.Text{ZH: "安全策略", EN: "Security policy"}, "/admin/settings", "settings", access.AccountRead, locale.Text{}},
+	{"system", locale.Text{ZH: "系统设置", EN: "Settings"}, "/admin/system", "adjustments", access.SettingsManage, locale.Text{}},
 	{"audit", locale.Text{ZH: "审计日志", EN: "Audit log"}, "/audit", "shield-check", access.AuditRead, locale.Text{ZH: "管理", EN: "Administration"}},
 }
 

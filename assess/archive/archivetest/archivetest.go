@@ -31,6 +31,7 @@ type Memory struct {
 	Files       map[string]map[string][]byte // by hash
 	Assessments []archive.Assessment
 	Packs       map[string]map[string][]byte // by hash
+	Settings    map[string][]byte
 	Entries     []audit.Entry
 	Reads       int // how often a dataset was read
 
@@ -39,7 +40,22 @@ type Memory struct {
 
 // NewMemory makes an empty one.
 func NewMemory() *Memory {
-	return &Memory{Files: map[string]map[string][]byte{}, Packs: map[string]map[string][]byte{}}
+	return &Memory{Files: map[string]map[string][]byte{}, Packs: map[string]map[string][]byte{}, Settings: map[string][]byte{}}
+}
+
+// ReadSetting gives what was decided.
+func (m *Memory) ReadSetting(_ context.Context, name string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.Settings[name], nil
+}
+
+// SaveSetting decides.
+func (m *Memory) SaveSetting(ctx context.Context, name string, value []byte, e ...audit.Entry) error {
+	m.mu.Lock()
+	m.Settings[name] = value
+	m.mu.Unlock()
+	return m.Append(ctx, e...)
 }
 
 var missing = locale.NewTemplate("test.missing", "没有{what}", "no {what}")

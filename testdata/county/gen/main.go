@@ -86,6 +86,7 @@ func generate(dir string) {
 	right := &plan{corrected: true, files: map[string][]byte{}, traps: traps(all), extra: extras()}
 	write(all, right)
 	save(dir, all, sent, right)
+	savePlanning(dir, all)
 }
 
 func save(dir string, all []*school, sent, right *plan) {

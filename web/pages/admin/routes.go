@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"junheng/access"
+	"junheng/assess/archive"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -22,6 +23,15 @@ type Deps struct {
 	// Schools gives the schools of a county open on a day (YYYY-MM-DD), so
 	// that roles can be given for them.
 	Schools func(ctx context.Context, county registry.RegionCode, day string) ([]registry.School, error)
+	Watch   Watch  // what counties are warned of
+	Version string // of the program
+}
+
+// Watch decides what counties are warned of that decide nothing themselves;
+// county 0 stands for them all.
+type Watch interface {
+	Watching(ctx context.Context, county registry.RegionCode) (archive.Watching, error)
+	SetWatching(ctx context.Context, actor access.Actor, county registry.RegionCode, w *archive.Watch) error
 }
 
 const maxUpload = 8 << 20
@@ -51,6 +61,8 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "POST /admin/accounts/of/{id}/ungrant", Perm: grant, Act: "accounts.ungrant", Quiet: true, Handle: d.ungrant},
 		{Pattern: "GET /admin/settings", Perm: read, Act: "settings.show", Handle: d.settings},
 		{Pattern: "POST /admin/settings", Perm: grant, Act: "settings.save", Quiet: true, Handle: d.saveSettings},
+		{Pattern: "GET /admin/system", Perm: access.SettingsManage, Act: "system.show", Handle: d.system},
+		{Pattern: "POST /admin/system", Perm: access.SettingsManage, Act: "system.save", Quiet: true, Handle: d.saveSystem},
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // things names what an act is about, by the first part of its key.
 var things = map[string]locale.Text{
 	"home": {ZH: "首页", EN: "the first page"}, "help": {ZH: "使用帮助", EN: "the help"}, "search": {ZH: "查找结果", EN: "what was searched for"},
-	"login": {ZH: "登录页", EN: "the sign-in"}, "setup": {ZH: "初始设置", EN: "the set-up"}, "settings": {ZH: "安全策略", EN: "the policy"},
+	"login": {ZH: "登录页", EN: "the sign-in"}, "setup": {ZH: "初始设置", EN: "the set-up"}, "settings": {ZH: "安全策略", EN: "the policy"}, "system": {ZH: "系统设置", EN: "the settings"},
 	"account": {ZH: "本人账号", EN: "the own account"}, "accounts": {ZH: "账号", EN: "accounts"}, "token": {ZH: "访问令牌", EN: "access tokens"}, "audit": {ZH: "审计日志", EN: "the log"},
 	"round": {ZH: "填报任务", EN: "a round"}, "rounds": {ZH: "填报任务", EN: "rounds"}, "return": {ZH: "报表", EN: "a return"}, "returns": {ZH: "报表", EN: "returns"},
 	"review": {ZH: "审核页", EN: "the review"}, "upload": {ZH: "上传的表格", EN: "an upload"}, "uploads": {ZH: "上传的表格", EN: "uploads"},

@@ -191,7 +191,7 @@ func row(c *route.Context, e audit.Entry) parts.Row {
 		tone = parts.Plain
 	case audit.Done:
 	}
-	text := shownDetail(e)
+	text := e.Veiled()
 	name := parts.Cell{Text: e.Name}
 	if e.Name == "" {
 		name.Text = e.Actor

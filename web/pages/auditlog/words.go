@@ -52,6 +52,7 @@ var acts = map[string]locale.Text{
 	"account.show":         {ZH: "查看账号", EN: "looked at an account"},
 	"token.create":         {ZH: "建立访问令牌", EN: "made an access token"},
 	"token.end":            {ZH: "停用访问令牌", EN: "ended an access token"},
+	"settings.watch":       {ZH: "修改预警尺度", EN: "changed the margins of warnings"},
 	"audit.verify":         {ZH: "验证审计日志", EN: "verified the log"},
 	"audit.export":         {ZH: "导出审计日志", EN: "exported the log"},
 }

@@ -18,9 +18,11 @@ import (
 	"junheng/web/route"
 )
 
-// Returns gives the facts of the returns of counties in a school year.
+// Returns gives the facts of the returns of counties in a school year, and what
+// was found in them.
 type Returns interface {
 	Table(ctx context.Context, counties []registry.RegionCode, year registry.SchoolYear, in ...returns.State) (*facts.Table, error)
+	Findings(ctx context.Context, counties []registry.RegionCode, year registry.SchoolYear, in ...returns.State) ([]returns.Finding, error)
 }
 
 // Deps is what these pages need.
@@ -37,6 +39,7 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /datasets/freeze", Perm: access.AssessRun, Act: "datasets.freeze_form", Handle: d.freezeForm},
 		{Pattern: "POST /datasets/freeze", Perm: access.AssessRun, Act: "datasets.freeze", Quiet: true, Handle: d.freeze},
 		{Pattern: "GET /datasets/{region}/{hash}", Perm: access.AssessRead, Act: "datasets.show", Handle: d.show},
+		{Pattern: "GET /datasets/{region}/{hash}/findings", Perm: access.AssessRead, Act: "datasets.findings", Handle: d.findings},
 		{Pattern: "GET /datasets/{region}/{hash}/parquet", Perm: access.ExportData, Act: "datasets.export", Quiet: true, Handle: d.parquet},
 		{Pattern: "GET /datasets/{region}/{hash}/run", Perm: access.AssessRun, Act: "datasets.run_form", Handle: d.runForm},
 		{Pattern: "POST /datasets/{region}/{hash}/run", Perm: access.AssessRun, Act: "datasets.run", Quiet: true, Handle: d.run},

@@ -164,8 +164,12 @@ func (d Deps) freeze(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	found, err := d.Returns.Findings(c.Ctx(), counties(c, f.region), f.year, statesOf[f.which]...)
+	if err != nil {
+		return err
+	}
 	done, err := d.Archive.Freeze(c.Ctx(), c.Actor, archive.Freezing{
-		Region: f.region, Year: f.year, Name: c.Form("name"), Note: c.Form("note"), Table: f.table,
+		Region: f.region, Year: f.year, Name: c.Form("name"), Note: c.Form("note"), Table: f.table, Findings: Kept(found),
 	})
 	if err != nil {
 		if fault.KindOf(err) == fault.Invalid {

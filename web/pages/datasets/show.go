@@ -33,6 +33,7 @@ type dataset struct {
 	region      string
 	manifest    facts.Manifest
 	assessments []archive.Assessment
+	findings    string // in a line
 }
 
 // show answers with one dataset: what it holds, from which files, and what was
@@ -54,6 +55,11 @@ func (d Deps) show(c *route.Context) error {
 	if v.assessments, err = d.Archive.Of(c.Ctx(), c.Actor, x.County, x.Hash); err != nil {
 		return err
 	}
+	found, known, err := d.Archive.Findings(c.Ctx(), c.Actor, x.County, x.Hash)
+	if err != nil {
+		return err
+	}
+	v.findings = tally(c, found, known)
 	h := parts.Head{Title: x.Name, Menu: "datasets", Lead: x.Note, Crumbs: []parts.Link{{Text: c.T("数据集", "Datasets"), URL: "/datasets"}}}
 	at := access.Place{Region: x.County}
 	if c.Actor.May(access.AssessRun, at) {

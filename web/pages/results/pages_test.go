@@ -47,6 +47,10 @@ func (f filled) Table(_ context.Context, _ []registry.RegionCode, year registry.
 	return f.table.Filter(0, year), nil
 }
 
+func (filled) Findings(context.Context, []registry.RegionCode, registry.SchoolYear, ...returns.State) ([]returns.Finding, error) {
+	return nil, nil
+}
+
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, mux: http.NewServeMux(), store: archivetest.NewMemory(), ids: map[registry.SchoolYear]string{}, actor: archivetest.Bureau, plain: true}

@@ -166,7 +166,7 @@ func (d Deps) reason(c *route.Context) error {
 		return err
 	}
 	if len(s.Conflicts) > 0 {
-		return d.showWith(c, summary(c, s), nil)
+		return d.showWith(c, summary(c, s))
 	}
 	c.Flash("说明已保存，审核人会看到。", "The reason is kept; the reviewer sees it.")
 	return c.SeeOther(address(at, id) + "#cell-" + c.Form("cell"))

@@ -167,6 +167,73 @@ export function byLabel(block, labels) {
   return null;
 }
 
+// byCross finds, in a block that carries the headings of its columns and the
+// labels of its rows, which value belongs where: the clerk copied the table
+// with its frame. It gives null unless both are known for the most part; else
+// one entry a value, with row and column of the sheet or -1.
+export function byCross(block, rows, cols) {
+  const lines = index(rows);
+  const heads = index(cols);
+  const { at: top, names } = headLine(block, heads);
+  if (top < 0) return null;
+  const left = labelColumn(block.slice(top + 1), lines, names);
+  if (left < 0) return null;
+  const out = [];
+  block.forEach((r, y) => {
+    if (y <= top) return;
+    r.forEach((value, x) => {
+      if (x <= left || (names[x] === "" && value === "")) return;
+      out.push({ row: lines.get(plain(r[left])) ?? -1, col: heads.get(plain(names[x])) ?? -1, label: r[left] + " × " + names[x], value, from: name(y, x) });
+    });
+  });
+  return out;
+}
+
+// hasHeads reports whether a block carries headings of columns.
+export function hasHeads(block, cols) {
+  return headLine(block, index(cols)).at >= 0;
+}
+
+// index finds a line by any of its names; a name of two lines finds neither.
+function index(names) {
+  const known = new Map();
+  names.forEach((list, i) => {
+    for (const n of new Set(list.map(plain))) known.set(n, known.has(n) && known.get(n) !== i ? -1 : i);
+  });
+  for (const [n, i] of known) if (i < 0) known.delete(n);
+  return known;
+}
+
+// headLine is the line of headings of a block: that with most names known. A
+// heading merged with the one above it stands in the line above.
+function headLine(block, heads) {
+  let best = { at: -1, names: [] };
+  let most = 0;
+  const carried = [];
+  block.slice(0, 6).forEach((r, y) => {
+    r.forEach((t, x) => t !== "" && (carried[x] = t));
+    const texts = r.filter((t) => t !== "");
+    const hits = texts.filter((t) => heads.has(plain(t))).length;
+    if (hits > most && hits * 2 >= texts.length - 1) {
+      most = hits;
+      best = { at: y, names: r.map((_, x) => carried[x] ?? "") };
+    }
+  });
+  return best;
+}
+
+// labelColumn is the column of a block that names most rows.
+function labelColumn(block, lines, names) {
+  let best = -1;
+  let most = 0;
+  for (let x = 0; x < names.length - 1; x++) {
+    const texts = block.map((r) => r[x]).filter((t) => t !== "");
+    const hits = texts.filter((t) => lines.has(plain(t))).length;
+    if (hits > most && hits * 2 >= texts.length) [best, most] = [x, hits];
+  }
+  return best;
+}
+
 // valueColumn is the column right of the labels that holds most numbers.
 function valueColumn(block, label, known) {
   let best = label + 1;

@@ -93,9 +93,9 @@ func TestNumbersAreReadAsClerksTypeThem(t *testing.T) {
 		`change("412", "400")`:                 `"+12 (+3.0%)"`,
 		`change("5", "0")`:                     `"+5"`,
 		`change("", "400")`:                    `""`,
-		`total(["1", "2", "无"])`:               `{"sum":"3","partial":false}`,
-		`total(["0.1", "0.2", ""])`:            `{"sum":"0.3","partial":true}`,
-		`total(["", "无"])`:                     "null",
+		`total(["1", "2", "无"])`:               `{"sum":3,"numbers":2,"open":0}`,
+		`total(["1.5", "2", "", "12万"])`:       `{"sum":3.5,"numbers":2,"open":2}`,
+		`total(["", "无"])`:                     `{"sum":0,"numbers":0,"open":1}`,
 		`byLabel([["1"]], [["a"]])`:            "null",
 		`place([["1"]], () => null, 0, 0).set`: "[]",
 	} {

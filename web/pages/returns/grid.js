@@ -3,6 +3,7 @@
 
 import { ask } from "./conflict.js";
 import { Hands } from "./keys.js";
+import { Leaves } from "./leaves.js";
 import { Problems } from "./problems.js";
 import { Saving, put } from "./saving.js";
 import { Sheet } from "./sheet.js";
@@ -28,8 +29,10 @@ class Grid {
       moved: (cell) => this.side.show(cell),
       copied: (n) => this.say(say("copied", { n })),
       placed: (result, block) => this.placed(result, block),
+      reach: (enough) => this.leaves.until(enough),
     });
     this.take(JSON.parse(form.querySelector("script[type='application/json']")?.textContent ?? "[]") ?? []);
+    this.leaves = new Leaves(form, (trs, problems) => this.grow(trs, problems));
     this.guard();
     form.classList.add("jg-live");
     for (const a of form.querySelectorAll("a.jg-about")) a.replaceWith(...a.childNodes); // the side bar tells it
@@ -40,6 +43,14 @@ class Grid {
     this.sheet.learn(problems);
     this.problems.show(problems);
     this.sheet.refresh(this.saving);
+  }
+
+  // grow takes further rows of a long table.
+  grow(trs, problems) {
+    this.sheet.append(trs);
+    const to = document.querySelector("[data-grid-to]");
+    if (to) to.textContent = Number(to.textContent) + trs.length;
+    this.take(this.problems.more(problems));
   }
 
   go(key) {

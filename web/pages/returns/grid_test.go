@@ -306,6 +306,23 @@ func TestAColumnCopiedWithItsLabelsFindsItsRows(t *testing.T) {
 	}
 }
 
+func TestABlockCopiedWithItsHeadingsFindsItsRowsAndColumns(t *testing.T) {
+	d := sitDown(t, false)
+	d.at("senior.c")
+	d.paste("\t各部\t\t\n项目\t初中部\t小学部\t全校\nb\t1\t2\t3\nx\t8\t\t\na\t4\t无\t5\n", "")
+	for key, want := range map[string]string{"junior.b": "1", "primary.b": "2", "junior.a": "4", "primary.a": "无", "senior.c": ""} {
+		if got := d.kept(key); got != want {
+			t.Errorf("%s is %q, want %q", key, got, want)
+		}
+	}
+	told := look[string](d, `document.querySelector("[data-grid-toast]").innerText`)
+	for _, want := range []string{"粘贴 4 格", "对号入座", "「b × 全校」", "「x × 初中部」"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("the notice does not say %s:\n%s", want, told)
+		}
+	}
+}
+
 func TestProblemsAreListedAndExplained(t *testing.T) {
 	d := sitDown(t, true)
 	d.at("whole.indoor_sport_area")

@@ -4,15 +4,15 @@
 // typing therefore replaces it, with any input method. Only F2, Enter on a
 // choice, or a second click go inside the text.
 
-import { byLabel, parseClipboard, place, toHTML, toTSV } from "./clipboard.js";
+import { byCross, byLabel, hasHeads, parseClipboard, place, toHTML, toTSV } from "./clipboard.js";
 
 const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // Hands moves over a sheet. commit(changes, pasted) takes [{cell, text}];
 // moved(cell), copied(n) and placed(result) are told.
 export class Hands {
-  constructor(sheet, { commit, moved, copied, placed }) {
-    Object.assign(this, { sheet, commit, moved, copied, placed });
+  constructor(sheet, { commit, moved, copied, placed, reach }) {
+    Object.assign(this, { sheet, commit, moved, copied, placed, reach });
     this.cell = null; // the cursor
     this.anchor = null; // where a range began
     this.inside = null; // null, "typing" (arrows leave) or "text" (arrows stay inside)
@@ -360,12 +360,20 @@ export class Hands {
     if (!block.length || (this.inside && single)) return;
     e.preventDefault();
     this.inside = null;
-    this.put(block);
+    this.reached(block).then(() => this.put(block));
+  }
+
+  // reached gives a promise of the rows a block needs: those it covers, or all
+  // where it carries headings and finds its rows by name.
+  reached(block) {
+    const last = this.range.top + block.length;
+    const framed = block.length > 1 && block[0].length > 1 && hasHeads(block, this.sheet.heads);
+    return this.reach(() => !framed && this.sheet.rows.length >= last);
   }
 
   // put lays a block at the range, or by the labels it carries.
   put(block) {
-    const named = this.sheet.width === 1 ? byLabel(block, this.sheet.labels) : null;
+    const named = this.sheet.width === 1 ? byLabel(block, this.sheet.labels) : byCross(block, this.sheet.labels, this.sheet.heads);
     const r = this.range;
     const result = named ? this.named(named) : place(block, (y, x) => this.sheet.at(y, x), r.top, r.left, this.wide ? r : null);
     const changes = [];
@@ -392,7 +400,7 @@ export class Hands {
   named(entries) {
     const out = { set: [], locked: [], beyond: [], unknown: [], named: true };
     for (const e of entries) {
-      const cell = e.row < 0 ? null : this.sheet.at(e.row, 0);
+      const cell = e.row < 0 || e.col < 0 ? null : this.sheet.at(e.row, e.col ?? 0);
       if (!cell) {
         if (e.label !== "" && e.value !== "") out.unknown.push({ from: e.from, value: e.label });
       } else if (cell.locked) {

@@ -31,10 +31,15 @@ func one(c *route.Context, v *returns.View) *sheet {
 		Label: v.Form.Label.In(c.Lang), URL: address(v.Return.County, v.Return.ID), Corner: c.T("填报项目", "Item"), MayFill: v.MayFill,
 		Problems: problems(c, v.Problems, finder(v), false),
 	}
+	b := builder{c: c, grid: v.Grid, cells: v.Cells, fill: v.MayFill, found: worst(s.Problems)}
+	if x, ok := v.Grid.Cross(v.School); ok {
+		b.matrix(s, x, v.School)
+		s.Was = texts(s)
+		return s
+	}
 	slots := v.Grid.Slots(v.School)
 	stages := stagesOf(v.Grid, slots)
 	s.Single = len(stages) == 0
-	b := builder{c: c, grid: v.Grid, cells: v.Cells, fill: v.MayFill, found: worst(s.Problems)}
 	if s.Single {
 		s.Heads = []head{{Text: c.T("本年", "This year")}}
 	}

@@ -44,18 +44,16 @@ export function change(now, before) {
   return sign + show(Math.abs(d)) + share;
 }
 
-// total sums the numbers among texts. It is null where none is a number, and
-// partial where a cell is still empty: a total of part is no total.
+// total adds up the numbers among texts: their sum, how many there are, and how
+// many cells are still empty or no number. A total of part is no total.
 export function total(texts) {
-  let sum = 0;
-  let found = 0;
-  let partial = false;
+  const out = { sum: 0, numbers: 0, open: 0 };
   for (const t of texts) {
     const n = toNumber(t);
     if (n !== null) {
-      sum += n;
-      found++;
-    } else if (!isNone(t)) partial = true;
+      out.sum += n;
+      out.numbers++;
+    } else if (!isNone(t)) out.open++;
   }
-  return found ? { sum: show(sum), partial } : null;
+  return out;
 }

@@ -11,7 +11,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"junheng/access"
+	"junheng/collect/returns"
+	"junheng/registry"
 	"junheng/web/webtest"
 )
 
@@ -126,7 +130,7 @@ func TestAReasonIsKeptAndTheReturnGoesItsWay(t *testing.T) {
 	s := webtest.New(t)
 	clerk, officer := s.As(access.SchoolClerk), s.As(access.CountyStatistician)
 	at := own(t, clerk)
-	refused := clerk.Post(at+"/acts", url.Values{"act": {"submit"}})
+	refused := clerk.Follow(clerk.Post(at+"/acts", url.Values{"act": {"submit"}}))
 	refused.Wants(http.StatusOK, "请核实")
 	key := found(t, refused, `data-key="([^"]+)"[^>]*data-state="warned"`)
 	rev := found(t, refused, `data-key="`+regexp.QuoteMeta(key)+`"[^>]*data-rev="(\d+)"`)
@@ -211,4 +215,68 @@ func TestAnAnswerRestsOnADocument(t *testing.T) {
 	c.Get(at+"/cell?cell=whole.gov_01_answer").Wants(http.StatusOK, "依据")
 	c.Follow(c.Post(at+"/reason", url.Values{"cell": {"whole.gov_01_answer"}, "rev": {"0"}, "words": {"县教育设施布局规划（2024）"}})).Wants(http.StatusOK)
 	c.Get(at+"/cell?cell=whole.gov_01_answer").Wants(http.StatusOK, "县教育设施布局规划（2024）")
+}
+
+// statistics opens a round of a matrix of the education statistics and gives
+// the address of the return of the clerk's school.
+func statistics(t *testing.T, s *webtest.Server, form string) string {
+	t.Helper()
+	actor, clerk := s.Actors[access.CountyStatistician], s.Actors[access.SchoolClerk]
+	round, err := s.Returns.OpenRound(t.Context(), actor, returns.RoundPlan{
+		County: 219901, Title: "事业统计", Year: s.Round.Year, Forms: []string{form}, Due: s.Round.Due,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Returns.List(t.Context(), clerk, returns.Filter{Counties: []registry.RegionCode{219901}, Round: round.ID})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d returns, %v", len(list), err)
+	}
+	return "/returns/219901/" + string(list[0].ID)
+}
+
+func TestAMatrixIsFilledInAsItLiesOnPaper(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.SchoolClerk)
+	at := statistics(t, s, "cn/return-212")
+	page := c.Get(at).Wants(http.StatusOK, "类别（单位：个）", `rowspan="2"`, "25人及以下", "小学合计", `data-label="班数·合计"`, "口径：小学合计 × 25人及以下").
+		Lacks("初中合计")
+	if n := strings.Count(page.Body, `<tr>`); n != 2+7 {
+		t.Errorf("the matrix has %d lines, want two of headings and seven rows", n)
+	}
+	c.Follow(fill(t, c, page, at, map[string]string{"primary.classes_le25": "3", "primary.grade_classes_1": "4"})).
+		Wants(http.StatusOK, "已保存 2 格", `value="3"`)
+	c.Get(at+"?lang=en").Wants(http.StatusOK, "Category", "Rule: 小学合计 × 25人及以下")
+}
+
+func TestABlockIsPastedIntoAMatrix(t *testing.T) {
+	s := webtest.New(t)
+	d := sitAt(t, s, access.SchoolClerk, statistics(t, s, "cn/return-212"))
+	d.at("primary.classes")
+	d.paste("年级\t合计\t25人及以下\t26-30人\n一年级\t4\n二年级\t5\n小学合计\t9\t3\t6", "")
+	d.settled()
+	for key, want := range map[string]string{"primary.grade_classes_1": "4", "primary.grade_classes_2": "5", "primary.classes": "9", "primary.classes_le25": "3", "primary.classes_26_30": "6"} {
+		if got := d.text(key); got != want {
+			t.Errorf("%s stands as %q, want %q", key, got, want)
+		}
+	}
+	d.at("primary.grade_classes_6")
+	d.keys(kb.ArrowDown + kb.ArrowRight)
+	if got := d.cursor(); got != "primary.classes_le25" {
+		t.Errorf("arrows lead from 六年级 to %s", got)
+	}
+}
+
+func TestAPageThatSaysWhatStandsInTheWayMayBeLoadedAgain(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.SchoolHead)
+	at := own(t, s.As(access.SchoolClerk))
+	page := c.Get(at)
+	fill(t, c, page, at, map[string]string{"primary.students": ""})
+	p := c.Post(at+"/acts", url.Values{"act": {"submit"}}).Wants(http.StatusSeeOther)
+	for range 2 {
+		c.Get(p.To()).Wants(http.StatusOK, "处问题，不能提交", "在校生数")
+	}
+	c.Get(at).Lacks("不能提交")
+	c.Follow(c.Post(at+"/acts", url.Values{"act": {"send_back"}})).Wants(http.StatusOK, "理由")
 }

@@ -29,11 +29,21 @@ export class Problems {
     return this.go(some[i % some.length].cell);
   }
 
+  // more takes problems that were counted only, or known from afar.
+  more(list) {
+    const known = new Map(this.list.map((p) => [p.cell + "|" + p.severity + "|" + p.text, p]));
+    const added = list.filter((p) => p.cell && !known.has(p.cell + "|" + p.severity + "|" + p.text));
+    for (const e of this.counts?.querySelectorAll("[data-far]") ?? []) {
+      e.dataset.far = Math.max(0, Number(e.dataset.far) - added.filter((p) => p.severity === e.dataset.severity).length);
+    }
+    return [...this.list, ...added];
+  }
+
   show(list) {
     this.list = list;
     if (this.counts) {
       for (const e of this.counts.querySelectorAll("[data-severity]")) {
-        const n = list.filter((p) => p.severity === e.dataset.severity).length;
+        const n = list.filter((p) => p.severity === e.dataset.severity).length + Number(e.dataset.far ?? 0);
         e.querySelector("b").textContent = n;
         e.toggleAttribute("data-none", n === 0);
       }
@@ -58,9 +68,9 @@ export class Problems {
     const word = document.createElement("span");
     word.className = "jg-severity";
     word.textContent = say(severities[p.severity]);
-    const what = document.createElement(cell ? "a" : "span");
-    if (cell) {
-      what.href = "#cell-" + p.cell;
+    const what = document.createElement(cell || p.url ? "a" : "span");
+    if (cell || p.url) {
+      what.href = cell ? "#cell-" + p.cell : p.url;
       what.dataset.cell = p.cell;
     }
     what.textContent = (label ? label + "：" : "") + p.text;

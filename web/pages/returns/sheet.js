@@ -86,24 +86,49 @@ export class Sheet {
     this.rows = [];
     this.byKey = new Map();
     this.labels = []; // of each row, with other names it goes by
+    this.heads = []; // of each column, likewise
+    for (const th of table.tHead.querySelectorAll("th[data-x]")) this.heads[Number(th.dataset.x)] = [th.dataset.label, ...(th.dataset.also?.split("|") ?? [])].filter(Boolean);
     this.trs = [];
-    for (const tr of table.tBodies[0].rows) {
+    this.width = 0;
+    this.found = new Map(); // severities of what was found, by cell
+    this.add(table.tBodies[0].rows);
+    for (const td of table.tFoot?.querySelectorAll(".jg-total[data-rest]") ?? []) {
+      const [sum, numbers, open] = td.dataset.rest.split(" ").map(Number);
+      td.rest = { sum, numbers, open };
+    }
+  }
+
+  // add takes rows that stand in the table.
+  add(trs) {
+    for (const tr of trs) {
       const tds = [...tr.querySelectorAll(".jg-cell")];
       if (!tds.length) continue;
       const y = this.rows.length;
-      this.rows.push(tds.map((td, x) => new Cell(td, y, x)));
+      const cells = tds.map((td, x) => new Cell(td, y, x));
+      this.rows.push(cells);
       this.trs.push(tr);
+      for (const cell of cells) {
+        if (!cell.key) continue;
+        this.byKey.set(cell.key, cell);
+        if (cell.input) cell.input.cell = cell;
+        cell.td.cell = cell;
+      }
+      this.width = Math.max(this.width, cells.length);
       const head = tr.querySelector("th[scope=row]");
       this.labels.push([head?.dataset.label ?? head?.textContent ?? "", ...(head?.dataset.also?.split("|") ?? [])].filter(Boolean));
     }
-    for (const cell of this.cells()) {
-      if (!cell.key) continue;
-      this.byKey.set(cell.key, cell);
-      if (cell.input) cell.input.cell = cell;
-      cell.td.cell = cell;
+  }
+
+  // append puts further rows under the table; what they hold no longer counts
+  // among what is not shown.
+  append(trs) {
+    const from = this.rows.length;
+    this.table.tBodies[0].append(...trs);
+    this.add(trs);
+    for (const td of this.table.tFoot?.querySelectorAll(".jg-total[data-rest]") ?? []) {
+      const gone = total(texts(this.rows.slice(from).map((r) => r[Number(td.dataset.x)])));
+      for (const part of ["sum", "numbers", "open"]) td.rest[part] -= gone[part];
     }
-    this.width = Math.max(0, ...this.rows.map((r) => r.length));
-    this.found = new Map(); // severities of what was found, by cell
   }
 
   // learn takes what was found.
@@ -159,7 +184,7 @@ export class Sheet {
     this.trs.forEach((tr, y) => write(tr.querySelector(".jg-total"), this.rows[y]));
     for (const td of this.table.tFoot?.querySelectorAll(".jg-total[data-x]") ?? []) {
       const x = Number(td.dataset.x);
-      write(td, this.rows.map((r) => r[x]).filter(Boolean));
+      write(td, this.rows.map((r) => r[x]).filter(Boolean), td.rest);
     }
   }
 
@@ -183,8 +208,12 @@ export class Sheet {
   }
 }
 
-function write(td, cells) {
+// texts are those of the cells that hold numbers.
+const texts = (cells) => cells.filter((c) => c?.key && c.kind === "number").map((c) => c.text);
+
+function write(td, cells, rest = { sum: 0, numbers: 0, open: 0 }) {
   if (!td) return;
-  const t = total(cells.filter((c) => c.key && c.kind === "number").map((c) => c.text));
-  td.textContent = t ? show(Number(t.sum)) + (t.partial ? say("partial") : "") : "";
+  const t = total(texts(cells));
+  const partial = t.open + rest.open > 0;
+  td.textContent = t.numbers + rest.numbers > 0 ? show(t.sum + rest.sum) + (partial ? say("partial") : "") : "";
 }

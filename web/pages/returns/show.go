@@ -121,14 +121,14 @@ type step struct {
 	Now   bool
 }
 
-func (d Deps) show(c *route.Context) error { return d.showWith(c, nil, nil) }
+func (d Deps) show(c *route.Context) error { return d.showWith(c, nil) }
 
-func (d Deps) showWith(c *route.Context, errs error, refused []refusal) error {
+func (d Deps) showWith(c *route.Context, errs error) error {
 	v, err := d.open(c)
 	if err != nil {
 		return err
 	}
-	p := page{View: v, Sheet: one(c, v), Refused: refused, Track: track(c, v), Uploads: v.Uploads}
+	p := page{View: v, Sheet: one(c, v), Refused: tried(c, v), Track: track(c, v), Uploads: v.Uploads}
 	p.Acts = slices.DeleteFunc(slices.Clone(v.Acts), func(a returns.ActInfo) bool { return a.Act == returns.ActSave || a.Act == returns.ActComment })
 	return parts.Page(c, d.head(c, v, "", errs), showPage(p))
 }
@@ -196,7 +196,7 @@ func (d Deps) savePlain(c *route.Context) error {
 		return err
 	}
 	if errs := summary(c, s); errs != nil {
-		return d.showWith(c, errs, nil)
+		return d.showWith(c, errs)
 	}
 	c.Flash("已保存 "+strconv.Itoa(len(s.Cells))+" 格。", "Saved "+strconv.Itoa(len(s.Cells))+" cells.")
 	return c.SeeOther(address(at, id))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"junheng/collect/returns"
+	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/web/parts"
@@ -19,7 +20,13 @@ func (d Deps) tableWith(c *route.Context, errs error) error {
 	if err != nil {
 		return err
 	}
+	if len(m.Rows) == 0 {
+		return noTable
+	}
 	s := many(c, m)
+	if c.Query("piece") != "" {
+		return parts.Fragment(c, leafPiece(s))
+	}
 	h := roundHead(c, m.Round, m.Form.Label.In(c.Lang), errs)
 	h.Wide, h.Scripts = true, []string{"grid.js"}
 	h.Actions = []parts.Link{{Text: c.T("下载全县空表（含去年数）", "Template of all schools"), URL: roundURL(m.Round) + "/template/" + formPath(m.Form.ID), Icon: "download", Save: true}}
@@ -98,7 +105,7 @@ func (d Deps) saveTable(c *route.Context) error {
 		return d.tableWith(c, errs)
 	}
 	c.Flash("已保存 "+strconv.Itoa(len(all.Cells))+" 格。", "Saved "+strconv.Itoa(len(all.Cells))+" cells.")
-	return c.SeeOther(c.R.URL.Path)
+	return c.SeeOther(c.R.URL.RequestURI())
 }
 
 // tableCell shows the particulars of a cell of one of many schools: those of
@@ -127,6 +134,8 @@ func (d Deps) tableCell(c *route.Context) error {
 	}
 	return d.showCell(c, v, key)
 }
+
+var noTable = fault.New(fault.NotFound, locale.Plain("returns.no_table", "这张表没有可看的学校", "The form has no school you may see"))
 
 // tableHint says what a grid of many schools is.
 var tableHint = locale.Text{

@@ -2,6 +2,7 @@ package returns
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -39,6 +40,22 @@ func extras(c cell) templ.Attributes {
 		if on {
 			a[name] = true
 		}
+	}
+	return a
+}
+
+// attrs are the attributes of a heading of a matrix: how far it reaches, and
+// by which names a pasted block may call its column.
+func (h span) attrs(s *sheet) templ.Attributes {
+	a := templ.Attributes{"scope": "col"}
+	if h.Cols > 1 {
+		a["colspan"], a["scope"] = strconv.Itoa(h.Cols), "colgroup"
+	}
+	if h.Rows > 1 {
+		a["rowspan"] = strconv.Itoa(h.Rows)
+	}
+	if h.Last {
+		a["data-x"], a["data-label"], a["data-also"] = strconv.Itoa(h.X), s.Heads[h.X].Text, h.Also
 	}
 	return a
 }

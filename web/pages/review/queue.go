@@ -47,7 +47,6 @@ func (d Deps) queue(c *route.Context) error {
 			return err
 		}
 	}
-	slices.SortStableFunc(found, func(a, b returns.Return) int { return weight(b) - weight(a) })
 	h := parts.Head{
 		Title: c.T("审核", "Review"), Menu: "review",
 		Lead: c.T("有问题、有说明的在前；没有发现问题的可以勾选后一起通过。", "Those with findings or reasons first; those without any can be ticked and approved together."),
@@ -56,7 +55,46 @@ func (d Deps) queue(c *route.Context) error {
 		h.Title, h.Menu = c.T("上级确认", "Confirm"), "confirm"
 		h.Lead = c.T("县级已锁定的报表，确认后进入上一级。", "Returns locked by the counties; confirming hands them up.")
 	}
-	return parts.List(c, h, d.listing(c, found, rounds))
+	among, err := d.among(c, found)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(found, func(a, b returns.Return) int {
+		return weight(b) - weight(a) + min(among[b.ID], 1) - min(among[a.ID], 1)
+	})
+	return parts.List(c, h, d.listing(c, found, rounds, among))
+}
+
+// widest is how many rounds at most are looked at as a whole for one queue:
+// whoever reviews for a city or a province opens a county's first.
+const widest = 3
+
+// among counts what was found of each return beside other schools.
+func (d Deps) among(c *route.Context, found []returns.Return) (map[returns.ReturnID]int, error) {
+	type at struct {
+		county registry.RegionCode
+		round  returns.RoundID
+	}
+	var rounds []at
+	for i := range found {
+		if k := (at{found[i].County, found[i].Round}); !slices.Contains(rounds, k) {
+			rounds = append(rounds, k)
+		}
+	}
+	out := map[returns.ReturnID]int{}
+	if len(rounds) > widest {
+		return out, nil
+	}
+	for _, k := range rounds {
+		by, err := d.Returns.Among(c.Ctx(), c.Actor, k.county, k.round)
+		if err != nil {
+			return nil, err
+		}
+		for id, list := range by {
+			out[id] = len(list)
+		}
+	}
+	return out, nil
 }
 
 // weight orders the queue by how much there is to look at.
@@ -64,7 +102,7 @@ func weight(r returns.Return) int {
 	return r.Counts.MustFix*1_000_000 + r.Counts.Unexplained*10_000 + r.Counts.Verify*100 + r.Counts.Remark
 }
 
-func (d Deps) listing(c *route.Context, found []returns.Return, rounds []returns.Round) parts.Listing {
+func (d Deps) listing(c *route.Context, found []returns.Return, rounds []returns.Round, among map[returns.ReturnID]int) parts.Listing {
 	l := parts.Listing{
 		Name: c.T("待审核报表", "Returns to review"),
 		Columns: []parts.Column{
@@ -82,7 +120,7 @@ func (d Deps) listing(c *route.Context, found []returns.Return, rounds []returns
 		Filters: []parts.Filter{
 			{Key: "round", Label: c.T("填报任务", "Round"), Options: roundOptions(rounds), Done: true},
 			{Key: "state", Label: c.T("状态", "State"), Options: stateOptions(c), Done: true},
-			{Key: "clean", Label: c.T("检查", "Checks"), Options: []parts.Option{{Value: clean(c), Label: clean(c)}, {Value: findings(c), Label: findings(c)}}},
+			{Key: "clean", Label: c.T("检查", "Checks"), Options: []parts.Option{{Value: clean(c), Label: clean(c)}, {Value: findings(c), Label: findings(c)}, {Value: alike(c), Label: alike(c)}}},
 		},
 		Empty: parts.EmptyState{Text: c.T("没有等待审核的报表。各校提交后会出现在这里。", "No return waits. They appear here when schools submit."), Action: parts.Link{Text: c.T("看填报进度", "See the progress"), URL: "/rounds"}},
 		Batch: batch(c),
@@ -92,6 +130,8 @@ func (d Deps) listing(c *route.Context, found []returns.Return, rounds []returns
 		mark := parts.Mark(parts.Good, clean(c))
 		if r.Counts.Verify+r.Counts.MustFix > 0 {
 			mark = parts.Mark(parts.Warn, findings(c))
+		} else if among[r.ID] > 0 {
+			mark = parts.Mark(parts.Warn, alike(c))
 		}
 		l.Rows = append(l.Rows, parts.Row{ID: r.County.String() + "/" + string(r.ID), URL: address(r.County, r.ID), Cells: []parts.Cell{
 			parts.Word(who(r)), parts.Word(registry.RegionName(r.County)), parts.Word(r.Who.Township), parts.Word(d.formName(c, r)), parts.Mark(parts.Info, r.State.Label().In(c.Lang)),
@@ -103,6 +143,7 @@ func (d Deps) listing(c *route.Context, found []returns.Return, rounds []returns
 }
 
 func clean(c *route.Context) string    { return c.T("没有发现问题", "nothing found") }
+func alike(c *route.Context) string    { return c.T("与他校对照有疑", "beside other schools") }
 func findings(c *route.Context) string { return c.T("有请核实", "to verify") }
 
 // batch are the acts on several returns that the reader's roles allow.
@@ -180,7 +221,7 @@ func (d Deps) actMany(c *route.Context) error {
 			if one.Err == nil {
 				done++
 			} else {
-				failed = append(failed, said(c, one.Err))
+				failed = append(failed, parts.Said(one.Err, c.Lang))
 			}
 		}
 	}

@@ -4,9 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"junheng/access"
+	"junheng/collect/returns"
+	"junheng/registry"
 	"junheng/web/webtest"
 )
 
@@ -78,4 +81,44 @@ func TestNothingIsApprovedThatTheReviewerHasNotSeen(t *testing.T) {
 	c.Post(at, url.Values{"act": {"submit"}})
 	c.Post(at, url.Values{"act": {"approve"}, "revision": {seen[1]}}).Wants(http.StatusOK, "有问题需要处理", "刚被他人修改")
 	c.Get(at).Lacks("县级已审核")
+}
+
+func TestWhatShowsBesideOtherSchoolsStandsInTheReviewAndInTheQueue(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	queue := c.Get("/review").Wants(http.StatusOK)
+	waiting := rows.FindAllStringSubmatch(queue.Body, -1)
+	actor := s.Actors[access.CountyStatistician]
+	list, err := s.Returns.List(t.Context(), actor, returns.Filter{Counties: []registry.RegionCode{219901}, Round: s.Round.ID, States: []returns.State{returns.Submitted}})
+	if err != nil || len(list) < 2 || len(waiting) < 2 {
+		t.Fatalf("%d returns wait, %v", len(list), err)
+	}
+	// Two schools are sent back and count one ground twice.
+	var ids []string
+	for i := range list[:2] {
+		at := returns.CellKey{School: list[i].School, Stage: list[i].Who.Type.Stages()[0], Field: "sports_field_area"}
+		if _, err := s.Returns.Act(t.Context(), actor, returns.Command{County: 219901, Returns: []returns.ReturnID{list[i].ID}, Act: returns.ActSendBack, Reason: "核对运动场"}); err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.Returns.Open(t.Context(), actor, 219901, list[i].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := "7613.25"
+		if _, err := s.Returns.SaveCells(t.Context(), actor, returns.Save{County: 219901, Return: list[i].ID, Edits: []returns.Edit{{Key: at, Text: &text, Rev: v.Cells[at].Rev}}}); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, string(list[i].ID))
+	}
+	told := 0
+	for _, id := range ids {
+		p := c.Get("/review/219901/" + id).Wants(http.StatusOK)
+		if strings.Contains(p.Text(), "与其他学校对照") && strings.Contains(p.Text(), "同一场馆可能在两校重复计算") {
+			told++
+		}
+	}
+	if told == 0 {
+		t.Error("one ground counted in two schools is not in the review of either")
+	}
+	c.Get("/review?state=sent_back").Wants(http.StatusOK, "与他校对照有疑")
 }

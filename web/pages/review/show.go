@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,6 +22,7 @@ type page struct {
 	Return string // of the return itself
 	Next   string // of the next that waits, or empty
 	Errs   []error
+	Among  []collect.Problem // found only beside other schools
 }
 
 // seen is the revision of the return as the page shows it.
@@ -40,6 +40,11 @@ func (d Deps) showWith(c *route.Context, formErr error, refused []error) error {
 		return err
 	}
 	p := page{Review: r, URL: address(at, id), Return: "/returns/" + at.String() + "/" + string(id), Errs: refused}
+	among, err := d.Returns.Among(c.Ctx(), c.Actor, at, r.Round.ID)
+	if err != nil {
+		return err
+	}
+	p.Among = among[id]
 	if p.Next, err = d.next(c, &r.Return); err != nil {
 		return err
 	}
@@ -110,14 +115,6 @@ func (d Deps) act(c *route.Context) error {
 	return c.SeeOther(next)
 }
 
-// said gives a fault in the reader's words.
-func said(c *route.Context, err error) string {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return f.Msg.In(c.Lang)
-	}
-	return err.Error()
-}
-
 // decisions are the acts of a reviewer among those that may be done.
 func decisions(list []returns.ActInfo) []returns.ActInfo {
 	return slices.DeleteFunc(slices.Clone(list), func(a returns.ActInfo) bool {
@@ -158,6 +155,22 @@ func toneOf(s collect.Severity) parts.Tone {
 		return parts.Warn
 	}
 	return parts.Plain
+}
+
+// label names what a finding is about: the item of its cell, with the section.
+func (p page) label(c *route.Context, q *collect.Problem) string {
+	for _, part := range p.Parts {
+		for _, l := range part.Lines {
+			if k := l.Cell.Key; k.Field == q.Field && k.Stage == q.Stage {
+				s := l.Label.In(c.Lang)
+				if stage := l.Stage.In(c.Lang); stage != "" {
+					s += "·" + stage
+				}
+				return s + c.T("：", ": ")
+			}
+		}
+	}
+	return ""
 }
 
 // general are the problems of no one cell.

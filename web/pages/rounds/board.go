@@ -87,6 +87,7 @@ func boardListing(c *route.Context, b *returns.Board) parts.Listing {
 	if manages(c, b.Round.County) && b.Round.ClosedAt.IsZero() {
 		l.Batch = []parts.BatchAction{{Text: c.T("催报所选", "Remind those ticked"), URL: address(b.Round.County, b.Round.ID) + "/remind"}}
 	}
+	l.Batch = append(l.Batch, handsIn(c, b)...)
 	for i := range b.Rows {
 		l.Rows = append(l.Rows, boardRow(c, &b.Rows[i]))
 	}

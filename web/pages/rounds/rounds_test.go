@@ -75,3 +75,29 @@ func TestTheBoardNamesTheLateAndRemindsThem(t *testing.T) {
 	}
 	s.As(access.SchoolClerk).Get(at).Wants(http.StatusOK, "青禾县实验小学").Lacks("青禾县第一小学", "一键催报")
 }
+
+func TestSeveralReturnsAreHandedInFromTheBoard(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	form := plan()
+	form.Del("head_signs")
+	form["forms"] = []string{"cn/return-442", "cn/school-return"}
+	at := c.Post("/rounds", form).Wants(http.StatusSeeOther).To()
+	board := c.Get(at).Wants(http.StatusOK, "提交所选")
+	var easy, hard string // a form that asks for nothing, and one that does
+	for _, m := range regexp.MustCompile(`(?s)<tr[^>]*>(.*?)</tr>`).FindAllStringSubmatch(board.Body, -1) {
+		id := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(m[1])
+		switch {
+		case id == nil:
+		case strings.Contains(m[1], "基础基442"):
+			easy = id[1]
+		case strings.Contains(m[1], "学校填报表格"):
+			hard = id[1]
+		}
+	}
+	c.Follow(c.Post(at+"/acts/submit", nil)).Wants(http.StatusOK, "请先勾选报表")
+	c.Follow(c.Post(at+"/acts/submit", url.Values{"id": {easy, hard}})).Wants(http.StatusOK, "已提交 1 份", "1 份没有提交", "处问题")
+	c.Post(at+"/acts/approve", url.Values{"id": {easy}}).Wants(http.StatusNotFound)
+	clerk := s.As(access.SchoolClerk)
+	clerk.Get(at).Wants(http.StatusOK, "青禾县实验小学", "提交所选")
+}

@@ -32,6 +32,7 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /rounds/{county}/{round}", Perm: access.RoundRead, Act: "rounds.board", Handle: d.board},
 		{Pattern: "GET /rounds/{county}/{round}/edit", Perm: access.RoundManage, Act: "rounds.form", Handle: d.edit},
 		{Pattern: "POST /rounds/{county}/{round}", Perm: access.RoundManage, Act: "rounds.amend", Quiet: true, Handle: d.amend},
+		{Pattern: "POST /rounds/{county}/{round}/acts/{act}", Perm: access.ReturnFill, Act: "rounds.hand_in", Quiet: true, Handle: d.handIn},
 		{Pattern: "POST /rounds/{county}/{round}/close", Perm: access.RoundManage, Act: "rounds.close", Quiet: true, Handle: d.close},
 		{Pattern: "POST /rounds/{county}/{round}/remind", Perm: access.RoundManage, Act: "rounds.remind", Quiet: true, Handle: d.remind},
 	}

@@ -26,7 +26,10 @@ type Deps struct {
 
 // Routes lists the page.
 func Routes(d Deps) []route.Route {
-	return []route.Route{{Pattern: "GET /warnings", Perm: access.AssessRead, Act: "warnings.list", Handle: d.list}}
+	return []route.Route{
+		{Pattern: "GET /warnings", Perm: access.AssessRead, Act: "warnings.list", Handle: d.list},
+		{Pattern: "POST /warnings", Perm: access.AssessRun, Act: "warnings.decide", Quiet: true, Handle: d.decide},
+	}
 }
 
 // years is how many earlier years tell of a movement.
@@ -38,12 +41,16 @@ type view struct {
 	o       *archive.Opened
 	history archive.History
 	inds    []publish.IndicatorInfo
-	share   float64
+	rule    archive.Watching // what the county is warned of, as decided
+	asked   archive.Watch    // what is asked for now
+	errs    error
 }
 
 // list answers with what may turn soon in a county. Who answers for a city or
 // a province chooses the county first.
-func (d Deps) list(c *route.Context) error {
+func (d Deps) list(c *route.Context) error { return d.listWith(c, nil) }
+
+func (d Deps) listWith(c *route.Context, errs error) error {
 	county, err := d.county(c)
 	if err != nil {
 		return err
@@ -59,19 +66,25 @@ func (d Deps) list(c *route.Context) error {
 		return parts.Page(c, parts.Head{Title: c.T("预警", "Early warning"), Menu: "warnings"},
 			parts.Empty(c.T("还没有评估结果，无从预警。", "There is no verdict yet to warn from."), parts.Link{Text: c.T("评估结果", "Results"), URL: "/results"}))
 	}
-	v := &view{c: c}
+	v := &view{c: c, errs: errs}
 	if v.o, err = d.Archive.Open(c.Ctx(), c.Actor, county, a.ID); err != nil {
 		return err
 	}
 	if v.history, err = d.Archive.History(c.Ctx(), c.Actor, v.o, years); err != nil {
 		return err
 	}
-	share, horizon := d.Archive.Near()
-	if asked, err := strconv.ParseFloat(strings.TrimSuffix(c.Query("within"), "%"), 64); err == nil && asked > 0 && asked <= 50 {
-		share = asked / 100
+	if v.rule, err = d.Archive.Watching(c.Ctx(), county); err != nil {
+		return err
 	}
-	v.share, v.inds = share, publish.IndicatorsOf(v.o.Pack)
-	return parts.List(c, v.head(horizon), v.listing(v.history.Warnings(archive.Watch{Share: share, Years: horizon})))
+	v.asked = v.rule.Watch
+	if asked, err := strconv.ParseFloat(strings.TrimSuffix(c.Query("within"), "%"), 64); err == nil && asked > 0 && asked <= 50 {
+		v.asked.Share = asked / 100
+	}
+	if asked, err := strconv.Atoi(c.Query("years")); err == nil && asked > 0 && asked <= 10 {
+		v.asked.Years = asked
+	}
+	v.inds = publish.IndicatorsOf(v.o.Pack)
+	return parts.List(c, v.head(), v.listing(v.history.Warnings(v.asked)))
 }
 
 // county finds the county asked for, or the reader's only one; 0 where he has
@@ -112,13 +125,13 @@ func (d Deps) choose(c *route.Context) error {
 	return parts.List(c, parts.Head{Title: c.T("预警：选择县（市、区）", "Early warning: choose a county"), Menu: "warnings"}, l)
 }
 
-func (v *view) head(horizon int) parts.Head {
-	c, n := v.c, strconv.Itoa(horizon)
-	pc := publish.Trimmed(100*v.share, 2) + "%"
+func (v *view) head() parts.Head {
+	c, n := v.c, strconv.Itoa(v.asked.Years)
+	pc := publish.Trimmed(100*v.asked.Share, 2) + "%"
 	name := v.o.Result.CountyName
 	crumbs := results.Crumbs(c, v.o.Record.County, name)
 	return parts.Head{
-		Title: name + c.T(" 预警", ": early warning"), Menu: "warnings", Crumbs: crumbs,
+		Title: name + c.T(" 预警", ": early warning"), Menu: "warnings", Crumbs: crumbs, Errors: v.errs,
 		Lead: c.T("离标准线不到"+pc+"的数值，以及照近年的走势"+n+"年内会到线的数值。"+pc+"是提醒的尺度，不是标准的规定。",
 			"Figures within "+pc+" of their line, and those that reach it within "+n+" years at their pace. The "+pc+" is a matter of taste, not of the standard."),
 	}

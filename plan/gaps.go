@@ -1,0 +1,105 @@
+package plan
+
+import (
+	"errors"
+	"slices"
+
+	"junheng/assess"
+	"junheng/facts"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+)
+
+// Gap is a section that lacks figures which its indicators need.
+type Gap struct {
+	Unit   int // of the assessment
+	Fields []facts.FieldID
+}
+
+var (
+	msgBlank = locale.NewTemplate("plan.blank", "{unit}：未填报{fields}", "{unit}: {fields} not reported")
+	msgWeak  = locale.NewTemplate("plan.weights", "“{a}”和“{b}”的分母不同，本程序不能为这样的标准求方案",
+		"{a} and {b} have different denominators; no plan can be computed for such a standard")
+	hintBlanks = locale.Plain("plan.hint_blanks", "空白的数字不能当作达标：补填后再算；或者用 --leave-out-blanks 让这些学校维持现状、不在认证之列",
+		"a plan cannot be certified over blanks: fill them in, or use --leave-out-blanks, which leaves these schools as they are and outside what is certified")
+)
+
+// gaps lists the sections in scope that have an indicator without a value.
+func (s *Subject) gaps() []Gap {
+	var out []Gap
+	for i := range s.Before.Units {
+		u := &s.Before.Units[i]
+		if !u.InScope {
+			continue
+		}
+		g := Gap{Unit: i}
+		blank := false
+		for k := range u.Values {
+			if u.Values[k].Outcome == assess.OutOfScope || !s.used(k) || finite(u.Values[k].Value) {
+				continue
+			}
+			blank = true
+			for _, f := range u.Values[k].Missing {
+				if !slices.Contains(g.Fields, f) {
+					g.Fields = append(g.Fields, f)
+				}
+			}
+		}
+		if blank {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// labels names fields in words.
+func (s *Subject) labels(fields []facts.FieldID) locale.Text {
+	var out locale.Text
+	for i, f := range fields {
+		label := locale.Text{ZH: string(f), EN: string(f)}
+		if d := s.Dict.Field(f); d != nil {
+			label = d.Label
+		}
+		if i > 0 {
+			out.ZH += "、"
+			out.EN += ", "
+		}
+		out.ZH += label.ZH
+		out.EN += label.EN
+	}
+	return out
+}
+
+func blanksError(s *Subject, gaps []Gap) error {
+	var out []error
+	for i, g := range gaps {
+		f := fault.New(fault.Invalid, msgBlank.With("unit", s.Before.Units[g.Unit].Name, "fields", s.labels(g.Fields)))
+		if i == len(gaps)-1 {
+			f = f.Hint(hintBlanks)
+		}
+		out = append(out, f)
+	}
+	return errors.Join(out...)
+}
+
+// sameWeights refuses standards whose indicators count different heads in one
+// unit: the model weighs a unit by one number.
+func (m *Model) sameWeights() error {
+	s := m.Subject
+	for _, i := range m.unit {
+		u := &s.Before.Units[i]
+		first := -1
+		for _, k := range m.quantity {
+			v := &u.Values[k]
+			if !finite(v.Value) || v.Outcome == assess.OutOfScope {
+				continue
+			}
+			if first < 0 {
+				first = k
+			} else if u.Values[first].Denominator != v.Denominator {
+				return fault.New(fault.Invalid, msgWeak.With("a", s.Pack.Indicators[first].Label, "b", s.Pack.Indicators[k].Label))
+			}
+		}
+	}
+	return nil
+}

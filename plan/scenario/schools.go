@@ -1,0 +1,192 @@
+package scenario
+
+import (
+	"math"
+
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// open lets a new school begin, with the facts given for one stage.
+func (e *editor) open(c Change, stage registry.Stage) locale.Message {
+	s, why := e.newSchool(c.New)
+	if !why.IsZero() {
+		return why
+	}
+	row := e.t.AddRow(e.county, e.year, e.t.AddSchool(s), stage)
+	e.index()
+	for _, f := range e.dict.Fields() {
+		v, given := c.Facts[f.ID]
+		if !given {
+			continue
+		}
+		if f.Type == facts.Words {
+			return notNumber.With("field", f.Label)
+		}
+		if odd := f.Check(v); !odd.IsZero() {
+			return implausible.With("field", f.Label, "why", odd)
+		}
+		e.put(row, f.ID, v, c)
+	}
+	for id := range c.Facts {
+		if e.dict.Field(id) == nil {
+			return noField.With("field", id)
+		}
+	}
+	return locale.Message{}
+}
+
+// newSchool gives the identity of a school that does not exist yet.
+func (e *editor) newSchool(n *NewSchool) (registry.School, locale.Message) {
+	if n == nil || n.ID == "" || n.Name == "" {
+		return registry.School{}, nameless.With()
+	}
+	if len(e.rowsOf(n.ID)) > 0 {
+		return registry.School{}, exists.With("school", n.Name)
+	}
+	kind, ok := registry.ParseSchoolType(n.Type)
+	if !ok {
+		return registry.School{}, noType.With("type", n.Type)
+	}
+	place, _ := registry.ParseLocation(n.Location)
+	return registry.School{ID: n.ID, Name: n.Name, County: e.county, Township: n.Township, Type: kind, Location: place}, locale.Message{}
+}
+
+// close ends a school; its pupils of each stage go to the receivers, its
+// teachers, rooms and means to nobody.
+func (e *editor) close(c Change) locale.Message {
+	rows := e.rowsOf(c.School)
+	if len(rows) == 0 {
+		return noSchool.With("school", c.School)
+	}
+	for _, r := range rows {
+		n := e.t.Value(r, students)
+		if blank.Is(n) || n == 0 {
+			continue
+		}
+		if len(rows) > 1 && e.t.Stage[r] == registry.Whole {
+			continue // counted by its sections
+		}
+		to, parts, why := e.receivers(c, e.t.Stage[r], int(n))
+		if !why.IsZero() {
+			return why
+		}
+		for i, dest := range to {
+			e.send(r, dest, float64(parts[i]), c)
+		}
+	}
+	e.remove(c.School)
+	return locale.Message{}
+}
+
+// merge makes a school part of another: what adds up is added stage by stage.
+func (e *editor) merge(c Change) locale.Message {
+	rows := e.rowsOf(c.School)
+	switch {
+	case len(rows) == 0:
+		return noSchool.With("school", c.School)
+	case len(c.To) != 1:
+		return noReceiver.With()
+	case c.To[0].School == c.School:
+		return ownReceiver.With()
+	}
+	type pair struct{ from, to int }
+	var pairs []pair
+	for _, r := range rows {
+		to, why := e.row(c.To[0].School, e.t.Stage[r])
+		if !why.IsZero() {
+			return why
+		}
+		pairs = append(pairs, pair{r, to})
+	}
+	for _, id := range e.t.Fields() {
+		f := e.dict.Field(id)
+		if f == nil {
+			continue
+		}
+		how := joiningOf(f)
+		for _, p := range pairs {
+			now := e.t.Value(p.to, id)
+			if v := how.join(now, e.t.Value(p.from, id)); !same(v, now) {
+				e.put(p.to, id, v, c)
+			}
+		}
+	}
+	e.remove(c.School)
+	return locale.Message{}
+}
+
+func same(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }
+
+// split divides a school: the share Value of everything that adds up goes to a
+// new school, whole things rounded; what does not add up both have.
+func (e *editor) split(c Change) locale.Message {
+	rows := e.rowsOf(c.School)
+	if len(rows) == 0 {
+		return noSchool.With("school", c.School)
+	}
+	if !(c.Value > 0 && c.Value < 1) {
+		return badShare.With()
+	}
+	s, why := e.newSchool(c.New)
+	if !why.IsZero() {
+		return why
+	}
+	id := e.t.AddSchool(s)
+	for _, r := range rows {
+		to := e.t.AddRow(e.county, e.year, id, e.t.Stage[r])
+		for _, fid := range e.t.Fields() {
+			f, v := e.dict.Field(fid), e.t.Value(r, fid)
+			if f == nil || f.Type == facts.Words {
+				continue
+			}
+			if joiningOf(f) != adds || blank.Is(v) {
+				e.put(to, fid, v, c)
+				continue
+			}
+			part := v * c.Value
+			if f.Whole() {
+				part = math.Round(part)
+			}
+			e.put(to, fid, part, c)
+			e.put(r, fid, v-part, c)
+		}
+	}
+	e.index()
+	return locale.Message{}
+}
+
+// remove takes the rows of a school out.
+func (e *editor) remove(school registry.SchoolID) {
+	rest := facts.NewTable()
+	ids := map[int32]int32{}
+	fields, texts := e.t.Fields(), e.t.TextFields()
+	for r := range e.t.Len() {
+		s, isSchool := e.t.SchoolAt(r)
+		if isSchool && s.ID == school {
+			continue
+		}
+		to := int32(-1)
+		if isSchool {
+			known, ok := ids[e.t.School[r]]
+			if !ok {
+				known = rest.AddSchool(s)
+				ids[e.t.School[r]] = known
+			}
+			to = known
+		}
+		row := rest.AddRow(e.t.County[r], e.t.Year[r], to, e.t.Stage[r])
+		for _, f := range fields {
+			if v := e.t.Value(r, f); blank.StateOf(v) != blank.NotReported {
+				rest.Set(row, f, v, e.t.Origin(r, f))
+			}
+		}
+		for _, f := range texts {
+			rest.SetText(row, f, e.t.Text(r, f))
+		}
+	}
+	e.t = rest
+	e.index()
+}

@@ -1,0 +1,54 @@
+package plan
+
+import (
+	"junheng/internal/exhibit"
+	"junheng/internal/locale"
+	"junheng/plan/prices"
+)
+
+func both(zh, en string) locale.Text { return locale.Text{ZH: zh, EN: en} }
+
+// The columns that many tables share.
+var (
+	colSchool    = exhibit.Column{Key: "school", Label: both("学校", "School")}
+	colStage     = exhibit.Column{Key: "stage", Label: both("学段", "Stage")}
+	colIndicator = exhibit.Column{Key: "indicator", Label: both("指标", "Indicator")}
+	wan          = both("万元", "10,000 yuan")
+)
+
+// inWan is an amount of money in a column of 万元.
+func inWan(m prices.Money) exhibit.Cell { return exhibit.Num(m.InWan()) }
+
+// WanText words an amount: 1,234.5 万元, and in English yuan.
+func WanText(m prices.Money) locale.Text {
+	wan := prices.Wan
+	if m >= prices.Yi {
+		return both(figure(float64(m)/float64(prices.Yi), 4)+" 亿元", figure(float64(m)/float64(100*wan), 2)+" million yuan")
+	}
+	return both(figure(m.InWan(), 2)+" 万元", figure(m.InYuan(), 0)+" yuan")
+}
+
+// empty is a cell with nothing to say.
+func empty() exhibit.Cell { return exhibit.Word(locale.Text{}) }
+
+// listed joins words with the marks of each language.
+func listed(list []locale.Text) locale.Text {
+	var out locale.Text
+	for i, t := range list {
+		if i > 0 {
+			out.ZH += "、"
+			out.EN += ", "
+		}
+		out.ZH += t.In(locale.ZH)
+		out.EN += t.In(locale.EN)
+	}
+	return out
+}
+
+func thing(unit string) locale.Text {
+	en, known := map[string]string{"人": "people", "间": "rooms", "元": "yuan", "册": "books", "台": "machines", "个": "classes"}[unit]
+	if !known {
+		en = unit
+	}
+	return both(unit, en)
+}
