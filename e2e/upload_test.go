@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"slices"
@@ -158,30 +159,37 @@ func (b *bureau) rows(t *testing.T) []byte {
 	defer db.Close()
 	var out bytes.Buffer
 	for _, table := range recorded {
-		rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table)
-		if err != nil {
+		if err := tell(t, db, table, &out); err != nil {
 			t.Fatal(err)
 		}
-		names, err := rows.Columns()
-		if err != nil {
-			t.Fatal(err)
-		}
-		values, to := make([]any, len(names)), make([]any, len(names))
-		for i := range values {
-			to[i] = &values[i]
-		}
-		for rows.Next() {
-			if err := rows.Scan(to...); err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprintf(&out, "%s %v %s\n", table, told(values[:3]), told(values))
-		}
-		if err := rows.Err(); err != nil {
-			t.Fatal(err)
-		}
-		rows.Close()
 	}
 	return out.Bytes()
+}
+
+func tell(t *testing.T, db *sql.DB, table string, out io.Writer) error {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	values, to := make([]any, len(names)), make([]any, len(names))
+	for i := range values {
+		to[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(to...); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(out, "%s %v %s\n", table, told(values[:3]), told(values)); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // told tells values, in short where they are long.
