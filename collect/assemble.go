@@ -12,13 +12,14 @@ import (
 // assembly joins the records of all files into one table.
 type assembly struct {
 	in      *intake
-	lent    bool // the table keeps no lineage of its own, and no names are compared
+	lent    bool // the table and its texts are used again for the next part of a file; no names are compared
+	bare    bool // the table keeps no lineage: who holds a fact tells it
 	table   *facts.Table
 	ids     map[registry.SchoolID]int32
 	byName  map[nameKey][]int32
 	rows    map[rowKey]int
-	held    map[factKey]holder
-	silent  bool                          // something held has no value in the table
+	held    holdings
+	places  []place                       // of the items of a record, as they were of the last
 	marks   []string                      // of each school, where it was first read
 	named   [][]*sheet                    // of each school, the sheets that name it
 	earlier map[nameKey][]registry.School // schools with codes of earlier years; nil until asked
@@ -42,12 +43,6 @@ type factKey struct {
 	field facts.FieldID
 }
 
-// holder is who gave a fact.
-type holder struct {
-	rec  *record
-	item *item
-}
-
 // seenKey finds a second row for the same school on one sheet.
 type seenKey struct {
 	sheet  *sheet
@@ -58,8 +53,8 @@ type seenKey struct {
 
 func (in *intake) assemble() {
 	a := &assembly{
-		in: in, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
-		rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
+		in: in, bare: in.opt.LateOrigins, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		rows: map[rowKey]int{}, seen: map[seenKey]*record{},
 	}
 	in.out = a
 	records := in.records()
@@ -71,8 +66,12 @@ func (in *intake) assemble() {
 			}
 		}
 	}
-	a.held = make(map[factKey]holder, n)
-	a.table.Expect(n)
+	if a.bare {
+		a.table.TellOrigins(a.heldFrom)
+	} else {
+		a.table.Expect(n)
+	}
+	a.table.ExpectRows(rowsOfRecord * len(records))
 	a.settle(records)
 	a.carryOver(records)
 	for _, r := range records {
@@ -89,6 +88,10 @@ func (in *intake) assemble() {
 	}
 	a.likeNames()
 }
+
+// rowsOfRecord is how many rows of the table most records need: of the school, and
+// of its section.
+const rowsOfRecord = 2
 
 // about keeps what a form on the county says of the form itself: what the
 // county calls itself, and the year it was filled in for.
@@ -210,6 +213,7 @@ func (a *assembly) add(r *record) {
 		return
 	}
 	typ := a.typeOf(r)
+	rows := a.rowsOf(r)
 	for i := range r.items {
 		it := &r.items[i]
 		if it.found != nil {
@@ -226,10 +230,11 @@ func (a *assembly) add(r *record) {
 			continue
 		}
 		if !it.shown {
-			a.unanswered(r, it, typ, stage)
-			continue
+			if !a.unanswered(r, it, typ, stage) {
+				continue
+			}
 		}
-		a.put(r, it, stage)
+		a.put(r, i, rows.at(stage))
 	}
 }
 
@@ -319,8 +324,9 @@ func stageText(s registry.Stage) locale.Text {
 }
 
 // unanswered decides what an empty cell means, and complains where the form
-// asks for it.
-func (a *assembly) unanswered(r *record, it *item, typ registry.SchoolType, stage registry.Stage) {
+// asks for it. It reports whether the cell says all the same that it does not
+// apply.
+func (a *assembly) unanswered(r *record, it *item, typ registry.SchoolType, stage registry.Stage) bool {
 	e := it.entry
 	notAsked := e.spares(typ)
 	if e.when != nil && !notAsked {
@@ -330,7 +336,7 @@ func (a *assembly) unanswered(r *record, it *item, typ registry.SchoolType, stag
 	switch {
 	case notAsked || e.BlankIs == "not_applicable":
 		it.value = blank.Of(blank.NotApplicable)
-		a.put(r, it, stage)
+		return true
 	case e.Required && !r.saidElsewhere(it, typ, stage):
 		want := wantFilled
 		if e.def.Type == facts.Words || e.def.Type == facts.Enum || e.def.Type == facts.Bool || e.def.Type == facts.Year {
@@ -341,6 +347,7 @@ func (a *assembly) unanswered(r *record, it *item, typ registry.SchoolType, stag
 			School: a.idOf(r), Name: r.name, Want: want.With(), Cause: causeBlank.With(),
 		})
 	}
+	return false
 }
 
 // spares reports whether schools of a type are not asked for the entry.

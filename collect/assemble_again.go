@@ -141,6 +141,7 @@ func (a *assembly) carryOver(records []*record) {
 		a.marks = append(a.marks, "")
 	}
 	for _, f := range allFields(t) {
+		e := &Entry{Field: f}
 		for row := range t.Len() {
 			v, words, o := t.Value(row, f), t.Text(row, f), t.Origin(row, f)
 			if words == "" && blank.StateOf(v) == blank.NotReported || gone[o.Hash] {
@@ -157,8 +158,8 @@ func (a *assembly) carryOver(records []*record) {
 			if words != "" {
 				a.table.SetText(to, f, words)
 			}
-			a.held[factKey{to, f}] = holder{}
-			a.silent = a.silent || blank.StateOf(v) == blank.NotReported
+			p := a.held.place(e, k.stage)
+			a.held.put(to, &p, nil, nil)
 		}
 	}
 }

@@ -17,6 +17,25 @@ func (a *assembly) row(r *record, stage registry.Stage) int {
 	return a.rowFor(rowKey{a.county(r), r.year, r.school, stage})
 }
 
+// recordRows are the rows that a record has a part in, by section.
+type recordRows struct {
+	a    *assembly
+	r    *record
+	rows [registry.Senior + 1]int // counted from 1; 0 until asked for
+}
+
+func (a *assembly) rowsOf(r *record) recordRows { return recordRows{a: a, r: r} }
+
+func (l *recordRows) at(stage registry.Stage) int {
+	if int(stage) >= len(l.rows) {
+		return l.a.row(l.r, stage)
+	}
+	if l.rows[stage] == 0 {
+		l.rows[stage] = l.a.row(l.r, stage) + 1
+	}
+	return l.rows[stage] - 1
+}
+
 // county gives the county a record belongs to, which is its school's.
 func (a *assembly) county(r *record) registry.RegionCode {
 	if r.school >= 0 {
@@ -34,43 +53,61 @@ func (a *assembly) rowFor(k rowKey) int {
 	return i
 }
 
-// put stores one item. The same value again counts once; another value from a
-// corrected version of the same file replaces it; any other is a conflict.
-func (a *assembly) put(r *record, it *item, stage registry.Stage) {
-	row := a.row(r, stage)
-	key := factKey{row, it.entry.Field}
-	if a.mayHold(key, it) {
-		if h, ok := a.held[key]; ok && !a.replace(key, h, r, it) {
-			return
-		}
+// put stores the i-th item of a record in a row. The same value again counts
+// once; another value from a corrected version of the same file replaces it; any
+// other is a conflict.
+func (a *assembly) put(r *record, i, row int) {
+	it := &r.items[i]
+	p := a.place(i, it.entry, a.table.Stage[row])
+	if h, ok := a.held.at(row, p); ok && !a.replace(factKey{row, it.entry.Field}, h, r, it) {
+		return
 	}
-	a.held[key] = holder{r, it}
-	a.silent = a.silent || blank.StateOf(it.value) == blank.NotReported && it.entry.def.Type != facts.Words
+	a.held.put(row, p, r, it)
 	if it.words != "" {
 		a.table.SetText(row, it.entry.Field, it.words)
 	}
 	if it.entry.def.Type == facts.Words {
 		return
 	}
-	if a.lent {
-		a.table.Set(row, it.entry.Field, it.value, facts.Origin{})
-		return
+	if p.column == nil {
+		p.column = a.table.Ensure(it.entry.Field)
 	}
-	a.table.Set(row, it.entry.Field, it.value, a.origin(r, it))
+	var from facts.Origin
+	if !a.bare {
+		from = a.origin(r, it)
+	}
+	a.table.SetIn(p.column, row, it.value, from)
+}
+
+// place gives where the i-th item of a record goes: where that of the record
+// before it went, mostly.
+func (a *assembly) place(i int, e *Entry, stage registry.Stage) *place {
+	for len(a.places) <= i {
+		a.places = append(a.places, place{})
+	}
+	p := &a.places[i]
+	if p.entry != e || p.stage != stage {
+		*p = a.held.place(e, stage)
+	}
+	return p
 }
 
 // originOf gives where the value of a row comes from.
 func (a *assembly) originOf(k factKey) facts.Origin {
-	if h, ok := a.held[k]; ok && a.lent {
-		return a.origin(h.rec, h.item)
+	if a.bare {
+		if o := a.heldFrom(k.row, k.field); !o.IsZero() {
+			return o
+		}
 	}
 	return a.table.Origin(k.row, k.field)
 }
 
-// mayHold reports whether a fact may be held already. The table answers more
-// quickly than what is held: it has few columns.
-func (a *assembly) mayHold(k factKey, it *item) bool {
-	return a.silent || it.entry.def.Type == facts.Words || blank.StateOf(a.table.Value(k.row, k.field)) != blank.NotReported
+// heldFrom gives where a value comes from by who holds it.
+func (a *assembly) heldFrom(row int, f facts.FieldID) facts.Origin {
+	if h, ok := a.held.of(factKey{row, f}, a.table.Stage[row]); ok && h.rec != nil {
+		return a.origin(h.rec, h.item)
+	}
+	return facts.Origin{}
 }
 
 func (a *assembly) origin(r *record, it *item) facts.Origin {

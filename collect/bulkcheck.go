@@ -121,9 +121,9 @@ func (c *bulkCheck) group() {
 // file in which they first come.
 func (c *bulkCheck) byFile(groups []group) {
 	at := cleared(&c.b.room.groupAt, c.t.Len())
-	for key, h := range c.in.out.held {
-		if h.rec != nil && (at[key.row] == 0 || h.rec.row+1 < at[key.row]) {
-			at[key.row] = h.rec.row + 1
+	for row, h := range c.in.out.held.all() {
+		if h.rec != nil && (at[row] == 0 || h.rec.row+1 < at[row]) {
+			at[row] = h.rec.row + 1
 		}
 	}
 	for r := range c.plain {

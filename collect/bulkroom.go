@@ -32,16 +32,15 @@ func (r *bulkRoom) assembly() *assembly {
 	if a.ids == nil {
 		*a = assembly{
 			ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
-			rows: map[rowKey]int{}, held: map[factKey]holder{}, seen: map[seenKey]*record{},
+			rows: map[rowKey]int{}, seen: map[seenKey]*record{},
 		}
 		return a
 	}
 	clear(a.ids)
 	clear(a.byName)
 	clear(a.rows)
-	clear(a.held)
 	clear(a.seen)
-	*a = assembly{ids: a.ids, byName: a.byName, rows: a.rows, held: a.held, seen: a.seen}
+	*a = assembly{ids: a.ids, byName: a.byName, rows: a.rows, seen: a.seen}
 	return a
 }
 

@@ -13,7 +13,7 @@ import (
 func (b *bulk) assemble() {
 	in := b.in
 	a := b.room.assembly()
-	a.in, a.lent, in.out = in, b.reader != nil, a
+	a.in, a.lent, a.bare, in.out = in, b.reader != nil, b.reader != nil, a
 	if b.last {
 		b.tail = b.blankTail()
 	}

@@ -69,7 +69,7 @@ func (c *bulkCheck) total(name string) []float64 {
 	case known && col == nil:
 		out = c.zeros()[:n]
 	case col != nil && known:
-		out = c.perGroup(func(g *group) float64 { return c.now.known(g, facts.FieldID(field)) })
+		out = c.perGroup(func(g *group) float64 { return c.now.knownIn(col, g) })
 	case col != nil && stage >= 0:
 		out = c.perGroup(func(g *group) float64 { return c.now.section(g, facts.FieldID(field), registry.Stage(stage)) })
 	case col != nil:

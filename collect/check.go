@@ -57,6 +57,7 @@ func (c *Check) prepare(p *places, dict *facts.Dictionary) {
 	if c.Where != "" {
 		c.where = compileCheck(p, c.Pos, c.Where, c.Over, dict)
 	}
+	c.marks = c.fields()
 	key := "check." + c.ID
 	c.messages = [3]locale.Template{{Key: key, Text: c.Message}, {Key: key + ".why", Text: c.Why}, {Key: key + ".fix", Text: c.Fix}}
 }

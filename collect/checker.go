@@ -44,6 +44,7 @@ func (in *intake) check() {
 // runAll runs the checks of the forms used, and those of no form, each once.
 func (k *checker) runAll(used map[*Form]bool) {
 	done := map[string]bool{}
+	var checks []*Check
 	for _, f := range k.in.opt.Forms {
 		if !used[f] && f.Orientation != ChecksOnly {
 			continue
@@ -51,33 +52,23 @@ func (k *checker) runAll(used map[*Form]bool) {
 		for _, c := range f.Checks {
 			if !done[c.ID] {
 				done[c.ID] = true
-				k.run(c)
+				checks = append(checks, c)
 			}
 		}
 	}
-}
-
-func (k *checker) run(c *Check) {
-	if c.BuiltIn != "" {
-		builtIns[c.BuiltIn](k, c)
-		return
-	}
-	for i := range k.now.groups {
-		g := &k.now.groups[i]
-		if (g.school < 0) != (c.Over == OverCounty) {
+	failing := k.failing(checks)
+	for i, c := range checks {
+		if c.BuiltIn != "" {
+			builtIns[c.BuiltIn](k, c)
 			continue
 		}
-		if c.Over != OverSection {
-			k.ask(c, g, -1)
-			continue
-		}
-		for _, row := range g.rows {
-			k.ask(c, g, row)
+		for _, u := range failing[i] {
+			k.tell(c, u.g, u.row)
 		}
 	}
 }
 
-// ask evaluates one check on one group, or one row of it.
+// ask evaluates one check on one group, or one row of it, and says what fails.
 func (k *checker) ask(c *Check, g *group, row int) {
 	get := func(name string) float64 { return k.value(c.Over, g, row, name) }
 	if c.where != nil {
@@ -88,6 +79,12 @@ func (k *checker) ask(c *Check, g *group, row int) {
 	if v := c.test.EvalRow(get); blank.Is(v) || v != 0 {
 		return
 	}
+	k.tell(c, g, row)
+}
+
+// tell says that a group, or one row of it, fails a check.
+func (k *checker) tell(c *Check, g *group, row int) {
+	get := func(name string) float64 { return k.value(c.Over, g, row, name) }
 	args := []any{"name", k.name(g)}
 	for _, n := range append(c.test.Inputs(), inputs(c)...) {
 		args = append(args, n, k.shown(c, n, get(n)))
@@ -95,7 +92,7 @@ func (k *checker) ask(c *Check, g *group, row int) {
 	p := Problem{
 		Severity: c.severity, Key: c.ID, Want: c.messages[0].With(args...), Cause: c.messages[1].With(args...), Fix: c.messages[2].With(args...),
 	}
-	k.report(g, row, c.fields(), p)
+	k.report(g, row, c.marks, p)
 }
 
 func inputs(c *Check) []string {
@@ -161,89 +158,6 @@ func (k *checker) name(g *group) string {
 		return k.kept(k.now.t.Schools[g.school].Name)
 	}
 	return registry.RegionName(g.county)
-}
-
-// value gives the number behind a name of a check's formula.
-func (k *checker) value(over Over, g *group, row int, name string) float64 {
-	l := k.now
-	switch name {
-	case "stage":
-		if row >= 0 {
-			return float64(l.t.Stage[row])
-		}
-		return 0
-	case "year":
-		return float64(g.year)
-	}
-	if rest, ok := strings.CutPrefix(name, "prev_"); ok {
-		if l, g, row = k.earlier(g, row); l == nil {
-			return blank.Of(blank.NotReported)
-		}
-		name = rest
-	}
-	switch over {
-	case OverSection:
-		return k.ofSection(l, g, row, name)
-	case OverCounty:
-		return k.ofCounty(l, g, name)
-	}
-	return k.ofSchool(l, g, name)
-}
-
-func (k *checker) ofSection(l *lookup, g *group, row int, name string) float64 {
-	name, known := strings.CutPrefix(name, "known_")
-	v := l.t.Value(row, facts.FieldID(name))
-	if f := k.dict.Field(facts.FieldID(name)); f != nil && f.Level == facts.PerSchool {
-		v = l.section(g, f.ID, registry.Whole)
-	}
-	if known && blank.Is(v) {
-		return 0
-	}
-	return v
-}
-
-func (k *checker) ofSchool(l *lookup, g *group, name string) float64 {
-	if rest, ok := strings.CutPrefix(name, "known_"); ok {
-		return l.known(g, facts.FieldID(rest))
-	}
-	if k.dict.Field(facts.FieldID(name)) == nil {
-		if f, s := splitStage(name); s >= 0 {
-			return l.section(g, facts.FieldID(f), registry.Stage(s))
-		}
-	}
-	return l.total(g, facts.FieldID(name))
-}
-
-func (k *checker) ofCounty(l *lookup, g *group, name string) float64 {
-	rest, ok := strings.CutPrefix(name, "sum_")
-	if !ok {
-		return l.section(g, facts.FieldID(name), registry.Whole)
-	}
-	field, stage := rest, -1
-	if k.dict.Field(facts.FieldID(rest)) == nil {
-		field, stage = splitStage(rest)
-	}
-	sum, n := 0.0, 0
-	for i := range l.groups {
-		s := &l.groups[i]
-		if s.school < 0 || s.county != g.county || s.year != g.year {
-			continue
-		}
-		v := l.total(s, facts.FieldID(field))
-		if stage >= 0 {
-			v = l.section(s, facts.FieldID(field), registry.Stage(stage))
-		}
-		if !blank.Is(v) {
-			sum += v
-			n++
-		} else if blank.StateOf(v) != blank.NotApplicable && stage < 0 {
-			return v
-		}
-	}
-	if n == 0 {
-		return blank.Of(blank.NotReported)
-	}
-	return sum
 }
 
 // earlier finds the same school and section one year before, in the facts of
@@ -315,7 +229,7 @@ func (k *checker) locate(g *group, row int, fields []facts.FieldID, p Problem) (
 			if p.Got == "" {
 				p.Got = show(k.now.t.Value(r, f))
 			}
-			if h, ok := k.in.out.held[factKey{r, f}]; ok && h.item != nil {
+			if h, ok := k.in.out.held.of(factKey{r, f}, k.now.t.Stage[r]); ok && h.item != nil {
 				p.Label = h.item.label
 			}
 			if g.school >= 0 {

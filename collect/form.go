@@ -203,6 +203,7 @@ type Check struct {
 	severity    Severity
 	test, where *expr.Program
 	messages    [3]locale.Template
+	marks       []facts.FieldID // where its problem may be marked, most wanted first
 }
 
 // FactOf is a fact that a form can say.

@@ -22,22 +22,23 @@ type Input struct {
 
 // Options says under what circumstances files are read.
 type Options struct {
-	Forms     []*Form             // as given by LoadForms
-	Dict      *facts.Dictionary   //
-	Year      registry.SchoolYear // where a file does not say it; 0: it must
-	County    registry.RegionCode // where a file does not say it; 0: it must
-	Actor     string              // who enters the facts, for their origin
-	FormID    string              // read every sheet as this form; empty: recognise
-	Current   *facts.Table        // facts of the same years already held; a file sent again replaces its own
-	Previous  *facts.Table        // facts of earlier years, for checks between years
-	Past      *Past               // Previous made ready; nil: it is made ready for each check
-	Lines     []Line              // thresholds, for the check just_above
-	Apart     bool                // each school is checked by itself, as in its own grid: what only shows among schools is not looked for
-	BulkBytes int                 // size from which delimited text is read column by column; 0: 4 MiB
-	PartBytes int                 // about how much text ReadParts reads at a time; 0: 512 KiB
-	Workers   int                 // goroutines of ReadParts; 0: one a processor
-	MaxCells  int                 // cells of one sheet read into memory; 0: 8,000,000
-	Limits    workbook.Options    // bounds of the file reader
+	Forms       []*Form             // as given by LoadForms
+	Dict        *facts.Dictionary   //
+	Year        registry.SchoolYear // where a file does not say it; 0: it must
+	County      registry.RegionCode // where a file does not say it; 0: it must
+	Actor       string              // who enters the facts, for their origin
+	FormID      string              // read every sheet as this form; empty: recognise
+	Current     *facts.Table        // facts of the same years already held; a file sent again replaces its own
+	Previous    *facts.Table        // facts of earlier years, for checks between years
+	Past        *Past               // Previous made ready; nil: it is made ready for each check
+	Lines       []Line              // thresholds, for the check just_above
+	Apart       bool                // each school is checked by itself, as in its own grid: what only shows among schools is not looked for
+	BulkBytes   int                 // size from which delimited text is read column by column; 0: 4 MiB
+	PartBytes   int                 // about how much text ReadParts reads at a time; 0: 512 KiB
+	Workers     int                 // goroutines of ReadParts; 0: one a processor
+	LateOrigins bool                // the table works lineage out where it is asked for: one that is read once and not kept
+	MaxCells    int                 // cells of one sheet read into memory; 0: 8,000,000
+	Limits      workbook.Options    // bounds of the file reader
 }
 
 // Line is a threshold near which values may have been fitted:
@@ -297,6 +298,7 @@ func (in *intake) sheet(f *file, at int, ws *workbook.Sheet, book *workbook.Book
 	s.stray()
 	s.readTitle()
 	s.read()
+	s.page = nil // what was read of it is in the records
 }
 
 // choose decides on the form, or says why it cannot.

@@ -107,6 +107,8 @@ func TestAFormFilledInIsCheckedAsAWorkbookIs(t *testing.T) {
 	if v := tab.Value(row, "equip_value"); v != 1253000 {
 		t.Errorf("equipment: %v, want 1253000 元", v)
 	}
+	tab = collect.Assemble([]collect.Filled{in}, collect.Options{Forms: forms, Dict: dict})
+	row = tab.Index()[facts.Key{County: 210102, Year: 2024, School: s.ID, Stage: pri}]
 	if o := tab.Origin(row, "equip_value"); o.By != "张三" || o.Raw != "125.3" {
 		t.Errorf("origin: %+v", o)
 	}

@@ -68,10 +68,10 @@ type Tally struct {
 // Examined is what checking forms filled in gives: the facts as the command
 // line would take them over, all problems, and a tally for each form.
 type Examined struct {
-	Table    *facts.Table
-	Problems []Problem // in the order of the forms and of their items; School, Stage and Field name the cell
-	Of       []int     // for each problem, which of the forms given it stands in; -1: in none, but among them
-	Tallies  []Tally   // parallel to what was given
+	Table    *facts.Table // without lineage: what is filled in has its own
+	Problems []Problem    // in the order of the forms and of their items; School, Stage and Field name the cell
+	Of       []int        // for each problem, which of the forms given it stands in; -1: in none, but among them
+	Tallies  []Tally      // parallel to what was given
 }
 
 // Examine checks forms filled in cell by cell with the engine that checks
@@ -80,6 +80,7 @@ type Examined struct {
 // checks of no form), Dict, Previous, Lines and Actor. Several forms of one
 // school are checked together.
 func Examine(filled []Filled, opt Options) *Examined {
+	opt.LateOrigins = true
 	in := join(filled, opt)
 	k := &checker{in: in, now: newLookup(in.out.table), dict: opt.Dict, typed: true}
 	k.before = opt.before()
@@ -112,8 +113,8 @@ func Assemble(filled []Filled, opt Options) *facts.Table { return join(filled, o
 func join(filled []Filled, opt Options) *intake {
 	in := &intake{opt: opt}
 	a := &assembly{
-		in: in, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
-		rows: make(map[rowKey]int, len(filled)), held: make(map[factKey]holder, 64*len(filled)), seen: map[seenKey]*record{},
+		in: in, bare: opt.LateOrigins, table: facts.NewTable(), ids: map[registry.SchoolID]int32{}, byName: map[nameKey][]int32{},
+		rows: make(map[rowKey]int, len(filled)), seen: map[seenKey]*record{},
 	}
 	in.out = a
 	for i := range filled {
@@ -123,7 +124,7 @@ func join(filled []Filled, opt Options) *intake {
 		in.adopt(i, &filled[i])
 	}
 	records := in.records()
-	a.table.Expect(64 * len(filled))
+	a.table.ExpectRows(rowsOfRecord * len(filled))
 	a.types(records)
 	for i, r := range records {
 		a.add(r)
@@ -201,7 +202,7 @@ func (f *Filled) items(typ registry.SchoolType) []item {
 		}
 		for i, it := range f.Grid.Items {
 			if it.Field == at.Field {
-				out = append(out, f.item(i, at, said, true))
+				out = append(out, f.item(i, at, &said, true))
 				break
 			}
 		}
@@ -227,7 +228,7 @@ func (f *Filled) cells(out []item, slots []Slot, used int) ([]item, int) {
 		}
 		whole = whole || full && slot.Optional
 		sections = sections || full && !slot.Optional
-		out = append(out, f.item(slot.Item, at, said, ok))
+		out = append(out, f.item(slot.Item, at, &said, ok))
 	}
 	if whole && !sections {
 		out[first] = out[len(out)-1] // the whole stands last
@@ -237,7 +238,7 @@ func (f *Filled) cells(out []item, slots []Slot, used int) ([]item, int) {
 }
 
 // item makes the item of one cell.
-func (f *Filled) item(i int, at FactOf, said Said, ok bool) item {
+func (f *Filled) item(i int, at FactOf, said *Said, ok bool) item {
 	e := f.Grid.entries[i]
 	it := item{entry: e, stage: at.Stage, row: i, col: int(at.Stage), label: f.Grid.Items[i].Label.ZH}
 	it.value = blank.Of(blank.NotReported)
@@ -246,7 +247,7 @@ func (f *Filled) item(i int, at FactOf, said Said, ok bool) item {
 	}
 	it.value, it.words, it.raw = said.Value, said.Words, said.Raw
 	it.shown = !said.empty()
-	it.found = f.Grid.Form.doubt(e, &said)
+	it.found = f.Grid.Form.doubt(e, said)
 	if !said.Origin.IsZero() {
 		f.origins = append(f.origins, said.Origin) // never more than were made room for
 		it.from = &f.origins[len(f.origins)-1]
@@ -355,7 +356,7 @@ func (k *checker) reportFilledIn(g *group, row int, fields []facts.FieldID, p Pr
 // reportTyped places a problem at a cell filled in; false where the cell holds
 // nothing. A value that does not apply is only taken last.
 func (k *checker) reportTyped(g *group, row int, f facts.FieldID, last bool, p Problem) bool {
-	h, ok := k.in.out.held[factKey{row, f}]
+	h, ok := k.in.out.held.of(factKey{row, f}, k.now.t.Stage[row])
 	if !ok || h.rec == nil {
 		return false
 	}

@@ -39,9 +39,16 @@ func newLookup(t *facts.Table) *lookup {
 
 // section gives the value of a field in one section of a group.
 func (l *lookup) section(g *group, f facts.FieldID, stage registry.Stage) float64 {
-	for _, r := range g.rows {
-		if l.t.Stage[r] == stage {
-			return l.t.Value(r, f)
+	return l.sectionIn(l.t.Column(f), g, stage)
+}
+
+// sectionIn is section for the column of a field; nil where there is none.
+func (l *lookup) sectionIn(c *facts.Column, g *group, stage registry.Stage) float64 {
+	if c != nil {
+		for _, r := range g.rows {
+			if l.t.Stage[r] == stage {
+				return c.Values[r]
+			}
 		}
 	}
 	return blank.Of(blank.NotReported)
@@ -49,11 +56,14 @@ func (l *lookup) section(g *group, f facts.FieldID, stage registry.Stage) float6
 
 // total gives the value of a field for a whole school: its own where it is
 // given, else the sum of its sections.
-func (l *lookup) total(g *group, f facts.FieldID) float64 {
-	if c := l.t.Column(f); c != nil {
-		return totalOf(l.t.Stage, c.Values, g.rows)
+func (l *lookup) total(g *group, f facts.FieldID) float64 { return l.totalIn(l.t.Column(f), g) }
+
+// totalIn is total for the column of a field; nil where there is none.
+func (l *lookup) totalIn(c *facts.Column, g *group) float64 {
+	if c == nil {
+		return blank.Of(blank.NotReported)
 	}
-	return blank.Of(blank.NotReported)
+	return totalOf(l.t.Stage, c.Values, g.rows)
 }
 
 // totalOf is the total of a school's rows in a column.
@@ -90,16 +100,20 @@ func totalOf(stages []registry.Stage, values []float64, rows []int) float64 {
 	return sum
 }
 
-// known sums what is known of a field over the rows of a group; blank counts
-// as nothing, so the sum is a lower bound.
-func (l *lookup) known(g *group, f facts.FieldID) float64 {
-	whole := l.section(g, f, registry.Whole)
-	if !blank.Is(whole) {
+// knownIn sums what is known of a field over the rows of a group; blank counts
+// as nothing, so the sum is a lower bound. c is the column of the field; nil
+// where there is none.
+func (l *lookup) knownIn(c *facts.Column, g *group) float64 {
+	whole := l.sectionIn(c, g, registry.Whole)
+	switch {
+	case c == nil:
+		return 0
+	case !blank.Is(whole):
 		return whole
 	}
 	sum := 0.0
 	for _, r := range g.rows {
-		if v := l.t.Value(r, f); !blank.Is(v) && l.t.Stage[r] != registry.Whole {
+		if v := c.Values[r]; !blank.Is(v) && l.t.Stage[r] != registry.Whole {
 			sum += v
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"junheng/internal/parallel"
 	"junheng/internal/workbook"
 	"junheng/registry"
 )
@@ -12,12 +13,7 @@ import (
 func (s *sheet) readRows() {
 	g := s.page.grid
 	st := rowState{}
-	values := 0 // columns with values
-	for i := range s.header.cols {
-		if c := &s.header.cols[i]; c.entry.Key == "" && !c.entry.Ignore {
-			values++
-		}
-	}
+	ahead := s.readAhead()
 	for r := s.header.bottom + 1; r < g.Rows; r++ {
 		cells := g.Row(r)
 		if !hasContent(cells) {
@@ -29,20 +25,8 @@ func (s *sheet) readRows() {
 		if s.secondTable(r, cells) {
 			break
 		}
-		rec := s.newRecord(r)
-		rec.items = make([]item, 0, values)
-		for i := range s.header.cols {
-			c := &s.header.cols[i]
-			cell := g.At(r, c.col)
-			if c.entry.Key != "" && cell.IsBlank() && mergeKey(c.entry.Key) {
-				cell = g.Value(r, c.col)
-				cell.Row, cell.Col = r, c.col
-			}
-			s.take(rec, c.entry, c.stage, cell, c.unit, c.label)
-			if c.entry.Key == "" && cell.IsBlank() {
-				s.fused(r, c)
-			}
-		}
+		rec := ahead[r-s.header.bottom-1]
+		s.fusedIn(r)
 		if !rec.filled() {
 			st.unfilled++
 			continue
@@ -62,6 +46,58 @@ func (s *sheet) readRows() {
 		s.receipt.Empty = true
 	} else if st.unfilled > 0 {
 		s.receipt.Notes = append(s.receipt.Notes, unfilledRows.With("n", st.unfilled))
+	}
+}
+
+// rowsAhead is how many rows a goroutine reads at a time.
+const rowsAhead = 128
+
+// readAhead reads the cells of every row below the heading, on all processors,
+// before it is known which rows are records; nil for rows without content.
+func (s *sheet) readAhead() []*record {
+	g, first := s.page.grid, s.header.bottom+1
+	values := 0 // columns with values
+	for i := range s.header.cols {
+		if c := &s.header.cols[i]; c.entry.Key == "" && !c.entry.Ignore {
+			values++
+		}
+	}
+	out := make([]*record, max(g.Rows-first, 0))
+	parallel.Each((len(out)+rowsAhead-1)/rowsAhead, func(n int) {
+		for i := n * rowsAhead; i < min((n+1)*rowsAhead, len(out)); i++ {
+			if hasContent(g.Row(first + i)) {
+				out[i] = s.readRow(first+i, values)
+			}
+		}
+	})
+	return out
+}
+
+// readRow reads the cells of a row as those of a record.
+func (s *sheet) readRow(r, values int) *record {
+	g, rec := s.page.grid, s.newRecord(r)
+	rec.items = make([]item, 0, values)
+	for i := range s.header.cols {
+		c := &s.header.cols[i]
+		cell := g.At(r, c.col)
+		if c.entry.Key != "" && cell.IsBlank() && mergeKey(c.entry.Key) {
+			cell = g.Value(r, c.col)
+			cell.Row, cell.Col = r, c.col
+		}
+		s.take(rec, c.entry, c.stage, cell, c.unit, c.label)
+	}
+	return rec
+}
+
+// fusedIn reports the values of a row that are written above it.
+func (s *sheet) fusedIn(r int) {
+	if len(s.page.grid.Merges) == 0 {
+		return
+	}
+	for i := range s.header.cols {
+		if c := &s.header.cols[i]; c.entry.Key == "" && s.page.grid.At(r, c.col).IsBlank() {
+			s.fused(r, c)
+		}
 	}
 }
 

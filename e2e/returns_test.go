@@ -30,6 +30,7 @@ type bureau struct {
 	*returns.Service
 	forms []*collect.Form
 	dict  *facts.Dictionary
+	path  string // of the file
 }
 
 type schools []registry.School
@@ -48,7 +49,8 @@ func openBureau(t testing.TB, list []registry.School) *bureau {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "junheng.db"), store.Options{Clock: time.Now, Program: "test"})
+	path := filepath.Join(t.TempDir(), "junheng.db")
+	db, err := store.Open(t.Context(), path, store.Options{Clock: time.Now, Program: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +63,7 @@ func openBureau(t testing.TB, list []registry.School) *bureau {
 		t.Fatal(err)
 	}
 	n := 0
-	return &bureau{forms: forms, dict: dict, Service: returns.New(returns.Options{
+	return &bureau{forms: forms, dict: dict, path: path, Service: returns.New(returns.Options{
 		Store: db.Returns(), Notices: db.Notices(), Log: db.Audit(), Register: schools(list), People: db.Access(), Forms: forms, Dict: dict,
 		Clock: func() time.Time { return time.Date(2024, 10, 8, 9, 0, 0, 0, time.UTC) },
 		IDs:   func() string { n++; return fmt.Sprintf("%026d", n) },

@@ -3,6 +3,8 @@ package e2e_test
 import (
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 	"testing"
@@ -83,6 +85,35 @@ func processor() time.Duration {
 	return 0
 }
 
+// watchHeap looks at the heap until the function it gives is called, which says
+// how many bytes it grew at most, garbage included.
+func watchHeap() (stop func() float64) {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	heap := func() float64 {
+		metrics.Read(s)
+		return float64(s[0].Value.Uint64() + s[1].Value.Uint64())
+	}
+	before := heap()
+	most := before
+	end, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			most = max(most, heap())
+			select {
+			case <-end:
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	return func() float64 {
+		close(end)
+		<-ended
+		return most - before
+	}
+}
+
 // BenchmarkUpload sends a workbook of 12,000 schools into a round.
 func BenchmarkUpload(b *testing.B) {
 	list, data := large(b, 12000)
@@ -95,6 +126,8 @@ func BenchmarkUpload(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		runtime.GC()
+		peak := watchHeap()
 		used := processor()
 		b.StartTimer()
 		up, err := bureau.Upload(b.Context(), actor, returns.UploadCommand{County: 210102, Round: round.ID, Files: []collect.Input{{Name: "汇总.xlsx", Data: data}}})
@@ -105,6 +138,8 @@ func BenchmarkUpload(b *testing.B) {
 			b.Fatalf("%d schools of %d cells", up.Schools, up.Cells)
 		}
 		b.ReportMetric((processor() - used).Seconds(), "cpu-s")
+		b.ReportMetric(peak()/(1<<20), "peak-MiB")
+		b.ReportMetric(float64(len(data))/(1<<20), "sent-MiB")
 		b.ReportMetric(float64(up.Cells), "cells")
 		b.ReportMetric(float64(len(up.Uploads[0].Problems)), "problems")
 	}

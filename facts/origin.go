@@ -75,6 +75,10 @@ func (t *Table) SetSource(row int, source, record int32) {
 // belong to the table afterwards.
 func (t *Table) SetSources(source, record []int32) { t.rowSource, t.rowRecord = source, record }
 
+// TellOrigins has a function asked for the origin of each value that was stored
+// without one. Tables made of this one do not ask it.
+func (t *Table) TellOrigins(tell func(row int, f FieldID) Origin) { t.tell = tell }
+
 // Origin gives where a value came from; the zero Origin when unknown.
 func (t *Table) Origin(row int, f FieldID) Origin {
 	c := t.cols[f]
@@ -83,6 +87,9 @@ func (t *Table) Origin(row int, f FieldID) Origin {
 	}
 	if c.origin != nil && c.origin[row] > 0 {
 		return t.origins[c.origin[row]-1]
+	}
+	if t.tell != nil {
+		return t.tell(row, f)
 	}
 	if t.rowSource == nil || t.rowSource[row] == 0 || blank.StateOf(c.Values[row]) == blank.NotReported {
 		return Origin{}

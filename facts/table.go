@@ -27,8 +27,11 @@ type Table struct {
 
 	cols    map[FieldID]*Column
 	order   []FieldID
+	room    int // rows to make room for in a new column
 	origins []Origin
 	texts   map[textKey]string
+
+	tell func(row int, f FieldID) Origin // of values without an origin; nil: nobody does
 
 	// Lineage of rows taken whole from a source; nil when there is none.
 	sources   []Source
@@ -79,15 +82,15 @@ func (t *Table) Column(f FieldID) *Column { return t.cols[f] }
 func (t *Table) Ensure(f FieldID) *Column {
 	c := t.cols[f]
 	if c == nil {
-		c = &Column{Field: f, Values: notReported(t.Len())}
+		c = &Column{Field: f, Values: notReported(t.Len(), t.room)}
 		t.cols[f] = c
 		t.order = append(t.order, f)
 	}
 	return c
 }
 
-func notReported(n int) []float64 {
-	v := make([]float64, n)
+func notReported(n, room int) []float64 {
+	v := make([]float64, n, max(n, room))
 	nr := blank.Of(blank.NotReported)
 	for i := range v {
 		v[i] = nr
@@ -108,8 +111,10 @@ func (t *Table) SetColumn(f FieldID, values []float64) {
 func (t *Table) Fields() []FieldID { return append([]FieldID(nil), t.order...) }
 
 // Set stores a value and its origin.
-func (t *Table) Set(row int, f FieldID, v float64, o Origin) {
-	c := t.Ensure(f)
+func (t *Table) Set(row int, f FieldID, v float64, o Origin) { t.SetIn(t.Ensure(f), row, v, o) }
+
+// SetIn is Set for a column that Ensure gave.
+func (t *Table) SetIn(c *Column, row int, v float64, o Origin) {
 	c.Values[row] = v
 	if o.IsZero() {
 		if c.origin != nil {
@@ -118,7 +123,7 @@ func (t *Table) Set(row int, f FieldID, v float64, o Origin) {
 		return
 	}
 	if c.origin == nil {
-		c.origin = make([]int32, t.Len())
+		c.origin = make([]int32, t.Len(), max(t.Len(), t.room))
 	}
 	t.origins = append(t.origins, o)
 	c.origin[row] = int32(len(t.origins))
@@ -126,6 +131,9 @@ func (t *Table) Set(row int, f FieldID, v float64, o Origin) {
 
 // Expect makes room for n more values with their origins.
 func (t *Table) Expect(n int) { t.origins = slices.Grow(t.origins, n) }
+
+// ExpectRows makes room for n rows in every column that is added from now on.
+func (t *Table) ExpectRows(n int) { t.room = n }
 
 // Value gives the value of a field in a row; not reported when there is no such column.
 func (t *Table) Value(row int, f FieldID) float64 {

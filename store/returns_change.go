@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -35,13 +36,32 @@ const large = 32
 // The function must not use the store: on SQLite it runs inside the only
 // transaction there is.
 func (s forms) Change(ctx context.Context, county registry.RegionCode, ids []returns.ReturnID, fn returns.ChangeFunc) error {
+	return s.change(ctx, county, ids, func(ctx context.Context, t *tx, part []returns.ReturnID) ([]*changing, error) {
+		return t.changeSome(ctx, county, part, fn)
+	})
+}
+
+// ChangeHeads is Change without reading what the returns hold; see there.
+func (s forms) ChangeHeads(ctx context.Context, county registry.RegionCode, ids []returns.ReturnID, fn returns.ChangeFunc) error {
+	return s.change(ctx, county, ids, func(ctx context.Context, t *tx, part []returns.ReturnID) ([]*changing, error) {
+		return t.changeHeads(ctx, county, part, fn)
+	})
+}
+
+// change lets some change returns, part after part, and saves what they give.
+func (s forms) change(ctx context.Context, county registry.RegionCode, ids []returns.ReturnID, some func(context.Context, *tx, []returns.ReturnID) ([]*changing, error)) error {
 	ids = once(ids)
 	return s.db.putSized(ctx, func(ctx context.Context, t *tx) error {
 		if err := t.lockReturns(ctx, county, ids); err != nil {
 			return err
 		}
 		for part := range slices.Chunk(ids, changedAtOnce) {
-			if err := t.changeSome(ctx, county, part, fn); err != nil {
+			saved, err := some(ctx, t, part)
+			if err == nil && len(saved) > 0 {
+				t.touch(county)
+				err = t.saveAll(saved)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -87,28 +107,41 @@ type changing struct {
 	keep   [][]byte
 }
 
-func (t *tx) changeSome(ctx context.Context, county registry.RegionCode, ids []returns.ReturnID, fn returns.ChangeFunc) error {
+// changeSome hands over whole returns and gives those to be saved.
+func (t *tx) changeSome(ctx context.Context, county registry.RegionCode, ids []returns.ReturnID, fn returns.ChangeFunc) ([]*changing, error) {
 	all, err := t.readForChange(ctx, county, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var saved []*changing
 	for _, c := range all {
-		revision, version := c.ret.Revision, c.ret.Version
-		if c.result, err = fn(&c.ret); err != nil {
-			return err
+		if err := t.ask(c, fn); err != nil {
+			return nil, err
 		}
-		t.audit(c.result.Entries...)
-		if !c.result.Save {
-			continue
+		if c.result.Whole {
+			return nil, errors.New("a change asks for the whole return, which it has")
 		}
+		if c.result.Save {
+			saved = append(saved, c)
+		}
+	}
+	return saved, nil
+}
+
+// ask lets the function change one return.
+func (t *tx) ask(c *changing, fn returns.ChangeFunc) (err error) {
+	revision, version := c.ret.Revision, c.ret.Version
+	if c.result, err = fn(&c.ret); err != nil || c.result.Whole {
+		return err
+	}
+	t.audit(c.result.Entries...)
+	if c.result.Save {
 		c.ret.Revision, c.ret.Version = revision+1, version+len(c.result.Keep)
-		saved = append(saved, c)
 	}
-	if len(saved) == 0 {
-		return nil
-	}
-	t.touch(county)
+	return nil
+}
+
+func (t *tx) saveAll(saved []*changing) error {
 	if err := atOnce(len(saved), func(i int) error { return saved[i].encode() }); err != nil {
 		return err
 	}
@@ -117,6 +150,68 @@ func (t *tx) changeSome(ctx context.Context, county registry.RegionCode, ids []r
 			return err
 		}
 	}
+	return nil
+}
+
+// changeHeads hands over heads, and whole returns where the function wants
+// them, and gives those to be saved.
+func (t *tx) changeHeads(ctx context.Context, county registry.RegionCode, ids []returns.ReturnID, fn returns.ChangeFunc) ([]*changing, error) {
+	var rows []headRow
+	err := t.NewSelect().Model(&rows).Where("county = ?", int64(county)).Where("id IN (?)", bun.List(texts(ids))).Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	place := make(map[string]int, len(ids))
+	for i, r := range rows {
+		place[r.ID] = i
+	}
+	var saved []*changing
+	for _, id := range ids {
+		i, there := place[plain(string(id))]
+		if !there {
+			return nil, noReturn()
+		}
+		c := &changing{}
+		if c.ret, err = rows[i].head(); err != nil {
+			return nil, err
+		}
+		if err := t.ask(c, fn); err != nil {
+			return nil, err
+		}
+		switch {
+		case c.result.Whole:
+			whole, err := t.changeSome(ctx, county, []returns.ReturnID{id}, withCells(fn))
+			if err != nil {
+				return nil, err
+			}
+			saved = append(saved, whole...)
+		case c.result.Save:
+			if err := c.drafted(); err != nil {
+				return nil, err
+			}
+			saved = append(saved, c)
+		}
+	}
+	return saved, nil
+}
+
+// withCells tells a whole return without cells from a head.
+func withCells(fn returns.ChangeFunc) returns.ChangeFunc {
+	return func(r *returns.Return) (returns.Changed, error) {
+		if r.Cells == nil {
+			r.Cells = map[returns.CellKey]returns.Cell{}
+		}
+		return fn(r)
+	}
+}
+
+// drafted takes the document of a return from its draft.
+func (c *changing) drafted() error {
+	d, ok := c.result.Draft.(draft)
+	if !ok || len(c.result.Keep) > 0 {
+		return errors.New("a return is to be saved without its cells")
+	}
+	c.body = d
 	return nil
 }
 
@@ -171,7 +266,19 @@ func (r *returnRow) scan(row *sql.Row) error {
 // writers are kept for their memory.
 var writers = sync.Pool{New: func() any { return new(bodyWriter) }}
 
+// draft is the document of a return.
+type draft []byte
+
+func (s forms) Draft(r *returns.Return) (returns.Draft, error) {
+	c := changing{ret: *r}
+	err := c.encode()
+	return draft(c.body), err
+}
+
 func (c *changing) encode() error {
+	if c.body != nil {
+		return nil
+	}
 	w := writers.Get().(*bodyWriter)
 	defer writers.Put(w)
 	var err error

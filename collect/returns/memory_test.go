@@ -123,6 +123,31 @@ func (m *memory) ListReturns(_ context.Context, f returns.Filter) ([]returns.Ret
 	return out, nil
 }
 
+func (m *memory) Draft(r *returns.Return) (returns.Draft, error) { return clone(*r), nil }
+
+// ChangeHeads hands over heads, and all of a return where that is asked for.
+func (m *memory) ChangeHeads(ctx context.Context, county registry.RegionCode, ids []returns.ReturnID, change returns.ChangeFunc) error {
+	whole := returns.ReturnID("")
+	return m.Change(ctx, county, ids, func(r *returns.Return) (returns.Changed, error) {
+		if whole == r.ID {
+			return change(r)
+		}
+		head := *r
+		head.Cells, head.Comments = nil, nil
+		c, err := change(&head)
+		if err != nil || c.Whole {
+			whole = r.ID
+			return c, err
+		}
+		if c.Save {
+			d := c.Draft.(returns.Return)
+			head.Cells, head.Comments = d.Cells, d.Comments
+			*r = head
+		}
+		return c, nil
+	})
+}
+
 func (m *memory) Change(_ context.Context, county registry.RegionCode, ids []returns.ReturnID, change returns.ChangeFunc) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -136,6 +161,12 @@ func (m *memory) Change(_ context.Context, county registry.RegionCode, ids []ret
 		}
 		n := clone(r)
 		c, err := change(&n)
+		if err == nil && c.Whole {
+			if n.Cells == nil {
+				n.Cells = map[returns.CellKey]returns.Cell{}
+			}
+			c, err = change(&n)
+		}
 		if err != nil {
 			return err
 		}

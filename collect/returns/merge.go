@@ -1,50 +1,56 @@
 package returns
 
 import (
-	"runtime"
+	"errors"
+	"maps"
 	"slices"
-	"sync"
 
 	"junheng/access"
 	"junheng/audit"
 	"junheng/internal/blank"
+	"junheng/internal/parallel"
 	"junheng/registry"
 )
 
 // change merges what was read into the returns of one county in one
 // transaction, with counts by the checks of each school.
 func (t *target) change(u *uploading) error {
+	guess, err := t.guess(u)
+	if err != nil {
+		return err
+	}
+	if err := u.kept(); err != nil {
+		return err
+	}
 	ids := make([]ReturnID, len(t.order))
 	read := make(map[ReturnID][]readCell, len(t.order))
 	for i, b := range t.order {
 		ids[i] = b.to.ID
 		read[b.to.ID] = b.cells
 	}
-	guess, err := t.guess(u, ids, read)
-	if err != nil {
-		return err
-	}
 	var replaced []replacedCell
 	var late []*Return
 	changed := map[ReturnID]int{}
-	err = u.s.opt.Store.Change(u.ctx, t.round.County, ids, func(r *Return) (Changed, error) {
+	err = u.s.opt.Store.ChangeHeads(u.ctx, t.round.County, ids, func(r *Return) (Changed, error) {
 		if r.ID == ids[0] {
 			replaced, late, changed = nil, nil, map[ReturnID]int{}
 		}
-		to, _, fits := leads(u.actor, t.round, r, ActSave)
-		n := 0
-		if fits {
+		var c Changed
+		var n int
+		if to, _, fits := leads(u.actor, t.round, r, ActSave); fits {
 			var old []replacedCell
-			n, old = t.take(u, r, guess[r.ID], read[r.ID])
+			if n, old, c = t.take(u, r, guess[r.ID], read[r.ID]); c.Whole {
+				return c, nil
+			}
 			replaced = append(replaced, old...)
+			if n > 0 {
+				changed[r.ID] = n
+				r.State = to
+			}
 		} else {
 			late = append(late, r)
 		}
-		if n > 0 {
-			changed[r.ID] = n
-			r.State = to
-		}
-		c := Changed{Save: n > 0}
+		c.Save = n > 0
 		if r.ID == ids[len(ids)-1] {
 			c.Entries = t.entries(u, changed, replaced)
 		}
@@ -67,21 +73,23 @@ func (t *target) change(u *uploading) error {
 	return nil
 }
 
-// take merges what was read into a return on record, as it was guessed where
-// nobody has changed the return since.
-func (t *target) take(u *uploading, r *Return, g *guessed, read []readCell) (int, []replacedCell) {
+// take puts what was read into a return on record: as it was guessed where
+// nobody has changed the return since, else anew, for which it wants the Whole.
+func (t *target) take(u *uploading, r *Return, g *guessed, read []readCell) (int, []replacedCell, Changed) {
 	if g != nil && g.revision == r.Revision {
 		if g.n > 0 {
-			r.Cells, r.Counts = g.ret.Cells, g.counts
-			r.Revision, r.Changed = g.ret.Revision, g.ret.Changed
+			r.Counts, r.Changed = g.counts, u.now
 		}
-		return g.n, g.old
+		return g.n, g.old, Changed{Draft: g.draft}
+	}
+	if r.Cells == nil {
+		return 0, nil, Changed{Whole: true}
 	}
 	n, old := merge(r, read, u)
 	if n > 0 {
 		r.Counts = t.counted(u, []*Return{r})[r.ID]
 	}
-	return n, old
+	return n, old, Changed{}
 }
 
 // replacedCell is a value that another took the place of.
@@ -101,7 +109,7 @@ func merge(r *Return, read []readCell, u *uploading) (int, []replacedCell) {
 		r.Cells = make(map[CellKey]Cell, len(read))
 	}
 	for i := range read {
-		k, c := read[i].key, read[i].cell
+		k, c := keyOf(r.School, u.fact(read[i])), u.cell(read[i], r.Form)
 		was, had := r.Cells[k]
 		if had && sameSaid(was, c) {
 			continue
@@ -177,75 +185,109 @@ func (t *target) entries(u *uploading, changed map[ReturnID]int, replaced []repl
 
 // guessed is how a return will stand if nobody changes it meanwhile.
 type guessed struct {
-	revision int64   // of the return as it was read
-	ret      *Return // with what was read merged in
-	n        int     // cells changed
+	revision int64 // of the return as it was read
+	n        int   // cells changed
 	old      []replacedCell
 	counts   Counts
+	draft    Draft // with what was read merged in; nil where no cell changed
 }
 
-// guess checks the returns as they will be, before the transaction and on all
-// processors, so that the transaction is short.
-func (t *target) guess(u *uploading, ids []ReturnID, read map[ReturnID][]readCell) (map[ReturnID]*guessed, error) {
-	q := Filter{Counties: []registry.RegionCode{t.round.County}, Round: t.round.ID, Cells: true}
-	if len(t.byID) > 1 && len(ids) == 1 && t.order[0].to.School != "" {
-		q.Schools = []registry.SchoolID{t.order[0].to.School}
+// guess checks the returns as they will be and makes them ready to be kept,
+// before the transaction and on all processors, so that the transaction is short.
+func (t *target) guess(u *uploading) (map[ReturnID]*guessed, error) {
+	out := make(map[ReturnID]*guessed, len(t.order))
+	schools := map[registry.SchoolID]bool{}
+	read := make(map[ReturnID][]readCell, len(t.order))
+	for _, b := range t.order {
+		out[b.to.ID] = &guessed{}
+		read[b.to.ID] = b.cells
+		schools[b.to.School] = true
 	}
-	list, err := u.s.opt.Store.ListReturns(u.ctx, q)
+	if schools[""] {
+		return out, t.guessCounty(u, read, out)
+	}
+	some := slices.Collect(slices.Chunk(slices.Sorted(maps.Keys(schools)), atOnce))
+	errs := make([]error, len(some))
+	parallel.Each(len(some), func(i int) {
+		_, errs[i] = t.guessSome(u, some[i], read, out)
+	})
+	return out, errors.Join(errs...)
+}
+
+// guessSome does it for all returns of some schools, and gives them as they will be.
+func (t *target) guessSome(u *uploading, schools []registry.SchoolID, read map[ReturnID][]readCell, out map[ReturnID]*guessed) ([]Return, error) {
+	list, err := u.s.opt.Store.ListReturns(u.ctx, Filter{Counties: []registry.RegionCode{t.round.County}, Round: t.round.ID, Schools: schools, Cells: true})
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[ReturnID]*guessed, len(list))
-	bySchool := map[registry.SchoolID][]*Return{}
+	if err := t.mergeAll(u, list, read, out); err != nil {
+		return nil, err
+	}
 	asked := map[registry.SchoolID]bool{}
-	var schools []registry.SchoolID // for which anything was read
+	for i := range list {
+		asked[list[i].School] = asked[list[i].School] || out[list[i].ID] != nil
+	}
+	asked[""] = false // see guessCounty
+	var rs []*Return
+	for i := range list {
+		if asked[list[i].School] {
+			rs = append(rs, &list[i])
+		}
+	}
+	for id, n := range t.counted(u, rs) {
+		if g := out[id]; g != nil {
+			g.counts = n
+		}
+	}
+	return list, nil
+}
+
+// mergeAll puts what was read into returns that nobody else has.
+func (t *target) mergeAll(u *uploading, list []Return, read map[ReturnID][]readCell, out map[ReturnID]*guessed) error {
 	for i := range list {
 		r := &list[i]
-		out[r.ID] = &guessed{revision: r.Revision, ret: r}
-		bySchool[r.School] = append(bySchool[r.School], r)
-		if len(read[r.ID]) > 0 && !asked[r.School] {
-			asked[r.School] = true
-			schools = append(schools, r.School)
+		g := out[r.ID]
+		if g == nil {
+			continue
+		}
+		g.revision = r.Revision
+		if g.n, g.old = merge(r, read[r.ID], u); g.n == 0 {
+			continue
+		}
+		var err error
+		if g.draft, err = u.s.opt.Store.Draft(r); err != nil {
+			return err
 		}
 	}
-	fill := func(id registry.SchoolID) {
-		for _, r := range bySchool[id] {
-			g := out[r.ID]
-			g.n, g.old = merge(r, read[r.ID], u)
-		}
-	}
-	own := slices.Index(schools, "")
-	if own >= 0 {
-		schools = slices.Delete(schools, own, own+1)
-		fill("")
-	}
-	each(schools, func(some []registry.SchoolID) {
-		var rs []*Return
-		for _, id := range some {
-			fill(id)
-			rs = append(rs, bySchool[id]...)
-		}
-		for id, n := range t.counted(u, rs) {
-			out[id].counts = n
-		}
-	})
-	if own >= 0 {
-		t.guessCounty(u, list, bySchool[""], out)
-	}
-	return out, nil
+	return nil
 }
 
 // guessCounty checks the county's own returns together with those of all its
 // schools.
-func (t *target) guessCounty(u *uploading, list []Return, own []*Return, out map[ReturnID]*guessed) {
+func (t *target) guessCounty(u *uploading, read map[ReturnID][]readCell, out map[ReturnID]*guessed) error {
+	schools := map[registry.SchoolID]bool{"": true}
+	for _, rs := range t.byID {
+		schools[rs[0].School] = true
+	}
+	some := slices.Collect(slices.Chunk(slices.Sorted(maps.Keys(schools)), atOnce))
+	parts, errs := make([][]Return, len(some)), make([]error, len(some))
+	parallel.Each(len(some), func(i int) { parts[i], errs[i] = t.guessSome(u, some[i], read, out) })
 	f := &family{round: t.round, plan: t.plan, prev: t.prev}
-	for i := range list {
-		f.all = append(f.all, &list[i])
+	for _, list := range parts {
+		for i := range list {
+			f.all = append(f.all, &list[i])
+		}
+	}
+	if err := errors.Join(errs...); err != nil || len(f.all) == 0 {
+		return err
 	}
 	counts := u.s.examine(f).allCounts()
-	for _, r := range own {
-		out[r.ID].counts = counts[r.ID]
+	for _, r := range f.all {
+		if g := out[r.ID]; g != nil && r.School == "" {
+			g.counts = counts[r.ID]
+		}
 	}
+	return nil
 }
 
 // counted checks returns, each school by itself as its grid does.
@@ -259,22 +301,3 @@ func (t *target) counted(u *uploading, rs []*Return) map[ReturnID]Counts {
 // atOnce is how many schools are checked together: enough to share what every
 // check needs, few enough to stay in the processor's memory.
 const atOnce = 64
-
-// each deals a list out to all processors in pieces.
-func each(list []registry.SchoolID, do func([]registry.SchoolID)) {
-	n := runtime.GOMAXPROCS(0)
-	work := make(chan []registry.SchoolID)
-	var wg sync.WaitGroup
-	for range n {
-		wg.Go(func() {
-			for some := range work {
-				do(some)
-			}
-		})
-	}
-	for some := range slices.Chunk(list, atOnce) {
-		work <- some
-	}
-	close(work)
-	wg.Wait()
-}

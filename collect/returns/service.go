@@ -44,6 +44,8 @@ type Options struct {
 	Lines    func(registry.SchoolYear) []collect.Line // thresholds for the check just_above; nil: none
 	Clock    func() time.Time
 	IDs      func() string
+
+	UploadBytes int64 // bytes of files in work at once; 0: 4 MiB
 }
 
 // Service runs rounds, returns and notices: it asks the actor's permission, the
@@ -52,6 +54,7 @@ type Options struct {
 type Service struct {
 	opt   Options
 	forms map[string]*collect.Form
+	gate  *gate
 
 	mu    sync.Mutex
 	plans map[string]*plan
@@ -61,7 +64,7 @@ type Service struct {
 
 // New makes a service.
 func New(opt Options) *Service {
-	s := &Service{opt: opt, forms: map[string]*collect.Form{}, plans: map[string]*plan{}, past: map[pastKey]pastEntry{}, names: map[access.AccountID]string{}}
+	s := &Service{opt: opt, forms: map[string]*collect.Form{}, gate: newGate(opt.UploadBytes), plans: map[string]*plan{}, past: map[pastKey]pastEntry{}, names: map[access.AccountID]string{}}
 	for _, f := range opt.Forms {
 		s.forms[f.ID] = f
 	}

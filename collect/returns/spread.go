@@ -32,24 +32,69 @@ type inbox struct {
 	cells []readCell
 }
 
+// readCell is where a cell that was read stands: a row and a field of the table,
+// or on its own.
 type readCell struct {
-	key  CellKey
+	row   int32
+	field int16 // of uploading.fields
+	stage registry.Stage
+	moved bool      // from the whole school to its only section
+	alone *loneCell // what the table does not have, or says otherwise; nil: as the table says
+}
+
+type loneCell struct {
+	at   collect.FactOf
 	cell Cell
 }
 
+// fact gives what a cell is about.
+func (u *uploading) fact(c readCell) collect.FactOf {
+	if c.alone != nil {
+		return c.alone.at
+	}
+	return collect.FactOf{Field: u.fields[c.field].id, Stage: c.stage}
+}
+
+// cell gives a cell that was read for a return of a form.
+func (u *uploading) cell(c readCell, form string) Cell {
+	out := Cell{Value: blank.Of(blank.NotReported)}
+	if c.alone != nil {
+		out = c.alone.cell
+	} else {
+		f, row := &u.fields[c.field], int(c.row)
+		if f.column != nil {
+			out.Value = f.column.Values[row]
+		}
+		if f.wordy {
+			out.Text = u.in.Table.Text(row, f.id)
+		}
+		o := u.in.Table.Origin(row, f.id)
+		if blank.StateOf(out.Value) == blank.NotApplicable && o.Raw == "" && u.forms[[2]string{o.File, o.Sheet}] == form {
+			out.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
+		}
+		out.Raw, out.Origin = o.Raw, o
+		if c.moved {
+			out.Origin.Note = noteOnly
+		}
+	}
+	out.By, out.At = u.actor.Account, u.now
+	return out
+}
+
 // settle leaves each cell once, as it was read last.
-func (b *inbox) settle() {
+func (b *inbox) settle(u *uploading) {
 	if !b.mixed {
 		return
 	}
-	at := make(map[CellKey]int, len(b.cells))
+	at := make(map[collect.FactOf]int, len(b.cells))
 	kept := b.cells[:0]
 	for _, c := range b.cells {
-		if i, ok := at[c.key]; ok {
+		f := u.fact(c)
+		if i, ok := at[f]; ok {
 			kept[i] = c
 			continue
 		}
-		at[c.key] = len(kept)
+		at[f] = len(kept)
 		kept = append(kept, c)
 	}
 	b.cells, b.mixed = kept, false
@@ -132,7 +177,7 @@ type seat struct {
 	n   int       // facts of the row
 
 	moved bool // facts were given to a section that the file does not name
-	why locale.Message
+	why   locale.Message
 }
 
 // sort finds the return of every fact that was read.
@@ -149,15 +194,8 @@ func (u *uploading) sort() error {
 		s.rs, s.why = u.seats(s.to, t.County[row], t.Year[row], s.who)
 	}
 	bad := u.refused()
-	wordy := t.TextFields()
-	fields := t.Fields()
-	for _, f := range wordy {
-		if t.Column(f) == nil {
-			fields = append(fields, f)
-		}
-	}
-	for _, f := range fields {
-		u.sortField(f, seats, slices.Contains(wordy, f), bad)
+	for i := range u.fields {
+		u.sortField(i, seats, bad)
 	}
 	for row := range seats {
 		if s := &seats[row]; s.rs == nil && s.n > 0 {
@@ -170,7 +208,7 @@ func (u *uploading) sort() error {
 	for _, to := range u.rounds {
 		if to != nil {
 			for _, b := range to.order {
-				b.settle()
+				b.settle(u)
 			}
 		}
 	}
@@ -179,19 +217,12 @@ func (u *uploading) sort() error {
 
 // sortField gives the facts of one field to their returns. What is refused and
 // stands in the table as well was said twice, and differently.
-func (u *uploading) sortField(f facts.FieldID, seats []seat, wordy bool, bad map[badKey]collect.Problem) {
-	t := u.in.Table
-	col := t.Column(f)
+func (u *uploading) sortField(n int, seats []seat, bad map[badKey]collect.Problem) {
+	t, f := u.in.Table, &u.fields[n]
 	var last [8]homed // of each section: schools of one type follow each other
 	for row := range seats {
-		v, words := blank.Of(blank.NotReported), ""
-		if col != nil {
-			v = col.Values[row]
-		}
-		if wordy {
-			words = t.Text(row, f)
-		}
-		if words == "" && blank.StateOf(v) == blank.NotReported {
+		said := f.column != nil && blank.StateOf(f.column.Values[row]) != blank.NotReported
+		if !said && !(f.wordy && t.Text(row, f.id) != "") {
 			continue
 		}
 		s := &seats[row]
@@ -199,28 +230,36 @@ func (u *uploading) sortField(f facts.FieldID, seats []seat, wordy bool, bad map
 		if s.rs == nil {
 			continue
 		}
-		o := t.Origin(row, f)
-		c := Cell{Value: v, Text: words, Raw: o.Raw, Origin: o}
-		at := collect.FactOf{Field: f, Stage: t.Stage[row]}
+		at := collect.FactOf{Field: f.id, Stage: t.Stage[row]}
 		i := s.to.home(s.rs, s.who.Type, at, &last[at.Stage&7])
+		c := readCell{row: int32(row), field: int16(n), stage: at.Stage}
 		if only := s.only(at, i); only != at.Stage {
-			at.Stage, c.Origin.Note = only, noteOnly
+			at.Stage, c.stage, c.moved = only, only, true
 			i = s.to.home(s.rs, s.who.Type, at, &last[only&7])
 		}
-		if i >= 0 && blank.StateOf(v) == blank.NotApplicable && o.Raw == "" && u.forms[[2]string{o.File, o.Sheet}] == s.rs[i].Form {
-			c.Value = blank.Of(blank.NotReported) // the form said so of a blank, and will again
-		}
 		if len(bad) > 0 {
-			if p, ok := bad[badKey{s.who.ID, at}]; ok {
-				c.Bad, c.Raw = true, o.Raw+collect.TwoValues+p.Got
-				if o.Raw == "" {
-					c.Raw = number(v) + collect.TwoValues + p.Got
+			k := badKey{s.who.ID, at}
+			if p, ok := bad[k]; ok {
+				form := ""
+				if i >= 0 {
+					form = s.rs[i].Form
 				}
-				delete(bad, badKey{s.who.ID, at})
+				c.alone = &loneCell{at, contradicted(u.cell(c, form), p)}
+				delete(bad, k)
 			}
 		}
-		s.put(u, i, at, c)
+		s.put(u, i, c)
 	}
+}
+
+// contradicted gives a cell that was said otherwise elsewhere.
+func contradicted(c Cell, p collect.Problem) Cell {
+	raw := c.Raw
+	if raw == "" {
+		raw = number(c.Value)
+	}
+	c.Bad, c.Raw = true, raw+collect.TwoValues+p.Got
+	return c
 }
 
 type badKey struct {
@@ -269,10 +308,10 @@ func (u *uploading) park(bad map[badKey]collect.Problem) error {
 			k.at.Stage = only
 			i = to.home(rs, who.Type, k.at, &homed{})
 		}
-		at.put(u, i, k.at, Cell{
+		at.put(u, i, readCell{alone: &loneCell{k.at, Cell{
 			Value: blank.Of(blank.NotReported), Raw: p.Got, Bad: true,
 			Origin: facts.Origin{File: p.File, Hash: hash[p.File], Sheet: p.Sheet, Cell: p.Cell, Raw: p.Got, By: u.actor.Name},
-		})
+		}}})
 	}
 	return nil
 }
@@ -319,7 +358,7 @@ func (s *seat) only(at collect.FactOf, i int) registry.Stage {
 
 // put gives a cell to the i-th return of the seat; −1 where none of a school's
 // returns asks for it.
-func (s *seat) put(u *uploading, i int, at collect.FactOf, c Cell) {
+func (s *seat) put(u *uploading, i int, c readCell) {
 	if i < 0 {
 		u.leave(s.rs[0].County, s.rs[0].Who, 1, sayNotAsked.With())
 		return
@@ -342,8 +381,7 @@ func (s *seat) put(u *uploading, i int, at collect.FactOf, c Cell) {
 		s.to.order = append(s.to.order, b)
 	}
 	b.mixed = b.mixed || s.moved // the section may have been read by itself, too
-	c.By, c.At = u.actor.Account, u.now
-	b.cells = append(b.cells, readCell{keyOf(r.School, at), c})
+	b.cells = append(b.cells, c)
 }
 
 // inbox gives the place for what is read for a return, of a school as the files

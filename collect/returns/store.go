@@ -28,6 +28,15 @@ type Store interface {
 	// return, from what is on record, when a transaction is repeated.
 	Change(ctx context.Context, county registry.RegionCode, ids []ReturnID, change ChangeFunc) error
 
+	// Draft makes the cells and comments of a return ready to be kept by
+	// ChangeHeads. It needs no transaction and may be called by many at once.
+	Draft(r *Return) (Draft, error)
+	// ChangeHeads is Change for many returns: they are handed over without cells
+	// and comments, and those that are saved keep what their Draft holds, without
+	// a version. For a return whose change asks for the Whole, change is called
+	// again as Change calls it, with cells and comments; a map of none is not nil.
+	ChangeHeads(ctx context.Context, county registry.RegionCode, ids []ReturnID, change ChangeFunc) error
+
 	ListVersions(ctx context.Context, county registry.RegionCode, id ReturnID) ([]Version, error)
 	SaveUpload(ctx context.Context, u Upload, data []byte, e ...audit.Entry) error
 	ListUploads(ctx context.Context, county registry.RegionCode, round RoundID, school registry.SchoolID) ([]Upload, error)
@@ -43,7 +52,12 @@ type Changed struct {
 	Save    bool
 	Keep    []Version
 	Entries []audit.Entry
+	Draft   Draft // of ChangeHeads
+	Whole   bool  // of ChangeHeads: the rest says nothing yet
 }
+
+// Draft is a return's cells and comments as the store that made it keeps them.
+type Draft any
 
 // Filter selects returns. Zero fields select everything; Counties must not be
 // empty.

@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"sync"
 	"time"
 
 	"junheng/access"
 	"junheng/audit"
 	"junheng/collect"
+	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -21,6 +23,13 @@ type UploadCommand struct {
 	County registry.RegionCode
 	Round  RoundID
 	Files  []collect.Input
+	Tell   func(locale.Message) // what is going on, for whoever waits: in the queue, or being read; nil: nobody does
+}
+
+func (c *UploadCommand) tell(m locale.Message) {
+	if c.Tell != nil {
+		c.Tell(m)
+	}
 }
 
 // Uploaded says what became of what was sent.
@@ -51,7 +60,8 @@ type LeftOut struct {
 // the actor's reach go to that county's round of the same year.
 //
 // What was sent is kept with its receipt and all problems, whatever became of
-// it. The error is of the whole: denied, or files too large.
+// it. The error is of the whole: denied, or files too large. Where much is being
+// read already, it waits its turn.
 func (s *Service) Upload(ctx context.Context, actor access.Actor, c UploadCommand) (*Uploaded, error) {
 	round, err := s.FindRound(ctx, actor, c.County, c.Round)
 	if err != nil {
@@ -63,6 +73,16 @@ func (s *Service) Upload(ctx context.Context, actor access.Actor, c UploadComman
 	if !actor.Holds(access.ReturnFill) {
 		return nil, s.refuse(ctx, actor, access.ReturnFill, access.Place{Region: c.County}, "return.upload", "round/"+string(c.Round))
 	}
+	var size int64
+	for _, f := range c.Files {
+		size += int64(len(f.Data))
+	}
+	leave, err := s.gate.enter(ctx, size, c.tell)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	c.tell(sayBegun.With("n", len(c.Files)))
 	u := &uploading{s: s, ctx: ctx, actor: actor, now: s.now(), main: round, out: &Uploaded{}, rounds: map[registry.RegionCode]*target{}}
 	if err := u.read(c.Files); err != nil {
 		return nil, err
@@ -70,10 +90,12 @@ func (s *Service) Upload(ctx context.Context, actor access.Actor, c UploadComman
 	if err := u.sort(); err != nil {
 		return nil, err
 	}
-	if err := u.keep(c.Files); err != nil {
+	u.keepMeanwhile(c.Files)
+	err = u.spread()
+	if err := u.kept(); err != nil {
 		return nil, err
 	}
-	return u.out, u.spread()
+	return u.out, err
 }
 
 // uploading is one upload under way.
@@ -84,10 +106,19 @@ type uploading struct {
 	now    time.Time
 	main   Round
 	in     *collect.Intake
+	fields []field // of the table
 	rounds map[registry.RegionCode]*target
 	forms  map[[2]string]string // form of each sheet, by file and sheet
+	kept   func() error         // waits until the files are on record
 	out    *Uploaded
 	left   map[leftKey]*LeftOut
+}
+
+// field is a field of what was read.
+type field struct {
+	id     facts.FieldID
+	column *facts.Column // nil: words alone
+	wordy  bool          // some cell has words
 }
 
 func (u *uploading) read(files []collect.Input) error {
@@ -95,7 +126,7 @@ func (u *uploading) read(files []collect.Input) error {
 	if err != nil {
 		return err
 	}
-	opt := collect.Options{Forms: u.s.opt.Forms, Dict: u.s.opt.Dict, Year: u.main.Year, County: u.main.County, Actor: u.actor.Name, Previous: prev.Table(), Past: prev}
+	opt := collect.Options{Forms: u.s.opt.Forms, Dict: u.s.opt.Dict, Year: u.main.Year, County: u.main.County, Actor: u.actor.Name, Previous: prev.Table(), Past: prev, LateOrigins: true}
 	if u.s.opt.Lines != nil {
 		opt.Lines = u.s.opt.Lines(u.main.Year)
 	}
@@ -108,6 +139,15 @@ func (u *uploading) read(files []collect.Input) error {
 	for _, r := range u.in.Receipts {
 		for _, s := range r.Sheets {
 			u.forms[[2]string{r.File, s.Sheet}] = s.Form
+		}
+	}
+	t, wordy := u.in.Table, u.in.Table.TextFields()
+	for _, f := range t.Fields() {
+		u.fields = append(u.fields, field{f, t.Column(f), slices.Contains(wordy, f)})
+	}
+	for _, f := range wordy {
+		if t.Column(f) == nil {
+			u.fields = append(u.fields, field{id: f, wordy: true})
 		}
 	}
 	return nil
@@ -123,6 +163,9 @@ func (u *uploading) spread() error {
 		if err := t.change(u); err != nil {
 			return err
 		}
+	}
+	if err := u.kept(); err != nil {
+		return err
 	}
 	for _, l := range u.left {
 		u.out.Left = append(u.out.Left, *l)
@@ -162,6 +205,13 @@ func (u *uploading) leave(county registry.RegionCode, who registry.School, n int
 		u.left[k] = l
 	}
 	l.Cells += n
+}
+
+// keepMeanwhile begins to keep the files; kept waits for it.
+func (u *uploading) keepMeanwhile(files []collect.Input) {
+	done := make(chan error, 1)
+	go func() { done <- u.keep(files) }()
+	u.kept = sync.OnceValue(func() error { return <-done })
 }
 
 // keep stores each file with its receipt and problems, before any return is

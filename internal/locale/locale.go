@@ -9,7 +9,6 @@ package locale
 import (
 	"encoding/json"
 	"fmt"
-	"sort"
 	"strings"
 )
 
@@ -110,16 +109,24 @@ func (m Message) In(l Lang) string {
 	if len(m.Args) == 0 || !strings.Contains(s, "{") {
 		return s
 	}
-	names := make([]string, 0, len(m.Args))
-	for k := range m.Args {
-		names = append(names, k)
+	var out strings.Builder
+	out.Grow(2 * len(s))
+	for {
+		before, after, ok := strings.Cut(s, "{")
+		out.WriteString(before)
+		if !ok {
+			return out.String()
+		}
+		name, rest, ok := strings.Cut(after, "}")
+		v, known := m.Args[name]
+		if !ok || !known { // not a place of this sentence
+			out.WriteByte('{')
+			s = after
+			continue
+		}
+		out.WriteString(show(v, l))
+		s = rest
 	}
-	sort.Strings(names)
-	pairs := make([]string, 0, 2*len(names))
-	for _, k := range names {
-		pairs = append(pairs, "{"+k+"}", show(m.Args[k], l))
-	}
-	return strings.NewReplacer(pairs...).Replace(s)
 }
 
 func show(v any, l Lang) string {

@@ -30,6 +30,14 @@ func TestWhatASenderWroteIsNotTakenForAPlace(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoPlaceOfASentenceStays(t *testing.T) {
+	for zh, want := range map[string]string{"{n} {m} {n": "1 {m} {n", "{{n}}": "{1}", "}{n}{": "}1{", "{}{n}": "{}1", "n": "n", "{m {n}": "{m 1"} {
+		if got := locale.NewTemplate("", zh, "").With("n", 1).In(locale.ZH); got != want {
+			t.Errorf("%q reads %q, want %q", zh, got, want)
+		}
+	}
+}
+
 func TestALabelFallsBackToTheLanguageItHas(t *testing.T) {
 	if got := (locale.Text{ZH: "学校"}).In(locale.EN); got != "学校" {
 		t.Errorf("a label without English reads %q", got)

@@ -45,6 +45,7 @@ func Run(t *testing.T, open Open) {
 		{"book", bookBehaviours},
 		{"returns", returnsBehaviours},
 		{"changes", changeBehaviours},
+		{"drafts", draftBehaviours},
 		{"notices", noticeBehaviours},
 		{"archive", archiveBehaviours},
 		{"plans", planBehaviours},

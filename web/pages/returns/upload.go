@@ -15,8 +15,9 @@ import (
 	"junheng/web/route"
 )
 
-// soon is how many bytes are read while the browser waits. More becomes a job
-// with a page of its own, which can be left and found again.
+// soon is how many bytes are read while the browser waits. More, and what has to
+// wait for others, becomes a job with a page of its own, which can be left and
+// found again.
 const soon = 2 << 20
 
 // sending is the page that takes files.
@@ -100,7 +101,7 @@ func (d Deps) upload(c *route.Context) error {
 	if err != nil {
 		return d.uploadPage(c, at, id, nil, err)
 	}
-	if size > soon && d.Jobs != nil {
+	if (size > soon || d.Returns.UploadsWait(size)) && d.Jobs != nil {
 		return d.uploadLater(c, at, id, files)
 	}
 	out, err := d.Returns.Upload(c.Ctx(), c.Actor, returns.UploadCommand{County: at, Round: id, Files: files})
@@ -116,7 +117,6 @@ func (d Deps) upload(c *route.Context) error {
 var (
 	sayNoFile   = locale.Plain("returns.no_file", "请选择要上传的表格", "Choose a workbook to upload")
 	sayBadForm  = locale.Plain("returns.bad_upload", "上传没有完整到达，请重试", "The upload did not arrive whole; try again")
-	sayReading  = locale.NewTemplate("returns.reading", "正在读取 {n} 个文件", "reading {n} files")
 	sayUploaded = locale.NewTemplate("returns.uploaded", "已更新 {returns} 份报表 {cells} 格，未收 {left} 项", "{cells} cells of {returns} returns updated, {left} left out")
 )
 
@@ -149,8 +149,9 @@ func (d Deps) uploadLater(c *route.Context, at registry.RegionCode, id returns.R
 		title += c.T(" 等 "+strconv.Itoa(n)+" 个文件", " and "+strconv.Itoa(n-1)+" more")
 	}
 	jobID, err := d.Jobs.Start(c.Ctx(), job.Spec{County: int32(at), Owner: string(actor.Account), Kind: "upload", Title: title}, func(ctx context.Context, p *job.Progress) (string, error) {
-		p.Say(sayReading.With("n", len(files)).In(lang))
-		out, err := d.Returns.Upload(ctx, actor, returns.UploadCommand{County: at, Round: id, Files: files})
+		out, err := d.Returns.Upload(ctx, actor, returns.UploadCommand{
+			County: at, Round: id, Files: files, Tell: func(m locale.Message) { p.Say(m.In(lang)) },
+		})
 		if err != nil {
 			return "", err
 		}
