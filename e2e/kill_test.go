@@ -115,7 +115,7 @@ type killing struct {
 	demo  *wire.Demo
 
 	client *http.Client // nil: the ordinary one
-	book  []byte
+	book   []byte
 
 	cells []*saved // one a worker
 	turn  turned
@@ -145,7 +145,7 @@ func layOutForKill(t *testing.T, dsn string) *killing {
 	t.Helper()
 	k := &killing{t: t, dsn: dsn}
 	var err error
-	if strings.Contains(dsn, "://") {
+	if strings.Contains(dsn, "://") || strings.Contains(dsn, "host=") {
 		k.demo, err = layOut(dsn)
 	} else {
 		var made laid

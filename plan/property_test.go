@@ -135,6 +135,7 @@ func check(t *rapid.T, c *town, r *plan.Result, want plan.Constraints) {
 		}
 	}
 }
+
 func TestACompositeIsBroughtWithinItsLimit(t *testing.T) {
 	for _, id := range []string{basic, nine} {
 		t.Run(id, func(t *testing.T) {

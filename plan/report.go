@@ -99,12 +99,16 @@ func (r *Result) stepTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "steps", Title: both("给每所学校什么", "What each school gets"), Empty: both("不需要投入", "nothing is bought"),
 		Columns: []exhibit.Column{
-			colSchool, {Key: "measure", Label: both("措施", "Measure")},
-			{Key: "amount", Label: both("数量", "How much"), Number: true, Decimals: 0}, {Key: "unit", Label: both("单位", "Unit")},
+			colSchool,
+			{Key: "measure", Label: both("措施", "Measure")},
+			{Key: "amount", Label: both("数量", "How much"), Number: true, Decimals: 0},
+			{Key: "unit", Label: both("单位", "Unit")},
 			{Key: "cost", Label: both("费用", "Cost"), Unit: wan, Number: true, Decimals: 2},
 			{Key: "yearly", Label: both("其中每年", "Of it yearly"), Unit: wan, Number: true, Decimals: 2, Minor: true},
-			{Key: "year", Label: both("第几年", "Year"), Number: true}, {Key: "delivery", Label: both("见效年", "Counts from"), Number: true, Minor: true},
-			{Key: "raises", Label: both("提高的指标", "Raises")}, {Key: "why", Label: both("为了", "Why")},
+			{Key: "year", Label: both("第几年", "Year"), Number: true},
+			{Key: "delivery", Label: both("见效年", "Counts from"), Number: true, Minor: true},
+			{Key: "raises", Label: both("提高的指标", "Raises")},
+			{Key: "why", Label: both("为了", "Why")},
 		},
 	}
 	for _, s := range r.Plan.Steps {
@@ -129,9 +133,13 @@ func (r *Result) moveTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "moves", Title: both("教师交流", "Teachers who move"), Empty: both("不需要交流", "nobody moves"),
 		Columns: []exhibit.Column{
-			{Key: "from", Label: both("从", "From")}, {Key: "to", Label: both("到", "To")}, {Key: "measure", Label: both("措施", "Measure")},
-			{Key: "count", Label: both("人数", "People"), Number: true}, {Key: "km", Label: both("距离", "Distance"), Unit: both("公里", "km"), Number: true, Decimals: 1},
-			{Key: "cost", Label: both("费用", "Cost"), Unit: wan, Number: true, Decimals: 2}, {Key: "year", Label: both("第几年", "Year"), Number: true},
+			{Key: "from", Label: both("从", "From")},
+			{Key: "to", Label: both("到", "To")},
+			{Key: "measure", Label: both("措施", "Measure")},
+			{Key: "count", Label: both("人数", "People"), Number: true},
+			{Key: "km", Label: both("距离", "Distance"), Unit: both("公里", "km"), Number: true, Decimals: 1},
+			{Key: "cost", Label: both("费用", "Cost"), Unit: wan, Number: true, Decimals: 2},
+			{Key: "year", Label: both("第几年", "Year"), Number: true},
 		},
 	}
 	for _, m := range r.Plan.Moves {
@@ -150,9 +158,13 @@ func (r *Result) coefficientTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "coefficients", Title: both("差异系数：实施前后", "Coefficients before and after"),
 		Columns: []exhibit.Column{
-			colStage, colIndicator, {Key: "before", Label: both("现在", "Now"), Number: true, Decimals: 4}, {Key: "after", Label: both("实施后", "After"), Number: true, Decimals: 4},
-			{Key: "limit", Label: both("限值", "Limit"), Number: true, Decimals: 2}, {Key: "state", Label: both("结果", "Outcome")},
-			{Key: "mean", Label: both("均值现在", "Mean now"), Number: true, Decimals: 2, Minor: true}, {Key: "mean_after", Label: both("均值实施后", "Mean after"), Number: true, Decimals: 2, Minor: true},
+			colStage, colIndicator,
+			{Key: "before", Label: both("现在", "Now"), Number: true, Decimals: 4},
+			{Key: "after", Label: both("实施后", "After"), Number: true, Decimals: 4},
+			{Key: "limit", Label: both("限值", "Limit"), Number: true, Decimals: 2},
+			{Key: "state", Label: both("结果", "Outcome")},
+			{Key: "mean", Label: both("均值现在", "Mean now"), Number: true, Decimals: 2, Minor: true},
+			{Key: "mean_after", Label: both("均值实施后", "Mean after"), Number: true, Decimals: 2, Minor: true},
 		},
 		Chart: &exhibit.Chart{Kind: exhibit.Bars, X: "name", Y: []string{"before", "after"}},
 	}
@@ -210,8 +222,10 @@ func (r *Result) spendTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "spend", Title: both("资金使用", "Where the money comes from"), Empty: both("没有给出资金限额", "no budgets were given"),
 		Columns: []exhibit.Column{
-			{Key: "source", Label: both("来源", "Source")}, {Key: "year", Label: both("第几年", "Year"), Number: true},
-			{Key: "spent", Label: both("使用", "Spent"), Unit: wan, Number: true, Decimals: 2}, {Key: "of", Label: both("限额", "Of"), Unit: wan, Number: true, Decimals: 2},
+			{Key: "source", Label: both("来源", "Source")},
+			{Key: "year", Label: both("第几年", "Year"), Number: true},
+			{Key: "spent", Label: both("使用", "Spent"), Unit: wan, Number: true, Decimals: 2},
+			{Key: "of", Label: both("限额", "Of"), Unit: wan, Number: true, Decimals: 2},
 			{Key: "left", Label: both("余额", "Left"), Unit: wan, Number: true, Decimals: 2},
 		},
 		Chart: &exhibit.Chart{Kind: exhibit.Bars, X: "source", Y: []string{"spent", "of"}},

@@ -125,7 +125,8 @@ func (r *Result) bindingTable() exhibit.Table {
 		ID: "binding", Title: both("费用取决于哪些要求", "What the cost hangs on"), Empty: both("没有哪一条单独决定费用", "no single requirement settles the cost"),
 		Note: both("每条要求放宽一点，费用大约减少多少；是边际值，只在小范围内成立", "By how much the cost would fall if a requirement were a little easier; marginal, and true of small changes only"),
 		Columns: []exhibit.Column{
-			{Key: "what", Label: both("要求或限制", "Requirement or limit")}, {Key: "by", Label: both("放宽", "Easier by")},
+			{Key: "what", Label: both("要求或限制", "Requirement or limit")},
+			{Key: "by", Label: both("放宽", "Easier by")},
 			{Key: "worth", Label: both("可省", "Saves"), Unit: wan, Number: true, Decimals: 2},
 		},
 	}

@@ -110,8 +110,10 @@ func (r *Result) easeTable() exhibit.Table {
 		ID: "ease", Title: both("出路", "Ways out"), Empty: both("放宽任何一条限制都不够", "to ease any one limit is not enough"),
 		Note: both("每组由省到贵；费用是只放宽这一条、其余各组也已放宽时的最省方案", "Cheapest first in each group; the cost is that of the cheapest plan with this one eased, and one of each other group"),
 		Columns: []exhibit.Column{
-			{Key: "group", Label: both("组", "Group"), Number: true}, {Key: "what", Label: both("放宽", "Ease")},
-			{Key: "from", Label: both("从", "From")}, {Key: "to", Label: both("到", "To")},
+			{Key: "group", Label: both("组", "Group"), Number: true},
+			{Key: "what", Label: both("放宽", "Ease")},
+			{Key: "from", Label: both("从", "From")},
+			{Key: "to", Label: both("到", "To")},
 			{Key: "cost", Label: both("此时最省方案", "Cheapest plan then"), Unit: wan, Number: true, Decimals: 2},
 			{Key: "whose", Label: both("由谁定", "Who sets it")},
 		},

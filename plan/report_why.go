@@ -25,8 +25,12 @@ func (r *Result) whyTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "why", Title: both("为什么选中、为什么没有选中", "Why a school was or was not chosen"),
 		Columns: []exhibit.Column{
-			colSchool, {Key: "met", Label: both("达标项数现在", "Met now"), Number: true}, {Key: "met_after", Label: both("实施后", "After"), Number: true},
-			{Key: "state", Label: both("结果", "Outcome")}, {Key: "cost", Label: both("费用", "Cost"), Unit: wan, Number: true, Decimals: 2}, {Key: "why", Label: both("原因", "Why")},
+			colSchool,
+			{Key: "met", Label: both("达标项数现在", "Met now"), Number: true},
+			{Key: "met_after", Label: both("实施后", "After"), Number: true},
+			{Key: "state", Label: both("结果", "Outcome")},
+			{Key: "cost", Label: both("费用", "Cost"), Unit: wan, Number: true, Decimals: 2},
+			{Key: "why", Label: both("原因", "Why")},
 		},
 	}
 	s := r.Model.Subject

@@ -144,7 +144,9 @@ func (d *Distances) schoolTable() exhibit.Table {
 		ID: "schools", Title: both("各校各项指标的差距", "What each school lacks"),
 		Empty: both("没有学校低于标准值", "no school is below a threshold"),
 		Columns: []exhibit.Column{
-			colSchool, {Key: "township", Label: both("乡镇", "Township"), Minor: true}, colIndicator,
+			colSchool,
+			{Key: "township", Label: both("乡镇", "Township"), Minor: true},
+			colIndicator,
 			{Key: "value", Label: both("现值", "Now"), Number: true, Decimals: 4},
 			{Key: "threshold", Label: both("标准值", "Threshold"), Number: true, Decimals: 4},
 			{Key: "floor", Label: both("85%底线", "Floor"), Number: true, Decimals: 4, Minor: true},
@@ -173,7 +175,9 @@ func (d *Distances) schoolTable() exhibit.Table {
 		}
 		t.Rows = append(t.Rows, exhibit.Row{ID: string(u.School.ID) + "/" + u.Stage.String() + "/" + v.Indicator, Cells: []exhibit.Cell{
 			exhibit.Name(u.Name), exhibit.Name(u.School.Township), exhibit.Word(s.label(v.Indicator)), value,
-			exhibit.Cell{Text: both(v.Threshold.Text, v.Threshold.Text), Value: v.Threshold.V}, exhibit.Cell{Text: both(plain(v.Floor), plain(v.Floor)), Value: v.Floor}, trimmed(f.Need), trimmed(f.NeedFloor), exhibit.Word(thing(f.Thing)),
+			{Text: both(v.Threshold.Text, v.Threshold.Text), Value: v.Threshold.V},
+			{Text: both(plain(v.Floor), plain(v.Floor)), Value: v.Floor},
+			trimmed(f.Need), trimmed(f.NeedFloor), exhibit.Word(thing(f.Thing)),
 			cost, floor, exhibit.Num(s.share(f.Unit, f.Indicator)),
 		}})
 	}
@@ -209,9 +213,13 @@ func (d *Distances) itemTable() exhibit.Table {
 		ID: "items", Title: both("单项要求的差距", "What single requirements lack"),
 		Empty: both("逐校检查的单项要求没有不足", "no school misses a single requirement"),
 		Columns: []exhibit.Column{
-			{Key: "item", Label: both("要求", "Requirement")}, {Key: "test", Label: both("检查", "Test"), Minor: true}, colSchool,
-			{Key: "have", Label: both("现有", "Has"), Number: true, Decimals: 1}, {Key: "want", Label: both("应有", "Wanted"), Number: true, Decimals: 1},
-			{Key: "need", Label: both("差", "Off by"), Number: true, Decimals: 1}, {Key: "thing", Label: both("单位", "Unit")},
+			{Key: "item", Label: both("要求", "Requirement")},
+			{Key: "test", Label: both("检查", "Test"), Minor: true},
+			colSchool,
+			{Key: "have", Label: both("现有", "Has"), Number: true, Decimals: 1},
+			{Key: "want", Label: both("应有", "Wanted"), Number: true, Decimals: 1},
+			{Key: "need", Label: both("差", "Off by"), Number: true, Decimals: 1},
+			{Key: "thing", Label: both("单位", "Unit")},
 			{Key: "cost", Label: both("一次性费用", "Cost once"), Unit: wan, Number: true, Decimals: 2},
 			{Key: "yearly", Label: both("每年费用", "Each year"), Unit: wan, Number: true, Decimals: 2},
 		},
@@ -249,7 +257,8 @@ func (d *Distances) indicatorTable() exhibit.Table {
 			colStage, colIndicator,
 			{Key: "short", Label: both("未达标", "Short"), Unit: both("所", "units"), Number: true},
 			{Key: "below", Label: both("低于底线", "Below the floor"), Unit: both("所", "units"), Number: true},
-			{Key: "need", Label: both("共差", "Lack in all"), Number: true, Decimals: 1}, {Key: "thing", Label: both("单位", "Unit")},
+			{Key: "need", Label: both("共差", "Lack in all"), Number: true, Decimals: 1},
+			{Key: "thing", Label: both("单位", "Unit")},
 			{Key: "cost", Label: both("补齐费用", "Cost"), Unit: wan, Number: true, Decimals: 2},
 			{Key: "cv", Label: both("差异系数", "Coefficient"), Number: true, Decimals: 4},
 			{Key: "limit", Label: both("限值", "Limit"), Number: true, Decimals: 2},
@@ -320,7 +329,8 @@ func (d *Distances) townshipTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "townships", Title: both("按乡镇合计", "By township"), Empty: both("没有差距", "nothing is lacking"),
 		Columns: []exhibit.Column{
-			{Key: "township", Label: both("乡镇", "Township")}, {Key: "units", Label: both("有差距的单位", "Units short"), Unit: both("个", "units"), Number: true},
+			{Key: "township", Label: both("乡镇", "Township")},
+			{Key: "units", Label: both("有差距的单位", "Units short"), Unit: both("个", "units"), Number: true},
 			{Key: "values", Label: both("差距项数", "Shortfalls"), Number: true},
 			{Key: "cost", Label: both("补齐费用", "Cost"), Unit: wan, Number: true, Decimals: 2},
 		},
@@ -377,8 +387,11 @@ func (d *Distances) shareTable() exhibit.Table {
 		ID: "shares", Title: both("差异系数主要来自哪些学校", "Who makes the coefficients"),
 		Note: both("每个系数列出贡献最大的学校；超过限值的系数列得更多", "The units with the largest shares of each coefficient; more of them where it is above its limit"),
 		Columns: []exhibit.Column{
-			colStage, colIndicator, {Key: "cv", Label: both("差异系数", "Coefficient"), Number: true, Decimals: 4}, colSchool,
-			{Key: "value", Label: both("该校", "Unit"), Number: true, Decimals: 2}, {Key: "mean", Label: both("全县均值", "Mean"), Number: true, Decimals: 2},
+			colStage, colIndicator,
+			{Key: "cv", Label: both("差异系数", "Coefficient"), Number: true, Decimals: 4},
+			colSchool,
+			{Key: "value", Label: both("该校", "Unit"), Number: true, Decimals: 2},
+			{Key: "mean", Label: both("全县均值", "Mean"), Number: true, Decimals: 2},
 			{Key: "share", Label: both("贡献", "Share"), Unit: both("%", "%"), Number: true, Decimals: 1},
 		},
 	}

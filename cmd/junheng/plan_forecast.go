@@ -8,9 +8,6 @@ import (
 	"junheng/rules"
 )
 
-// planNumbers is the pack with the numbers of planning: posts, lessons, ages.
-const planNumbers = "cn/staffing"
-
 // numbersFlags name the pack with the numbers of planning.
 type numbersFlags struct {
 	Numbers        string   `help:"flag_numbers" default:"cn/staffing" placeholder:"ID"`

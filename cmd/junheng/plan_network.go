@@ -167,7 +167,7 @@ func (c *planNetworkCmd) county(a *app, s *network.Settings) (*network.County, e
 // known looks schools up in the dataset, if one is given.
 func (c *planNetworkCmd) known(a *app, s *network.Settings) (network.Known, error) {
 	if c.Dataset == "" {
-		return nil, nil
+		return func(string, string) (network.Site, bool) { return network.Site{}, false }, nil
 	}
 	lib, err := a.library()
 	if err != nil {
@@ -194,7 +194,7 @@ func (c *planNetworkCmd) known(a *app, s *network.Settings) (network.Known, erro
 // shapes reads the boundaries, if any are given.
 func (c *planNetworkCmd) shapes() (*geojson.FeatureCollection, error) {
 	if c.Map == "" {
-		return nil, nil
+		return &geojson.FeatureCollection{}, nil
 	}
 	data, err := readNamed(c.Map)
 	if err != nil {

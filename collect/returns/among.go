@@ -20,7 +20,7 @@ func (s *Service) Among(ctx context.Context, actor access.Actor, county registry
 		return nil, err
 	}
 	if !actor.May(access.ReturnRead, access.Place{Region: county}) {
-		return nil, nil
+		return map[ReturnID][]collect.Problem{}, nil
 	}
 	list, err := s.opt.Store.ListReturns(ctx, Filter{Counties: []registry.RegionCode{county}, Round: id, Cells: true})
 	if err != nil || len(list) == 0 {

@@ -103,7 +103,9 @@ func findingRow(c *route.Context, f *archive.Finding, counties bool) parts.Row {
 	}
 	tone, word := met(c, f)
 	return parts.Row{Cells: []parts.Cell{
-		parts.Word(who), {Text: severityText(c, f.Severity), Sort: f.Severity}, parts.Word(item), parts.Word(f.What.In(c.Lang)),
+		parts.Word(who),
+		{Text: severityText(c, f.Severity), Sort: f.Severity},
+		parts.Word(item), parts.Word(f.What.In(c.Lang)),
 		parts.Mark(tone, word), parts.Word(f.Reason), parts.Word(f.By),
 	}}
 }
