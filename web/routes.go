@@ -13,6 +13,7 @@ import (
 	"junheng/web/pages/jobs"
 	"junheng/web/pages/login"
 	"junheng/web/pages/notices"
+	"junheng/web/pages/outlook"
 	"junheng/web/pages/plans"
 	"junheng/web/pages/results"
 	"junheng/web/pages/returns"
@@ -39,6 +40,7 @@ func routes(s *Server) []route.Route {
 		schools.Routes(schools.Deps{Book: d.Book}),
 		results.Routes(results.Deps{Archive: d.Archive, Dict: d.Dict}),
 		plans.Routes(desk),
+		outlook.Routes(outlook.Deps{Deps: desk}),
 		roadmaps.Routes(roadmaps.Deps{Deps: desk}),
 		warnings.Routes(warnings.Deps{Archive: d.Archive}),
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),

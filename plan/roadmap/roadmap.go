@@ -31,6 +31,7 @@ const (
 	Cheapest    PaperKind = "cheapest"    // a plan found
 	Network     PaperKind = "network"     // villages, sites and what came of them
 	Births      PaperKind = "births"      // births by township and year
+	Tables      PaperKind = "tables"      // pupils by grade, teachers by subject and age
 )
 
 // Paper is one saved piece of planning.

@@ -288,7 +288,7 @@ func (w *wish) report() *exhibit.Report {
 	if w.result == nil {
 		return nil
 	}
-	return w.result.Report(w.subtitle())
+	return w.result.Report(w.Subtitle())
 }
 
 // shortfalls shows what every school lacks.
@@ -312,7 +312,7 @@ func (d Deps) shortfalls(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	r := list.Report(g.subtitle())
+	r := list.Report(g.Subtitle())
 	if sent, err := parts.SendExhibit(c, r, d.AllowExport(g, "shortfalls")); sent || err != nil {
 		return err
 	}

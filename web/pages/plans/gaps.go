@@ -13,8 +13,8 @@ import (
 	"junheng/web/route"
 )
 
-// subtitle names the ground in a report.
-func (g *Ground) subtitle() locale.Text {
+// Subtitle names the ground in a report.
+func (g *Ground) Subtitle() locale.Text {
 	s := g.Result.CountyName + " " + g.Result.Year.String()
 	return locale.Text{ZH: s + " · " + g.Pack.Label.In(locale.ZH), EN: s + " · " + g.Pack.Label.In(locale.EN)}
 }

@@ -37,6 +37,9 @@ func (g *Ground) tools() []tool {
 		{c.T("最省的达标方案", "The cheapest plan"), c.T("花最少的钱让每所学校、每个差异系数都达标，附已证明的下界。", "The least that makes every school and every coefficient pass, with a proven bound."), g.URL("/cheapest"), "scale"},
 		{c.T("情景模拟", "What if"), c.T("改一个数、并两所学校、移一批学生，结论马上重算。", "Change a figure, merge schools, move pupils: the verdict follows at once."), g.URL("/scenarios"), "chart-bar"},
 		{c.T("结论稳不稳", "How firm the verdict is"), c.T("各数都有误差时，每项结论翻转的可能。", "How likely each verdict turns when figures are a little off."), g.URL("/scenarios/chances"), "shield-check"},
+		{c.T("生源预测", "Forecast"), c.T("几年后各校各年级多少学生，照此下去哪一年结论翻转。", "Pupils by school and grade in the years ahead, and when a verdict turns."), g.URL("/forecast"), "trending-up"},
+		{c.T("大班额", "Over-size classes"), c.T("超班额的年级，和逐年消除的最省办法。", "Grades too large, and the cheapest way out year by year."), g.URL("/classes"), "users-group"},
+		{c.T("教师配备", "Staffing"), c.T("编制、缺哪些学科的教师、五年招多少人。", "Posts, subjects that lack teachers, whom to recruit."), g.URL("/staffing"), "users"},
 		{c.T("路线图", "Roadmaps"), c.T("采纳方案：目标、时间表、责任人、责任书和完成率。", "Adopt a plan: targets, dates, owners, letters, and how far it has come."), g.URL("/roadmaps"), "flag"},
 	}
 }
@@ -44,6 +47,7 @@ func (g *Ground) tools() []tool {
 var kindWords = map[roadmap.PaperKind][2]string{
 	roadmap.Scenario: {"情景", "scenario"}, roadmap.Prices: {"单价表", "unit prices"}, roadmap.Constraints: {"约束", "constraints"},
 	roadmap.Cheapest: {"最省方案", "cheapest plan"}, roadmap.Network: {"布局方案", "school network"}, roadmap.Births: {"出生人口", "births"},
+	roadmap.Tables: {"分年级与教师结构", "grades and teachers"},
 }
 
 // papers lists what was saved.

@@ -241,8 +241,8 @@ func (d Deps) chances(c *route.Context) error {
 	return parts.Page(c, h, chancesBody(g, n, parts.Exhibit(c, parts.ExhibitView{Report: r, Explain: g.explain})))
 }
 
-// mayWrite reports whether the reader may save what he plans.
-func (g *Ground) mayWrite() bool {
+// MayWrite reports whether the reader may save what he plans.
+func (g *Ground) MayWrite() bool {
 	return g.C.Actor.May(access.PlanWrite, access.Place{Region: g.County})
 }
 
