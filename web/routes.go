@@ -12,6 +12,7 @@ import (
 	"junheng/web/pages/home"
 	"junheng/web/pages/jobs"
 	"junheng/web/pages/login"
+	"junheng/web/pages/network"
 	"junheng/web/pages/notices"
 	"junheng/web/pages/outlook"
 	"junheng/web/pages/plans"
@@ -41,6 +42,7 @@ func routes(s *Server) []route.Route {
 		results.Routes(results.Deps{Archive: d.Archive, Dict: d.Dict}),
 		plans.Routes(desk),
 		outlook.Routes(outlook.Deps{Deps: desk}),
+		network.Routes(network.Deps{Deps: desk}),
 		roadmaps.Routes(roadmaps.Deps{Deps: desk}),
 		warnings.Routes(warnings.Deps{Archive: d.Archive}),
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),

@@ -39,6 +39,7 @@ func (g *Ground) tools() []tool {
 		{c.T("结论稳不稳", "How firm the verdict is"), c.T("各数都有误差时，每项结论翻转的可能。", "How likely each verdict turns when figures are a little off."), g.URL("/scenarios/chances"), "shield-check"},
 		{c.T("生源预测", "Forecast"), c.T("几年后各校各年级多少学生，照此下去哪一年结论翻转。", "Pupils by school and grade in the years ahead, and when a verdict turns."), g.URL("/forecast"), "trending-up"},
 		{c.T("大班额", "Over-size classes"), c.T("超班额的年级，和逐年消除的最省办法。", "Grades too large, and the cheapest way out year by year."), g.URL("/classes"), "users-group"},
+		{c.T("学校布局", "School network"), c.T("保留、合并、扩建、新建，谁到哪里上学，在地图上看前后。", "Keep, merge, enlarge, build; who goes where, before and after on the map."), g.URL("/network"), "map"},
 		{c.T("教师配备", "Staffing"), c.T("编制、缺哪些学科的教师、五年招多少人。", "Posts, subjects that lack teachers, whom to recruit."), g.URL("/staffing"), "users"},
 		{c.T("路线图", "Roadmaps"), c.T("采纳方案：目标、时间表、责任人、责任书和完成率。", "Adopt a plan: targets, dates, owners, letters, and how far it has come."), g.URL("/roadmaps"), "flag"},
 	}
