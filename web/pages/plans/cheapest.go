@@ -349,14 +349,15 @@ func (d Deps) savePlan(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.Plans.SavePaper(c.Ctx(), c.Actor, roadmap.Paper{
+	saved, err := d.Plans.SavePaper(c.Ctx(), c.Actor, roadmap.Paper{
 		County: g.County, Kind: roadmap.Cheapest, Name: c.Form("name"), Note: q.Encode(), Year: g.Record.Year,
 		Owner: g.Record.Owner, Dataset: g.Record.Dataset, Standard: g.Record.Pack, Body: body,
-	}); err != nil {
+	})
+	if err != nil {
 		return err
 	}
-	c.Flash("方案已保存，可以在“路线图”里采纳。", "The plan is saved; it can be adopted under “Roadmaps”.")
-	return c.SeeOther(Home(g.County) + "/roadmaps")
+	c.Flash("方案已保存，可以由它新建路线图。", "The plan is saved; a roadmap can be made of it.")
+	return c.SeeOther(Home(g.County) + "/roadmaps?paper=" + url.QueryEscape(saved.ID))
 }
 
 // with gives the address of the board with a lock more or less.

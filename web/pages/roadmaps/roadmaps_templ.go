@@ -63,7 +63,7 @@ func createForm(g *plans.Ground, papers []roadmap.Paper) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "paper", Type: "choice", Label: parts.T(ctx, "由哪份达标方案生成", "Made of which plan"), Options: paperOptions(g, papers)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "paper", Type: "choice", Label: parts.T(ctx, "由哪份达标方案生成", "Made of which plan"), Options: paperOptions(g, papers), Value: g.C.Query("paper")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
