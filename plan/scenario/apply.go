@@ -29,6 +29,7 @@ var (
 	noType      = locale.NewTemplate("scenario.no_type", "不认识的学校类型“{type}”", "unknown type of school {type}")
 	badShare    = locale.NewTemplate("scenario.share", "份额应在0与1之间", "a share lies between 0 and 1")
 	noKind      = locale.NewTemplate("scenario.kind", "不认识的改动“{kind}”", "unknown kind of change {kind}")
+	noCount     = locale.NewTemplate("scenario.no_count", "学校“{school}”没有填报在校生数，无法接收学生", "school {school} has not reported its pupils, so none can be added")
 	nameless    = locale.NewTemplate("scenario.nameless", "新学校要有代码和名称", "a new school needs an id and a name")
 	by          = locale.Text{ZH: "模拟", EN: "simulated"}
 )
@@ -241,6 +242,9 @@ func (e *editor) receivers(c Change, stage registry.Stage, n int) ([]int, []int,
 		row, why := e.row(r.School, stage)
 		if !why.IsZero() {
 			return nil, nil, why
+		}
+		if blank.Is(e.t.Value(row, students)) {
+			return nil, nil, noCount.With("school", e.name(r.School))
 		}
 		rows = append(rows, row)
 		weights[i] = r.Share

@@ -21,6 +21,7 @@ var (
 	msgSame    = locale.NewTemplate("scenario.same", "“{name}”：结论不变（{outcome}）。", "{name}: the verdict stays the same ({outcome}).")
 	msgTurns   = locale.NewTemplate("scenario.turns", "“{name}”：结论由“{from}”变为“{to}”。", "{name}: the verdict turns from {from} to {to}.")
 	msgUnits   = locale.NewTemplate("scenario.units", "“{name}”：{better}所学校（学部）由不达标变为达标，{worse}所由达标变为不达标。", "{name}: {better} schools or sections come to meet the unit rule, {worse} cease to.")
+	msgUnknown = locale.NewTemplate("scenario.unknown", "“{name}”：{n}所学校（学部）由达标变为无法判定。", "{name}: {n} schools or sections that met the unit rule become undetermined.")
 	msgNotReal = locale.Plain("scenario.not_real", "除“现状”一列外都是模拟数据，不是填报数据，不能上报、不能公布。", "All but the column of facts is simulated; it can be neither submitted nor published.")
 )
 
@@ -36,9 +37,12 @@ func Compare(real Judged, others ...Judged) exhibit.Report {
 	}
 	for _, o := range others {
 		r.Lead = append(r.Lead, verdictSentence(real, o))
-		better, worse := turned(real.Result, o.Result)
+		better, worse, unknown := turned(real.Result, o.Result)
 		if better+worse > 0 {
 			r.Lead = append(r.Lead, msgUnits.With("name", o.Name, "better", better, "worse", worse))
+		}
+		if unknown > 0 {
+			r.Lead = append(r.Lead, msgUnknown.With("name", o.Name, "n", unknown))
 		}
 	}
 	r.Tables = []exhibit.Table{requirements(all), coefficients(all), units(all), items(all)}
@@ -74,9 +78,10 @@ func unitsOf(a *assess.Assessment) map[unitKey]*assess.UnitResult {
 	return out
 }
 
-// turned counts the units in scope in both that come to meet the unit rule, and
-// those that cease to.
-func turned(a, b *assess.Assessment) (better, worse int) {
+// turned counts the units in scope in both that come to meet the unit rule,
+// those that cease to, and those that met it and can no longer be judged. A
+// unit that the other standard has no line for is none of them.
+func turned(a, b *assess.Assessment) (better, worse, unknown int) {
 	after := unitsOf(b)
 	for i := range a.Units {
 		u := &a.Units[i]
@@ -84,14 +89,16 @@ func turned(a, b *assess.Assessment) (better, worse int) {
 		if v == nil || !u.InScope || !v.InScope {
 			continue
 		}
-		switch was, is := u.Outcome == assess.Met, v.Outcome == assess.Met; {
-		case !was && is:
+		switch was, is := toneOf(u.Outcome), toneOf(v.Outcome); {
+		case was == exhibit.Bad && is == exhibit.Good:
 			better++
-		case was && !is:
+		case was == exhibit.Good && is == exhibit.Bad:
 			worse++
+		case was == exhibit.Good && v.Outcome == assess.Undetermined:
+			unknown++
 		}
 	}
-	return better, worse
+	return better, worse, unknown
 }
 
 // outcomeCell shows an outcome, marked where it differs from that of the facts.

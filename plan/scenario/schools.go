@@ -54,8 +54,8 @@ func (e *editor) newSchool(n *NewSchool) (registry.School, locale.Message) {
 	return registry.School{ID: n.ID, Name: n.Name, County: e.county, Township: n.Township, Type: kind, Location: place}, locale.Message{}
 }
 
-// close ends a school; its pupils of each stage go to the receivers, its
-// teachers, rooms and means to nobody.
+// close ends a school; its pupils of each stage go to those receivers that teach
+// it, its teachers, rooms and means to nobody.
 func (e *editor) close(c Change) locale.Message {
 	rows := e.rowsOf(c.School)
 	if len(rows) == 0 {
@@ -69,7 +69,9 @@ func (e *editor) close(c Change) locale.Message {
 		if len(rows) > 1 && e.t.Stage[r] == registry.Whole {
 			continue // counted by its sections
 		}
-		to, parts, why := e.receivers(c, e.t.Stage[r], int(n))
+		of := c
+		of.To = e.teaching(c.To, e.t.Stage[r])
+		to, parts, why := e.receivers(of, e.t.Stage[r], int(n))
 		if !why.IsZero() {
 			return why
 		}
@@ -81,41 +83,127 @@ func (e *editor) close(c Change) locale.Message {
 	return locale.Message{}
 }
 
-// merge makes a school part of another: what adds up is added stage by stage.
+// teaching leaves those of several receivers that teach a stage; where none
+// does, all, so that the first is named as the reason.
+func (e *editor) teaching(to []Receiver, stage registry.Stage) []Receiver {
+	var out []Receiver
+	for _, r := range to {
+		if _, why := e.row(r.School, stage); why.IsZero() {
+			out = append(out, r)
+		}
+	}
+	if len(out) == 0 {
+		return to
+	}
+	return out
+}
+
+// merge makes a school part of another: what adds up is added where the
+// receiving school reports it, by its sections or as a whole.
 func (e *editor) merge(c Change) locale.Message {
-	rows := e.rowsOf(c.School)
+	from := e.rowsOf(c.School)
 	switch {
-	case len(rows) == 0:
+	case len(from) == 0:
 		return noSchool.With("school", c.School)
 	case len(c.To) != 1:
 		return noReceiver.With()
 	case c.To[0].School == c.School:
 		return ownReceiver.With()
 	}
-	type pair struct{ from, to int }
-	var pairs []pair
-	for _, r := range rows {
-		to, why := e.row(c.To[0].School, e.t.Stage[r])
-		if !why.IsZero() {
+	for _, r := range from {
+		if _, why := e.row(c.To[0].School, e.t.Stage[r]); !why.IsZero() {
 			return why
 		}
-		pairs = append(pairs, pair{r, to})
 	}
+	to := e.rowsOf(c.To[0].School)
 	for _, id := range e.t.Fields() {
 		f := e.dict.Field(id)
 		if f == nil {
 			continue
 		}
 		how := joiningOf(f)
-		for _, p := range pairs {
-			now := e.t.Value(p.to, id)
-			if v := how.join(now, e.t.Value(p.from, id)); !same(v, now) {
-				e.put(p.to, id, v, c)
+		for _, r := range e.reporting(to, from, id) {
+			now := e.t.Value(r, id)
+			if v := how.join(now, e.valueFor(from, e.t.Stage[r], id)); !same(v, now) {
+				e.put(r, id, v, c)
 			}
 		}
 	}
 	e.remove(c.School)
 	return locale.Message{}
+}
+
+// reporting lists those rows of a school that takes in that a field of the one
+// taken in concerns: the whole school and the stages both teach, as far as the
+// field is reported there; where it nowhere is, the rows that the other reports
+// it in.
+func (e *editor) reporting(to, from []int, id facts.FieldID) []int {
+	var out, asGiven []int
+	for _, r := range to {
+		stage := e.t.Stage[r]
+		if stage != registry.Whole && !e.teaches(from, stage) {
+			continue
+		}
+		if blank.StateOf(e.t.Value(r, id)) != blank.NotReported {
+			out = append(out, r)
+		}
+		if blank.StateOf(e.valueFor(from, stage, id)) != blank.NotReported && (len(to) == 1 || len(from) > 1 || stage == e.only(from)) {
+			asGiven = append(asGiven, r)
+		}
+	}
+	if len(out) == 0 {
+		return asGiven
+	}
+	return out
+}
+
+// only is the stage of a school that teaches one; Whole where it teaches several.
+func (e *editor) only(rows []int) registry.Stage {
+	s, ok := e.t.SchoolAt(rows[0])
+	if stages := s.Stages(); ok && len(stages) == 1 {
+		return stages[0]
+	}
+	return registry.Whole
+}
+
+func (e *editor) teaches(rows []int, stage registry.Stage) bool {
+	if e.only(rows) == stage {
+		return true
+	}
+	for _, r := range rows {
+		if e.t.Stage[r] == stage {
+			return true
+		}
+	}
+	return false
+}
+
+// valueFor is what a school has of a field for one stage, or for the whole: as
+// reported there, or of a school of one stage in its other row, or the sum of
+// its sections.
+func (e *editor) valueFor(rows []int, stage registry.Stage, id facts.FieldID) float64 {
+	sum, sections := blank.Of(blank.NotReported), 0
+	for _, r := range rows {
+		v := e.t.Value(r, id)
+		if e.t.Stage[r] == stage && blank.StateOf(v) != blank.NotReported {
+			return v
+		}
+		if e.t.Stage[r] == registry.Whole {
+			if stage == e.only(rows) {
+				sum = v
+			}
+			continue
+		}
+		if stage != registry.Whole {
+			continue
+		}
+		if sections++; sections == 1 {
+			sum = v
+		} else {
+			sum = joiningOf(e.dict.Field(id)).join(sum, v)
+		}
+	}
+	return sum
 }
 
 func same(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }
