@@ -34,6 +34,9 @@ type Assessment struct {
 	CountyName  string
 	Year        registry.SchoolYear
 
+	// Simulated says that the facts are assumed: whoever shows the result says so.
+	Simulated bool
+
 	Verdict Verdict       // the county's, with its parts as Children
 	Stages  []StageResult // one a stage with units in scope
 	Units   []UnitResult  // every compulsory unit, in scope or not, ordered by stage then school

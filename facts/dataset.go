@@ -26,6 +26,9 @@ type Manifest struct {
 	Dictionary string       `json:"dictionary"`     // hash of the data dictionary
 	Sources    []SourceFile `json:"sources"`        // files it was made from
 	Note       string       `json:"note,omitempty"` // free words
+	// Simulated says that the facts are assumed, by a plan or a scenario: what is
+	// made of them is marked, and is never a declaration.
+	Simulated bool `json:"simulated,omitempty"`
 
 	Hash    string                `json:"hash"` // SHA-256 of the content, hex
 	County  Counties              `json:"counties"`

@@ -17,8 +17,11 @@ type Blank struct {
 }
 
 var (
-	msgBlank = locale.NewTemplate("plan.blank", "{unit}：未填报{fields}", "{unit}: {fields} not reported")
-	msgWeak  = locale.NewTemplate("plan.weights", "“{a}”和“{b}”的分母不同，本程序不能为这样的标准求方案",
+	msgBlank         = locale.NewTemplate("plan.blank", "{unit}：未填报{fields}", "{unit}: {fields} not reported")
+	msgNothingToPlan = locale.NewTemplate("plan.nothing_to_plan", "“{pack}”没有逐校标准值和差异系数上限，无从求最省方案", "{pack} has neither thresholds for schools nor limits on coefficients: there is no plan to look for")
+	hintOtherPack    = locale.Plain("plan.hint_other_pack", "换一个有资源配置指标的标准，如 cn/quality-balance-2017；junheng rules list 列出全部", "take a standard with resource indicators, such as cn/quality-balance-2017; junheng rules list names all")
+
+	msgWeak = locale.NewTemplate("plan.weights", "“{a}”和“{b}”的分母不同，本程序不能为这样的标准求方案",
 		"{a} and {b} have different denominators; no plan can be computed for such a standard")
 	hintBlanks = locale.Plain("plan.hint_blanks", "空白的数字不能当作达标：补填后再算；或者用 --leave-out-blanks 让这些学校维持现状、不在认证之列",
 		"a plan cannot be certified over blanks: fill them in, or use --leave-out-blanks, which leaves these schools as they are and outside what is certified")

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"junheng/internal/fault"
+
 	"junheng/assess"
 	"junheng/plan/cheapest"
 	"junheng/plan/prices"
@@ -56,6 +58,9 @@ func NewModel(s *Subject, c Constraints) (*Model, error) {
 	m.pick()
 	if err := m.sameWeights(); err != nil {
 		return nil, err
+	}
+	if len(m.quantity) == 0 {
+		return nil, fault.New(fault.Usage, msgNothingToPlan.With("pack", s.Pack.Label)).Hint(hintOtherPack)
 	}
 	p := &cheapest.Problem{Groups: len(m.stages), Quantities: len(m.quantity)}
 	m.Problem = p

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+
 	"junheng/assess"
 	"junheng/facts"
 	"junheng/internal/blank"
@@ -19,11 +22,16 @@ type DeclarationInput struct {
 	Table      *facts.Table // the facts assessed, for tables I, IV, V and VI
 }
 
+var msgNoDeclaration = locale.Plain("publish.simulated", "模拟数据不能出申报表", "simulated data make no declaration")
+
 // Declaration fills in the national declaration (义务教育优质均衡发展县申报表):
 // tables Ⅰ, Ⅱ-1, Ⅱ-2, Ⅲ, Ⅳ, Ⅴ and Ⅵ in the official layout. Rounding follows the
 // notes under the tables: school values and means to two decimals, coefficients
 // to three, ratios to one. A figure that is not known leaves its cell empty.
 func Declaration(in DeclarationInput) ([]byte, error) {
+	if in.Assessment.Simulated {
+		return nil, fault.New(fault.Denied, msgNoDeclaration)
+	}
 	f := excelize.NewFile()
 	defer f.Close()
 	st, err := newStyles(f)

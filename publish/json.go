@@ -41,6 +41,7 @@ type jsonResult struct {
 	County      string            `json:"county"`
 	CountyName  string            `json:"county_name"`
 	SchoolYear  int               `json:"school_year"`
+	Simulated   bool              `json:"simulated,omitempty"`
 	Verdict     jsonVerdict       `json:"verdict"`
 	Stages      []jsonStage       `json:"stages"`
 	Units       []jsonUnit        `json:"units"`
@@ -202,7 +203,7 @@ func toJSON(a *assess.Assessment) jsonResult {
 	r := jsonResult{
 		Schema: SchemaID, Program: a.Program, Pack: a.Pack, PackLabel: a.PackLabel, PackHash: a.PackHash,
 		Choices: a.Choices, DatasetHash: a.DatasetHash, County: a.County.String(), CountyName: a.CountyName,
-		SchoolYear: int(a.Year), Verdict: jsonOfVerdict(a.Verdict),
+		SchoolYear: int(a.Year), Simulated: a.Simulated, Verdict: jsonOfVerdict(a.Verdict),
 		Stages: []jsonStage{}, Units: []jsonUnit{}, Items: []jsonItem{}, Flips: []jsonFlip{}, Notes: list(a.Notes),
 	}
 	if r.Choices == nil {

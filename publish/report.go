@@ -31,6 +31,15 @@ func Report(w io.Writer, a *assess.Assessment, opt ReportOptions) error {
 	return reportPage(v).Render(context.Background(), w)
 }
 
+// reportStyle is the style of the report, with that of the mark where it is
+// simulated.
+func reportStyle(a *assess.Assessment) string {
+	if a.Simulated {
+		return reportCSS + exhibitCSS
+	}
+	return reportCSS
+}
+
 // reportView is what the page template reads: every number already worded.
 type reportView struct {
 	a          *assess.Assessment

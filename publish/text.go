@@ -71,6 +71,9 @@ func countyTitle(a *assess.Assessment) string {
 
 func (t *textWriter) head() {
 	a := t.a
+	if a.Simulated {
+		t.linef("【%s】%s", SimulatedText.In(t.opt.Lang), t.say("以下结果建立在假设的数据上，不能上报或公布", "what follows rests on assumed figures; it cannot be submitted or published"))
+	}
 	t.linef("%s %s %s", countyTitle(a), a.Year, t.say("学年", "school year"))
 	t.linef("%s  [%s]", a.PackLabel.In(t.opt.Lang), a.Pack)
 	t.linef("")

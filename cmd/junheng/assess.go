@@ -240,6 +240,9 @@ func (a *app) writeResults(j *judgement, result *assess.Assessment) error {
 		return err
 	}
 	step := a.progress(a.say("写出结果", "writing results"))
+	if result.Simulated {
+		return a.writeSimulated(j, result)
+	}
 	declaration, err := publish.Declaration(publish.DeclarationInput{Assessment: result, Indicators: publish.IndicatorsOf(j.pack), Table: j.src.table})
 	if err != nil {
 		return err
@@ -284,6 +287,24 @@ func (a *app) writeResults(j *judgement, result *assess.Assessment) error {
 	} {
 		a.notef("  %s  %s\n", publish.Pad(line[0], 13), line[1])
 	}
+	return nil
+}
+
+// writeSimulated writes what may be made of assumed facts: the report and the
+// result, marked, and no declaration.
+func (a *app) writeSimulated(j *judgement, result *assess.Assessment) error {
+	err := writeFile(filepath.Join(j.out, "report.html"), func(f *os.File) error {
+		return publish.Report(f, result, publish.ReportOptions{
+			Lang: a.lang(), Pack: j.pack, Explain: result.Explain, Field: j.lib.fieldText, Made: a.now().Format("2006-01-02 15:04"),
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if err := writeFile(filepath.Join(j.out, resultName), func(f *os.File) error { return publish.JSON(f, result) }); err != nil {
+		return err
+	}
+	a.notef("\n%s %s\n", a.say("已写出（模拟数据，不出申报表）：", "written (simulated data, hence no declaration):"), j.out)
 	return nil
 }
 

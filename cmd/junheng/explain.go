@@ -189,5 +189,6 @@ func (a *app) assessOnly(j *judgement) (*assess.Assessment, error) {
 	if name := j.src.countyName(j.county); name != "" {
 		r.CountyName = name
 	}
+	r.Simulated = j.src.dataset.Manifest.Simulated
 	return r, nil
 }

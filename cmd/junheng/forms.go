@@ -156,6 +156,8 @@ func (c *formsExportCmd) Run(a *app) error {
 	return os.WriteFile(c.Out, data, 0o644)
 }
 
+var msgSimulatedForm = locale.Plain("cmd.simulated_form", "模拟数据不能填入报表", "simulated data fill no return")
+
 // filled exports the facts of a dataset, of one county, year or school where
 // the flags name one.
 func (c *formsExportCmd) filled(f *collect.Form, place registry.RegionCode) ([]byte, error) {
@@ -164,6 +166,9 @@ func (c *formsExportCmd) filled(f *collect.Form, place registry.RegionCode) ([]b
 		return nil, err
 	}
 	defer closeAll()
+	if d.Manifest.Simulated {
+		return nil, fault.New(fault.Denied, msgSimulatedForm)
+	}
 	t, err := d.Table()
 	if err != nil {
 		return nil, err

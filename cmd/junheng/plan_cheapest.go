@@ -105,7 +105,7 @@ func (a *app) writePlan(in *planInput, r *plan.Result, dir string) error {
 		return err
 	}
 	d := facts.Freeze(plan.Apply(in.table, r.Plan), facts.Manifest{
-		Program: programVersion(), At: a.now(), Dictionary: in.lib.dict.Hash(), By: plan.SimulatedBy,
+		Program: programVersion(), At: a.now(), Dictionary: in.lib.dict.Hash(), By: plan.SimulatedBy, Simulated: true,
 		Note: publish.SimulatedText.ZH + "：" + a.say("达标方案实施后的数据，不能上报或公布", "the figures after a plan; not to be submitted or published"),
 	})
 	if err := writeDataset(d, filepath.Join(dir, simulated)); err != nil {
