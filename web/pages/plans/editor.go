@@ -25,6 +25,8 @@ type editor struct {
 	paper   roadmap.Paper
 	s       *scenario.Scenario
 	unit    *assess.UnitResult // whose facts are shown; nil where the county has none
+	fresh   scenario.Judged    // the schools that the scenario founds, before figures are typed over; no Result without any
+	started *facts.Table       // their facts
 	outcome scenario.Judged
 	problem error
 }
@@ -43,8 +45,8 @@ func (d Deps) open(c *route.Context) (*editor, error) {
 	if want == "" {
 		want = c.Form("unit")
 	}
-	for i := range g.Result.Units {
-		u := &g.Result.Units[i]
+	e.found()
+	for _, u := range e.units() {
 		if e.unit == nil && u.Outcome != assess.Met && u.InScope || unitID(u) == want {
 			e.unit = u
 		}
@@ -56,6 +58,54 @@ func (d Deps) open(c *route.Context) (*editor, error) {
 		e.unit = &g.Result.Units[0]
 	}
 	return e, nil
+}
+
+// found judges the schools that the scenario founds as they begin, so that
+// figures can be typed for them and pupils sent to them.
+func (e *editor) found() {
+	var changes []scenario.Change
+	founds := false
+	for _, ch := range e.s.Changes {
+		founds = founds || ch.New != nil
+		if ch.Kind != scenario.Set && ch.Kind != scenario.Add && ch.Kind != scenario.Clear {
+			changes = append(changes, ch)
+		}
+	}
+	if !founds {
+		return
+	}
+	table, err := scenario.Apply(e.Table, e.d.Dict, e.County, e.Record.Year, changes)
+	if err != nil {
+		return // told where the scenario itself is judged
+	}
+	began, err := e.d.judge(e.Ground, &scenario.Scenario{Changes: changes})
+	if err != nil {
+		return
+	}
+	e.fresh, e.started = began, table
+}
+
+// founded reports whether a school is one that the scenario founds.
+func (e *editor) founded(id registry.SchoolID) bool {
+	return slices.ContainsFunc(e.s.Changes, func(ch scenario.Change) bool { return ch.New != nil && ch.New.ID == id })
+}
+
+// units lists the sections of the county, and after them those of the schools
+// that the scenario founds.
+func (e *editor) units() []*assess.UnitResult {
+	var out []*assess.UnitResult
+	for i := range e.Result.Units {
+		out = append(out, &e.Result.Units[i])
+	}
+	if e.fresh.Result == nil {
+		return out
+	}
+	for i := range e.fresh.Result.Units {
+		if u := &e.fresh.Result.Units[i]; e.founded(u.School.ID) {
+			out = append(out, u)
+		}
+	}
+	return out
 }
 
 func unitID(u *assess.UnitResult) string { return string(u.School.ID) + "/" + u.Stage.String() }
@@ -75,9 +125,10 @@ func (d Deps) scenario(c *route.Context) error {
 // answer computes the scenario and shows it, on screen or as a file.
 func (e *editor) answer() error {
 	c := e.C
-	var err error
-	if e.outcome, err = e.d.judge(e.Ground, e.s); err != nil {
-		e.problem = errors.Join(e.problem, err)
+	outcome, err := e.d.judge(e.Ground, e.s)
+	e.outcome = outcome
+	if err != nil && e.problem == nil {
+		e.problem = err
 	}
 	r := e.report()
 	if r != nil {
@@ -204,7 +255,7 @@ func (e *editor) add() {
 	if kind != scenario.Pupils {
 		ch.Stage = ""
 	}
-	for _, to := range c.Forms(k + "to") {
+	for _, to := range append(c.Forms(k+"to"), c.Forms(k+"also")...) {
 		if id, _, _ := strings.Cut(to, "/"); id != "" {
 			ch.To = append(ch.To, scenario.Receiver{School: registry.SchoolID(id)})
 		}
@@ -221,23 +272,41 @@ func (e *editor) add() {
 		ch.Value = v
 	}
 	if kind == scenario.Split || kind == scenario.Open {
-		ch.New = &scenario.NewSchool{ID: registry.SchoolID("SIM-" + strconv.Itoa(len(e.s.Changes)+1)), Name: c.Form(k + "name"), Type: c.Form(k + "type"), Location: c.Form(k + "place")}
+		ch.New = &scenario.NewSchool{ID: e.newID(), Name: c.Form(k + "name"), Type: c.Form(k + "type"), Location: c.Form(k + "place")}
 	}
 	if kind == scenario.Open {
-		ch.Stage, ch.Facts = c.Form(k+"stage"), map[facts.FieldID]float64{}
-		if ch.Value > 0 {
-			ch.Facts["students"], ch.Value = ch.Value, 0
-		}
+		ch.Stage, ch.Facts, ch.Value = c.Form(k+"stage"), map[facts.FieldID]float64{"students": ch.Value}, 0
 	}
 	e.s.Changes = append(e.s.Changes, ch)
 }
 
-// remove takes back the change whose button was pressed.
+// newID is the id of the next school that the scenario founds.
+func (e *editor) newID() registry.SchoolID {
+	last := 0
+	for _, ch := range e.s.Changes {
+		if ch.New != nil {
+			n, _ := strconv.Atoi(strings.TrimPrefix(string(ch.New.ID), "SIM-"))
+			last = max(last, n)
+		}
+	}
+	return registry.SchoolID("SIM-" + strconv.Itoa(last+1))
+}
+
+// remove takes back the change whose button was pressed; with the founding of a
+// school goes what was changed of it.
 func (e *editor) remove() {
 	i, err := strconv.Atoi(e.C.Form("remove"))
-	if err == nil && i >= 0 && i < len(e.s.Changes) {
-		e.s.Changes = slices.Delete(e.s.Changes, i, i+1)
+	if err != nil || i < 0 || i >= len(e.s.Changes) {
+		return
 	}
+	gone := e.s.Changes[i]
+	e.s.Changes = slices.Delete(e.s.Changes, i, i+1)
+	if gone.New == nil {
+		return
+	}
+	e.s.Changes = slices.DeleteFunc(e.s.Changes, func(ch scenario.Change) bool {
+		return ch.School == gone.New.ID || slices.ContainsFunc(ch.To, func(r scenario.Receiver) bool { return r.School == gone.New.ID })
+	})
 }
 
 // fields lists what the indicators read of a section.
@@ -255,6 +324,9 @@ func (e *editor) fields() []*facts.Field {
 // base is the reported value of a field for the section shown; where the school
 // reports only as a whole, that of the school.
 func (e *editor) base(f facts.FieldID) float64 {
+	if e.founded(e.unit.School.ID) {
+		return valueIn(e.started, e.Ground, e.unit, f)
+	}
 	return valueIn(e.Table, e.Ground, e.unit, f)
 }
 

@@ -27,7 +27,7 @@ func (e *editor) report() *exhibit.Report {
 // describe says a change in words.
 func (e *editor) describe(ch scenario.Change) string {
 	c := e.C
-	name := e.SchoolName(ch.School)
+	name := e.nameOf(ch.School)
 	if ch.School == "" {
 		name = c.T("全县", "the county")
 	}
@@ -41,7 +41,7 @@ func (e *editor) describe(ch scenario.Change) string {
 	n := publish.Trimmed(ch.Value, 4)
 	var to []string
 	for _, r := range ch.To {
-		to = append(to, e.SchoolName(r.School))
+		to = append(to, e.nameOf(r.School))
 	}
 	there := strings.Join(to, c.T("、", ", "))
 	switch ch.Kind {
@@ -65,11 +65,20 @@ func (e *editor) describe(ch scenario.Change) string {
 	return string(ch.Kind)
 }
 
+// nameOf names a school of the county or one that the scenario founds.
+func (e *editor) nameOf(id registry.SchoolID) string {
+	for _, ch := range e.s.Changes {
+		if ch.New != nil && ch.New.ID == id {
+			return ch.New.Name
+		}
+	}
+	return e.SchoolName(id)
+}
+
 // unitOptions lists the sections of the county, those that fall short first.
 func (e *editor) unitOptions() []parts.Option {
 	var short, rest []parts.Option
-	for i := range e.Result.Units {
-		u := &e.Result.Units[i]
+	for _, u := range e.units() {
 		o := parts.Option{Value: unitID(u), Label: u.Name + " · " + u.Stage.Label().In(e.C.Lang)}
 		if u.InScope && u.Outcome.Label().ZH != "达标" {
 			o.Label += " · " + u.Outcome.Label().In(e.C.Lang)
@@ -149,8 +158,8 @@ func (e *editor) standardNow() string {
 func (e *editor) schoolOptions() []parts.Option {
 	var out []parts.Option
 	seen := map[registry.SchoolID]bool{}
-	for i := range e.Result.Units {
-		if s := e.Result.Units[i].School; !seen[s.ID] {
+	for _, u := range e.units() {
+		if s := u.School; !seen[s.ID] {
 			seen[s.ID] = true
 			out = append(out, parts.Option{Value: string(s.ID), Label: s.Name})
 		}
