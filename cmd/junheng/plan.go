@@ -22,6 +22,7 @@ import (
 type planCmd struct {
 	Shortfalls planShortfallsCmd `cmd:"" help:"help_plan_shortfalls"`
 	Cheapest   planCheapestCmd   `cmd:"" help:"help_plan_cheapest"`
+	WhatIf     planWhatIfCmd     `cmd:"" name:"what-if" help:"help_plan_what_if"`
 	Prices     planPricesCmd     `cmd:"" help:"help_plan_prices"`
 	Forecast   planForecastCmd   `cmd:"" help:"help_plan_forecast"`
 	Classes    planClassesCmd    `cmd:"" help:"help_plan_classes"`
