@@ -101,7 +101,7 @@ func (r *Roadmap) Letter(p Party, authority string) *docx.Document {
 	}
 	d.Parts = append(d.Parts,
 		docx.Paragraph{Style: docx.Plain, Text: "责任单位：" + name},
-		docx.Paragraph{Text: "为推进义务教育优质均衡发展，" + authority + "与" + name + "签订本责任书。起始数据为" + yearText(r.Base) + "，执行期为" + yearText(r.From) + "至" + yearText(r.To) + "。"},
+		docx.Paragraph{Text: "为推进义务教育优质均衡发展，" + authority + "与" + name + "签订本责任书。起始数据为" + yearText(r.Base) + "，以" + yearText(r.From) + "至" + yearText(r.To) + "的数据考核。"},
 		docx.Paragraph{Style: docx.Heading, Text: "一、目标任务"},
 		r.targetTable(p),
 	)

@@ -155,6 +155,15 @@ func (g *Ground) SchoolName(id registry.SchoolID) string {
 	return string(id)
 }
 
+// SectionZH names in Chinese a section of a school that has several, 初中部;
+// empty for one of a single stage and for the school as a whole.
+func (g *Ground) SectionZH(id registry.SchoolID, stage registry.Stage) string {
+	if s := g.school(id); s != nil && len(s.Stages()) > 1 && stage != registry.Whole {
+		return stage.Label().ZH + "部"
+	}
+	return ""
+}
+
 // Township gives the township of a school, as it states it.
 func (g *Ground) Township(id registry.SchoolID) string {
 	if s := g.school(id); s != nil {

@@ -81,9 +81,12 @@ func TestAPlanBecomesARoadmapThatIsAdoptedSignedAndFollowed(t *testing.T) {
 	clerk, leader := s.As(access.CountyStatistician), s.As(access.CountyLeader)
 	clerk.Get(home).Wants(http.StatusOK, "还没有路线图", "达标方案一")
 	clerk.Post(home, url.Values{"name": {" "}, "years": {"3"}}).Wants(http.StatusUnprocessableEntity, "请起一个名称")
+	for _, years := range []string{"", "0", "-1", "16", "三"} {
+		clerk.Post(home, url.Values{"name": {"行动"}, "years": {years}}).Wants(http.StatusUnprocessableEntity, "填1至15的整数")
+	}
 	edit := clerk.Post(home, url.Values{"name": {"优质均衡三年行动"}, "years": {"3"}, "paper": {paper}}).Wants(http.StatusSeeOther).To()
 	at := strings.TrimSuffix(edit, "/edit")
-	page := clerk.Get(edit).Wants(http.StatusOK, "石桥镇中心小学：网络多媒体教室间数（间）", "2025-08-31")
+	page := clerk.Get(edit).Wants(http.StatusOK, "石桥镇中心小学：网络多媒体教室间数（间）", "2026-08-31")
 
 	leader.Post(at+"/adopt", url.Values{"revision": {"1"}}).Wants(http.StatusUnprocessableEntity, "没有责任人")
 

@@ -108,6 +108,9 @@ func stateCell(c *route.Context, s roadmap.State) parts.Cell {
 	return parts.Mark(tone, s.Label().In(c.Lang))
 }
 
+// mostYears is how long a roadmap may be.
+const mostYears = 15
+
 // create begins a draft, with the targets of a saved plan where one is named.
 func (d Deps) create(c *route.Context) error {
 	g, err := d.On(c)
@@ -117,12 +120,19 @@ func (d Deps) create(c *route.Context) error {
 	if g == nil {
 		return plans.Nothing(c)
 	}
-	years, _ := strconv.Atoi(c.Form("years"))
+	years, err := strconv.Atoi(c.Form("years"))
+	if err != nil || years < 1 || years > mostYears {
+		return d.listing(g, parts.Problem("years", "几年完成：填1至15的整数", "how many years: a whole number from 1 to 15"))
+	}
 	base := g.Record.Year
 	r := roadmap.Roadmap{
 		County: g.County, Name: c.Form("name"), Paper: c.Form("paper"), Base: base, Owner: g.Record.Owner, Dataset: g.Record.Dataset, Standard: g.Record.Pack,
-		From: base + 1, To: base + registry.SchoolYear(min(max(years, 1), 15)),
 	}
+	r.From = base + 1
+	for endOf(r.From).Before(c.Now) {
+		r.From++ // nobody promises what is past
+	}
+	r.To = r.From + registry.SchoolYear(years) - 1
 	if r.Paper != "" {
 		if err := d.fromPaper(g, &r); err != nil {
 			return err
@@ -147,13 +157,13 @@ func (d Deps) fromPaper(g *plans.Ground, r *roadmap.Roadmap) error {
 	}
 	for _, ch := range found.Changes {
 		stage, _ := registry.ParseStage(ch.Stage)
-		t := roadmap.Target{School: ch.School, Name: g.SchoolName(ch.School), Township: g.Township(ch.School), Stage: stage, Field: ch.Field, From: ch.From, To: ch.To, Fewer: ch.To < ch.From, Year: found.Year + 1}
+		t := roadmap.Target{School: ch.School, Name: g.SchoolName(ch.School), Township: g.Township(ch.School), Stage: stage, Field: ch.Field, From: ch.From, To: ch.To, Fewer: ch.To < ch.From, Year: r.From}
 		if f := d.Dict.Field(ch.Field); f != nil {
-			t.Label, t.Unit = f.Label.ZH, f.Unit
+			t.Label, t.Unit = g.SectionZH(ch.School, stage)+f.Label.ZH, f.Unit
 		}
 		for _, s := range found.Steps {
 			if s.School == ch.School && strings.Contains(ch.Note, s.Label.ZH) {
-				t.Year = max(t.Year, found.Year+registry.SchoolYear(s.Year))
+				t.Year = max(t.Year, r.From+registry.SchoolYear(s.Year)-1)
 			}
 		}
 		t.Due = endOf(t.Year)

@@ -422,7 +422,7 @@ func (p *page) facts() []parts.Fact {
 	out := []parts.Fact{
 		{Term: c.T("状态", "State"), Text: p.r.State.Label().In(c.Lang)},
 		{Term: c.T("起点", "Starts from"), Text: p.r.Base.String()},
-		{Term: c.T("执行期", "Runs"), Text: p.r.From.String() + " – " + p.r.To.String()},
+		{Term: c.T("考核学年", "School years measured"), Text: p.r.From.String() + " – " + p.r.To.String()},
 	}
 	if p.r.Number != "" {
 		out = append(out, parts.Fact{Term: c.T("文号", "Number"), Text: p.r.Number})
