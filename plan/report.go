@@ -113,7 +113,7 @@ func (r *Result) stepTable() exhibit.Table {
 	}
 	for _, s := range r.Plan.Steps {
 		t.Rows = append(t.Rows, exhibit.Row{ID: string(s.School) + "/" + s.Stage + "/" + s.Measure, Cells: []exhibit.Cell{
-			exhibit.Name(s.Name), exhibit.Word(s.Label), exhibit.Num(s.Amount), exhibit.Word(thing(s.Unit)), inWan(s.Cost), zeroless(s.Yearly.InWan()),
+			exhibit.Name(s.Name), exhibit.Word(s.Label), exhibit.Num(s.Amount), exhibit.Word(UnitText(s.Unit)), inWan(s.Cost), zeroless(s.Yearly.InWan()),
 			exhibit.Num(float64(s.Year)), exhibit.Num(float64(s.Delivery)), exhibit.Word(r.Model.label(s.Indicator)), exhibit.Word(reasons[s.Why]),
 		}})
 	}

@@ -109,13 +109,13 @@ func (r *Result) worth(b cheapest.Binding) (locale.Text, float64) {
 	case cheapest.BindsLine:
 		if k, ok := r.indicatorOf(b); ok && b.Unit >= 0 && b.Unit < len(r.Model.unit) {
 			unit := r.Model.Subject.Before.Units[r.Model.unit[b.Unit]].Values[k].Margin.Unit
-			return inBoth(msgWorthLine.With("unit", thing(unit))), b.Worth
+			return inBoth(msgWorthLine.With("unit", UnitText(unit))), b.Worth
 		}
 	case cheapest.BindsBudget:
 		return inBoth(msgWorthMoney), b.Worth * 100 * prices.Wan.InYuan()
 	}
 	if p := r.measureOf(b); p != nil {
-		return inBoth(msgWorthStep.With("step", figure(p.Step, 2), "unit", thing(p.Unit))), b.Worth
+		return inBoth(msgWorthStep.With("step", figure(p.Step, 2), "unit", UnitText(p.Unit))), b.Worth
 	}
 	return inBoth(msgWorthAny), b.Worth
 }

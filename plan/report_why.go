@@ -166,7 +166,7 @@ func (r *Result) gets(unit int, st Step) locale.Message {
 		tmpl = msgGets
 	}
 	return tmpl.With("indicator", r.Model.label(st.Indicator), "now", now, "then", then, "line", line,
-		"measure", st.Label, "amount", figure(st.Amount, 1), "unit", thing(st.Unit), "why", reasons[st.Why])
+		"measure", st.Label, "amount", figure(st.Amount, 1), "unit", UnitText(st.Unit), "why", reasons[st.Why])
 }
 
 // shown writes the value of an indicator with its decimals, or as many more as

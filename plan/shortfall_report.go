@@ -177,7 +177,7 @@ func (d *Distances) schoolTable() exhibit.Table {
 			exhibit.Name(u.Name), exhibit.Name(u.School.Township), exhibit.Word(s.label(v.Indicator)), value,
 			{Text: both(v.Threshold.Text, v.Threshold.Text), Value: v.Threshold.V},
 			{Text: both(plain(v.Floor), plain(v.Floor)), Value: v.Floor},
-			trimmed(f.Need), trimmed(f.NeedFloor), exhibit.Word(thing(f.Thing)),
+			trimmed(f.Need), trimmed(f.NeedFloor), exhibit.Word(UnitText(f.Thing)),
 			cost, floor, exhibit.Num(s.share(f.Unit, f.Indicator)),
 		}})
 	}
@@ -242,7 +242,7 @@ func (d *Distances) itemTable() exhibit.Table {
 		have := plainCell(l.Have)
 		have.Ref, have.Tone = l.Ref, exhibit.Bad
 		t.Rows = append(t.Rows, exhibit.Row{ID: l.Item + "/" + l.Test + "/" + string(l.School), Cells: []exhibit.Cell{
-			exhibit.Word(item), exhibit.Word(test), exhibit.Name(l.Name), have, plainCell(l.Want), trimmed(l.Need), exhibit.Word(thing(l.Thing)), cost, yearly,
+			exhibit.Word(item), exhibit.Word(test), exhibit.Name(l.Name), have, plainCell(l.Want), trimmed(l.Need), exhibit.Word(UnitText(l.Thing)), cost, yearly,
 		}})
 	}
 	return t
@@ -307,7 +307,7 @@ func (d *Distances) indicatorRow(st registry.Stage, c assess.Coefficient) (exhib
 	cv.Ref = c.Ref
 	return exhibit.Row{ID: st.String() + "/" + c.Indicator, Cells: []exhibit.Cell{
 		exhibit.Word(st.Label()), exhibit.Word(s.label(c.Indicator)), zeroless(float64(short)), zeroless(float64(below)), trimmed(need),
-		exhibit.Word(thing(unit)), zeroless(cost.InWan()), cv, limit, outcomeCell(c.Outcome),
+		exhibit.Word(UnitText(unit)), zeroless(cost.InWan()), cv, limit, outcomeCell(c.Outcome),
 	}}, cost
 }
 

@@ -45,7 +45,9 @@ func listed(list []locale.Text) locale.Text {
 	return out
 }
 
-func thing(unit string) locale.Text {
+// UnitText is the unit of a measure in both languages; one that is not known
+// stands as the price list has it.
+func UnitText(unit string) locale.Text {
 	en, known := map[string]string{"人": "people", "间": "rooms", "元": "yuan", "册": "books", "台": "machines", "个": "classes"}[unit]
 	if !known {
 		en = unit

@@ -133,7 +133,7 @@ func (r *Result) stageTable(s *StageForecast) exhibit.Table {
 		Chart:   &exhibit.Chart{Kind: exhibit.Lines, X: "year", Y: []string{"pupils"}, Low: "low", High: "high"},
 	}
 	t.Columns = append(t.Columns, figures(text("班", "classes"), 0, [3]string{"needed", "需要班数", "Classes needed"}, [3]string{"held", "现有班数", "Classes held"})...)
-	t.Columns = append(t.Columns, figures(text("个", ""), 0, [3]string{"short", "缺学位", "Seats lacking"})...)
+	t.Columns = append(t.Columns, figures(text("个", "places"), 0, [3]string{"short", "缺学位", "Seats lacking"})...)
 	t.Rows = append(t.Rows, exhibit.Row{ID: r.Base.String(), Cells: []exhibit.Cell{
 		yearWord(r.Base), exhibit.Num(s.Now), exhibit.Num(s.Now), exhibit.Num(s.Now), notAsked(), exhibit.Num(s.Classes), notAsked(),
 	}})

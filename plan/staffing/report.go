@@ -260,7 +260,7 @@ func (r *Result) subjectTable(totals []Total) exhibit.Table {
 		Note: text("余缺＝现有－需要；“各校缺”“各校余”是逐校相加，不互抵。", "Balance = there are − needed; what schools lack and have to spare is added school by school."),
 		Columns: []exhibit.Column{
 			column("stage", "学段", "Stage"), column("subject", "学科", "Subject"),
-			{Key: "lessons", Label: text("周课时", "Lessons a week"), Unit: text("节", ""), Number: true},
+			{Key: "lessons", Label: text("周课时", "Lessons a week"), Unit: text("节", "lessons"), Number: true},
 			figure("need", "需要", "Needed", 1), figure("have", "现有", "There are", 1), figure("gap", "余缺", "Balance", 1), figure("lack", "各校缺", "Schools lack", 1), figure("spare", "各校余", "Schools to spare", 1),
 		},
 	}

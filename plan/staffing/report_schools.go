@@ -105,8 +105,8 @@ func (r *Result) sharedTable() exhibit.Table {
 		Empty: text("没有两所以上学校缺同一学科的不足一名教师。", "No two schools lack a part of a teacher of the same subject."),
 		Columns: []exhibit.Column{
 			column("stage", "学段", "Stage"), column("subject", "学科", "Subject"),
-			{Key: "schools", Label: text("缺员学校", "Schools"), Unit: text("所", ""), Number: true},
-			{Key: "lessons", Label: text("缺周课时", "Lessons lacking"), Unit: text("节", ""), Number: true},
+			{Key: "schools", Label: text("缺员学校", "Schools"), Unit: text("所", "schools"), Number: true},
+			{Key: "lessons", Label: text("缺周课时", "Lessons lacking"), Unit: text("节", "lessons"), Number: true},
 			figure("teachers", "走教教师", "Shared teachers", 0), figure("bound", "至少", "At least", 0),
 		},
 	}
@@ -126,7 +126,7 @@ func (r *Result) groupTable() exhibit.Table {
 		Empty: text("没有可以共用一名教师的学校。", "No schools can share a teacher."),
 		Columns: []exhibit.Column{
 			column("subject", "学科", "Subject"), column("schools", "学校", "Schools"),
-			{Key: "lessons", Label: text("周课时", "Lessons a week"), Unit: text("节", ""), Number: true, Decimals: 1},
+			{Key: "lessons", Label: text("周课时", "Lessons a week"), Unit: text("节", "lessons"), Number: true, Decimals: 1},
 			{Key: "km", Label: text("最远两校", "Farthest"), Unit: text("公里", "km"), Number: true, Decimals: 1},
 		},
 	}

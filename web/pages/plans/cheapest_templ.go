@@ -841,7 +841,7 @@ func stepList(w *wish) templ.Component {
 }
 
 func stepWords(w *wish, s plan.Step) string {
-	return s.Name + " · " + s.Label.In(w.C.Lang) + " " + numberText(s.Amount) + " " + s.Unit + " · " + plan.WanText(s.Cost).In(w.C.Lang)
+	return s.Name + " · " + s.Label.In(w.C.Lang) + " " + numberText(s.Amount) + " " + plan.UnitText(s.Unit).In(w.C.Lang) + " · " + plan.WanText(s.Cost).In(w.C.Lang)
 }
 
 func pricesBody(p *priceList) templ.Component {

@@ -68,7 +68,10 @@ func units(c *route.Context, n int) string {
 	if n == 0 {
 		return "–"
 	}
-	return strconv.Itoa(n) + c.T(" 所", "")
+	if c.Lang == locale.EN {
+		return strconv.Itoa(n)
+	}
+	return strconv.Itoa(n) + " 所"
 }
 
 // headline is the answer without its tables; detail the tables without the answer.
