@@ -16,6 +16,8 @@ import (
 var (
 	msgShortLead = locale.NewTemplate("plan.short_lead", "{units} 个参评单位中 {short} 个有指标未达到标准值，共 {values} 项；逐项补齐需 {cost}（首年，按“{prices}”）。",
 		"{short} of {units} units have an indicator below its threshold, {values} in all; to raise each takes {cost} in the first year at “{prices}”.")
+	msgNoUnitRule  = locale.NewTemplate("plan.no_unit_rule", "“{pack}”不规定逐校标准值，没有逐校的差距可算。", "{pack} sets no threshold for single schools, so no school has a shortfall under it.")
+	msgBlankShort  = locale.NewTemplate("plan.blank_short", "已填报的数都达到标准值，但有{n}个单位的数字不全，差距还不能说没有。", "What is reported reaches its threshold, but {n} units lack figures: it cannot be said that nothing is lacking.")
 	msgNoneShort   = locale.Plain("plan.none_short", "所有参评单位的各项指标都达到标准值。", "Every indicator of every unit reaches its threshold.")
 	msgNotCheapest = locale.Plain("plan.not_cheapest", "逐项补齐不是最省的办法：每校允许一项只到85%，而差异系数可能还要求更多。最省的达标方案见 junheng plan cheapest。",
 		"To raise each is not the cheapest way: a school may leave one at the floor, while coefficients may ask for more. For the cheapest plan see junheng plan cheapest.")
@@ -69,6 +71,19 @@ func (d *Distances) unpriced() int {
 	return n
 }
 
+// noneShort says why no unit falls short: the standard asks no unit for anything,
+// figures are missing, or all is reached.
+func (d *Distances) noneShort() locale.Message {
+	s := d.Subject
+	if !slices.ContainsFunc(s.Pack.Verdict, func(q rules.Requirement) bool { return q.Rule == rules.RuleUnits }) {
+		return msgNoUnitRule.With("pack", s.Pack.Label)
+	}
+	if n := len(s.blanks()); n > 0 {
+		return msgBlankShort.With("n", n)
+	}
+	return msgNoneShort
+}
+
 func (d *Distances) lead() []locale.Message {
 	s := d.Subject
 	units, short := 0, map[int]bool{}
@@ -88,7 +103,7 @@ func (d *Distances) lead() []locale.Message {
 	if len(short) > 0 {
 		out = append(out, msgShortLead.With("units", units, "short", len(short), "values", len(d.Values), "cost", WanText(sum), "prices", s.Prices.Label))
 	} else {
-		out = append(out, msgNoneShort)
+		out = append(out, d.noneShort())
 	}
 	if over := s.over(s.Before); len(over) > 0 {
 		out = append(out, msgCoefLead.With("n", len(over), "list", listed(over)))

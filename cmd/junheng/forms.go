@@ -167,7 +167,7 @@ func (c *formsExportCmd) filled(f *collect.Form, place registry.RegionCode) ([]b
 	}
 	defer closeAll()
 	if d.Manifest.Simulated {
-		return nil, fault.New(fault.Denied, msgSimulatedForm)
+		return nil, fault.New(fault.Usage, msgSimulatedForm)
 	}
 	t, err := d.Table()
 	if err != nil {

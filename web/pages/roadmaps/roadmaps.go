@@ -156,6 +156,9 @@ func (d Deps) fromPaper(g *plans.Ground, r *roadmap.Roadmap) error {
 		return err
 	}
 	for _, ch := range found.Changes {
+		if ch.To < ch.From {
+			continue // a school that gives teachers promises nothing
+		}
 		stage, _ := registry.ParseStage(ch.Stage)
 		t := roadmap.Target{School: ch.School, Name: g.SchoolName(ch.School), Township: g.Township(ch.School), Stage: stage, Field: ch.Field, From: ch.From, To: ch.To, Fewer: ch.To < ch.From, Year: r.From}
 		if f := d.Dict.Field(ch.Field); f != nil {
