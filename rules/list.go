@@ -17,7 +17,13 @@ type Info struct {
 	Label   locale.Text
 	Extends string // id of the parent; empty for a standard of its own
 	Place   string // division code; empty for the whole country
+	// Planning says that the numbers of the pack, or of its parent, serve plans:
+	// nobody is judged by it.
+	Planning bool
 }
+
+// forPlanning is the purpose of a pack of numbers for plans.
+const forPlanning = "planning"
 
 // List finds every pack below a file system, ordered by id, parents and
 // overlays alike. It reads front matter only: a pack that is listed may still
@@ -39,11 +45,30 @@ func List(fsys fs.FS) ([]Info, error) {
 		if n := parseYAML(name, data, ps); n != nil {
 			out = append(out, Info{
 				ID: path.Dir(name), Version: n.str("version"), Label: label(n.get("label")),
-				Extends: n.str("extends"), Place: n.str("place"),
+				Extends: n.str("extends"), Place: n.str("place"), Planning: n.str("purpose") == forPlanning,
 			})
 		}
 		return nil
 	})
 	slices.SortFunc(out, func(a, b Info) int { return cmp.Compare(a.ID, b.ID) })
+	inherit(out)
 	return out, errors.Join(err, ps.err())
+}
+
+// inherit gives overlays the purpose of what they extend, however many steps up.
+func inherit(list []Info) {
+	at := map[string]int{}
+	for i := range list {
+		at[list[i].ID] = i
+	}
+	for i := range list {
+		for up, steps := list[i].Extends, 0; up != "" && steps < len(list); steps++ {
+			k, known := at[up]
+			if !known {
+				break
+			}
+			list[i].Planning = list[i].Planning || list[k].Planning
+			up = list[k].Extends
+		}
+	}
 }

@@ -168,6 +168,30 @@ func TestAUsersPackComesFirstAndWhole(t *testing.T) {
 	}
 }
 
+// A pack of numbers for plans is told from those by which counties are judged,
+// and so is what extends it, through any number of steps.
+func TestPacksForPlanningAreToldFromStandards(t *testing.T) {
+	fsys := rules.Search(fstest.MapFS{
+		"my/posts/pack.yaml": {Data: []byte("id: my/posts\nversion: 1.0.0\nextends: my/hours\nlabel: {zh: 本县编制, en: Own}\n")},
+		"my/hours/pack.yaml": {Data: []byte("id: my/hours\nversion: 1.0.0\nextends: cn/staffing\nlabel: {zh: 本省课时, en: Own}\n")},
+		"my/over/pack.yaml":  {Data: []byte("id: my/over\nversion: 1.0.0\nextends: cn/quality-balance-2017\nlabel: {zh: 本县, en: Own}\n")},
+		"my/loop/pack.yaml":  {Data: []byte("id: my/loop\nversion: 1.0.0\nextends: my/loop\nlabel: {zh: 自己, en: Own}\n")},
+	}, rules.Embedded())
+	list, err := rules.List(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, i := range list {
+		if i.Planning {
+			got = append(got, i.ID)
+		}
+	}
+	if diff := cmp.Diff([]string{"cn/staffing", "my/hours", "my/posts"}, got); diff != "" {
+		t.Errorf("packs for planning (-want +got):\n%s", diff)
+	}
+}
+
 func TestACloneMayBeChanged(t *testing.T) {
 	p := load(t, national)
 	c := p.Clone()

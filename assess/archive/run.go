@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"junheng/access"
@@ -140,8 +141,12 @@ func (s *Service) MakeCurrent(ctx context.Context, actor access.Actor, county re
 }
 
 // Standards lists the standards a run may choose from: those of their own, and
-// the overlays that extend others.
-func (s *Service) Standards() ([]rules.Info, error) { return rules.List(s.opt.Packs) }
+// the overlays that extend others. Packs that hold numbers for plans are not
+// among them.
+func (s *Service) Standards() ([]rules.Info, error) {
+	list, err := rules.List(s.opt.Packs)
+	return slices.DeleteFunc(list, func(i rules.Info) bool { return i.Planning }), err
+}
 
 // Standard loads a standard without judging anything, to show its choices.
 func (s *Service) Standard(id string, overlays ...string) (*rules.Pack, error) {

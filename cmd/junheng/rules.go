@@ -54,6 +54,9 @@ func (rulesListCmd) Run(a *app) error {
 	}
 	for _, p := range list {
 		kind := a.say("标准", "standard")
+		if p.Planning {
+			kind = a.say("规划测算", "for planning")
+		}
 		if p.Extends != "" {
 			kind = a.say("补充 ", "overlay of ") + p.Extends
 		}
