@@ -855,7 +855,7 @@ func cells(r Row, columns []Column) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		for k, col := range columns {
 			if k < len(r.Cells) {
-				var templ_7745c5c3_Var42 = []any{col.class()}
+				var templ_7745c5c3_Var42 = []any{col.class(), r.Cells[k].measure(col, route.From(ctx))}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var42...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

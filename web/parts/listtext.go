@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"junheng/publish"
 	"junheng/web/route"
 
 	"github.com/a-h/templ"
@@ -52,6 +53,21 @@ func (c Column) class() string {
 		s += " minor"
 	}
 	return s
+}
+
+// measure keeps words in a readable measure where a table is wider than its
+// page: short ones stand on one line, sentences get room for a few words.
+func (c Cell) measure(col Column, rc *route.Context) string {
+	if col.Align == End || c.Badge != nil || c.View != nil {
+		return ""
+	}
+	switch n := publish.Width(c.text(col, rc)); {
+	case n <= 10:
+		return "brief"
+	case n > 30:
+		return "long"
+	}
+	return ""
 }
 
 // link is where a cell leads: its own address, or for the first that of the row.

@@ -16,10 +16,14 @@ echarts.use([
 
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+// The face is named, not inherited: a canvas that is told "inherit" measures
+// words as if they were small, and labels and legends are cut off.
+const face = getComputedStyle(document.body).fontFamily;
+
 // The look of every chart, so that a page gives only its figures.
 const look = {
   color: ["#1d5fb4", "#0f8a7e", "#b7791f", "#7a4fb5", "#c2410c", "#4b5563"],
-  textStyle: { fontFamily: "inherit", fontSize: 13, color: "#1f2a37" },
+  textStyle: { fontFamily: face, fontSize: 13, color: "#1f2a37" },
   grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
   animation: !calm,
   animationDuration: 250,
