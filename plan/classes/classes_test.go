@@ -238,6 +238,17 @@ func TestSectionsWithoutGradesAreListedAndNotPlannedFor(t *testing.T) {
 	if len(p.Unknown) != 1 || len(p.Actions) != 0 || p.Sections[0].Reported.Large != 2 {
 		t.Errorf("unknown %v, %q, %+v", p.Unknown, says(p), p.Sections[0].Reported)
 	}
+	var lead []string
+	for _, m := range p.Report(locale.Text{}).Lead {
+		lead = append(lead, m.In(locale.EN))
+	}
+	want := []string{
+		"No section has its pupils and classes by grade in 2024–2025, so classes above the standard cannot be reckoned.",
+		"Of 1 more sections pupils or classes by grade are not known, so nothing is reckoned or planned; 1 of them reported 2 classes above the standard by size.",
+	}
+	if diff := cmp.Diff(want, lead); diff != "" {
+		t.Errorf("the answer claims what is not known (-want +got):\n%s", diff)
+	}
 }
 
 func TestWhatCannotBePlannedIsRefused(t *testing.T) {

@@ -37,17 +37,20 @@ func gradeName(g int) locale.Text {
 
 var (
 	leadNow   = locale.NewTemplate("classes.lead_now", "{year}学年超标准班额的班有{over}个，其中大班额（{large}人及以上）{nlarge}个、超大班额（{huge}人及以上）{nhuge}个。", "{year}: {over} classes above the standard, of which {nlarge} of {large} pupils or more and {nhuge} of {huge} or more.")
-	leadPlan  = locale.NewTemplate("classes.lead_plan", "到{year}学年全部消除：拆分或新开{split}个班，调剂新生{shift}人，新建教室{room}间，共{cost}元。", "All gone by {year}: {split} classes split or opened, {shift} pupils of intakes sent to neighbours, {room} rooms built, {cost} yuan in all.")
+	leadPlan  = locale.NewTemplate("classes.lead_plan", "到{year}学年全部消除：拆分或新开{split}个班，调剂新生{shift}人，新建教室{room}间，共{cost}。", "All gone by {year}: {split} classes split or opened, {shift} pupils of intakes sent to neighbours, {room} rooms built, {cost} in all.")
 	leadLeft  = locale.NewTemplate("classes.lead_left", "到{year}学年还剩{left}个：数据不全的学部没有列入规划。", "{left} are left in {year}: sections with incomplete data are not planned for.")
-	leadSure  = locale.NewTemplate("classes.lead_sure", "已证明在所给价格和距离下没有更省的办法（下界{bound}元）。", "Proven: at these prices and within this distance nothing costs less (bound {bound} yuan).")
-	leadGap   = locale.NewTemplate("classes.lead_gap", "已证明不可能少于{bound}元，差距{gap}%。", "Proven: it cannot cost less than {bound} yuan, a gap of {gap} %.")
+	leadSure  = locale.NewTemplate("classes.lead_sure", "已证明在所给价格和距离下没有更省的办法（下界{bound}）。", "Proven: at these prices and within this distance nothing costs less (bound {bound}).")
+	leadGap   = locale.NewTemplate("classes.lead_gap", "已证明不可能少于{bound}，差距{gap}%。", "Proven: it cannot cost less than {bound}, a gap of {gap} %.")
 	leadClear = locale.NewTemplate("classes.lead_clear", "{year}学年没有超标准班额的班，按现有班数预计到{last}学年也不会出现。", "{year}: no class above the standard, and with the classes there are none will be until {last}.")
+	leadSeen  = locale.NewTemplate("classes.lead_seen", "{year}学年能按年级推算的{n}个学部没有超标准班额的班，按现有班数预计到{last}学年也不会出现。", "{year}: the {n} sections whose grades are known have no class above the standard, and with the classes there are will have none until {last}.")
+	leadBlind = locale.NewTemplate("classes.lead_blind", "另有{n}个学部缺分年级学生数或班数，无法推算和规划；其中{k}个学部按班额分档填报了{over}个超标准班额的班。", "Of {n} more sections pupils or classes by grade are not known, so nothing is reckoned or planned; {k} of them reported {over} classes above the standard by size.")
+	leadNone  = locale.NewTemplate("classes.lead_none", "没有一个学部有{year}学年的分年级学生数和班数，无法推算超标准班额的班。", "No section has its pupils and classes by grade in {year}, so classes above the standard cannot be reckoned.")
 
 	noteCohort  = locale.Plain("classes.note_cohort", "已在校的年级只能拆分，毕业前不必拆的不拆；未来新生可以多开班，或向距离内有空位的公办学校调剂。起始年级始终不超标准班额。", "Grades at school can only be split, and those that leave before a limit bites are not; of coming intakes classes may be opened or pupils sent to public neighbours with free places. Entry grades are always within the standard.")
 	noteStaged  = locale.NewTemplate("classes.note_staged", "在校年级分步消除：第一年消除{huge}人及以上，第二年消除{large}人及以上，第三年全部不超标准班额。", "Grades at school are put right in steps: none of {huge} or more in the first year, none of {large} or more in the second, all within the standard in the third.")
 	noteEven    = locale.Plain("classes.note_even", "没有逐班名单的年级，按该年级学生平均分班推算。", "Where classes are not listed one by one, the pupils of a grade are taken as divided evenly.")
 	noteRooms   = locale.Plain("classes.note_rooms", "教室按填报的教室间数；未报的学校按没有空教室算。新建教室须在当年9月前可用，宜提前一年动工。", "Rooms are the classrooms reported; schools that reported none are taken to have none free. A room must be ready by September, so work begins a year before.")
-	notePrices  = locale.NewTemplate("classes.note_prices", "价格：多开一班{split}元（不含教室），调剂一名新生{shift}元，新建一间教室{room}元；调剂距离{reach}公里以内。", "Prices: a class more {split} yuan without a room, a pupil sent {shift}, a room built {room}; within {reach} km.")
+	notePrices  = locale.NewTemplate("classes.note_prices", "价格：多开一班{split}（不含教室），调剂一名新生{shift}，新建一间教室{room}；调剂距离{reach}公里以内。", "Prices: a class more {split} without a room, a pupil sent {shift}, a room built {room}; within {reach} km.")
 	noteNot     = locale.NewTemplate("classes.note_unknown", "{n}个学部缺分年级学生数或班数，只列出填报的班额，没有列入规划。", "{n} sections lack pupils or classes by grade; what they reported is listed, but they are not planned for.")
 	noteNoWhere = locale.NewTemplate("classes.note_no_place", "{n}个学部没有经纬度，不参与调剂。", "{n} sections have no position; nobody is sent from or to them.")
 	noteModel   = locale.Plain("classes.note_simulated", "未来学年为推算，不是填报数据。", "The years ahead are reckoned, not reported.")
@@ -68,26 +71,61 @@ func (p *Plan) lead() []locale.Message {
 	now, last := p.Before[0], p.Years[len(p.Years)-1]
 	out := []locale.Message{leadNow.With("year", p.Year, "over", now.Over, "large", whole(p.Limits.Large), "nlarge", now.Large, "huge", whole(p.Limits.Huge), "nhuge", now.Huge)}
 	if len(p.Actions) == 0 && now.Over == 0 {
-		return []locale.Message{leadClear.With("year", p.Year, "last", last)}
+		return p.leadClear(last)
 	}
 	sum := map[Kind]int{}
 	for _, a := range p.Actions {
 		sum[a.Kind] += a.Count
 	}
-	out = append(out, leadPlan.With("year", last, "split", sum[Split]+sum[Open], "shift", sum[Shift], "room", sum[Build], "cost", whole(p.Cost)))
+	out = append(out, leadPlan.With("year", last, "split", sum[Split]+sum[Open], "shift", sum[Shift], "room", sum[Build], "cost", money(p.Cost)))
 	if left := p.After[len(p.After)-1].Over; left > 0 {
 		out = append(out, leadLeft.With("year", last, "left", left))
 	}
 	if p.Gap() == 0 {
-		return append(out, leadSure.With("bound", whole(p.Bound)))
+		out = append(out, leadSure.With("bound", money(p.Bound)))
+	} else {
+		out = append(out, leadGap.With("bound", money(p.Bound), "gap", strconv.FormatFloat(100*p.Gap(), 'f', 1, 64)))
 	}
-	return append(out, leadGap.With("bound", whole(p.Bound), "gap", strconv.FormatFloat(100*p.Gap(), 'f', 1, 64)))
+	return append(out, p.blind()...)
+}
+
+// leadClear is the answer where no class is too large, as far as that is known.
+func (p *Plan) leadClear(last registry.SchoolYear) []locale.Message {
+	seen := len(p.Sections) - len(p.Unknown)
+	switch {
+	case len(p.Unknown) == 0:
+		return []locale.Message{leadClear.With("year", p.Year, "last", last)}
+	case seen == 0:
+		return append([]locale.Message{leadNone.With("year", p.Year)}, p.blind()...)
+	}
+	return append([]locale.Message{leadSeen.With("year", p.Year, "n", seen, "last", last)}, p.blind()...)
+}
+
+// blind tells of the sections that are not planned for, and of the classes that
+// they themselves report as too large.
+func (p *Plan) blind() []locale.Message {
+	sections, over := 0, 0
+	for _, i := range p.Unknown {
+		if n := p.Sections[i].Reported.Over; n > 0 {
+			sections++
+			over += n
+		}
+	}
+	if len(p.Unknown) == 0 {
+		return nil
+	}
+	return []locale.Message{leadBlind.With("n", len(p.Unknown), "k", sections, "over", over)}
+}
+
+// money words an amount: 530.8 万元, and in English yuan.
+func money(v float64) locale.Text {
+	return text(strconv.FormatFloat(v/1e4, 'f', -1, 64)+"万元", whole(v)+" yuan")
 }
 
 func (p *Plan) notes() []locale.Message {
 	out := []locale.Message{
 		noteCohort, noteStaged.With("huge", whole(p.Limits.Huge), "large", whole(p.Limits.Large)), noteEven, noteRooms,
-		notePrices.With("split", whole(p.Prices.Split), "shift", whole(p.Prices.Shift), "room", whole(p.Prices.Room), "reach", strconv.FormatFloat(p.Reach, 'f', -1, 64)),
+		notePrices.With("split", money(p.Prices.Split), "shift", money(p.Prices.Shift), "room", money(p.Prices.Room), "reach", strconv.FormatFloat(p.Reach, 'f', -1, 64)),
 	}
 	if p.AtOnce {
 		out = append(out[:1], out[2:]...)

@@ -20,7 +20,7 @@ var (
 		"History of {n} school years ({from} to {to}). What moves the whole county can only be seen in {steps} years of moving up: with few of them ranges tend to be too narrow.")
 	noteNoCounty = locale.Plain("forecast.note_no_county", "只有一次升级的历史：升级率的范围不含全县共同波动，也无法留一年检验。", "There is one year of moving up only: ranges leave out what moves the whole county, and no year can be held back.")
 	noteNoSteps  = locale.Plain("forecast.note_no_steps", "没有相邻两年的分年级学生数：升级率一律按1，范围只含随机波动。", "No two years in a row have pupils by grade: all ratios are taken as 1, and ranges hold chance only.")
-	noteNoBirths = locale.Plain("forecast.note_no_births", "没有给出出生人口：各校新生按历年平均数不变，几年后与实际出生必有出入。请用 --births 给出分乡镇出生人口。", "No births were given: every intake stays at its mean, which births will soon belie. Give births by township with --births.")
+	noteNoBirths = locale.Plain("forecast.note_no_births", "没有给出出生人口：各校新生按历年平均数不变，几年后与实际出生必有出入。请给出分乡镇出生人口。", "No births were given: every intake stays at its mean, which births will soon belie. Give births by township.")
 	noteBeyond   = locale.NewTemplate("forecast.note_beyond", "出生人口到{last}年为止；{year}学年及以后的新生按最近三年出生的平均数，范围随年份放宽。", "Births end in {last}; intakes from {year} on take the mean of the last three years, with ranges that widen.")
 	noteAssumed  = locale.NewTemplate("forecast.note_assumed", "{n}个学部只报了在校生总数，各年级按平均分：{list}。", "{n} sections reported the sum of their pupils only; it was divided evenly among the grades: {list}.")
 	noteStrange  = locale.NewTemplate("forecast.note_strange", "出生人口里的乡镇没有学校以它为所属乡镇，只计入全县：{list}。", "No school lies in these townships of the births; they count for the county only: {list}.")

@@ -89,7 +89,7 @@ var (
 	sayGrades   = locale.NewTemplate("network.grades", "“年级”应写作 1-3，读到“{got}”", "grades must look like 1-3, not {got}")
 	sayDegrees  = locale.NewTemplate("network.degrees", "“{name}”的经纬度 {lon}，{lat} 不在范围内（经度 0–180，纬度 0–90），或只填了一个", "the coordinates {lon}, {lat} of {name} are out of range (longitude 0–180, latitude 0–90) or only one is filled in")
 	saySeats    = locale.NewTemplate("network.seats", "“{name}”没有填学位数", "{name} has no number of places")
-	hintSeats   = locale.Plain("network.hint_seats", "填“小学学位”“初中学位”；或者用 --dataset 给出报表，按班数和班额上限计算。", "fill in 小学学位 and 初中学位, or give the returns with --dataset: places then come from classes")
+	hintSeats   = locale.Plain("network.hint_seats", "填“小学学位”“初中学位”；有报表的学校可以留空，按班数和班额上限计算。", "fill in 小学学位 and 初中学位; of schools with returns they may stay blank and come from classes")
 	sayNewClose = locale.NewTemplate("network.new_close", "“{name}”是新建校址，“决定”不能是撤并", "{name} is a new site and cannot be closed")
 )
 

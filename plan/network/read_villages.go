@@ -31,7 +31,7 @@ var (
 	sayNoVill   = locale.NewTemplate("network.unknown_village", "“{name}”不在村表中", "{name} is not in the list of villages")
 	sayMany     = locale.NewTemplate("network.many_villages", "有几个村叫“{name}”，请加“乡镇”一列", "several villages are called {name}; add a column 乡镇")
 	sayNowNew   = locale.NewTemplate("network.now_new", "“{name}”是新建校址，不能是现读学校", "{name} is a new site; nobody goes there now")
-	hintNoPlace = locale.Plain("network.hint_place", "补上经度、纬度，或者用 --ways 给出村到学校的距离。", "fill in 经度 and 纬度, or give distances with --ways")
+	hintNoPlace = locale.Plain("network.hint_place", "补上经度、纬度，或者在距离表里给出村到学校的公里数。", "fill in 经度 and 纬度, or give kilometres in the list of distances")
 )
 
 // ReadVillages reads a list of villages with their pupils by band. Present

@@ -38,7 +38,7 @@ var (
 // Report describes the plan: the answer, the comparison, schools, villages,
 // costs and whose way grows.
 func (p *Plan) Report(subtitle locale.Text) *exhibit.Report {
-	r := &exhibit.Report{Title: both("学校布局方案", "The network of schools"), Subtitle: subtitle, Lead: p.lead()}
+	r := &exhibit.Report{Title: both("学校布局方案", "The network of schools"), Subtitle: subtitle, Simulated: true, Lead: p.lead()}
 	if p.Trouble != nil {
 		r.Tables = append(r.Tables, p.unreachedTable(), p.easeTable())
 	}

@@ -184,7 +184,7 @@ func (s *Settings) Limit(text string) error {
 		if b.ID != strings.TrimSpace(id) {
 			continue
 		}
-		own := Setting{Status: ByCounty, Source: "--limit " + text}
+		own := Setting{Status: ByCounty, Source: limits}
 		w, err := strconv.ParseFloat(strings.TrimSpace(walk), 64)
 		if err != nil || !(w > 0) {
 			break
