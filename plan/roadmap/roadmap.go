@@ -32,6 +32,8 @@ const (
 	Network     PaperKind = "network"     // villages, sites and what came of them
 	Births      PaperKind = "births"      // births by township and year
 	Tables      PaperKind = "tables"      // pupils by grade, teachers by subject and age
+	Classes     PaperKind = "classes"     // classes one by one
+	Moves       PaperKind = "moves"       // pupils expected to come and go
 )
 
 // Paper is one saved piece of planning.

@@ -48,7 +48,7 @@ func (g *Ground) tools() []tool {
 var kindWords = map[roadmap.PaperKind][2]string{
 	roadmap.Scenario: {"情景", "scenario"}, roadmap.Prices: {"单价表", "unit prices"}, roadmap.Constraints: {"约束", "constraints"},
 	roadmap.Cheapest: {"最省方案", "cheapest plan"}, roadmap.Network: {"布局方案", "school network"}, roadmap.Births: {"出生人口", "births"},
-	roadmap.Tables: {"分年级与教师结构", "grades and teachers"},
+	roadmap.Tables: {"分年级与教师结构", "grades and teachers"}, roadmap.Classes: {"逐班名单", "list of classes"}, roadmap.Moves: {"转入转出", "expected moves"},
 }
 
 // papers lists what was saved.
