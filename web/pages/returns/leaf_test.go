@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"junheng/access"
 	"junheng/collect/returns"
 	"junheng/registry"
