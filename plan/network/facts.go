@@ -8,7 +8,8 @@ import (
 // FromFacts gives the schools of a county in a year with the places they have
 // for pupils: classes times the largest size of a class in the settings. A
 // section that reports no classes has no places; a school that reports its
-// classes undivided counts them for its only stage.
+// classes undivided counts them for its only stage. Special schools are left out;
+// private ones are not the county's to close and stay.
 func (s *Settings) FromFacts(t *facts.Table, county registry.RegionCode, year registry.SchoolYear) []Site {
 	var out []Site
 	at := map[registry.SchoolID]int{}
@@ -19,7 +20,7 @@ func (s *Settings) FromFacts(t *facts.Table, county registry.RegionCode, year re
 		}
 		stage, planned := planned(t.Stage[r], school)
 		classes := t.Value(r, "classes")
-		if !planned || !(classes > 0) {
+		if !planned || !(classes > 0) || school.Type == registry.SpecialSchool {
 			continue
 		}
 		i, known := at[school.ID]
@@ -30,6 +31,9 @@ func (s *Settings) FromFacts(t *facts.Table, county registry.RegionCode, year re
 			site.ID, site.Name, site.Township = string(school.ID), school.Name, school.Township
 			if school.Code != "" {
 				site.ID = school.Code
+			}
+			if school.Founder.Private() {
+				site.Decision = MustKeep
 			}
 			s.price(&site)
 			out = append(out, site)

@@ -68,6 +68,38 @@ func TestPlacesComeFromReturnsWhereTheListLeavesThemBlank(t *testing.T) {
 	}
 }
 
+func TestOfTheSchoolsOnRecordSpecialOnesAreLeftOutAndPrivateOnesStay(t *testing.T) {
+	b := facts.NewBuilder()
+	for _, x := range []registry.School{
+		{ID: "a", Name: "甲小学", Type: registry.PrimarySchool, Founder: registry.CountyEducation},
+		{ID: "b", Name: "乙特校", Type: registry.SpecialSchool, Founder: registry.CountyEducation},
+		{ID: "c", Name: "丙小学", Type: registry.PrimarySchool, Founder: private(t)},
+	} {
+		x.County = 210102
+		b.School(2024, x)
+		key := facts.Key{County: 210102, Year: 2024, School: x.ID, Stage: registry.Primary}
+		b.AddFact(key, "classes", facts.Fact{Value: 6})
+	}
+	got := map[string]network.Decision{}
+	for _, s := range rural(t).FromFacts(b.Table(), 210102, 2024) {
+		got[s.Name] = s.Decision
+	}
+	if diff := cmp.Diff(map[string]network.Decision{"甲小学": network.Undecided, "丙小学": network.MustKeep}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// private is a founder whose schools are private.
+func private(t *testing.T) registry.Founder {
+	for f := registry.Founder(0); f < 20; f++ {
+		if f.Private() {
+			return f
+		}
+	}
+	t.Fatal("no founder is private")
+	return 0
+}
+
 func TestAListOfVillagesIsReadWithEverythingWrongAtOnce(t *testing.T) {
 	s := rural(t)
 	sites := county(t).Sites
