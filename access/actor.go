@@ -26,6 +26,7 @@ type Role string
 const (
 	SchoolClerk        Role = "school_clerk"        // 学校填报员
 	SchoolHead         Role = "school_head"         // 校长
+	ClassTeacher       Role = "class_teacher"       // 班主任
 	TownshipOfficer    Role = "township_officer"    // 乡镇（学区）管理员
 	CountyStatistician Role = "county_statistician" // 县（区）统计员
 	CountyLeader       Role = "county_leader"       // 县（区）教育局领导
@@ -60,11 +61,21 @@ const (
 	ReturnAmend    Permission = "return.amend"   // reopen after lock, with a reason
 	NoticeRead     Permission = "notice.read"
 	NoticeSend     Permission = "notice.send"
-	AssessRead     Permission = "assess.read" // verdicts and every explanation
-	AssessRun      Permission = "assess.run"  // freeze a dataset, run a standard
-	PlanRead       Permission = "plan.read"   // shortfalls, plans, scenarios, roadmaps
-	PlanWrite      Permission = "plan.write"  // make and save them, enter progress
-	PlanAdopt      Permission = "plan.adopt"  // make a roadmap binding
+	AssessRead     Permission = "assess.read"    // verdicts and every explanation
+	AssessRun      Permission = "assess.run"     // freeze a dataset, run a standard
+	PlanRead       Permission = "plan.read"      // shortfalls, plans, scenarios, roadmaps
+	PlanWrite      Permission = "plan.write"     // make and save them, enter progress
+	PlanAdopt      Permission = "plan.adopt"     // make a roadmap binding
+	CaseRead       Permission = "case.read"      // ledgers and cases
+	CaseAct        Permission = "case.act"       // open a case, take its steps, add evidence
+	CaseDirect     Permission = "case.direct"    // county: accept, close, reopen, hand over, allow more time
+	AttendEnter    Permission = "attend.enter"   // daily absence of a class
+	StatementSend  Permission = "statement.send" // send and accept periodic statements
+	PeopleRead     Permission = "people.read"    // registers of named persons, masked
+	PeopleEdit     Permission = "people.edit"    // import rosters, move, promote, decide on matches
+	PeopleReveal   Permission = "people.reveal"  // a sealed field in clear, with a reason
+	PeopleExport   Permission = "people.export"  // lists of named children, with a reason
+	PeopleRetain   Permission = "people.retain"  // destroy what is due, keep the legal bases
 	ExportData     Permission = "export.data"
 	SensitiveRead  Permission = "sensitive.read" // fields classed sensitive
 	AccountRead    Permission = "account.read"   // the three administrators: the list of accounts
@@ -80,6 +91,7 @@ type Grant struct {
 	Region   registry.RegionCode // county, city, province or township; 0 only for administrators
 	School   registry.SchoolID   // for school roles
 	Township string              // for the township officer: the township's name as schools state it
+	Class    string              // for the class teacher: the class as the roster of the school states it
 }
 
 // Actor is somebody who has proved who he is, as every service sees him.
@@ -109,9 +121,11 @@ const (
 	PendingEnrol   Pending = "enrol"    // enrol a second factor: the role requires one
 )
 
-// Place is what an act is about: a county, and perhaps one school in it.
+// Place is what an act is about: a county, and perhaps one school in it, or one
+// class of a school.
 type Place struct {
 	Region   registry.RegionCode
 	School   registry.SchoolID
 	Township string
+	Class    string
 }

@@ -55,7 +55,9 @@ func (g Grant) check() *fault.Fault {
 	want := locale.Text{}
 	switch info.Reach {
 	case Installation:
-		ok, want = g.Region == 0 && g.School == "" && g.Township == "", locale.Text{ZH: "不填范围", EN: "no place"}
+		ok, want = g.Region == 0 && g.School == "" && g.Township == "" && g.Class == "", locale.Text{ZH: "不填范围", EN: "no place"}
+	case OneClass:
+		ok, want = county && g.School != "" && g.Township == "" && g.Class != "", locale.Text{ZH: "一所学校的一个班", EN: "a class of a school"}
 	case OneSchool:
 		ok, want = county && g.School != "" && g.Township == "", locale.Text{ZH: "一所学校及其所在县（区）", EN: "a school and its county"}
 	case OneTownship:
@@ -72,6 +74,9 @@ func (g Grant) check() *fault.Fault {
 		want = locale.Text{ZH: "一个县、市或省", EN: "a county, a city or a province"}
 	}
 	if g.Region == 0 && info.Reach != Installation {
+		ok = false
+	}
+	if g.Class != "" && info.Reach != OneClass {
 		ok = false
 	}
 	if info.Reach >= OneCounty && (g.School != "" || g.Township != "") {
@@ -96,6 +101,9 @@ func (g Grant) Text() locale.Text {
 	}
 	if g.School != "" {
 		place += " " + string(g.School)
+	}
+	if g.Class != "" {
+		place += " " + g.Class
 	}
 	if place == "" {
 		return l

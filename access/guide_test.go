@@ -17,7 +17,7 @@ const (
 )
 
 var reaches = map[access.Reach]locale.Text{
-	access.Installation: {ZH: "整个系统", EN: "the installation"}, access.OneSchool: {ZH: "一所学校", EN: "a school"},
+	access.Installation: {ZH: "整个系统", EN: "the installation"}, access.OneClass: {ZH: "一个班", EN: "a class"}, access.OneSchool: {ZH: "一所学校", EN: "a school"},
 	access.OneTownship: {ZH: "一个乡镇", EN: "a township"}, access.OneCounty: {ZH: "一个县（区）", EN: "a county"},
 	access.OneCity: {ZH: "一个市", EN: "a city"}, access.OneProvince: {ZH: "一个省", EN: "a province"},
 	access.AnyRegion: {ZH: "一个县、市或省", EN: "a county, city or province"},

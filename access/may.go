@@ -22,7 +22,8 @@ func (a Actor) Holds(p Permission) bool {
 // A county's role covers the county, its townships and its schools; a city's
 // and a province's whatever their code begins. A township officer covers the
 // schools of the township, a school's role that school alone, and a round of
-// their county both of them may read. Administrators are bound to no place.
+// their county both of them may read. A class teacher covers one class, and of
+// the school what the register and notices tell everybody. Administrators are bound to no place.
 func (a Actor) May(p Permission, at Place) bool {
 	return a.allows(p, func(g Grant) bool { return g.covers(p, at) })
 }
@@ -51,6 +52,9 @@ func (g Grant) covers(p Permission, at Place) bool {
 	switch g.Role.Info().Reach {
 	case Installation:
 		return g.Role.Known()
+	case OneClass:
+		school := g.School != "" && at.School == g.School && within(g.Region.County(), at.Region)
+		return school && (at.Class == g.Class && g.Class != "" || at.Class == "" && (p == RegistryRead || p == NoticeRead))
 	case OneSchool:
 		if p == RoundRead && at.School == "" && at.Township == "" {
 			return at.Region != 0 && at.Region == g.Region.County()
@@ -136,10 +140,26 @@ func countiesOf(c registry.RegionCode) []registry.RegionCode {
 func (a Actor) Schools() []registry.SchoolID {
 	var out []registry.SchoolID
 	for _, g := range a.Grants {
-		if g.Role.Info().Reach != OneSchool {
+		if r := g.Role.Info().Reach; r != OneSchool && r != OneClass {
 			return nil
 		}
 		out = append(out, g.School)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Classes lists the classes of a school to which the actor is limited, ordered;
+// nil when a wider role covers the school.
+func (a Actor) Classes(school registry.SchoolID) []string {
+	var out []string
+	for _, g := range a.Grants {
+		switch {
+		case g.Role.Info().Reach != OneClass:
+			return nil
+		case g.School == school:
+			out = append(out, g.Class)
+		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

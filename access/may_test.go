@@ -15,6 +15,8 @@ import (
 func somewhere(r access.Role) access.Grant {
 	g := access.Grant{Role: r}
 	switch r.Info().Reach {
+	case access.OneClass:
+		g.Region, g.School, g.Class = 210102, "S1", "2023级1班"
 	case access.OneSchool:
 		g.Region, g.School = 210102, "S1"
 	case access.OneTownship:
@@ -66,6 +68,11 @@ func TestARoleReachesItsPlaceAndNoFurther(t *testing.T) {
 			"a head too",
 			access.Grant{Role: access.SchoolHead, Region: 210102, School: "S1"},
 			[]access.Place{school},
+		},
+		{
+			"a class teacher reads no returns, not even of the own school",
+			access.Grant{Role: access.ClassTeacher, Region: 210102, School: "S1", Class: "2023级1班"},
+			nil,
 		},
 		{
 			"a school role without a school reaches nothing",
@@ -139,20 +146,52 @@ func TestARoleReachesItsPlaceAndNoFurther(t *testing.T) {
 	}
 }
 
+func TestAClassTeacherHasOneClassAndOfTheSchoolTheRegister(t *testing.T) {
+	a := as(access.Grant{Role: access.ClassTeacher, Region: 210102, School: "S1", Class: "2023级1班"})
+	place := func(school registry.SchoolID, class string) access.Place {
+		return access.Place{Region: 210102, School: school, Class: class}
+	}
+	for _, tt := range []struct {
+		perm access.Permission
+		at   access.Place
+		want bool
+	}{
+		{access.PeopleRead, place("S1", "2023级1班"), true},
+		{access.PeopleRead, place("S1", "2023级2班"), false},
+		{access.PeopleRead, place("S2", "2023级1班"), false},
+		{access.PeopleRead, place("S1", ""), false},
+		{access.AttendEnter, place("S1", "2023级1班"), true},
+		{access.RegistryRead, place("S1", ""), true},
+		{access.RegistryRead, place("S2", ""), false},
+		{access.PeopleReveal, place("S1", "2023级1班"), false},
+	} {
+		if got := a.May(tt.perm, tt.at); got != tt.want {
+			t.Errorf("May(%s, %+v) = %v, want %v", tt.perm, tt.at, got, tt.want)
+		}
+	}
+	if diff := cmp.Diff([]string{"2023级1班"}, a.Classes("S1")); diff != "" {
+		t.Errorf("classes (-want +got):\n%s", diff)
+	}
+	if got := a.Classes("S2"); got != nil {
+		t.Errorf("classes of another school: %v", got)
+	}
+}
+
 // TestEveryRoleHasExactlyItsPermissions goes through roles × permissions at the
 // role's own place; the table here is written out, so that a change of the
 // other is noticed.
 func TestEveryRoleHasExactlyItsPermissions(t *testing.T) {
 	reading := "registry.read round.read return.read return.comment notice.read assess.read export.data "
 	table := map[access.Role]string{
-		access.SchoolClerk:        reading + "return.fill",
-		access.SchoolHead:         reading + "return.fill return.submit sensitive.read",
-		access.TownshipOfficer:    reading + "return.fill",
-		access.CountyStatistician: reading + "registry.edit round.manage return.fill return.submit return.review return.amend notice.send assess.run plan.read plan.write sensitive.read",
-		access.CountyLeader:       reading + "return.review return.amend notice.send plan.read plan.write plan.adopt sensitive.read",
-		access.Inspector:          reading + "plan.read sensitive.read",
-		access.CityReviewer:       reading + "return.confirm notice.send assess.run plan.read sensitive.read",
-		access.ProvinceReviewer:   reading + "return.confirm notice.send assess.run plan.read sensitive.read",
+		access.ClassTeacher:       "registry.read notice.read case.read case.act attend.enter people.read",
+		access.SchoolClerk:        reading + "return.fill case.read case.act attend.enter people.read people.edit",
+		access.SchoolHead:         reading + "return.fill return.submit sensitive.read case.read case.act attend.enter statement.send people.read people.edit people.reveal people.export",
+		access.TownshipOfficer:    reading + "return.fill case.read case.act people.read people.reveal",
+		access.CountyStatistician: reading + "registry.edit round.manage return.fill return.submit return.review return.amend notice.send assess.run plan.read plan.write sensitive.read case.read case.act case.direct statement.send people.read people.edit people.reveal people.export",
+		access.CountyLeader:       reading + "return.review return.amend notice.send plan.read plan.write plan.adopt sensitive.read case.read case.direct statement.send people.read people.reveal people.export people.retain",
+		access.Inspector:          reading + "plan.read sensitive.read case.read case.act",
+		access.CityReviewer:       reading + "return.confirm notice.send assess.run plan.read sensitive.read case.read statement.send",
+		access.ProvinceReviewer:   reading + "return.confirm notice.send assess.run plan.read sensitive.read case.read statement.send",
 		access.SystemAdmin:        "account.read account.manage settings.manage",
 		access.SecurityAdmin:      "account.read account.grant",
 		access.AuditAdmin:         "account.read audit.read",
@@ -162,7 +201,7 @@ func TestEveryRoleHasExactlyItsPermissions(t *testing.T) {
 	}
 	for _, info := range access.Roles() {
 		g := somewhere(info.Role)
-		at := access.Place{Region: g.Region, School: g.School, Township: g.Township}
+		at := access.Place{Region: g.Region, School: g.School, Township: g.Township, Class: g.Class}
 		a := as(g)
 		var got, want []string
 		for _, p := range access.Permissions() {

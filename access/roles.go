@@ -12,6 +12,7 @@ type Reach uint8
 // The reaches.
 const (
 	Installation Reach = iota // the three administrators
+	OneClass
 	OneSchool
 	OneTownship
 	OneCounty
@@ -43,53 +44,62 @@ func with(base []Permission, more ...Permission) []Permission {
 // it, and a test holds the two together.
 var roles = []RoleInfo{
 	{
+		Role: ClassTeacher, Reach: OneClass,
+		Label: locale.Text{ZH: "班主任", EN: "Class teacher"},
+		Tells: locale.Text{ZH: "登记本班每日缺勤，家访、劝返本班学生", EN: "enters the daily absence of one class, visits and brings back its pupils"},
+		Perms: []Permission{RegistryRead, NoticeRead, CaseRead, CaseAct, AttendEnter, PeopleRead},
+	},
+	{
 		Role: SchoolClerk, Reach: OneSchool,
 		Label: locale.Text{ZH: "学校填报员", EN: "School clerk"},
 		Tells: locale.Text{ZH: "填写、上传本校报表；不要求校长确认的任务可直接上报", EN: "fills and uploads the returns of one school, and submits them where the head need not sign"},
-		Perms: with(reading, ReturnFill),
+		Perms: with(reading, ReturnFill, CaseRead, CaseAct, AttendEnter, PeopleRead, PeopleEdit),
 	},
 	{
 		Role: SchoolHead, Reach: OneSchool,
 		Label: locale.Text{ZH: "校长", EN: "School head"},
 		Tells: locale.Text{ZH: "核对并上报本校报表，可看本校敏感数据", EN: "checks and submits the returns of one school and sees its sensitive fields"},
-		Perms: with(reading, ReturnFill, ReturnSubmit, SensitiveRead),
+		Perms: with(reading, ReturnFill, ReturnSubmit, SensitiveRead, CaseRead, CaseAct, AttendEnter, StatementSend,
+			PeopleRead, PeopleEdit, PeopleReveal, PeopleExport),
 	},
 	{
 		Role: TownshipOfficer, Reach: OneTownship,
 		Label: locale.Text{ZH: "乡镇（学区）管理员", EN: "Township officer"},
 		Tells: locale.Text{ZH: "查看本乡镇学校，代教学点填报", EN: "follows the schools of a township and fills for its teaching points"},
-		Perms: with(reading, ReturnFill),
+		Perms: with(reading, ReturnFill, CaseRead, CaseAct, PeopleRead, PeopleReveal),
 	},
 	{
 		Role: CountyStatistician, Reach: OneCounty,
 		Label: locale.Text{ZH: "县（区）统计员", EN: "County statistician"},
 		Tells: locale.Text{ZH: "布置任务、审核报表、维护学校名册、运行测算、编制规划", EN: "opens rounds, reviews returns, keeps the register, runs the assessment and makes plans"},
 		Perms: with(reading, RegistryEdit, RoundManage, ReturnFill, ReturnSubmit, ReturnReview, ReturnAmend,
-			NoticeSend, AssessRun, PlanRead, PlanWrite, SensitiveRead),
+			NoticeSend, AssessRun, PlanRead, PlanWrite, SensitiveRead, CaseRead, CaseAct, CaseDirect, StatementSend,
+			PeopleRead, PeopleEdit, PeopleReveal, PeopleExport),
 	},
 	{
 		Role: CountyLeader, Reach: OneCounty,
 		Label: locale.Text{ZH: "县（区）教育局领导", EN: "County leader"},
 		Tells: locale.Text{ZH: "查看全县数据与结论，批准锁定后的更正，采纳路线图", EN: "sees the county's data and verdicts, allows corrections after the lock, adopts the roadmap"},
-		Perms: with(reading, ReturnReview, ReturnAmend, NoticeSend, PlanRead, PlanWrite, PlanAdopt, SensitiveRead),
+		Perms: with(reading, ReturnReview, ReturnAmend, NoticeSend, PlanRead, PlanWrite, PlanAdopt, SensitiveRead,
+			CaseRead, CaseDirect, StatementSend, PeopleRead, PeopleReveal, PeopleExport, PeopleRetain),
 	},
 	{
 		Role: Inspector, Reach: AnyRegion,
 		Label: locale.Text{ZH: "督学", EN: "Inspector"},
 		Tells: locale.Text{ZH: "查看辖区全部数据，对报表提出意见", EN: "reads everything of the region and comments on returns"},
-		Perms: with(reading, PlanRead, SensitiveRead),
+		Perms: with(reading, PlanRead, SensitiveRead, CaseRead, CaseAct),
 	},
 	{
 		Role: CityReviewer, Reach: OneCity,
 		Label: locale.Text{ZH: "市级审核员", EN: "City reviewer"},
 		Tells: locale.Text{ZH: "复核县级已锁定的报表", EN: "confirms what the counties have locked"},
-		Perms: with(reading, ReturnConfirm, NoticeSend, AssessRun, PlanRead, SensitiveRead),
+		Perms: with(reading, ReturnConfirm, NoticeSend, AssessRun, PlanRead, SensitiveRead, CaseRead, StatementSend),
 	},
 	{
 		Role: ProvinceReviewer, Reach: OneProvince,
 		Label: locale.Text{ZH: "省级审核员", EN: "Province reviewer"},
 		Tells: locale.Text{ZH: "复核市级已确认的报表", EN: "confirms what the cities have confirmed"},
-		Perms: with(reading, ReturnConfirm, NoticeSend, AssessRun, PlanRead, SensitiveRead),
+		Perms: with(reading, ReturnConfirm, NoticeSend, AssessRun, PlanRead, SensitiveRead, CaseRead, StatementSend),
 	},
 	{
 		Role: SystemAdmin, Reach: Installation,
@@ -171,6 +181,16 @@ var permissions = []struct {
 	{PlanRead, locale.Text{ZH: "查看规划", EN: "read plans and scenarios"}, true},
 	{PlanWrite, locale.Text{ZH: "编制规划、情景", EN: "make plans and scenarios"}, false},
 	{PlanAdopt, locale.Text{ZH: "采纳路线图", EN: "adopt a roadmap"}, false},
+	{CaseRead, locale.Text{ZH: "查看台账、案件", EN: "read ledgers and cases"}, false},
+	{CaseAct, locale.Text{ZH: "立案、办理环节", EN: "open cases and take their steps"}, false},
+	{CaseDirect, locale.Text{ZH: "验收、销号、改派、延期", EN: "accept, close, hand over and extend cases"}, false},
+	{AttendEnter, locale.Text{ZH: "登记缺勤", EN: "enter absence"}, false},
+	{StatementSend, locale.Text{ZH: "报送、复核定期报表", EN: "send and accept periodic statements"}, false},
+	{PeopleRead, locale.Text{ZH: "查看学生名册（隐去敏感信息）", EN: "read registers of persons, masked"}, false},
+	{PeopleEdit, locale.Text{ZH: "导入、维护学生名册", EN: "import and keep registers of persons"}, false},
+	{PeopleReveal, locale.Text{ZH: "显示加密信息（须写明事由）", EN: "see sealed fields, with a reason"}, false},
+	{PeopleExport, locale.Text{ZH: "导出实名名单（须写明事由）", EN: "export named lists, with a reason"}, false},
+	{PeopleRetain, locale.Text{ZH: "确认销毁到期信息", EN: "confirm the destruction of what is due"}, false},
 	{ExportData, locale.Text{ZH: "导出数据", EN: "export data"}, true},
 	{SensitiveRead, locale.Text{ZH: "查看敏感数据项", EN: "read sensitive fields"}, false},
 	{AccountRead, locale.Text{ZH: "查看账号列表", EN: "read the list of accounts"}, false},

@@ -48,6 +48,7 @@ func init() {
 		"flag_user_region":  {ZH: "范围：行政区划代码或名称；学校角色填学校所在县。", EN: "Region by code or name; of a school role, the school's county."},
 		"flag_user_school":  {ZH: "学校：名册中的名称、标识码。", EN: "School, by name or code as in the register."},
 		"flag_user_town":    {ZH: "乡镇（街道），与名册写法一致。", EN: "Township, as the register writes it."},
+		"flag_user_class":   {ZH: "班级，与学生名册写法一致，例如 2023级3班。", EN: "Class, as the roster writes it, such as 2023级3班."},
 		"flag_user_ask":     {ZH: "现在就设密码（从终端或标准输入读取），不用一次性口令。", EN: "Set the password now, from the terminal or standard input, instead of a one-time code."},
 		"flag_user_second":  {ZH: "同时重置第二因素（手机丢失时）。", EN: "Reset the second factor too, as when a telephone is lost."},
 		"flag_user_why":     {ZH: "原因，记入审计日志。", EN: "Why; kept in the audit log."},
@@ -117,11 +118,12 @@ type place struct {
 	Region   string `help:"flag_user_region" placeholder:"REGION"`
 	School   string `help:"flag_user_school" placeholder:"SCHOOL"`
 	Township string `help:"flag_user_town" placeholder:"NAME"`
+	Class    string `help:"flag_user_class" placeholder:"CLASS"`
 }
 
 // grant reads the flags.
 func (p *place) grant(ctx context.Context, a *app, o *offices) (access.Grant, error) {
-	g := access.Grant{Role: access.Role(p.Role), Township: p.Township}
+	g := access.Grant{Role: access.Role(p.Role), Township: p.Township, Class: p.Class}
 	if !g.Role.Known() {
 		var names []string
 		for _, i := range access.Roles() {

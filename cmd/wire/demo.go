@@ -32,6 +32,9 @@ const DemoCurrent registry.SchoolYear = 2025
 // DemoSchool is the school of the school roles.
 const DemoSchool = "青禾县实验小学"
 
+// DemoClass is the class of the class teacher, in DemoSchool.
+const DemoClass = "2022级1班"
+
 const demoPack = "cn/quality-balance-2017"
 
 // DemoLogin is one throw-away account of the demo.
@@ -54,6 +57,7 @@ type Demo struct {
 }
 
 var demoNames = map[access.Role][2]string{
+	access.ClassTeacher: {"banzhuren", "高晓兰"},
 	access.SchoolClerk: {"xuexiao", "周小敏"}, access.SchoolHead: {"xiaozhang", "郑国华"}, access.TownshipOfficer: {"xiangzhen", "孙立新"},
 	access.CountyStatistician: {"tongji", "李明"}, access.CountyLeader: {"juzhang", "王建国"}, access.Inspector: {"duxue", "陈静"},
 	access.CityReviewer: {"shiji", "赵洪"}, access.ProvinceReviewer: {"shengji", "吴越"},
@@ -134,6 +138,8 @@ func (d *layout) read() error {
 func (d *layout) grant(r access.Role) access.Grant {
 	g := access.Grant{Role: r, Region: golden.Code}
 	switch r {
+	case access.ClassTeacher:
+		g.School, g.Class = d.School, DemoClass
 	case access.SchoolClerk, access.SchoolHead:
 		g.School = d.School
 	case access.TownshipOfficer:

@@ -55,7 +55,7 @@ func (d Deps) grantPage(c *route.Context, errs error) error {
 			g.Region = code
 		}
 	}
-	if g.Region != 0 && (g.Role.Reach == access.OneSchool || g.Role.Reach == access.OneTownship) {
+	if g.Region != 0 && g.Role.Reach >= access.OneClass && g.Role.Reach <= access.OneTownship {
 		if err := d.places(c, &g); err != nil {
 			return err
 		}
@@ -71,6 +71,8 @@ func (d Deps) grantPage(c *route.Context, errs error) error {
 func reachable(i access.RoleInfo, code registry.RegionCode) error {
 	g := access.Grant{Role: i.Role, Region: code}
 	switch i.Reach {
+	case access.OneClass:
+		g.School, g.Class = "1", "1"
 	case access.OneSchool:
 		g.School = "1"
 	case access.OneTownship:
@@ -121,6 +123,7 @@ func (d Deps) grant(c *route.Context) error {
 			return d.grantPage(c, err)
 		}
 		g.School, g.Township = registry.SchoolID(c.Form("school")), c.Form("township")
+		g.Class = strings.TrimSpace(c.Form("class"))
 	}
 	if g.School != "" {
 		if err := d.known(c, g); err != nil {

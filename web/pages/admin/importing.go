@@ -29,6 +29,7 @@ const (
 	colRole
 	colPhone
 	colTownship
+	colClass
 )
 
 var importColumns = []struct {
@@ -42,6 +43,7 @@ var importColumns = []struct {
 	{locale.Text{ZH: "角色", EN: "Role"}, "grants", nil},
 	{locale.Text{ZH: "电话", EN: "Telephone"}, "phone", []string{"手机", "联系电话"}},
 	{locale.Text{ZH: "乡镇", EN: "Township"}, "grants", []string{"乡镇街道"}},
+	{locale.Text{ZH: "班级", EN: "Class"}, "grants", nil},
 }
 
 func (d Deps) importing(c *route.Context) error { return importPage(c, nil) }
@@ -242,6 +244,12 @@ func (in *intake) grant(text []string) (access.Grant, error) {
 		return g, problem(colRole, "role", "没有“{got}”这个角色，请从下拉列表中选", "there is no role {got}; choose from the list", text[colRole])
 	case info.Admin():
 		return g, problem(colRole, "admin", "“{got}”不能批量导入，请单独建立", "{got} cannot be imported; make the account by itself", text[colRole])
+	case info.Reach == access.OneClass:
+		id, err := in.school(text[colSchool])
+		if g.School, g.Class = id, text[colClass]; g.Class == "" {
+			err = errors.Join(err, problem(colClass, "class", "请填写班级{got}", "the class is missing{got}", ""))
+		}
+		return g, err
 	case info.Reach == access.OneSchool:
 		id, err := in.school(text[colSchool])
 		g.School = id
