@@ -58,7 +58,7 @@ type Demo struct {
 
 var demoNames = map[access.Role][2]string{
 	access.ClassTeacher: {"banzhuren", "高晓兰"},
-	access.SchoolClerk: {"xuexiao", "周小敏"}, access.SchoolHead: {"xiaozhang", "郑国华"}, access.TownshipOfficer: {"xiangzhen", "孙立新"},
+	access.SchoolClerk:  {"xuexiao", "周小敏"}, access.SchoolHead: {"xiaozhang", "郑国华"}, access.TownshipOfficer: {"xiangzhen", "孙立新"},
 	access.CountyStatistician: {"tongji", "李明"}, access.CountyLeader: {"juzhang", "王建国"}, access.Inspector: {"duxue", "陈静"},
 	access.CityReviewer: {"shiji", "赵洪"}, access.ProvinceReviewer: {"shengji", "吴越"},
 	access.SystemAdmin: {"xitong", "系统管理员"}, access.SecurityAdmin: {"anquan", "安全管理员"}, access.AuditAdmin: {"shenji", "审计管理员"},
