@@ -40,7 +40,7 @@ var mayImport = map[string]string{
 	"publish":  "assess collect facts registry rules",
 	// Named persons, and the cases that are about them or about anything else.
 	"people":   "access audit registry",
-	"casework": "access audit facts registry",
+	"casework": "access audit facts registry rules",
 	// Deciding is arithmetic on frozen facts: no store, no actor, no clock.
 	"plan": "assess facts registry rules",
 	// The parts of them that remember: they ask an actor's rights and write the

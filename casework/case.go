@@ -1,0 +1,154 @@
+// Package casework runs cases: children who stop coming, problems that
+// inspectors found, hazards, complaints, checks that return every half year.
+// All are one machine: a procedure as data, steps, clocks, documents, evidence
+// and a rule for closing. A ledger is a view of cases.
+//
+// A case is the fold of its events: replaying them gives the same state. Events
+// are only ever appended; nobody, not even the program, takes one away.
+package casework
+
+import (
+	"time"
+
+	"junheng/access"
+	"junheng/registry"
+)
+
+// CaseID identifies a case within its county; sorted by time of opening.
+type CaseID string
+
+// Case is where a case stands: the fold of its events under its procedure.
+type Case struct {
+	County    registry.RegionCode
+	ID        CaseID
+	Number    string // for people: 控2026-0012
+	Procedure string
+	Version   string // of the procedure when it was opened
+	Place     Place
+	Subject   Subject
+	Origin    Origin
+	State     string
+	Since     time.Time        // in this state
+	Owner     string           // party that answers for it now
+	Account   access.AccountID // somebody of the party in person, or empty
+	Fields    map[string]Value // as last recorded
+	Taken     map[string]int   // steps taken since the case was (re)opened
+	Clocks    []Running        // running and stopped ones, in the order of starting
+	Papers    []Paper          // documents issued
+	Opened    time.Time
+	Closed    time.Time // zero while open
+	Outcome   string    // of the closed state
+	Due       time.Time // the nearest end of a running clock; zero: none
+	Next      time.Time // when the tick has to look at it again; zero: never
+	Late      int       // clocks that have run out and still run
+	Revision  int       // events so far
+}
+
+// Place is where a case lies.
+type Place struct {
+	School   registry.SchoolID
+	Township string
+	Village  string
+	Class    string
+}
+
+// Subject is whom or what a case is about. Of a person it holds the opaque id of
+// the register of people; Label is empty then.
+type Subject struct {
+	Kind  string // as procedure.About
+	ID    string
+	Label string
+}
+
+// Origin is where a case came from.
+type Origin struct {
+	Kind string // absence, match, roster, inspection, requirement, complaint, person, import
+	ID   string // of the match, the assessment and requirement, the inspection
+	Note string
+}
+
+// Value is one recorded value. Text is how it is written down: a number in
+// decimal, a date as 2006-01-02, choices by their ids separated by a space, a
+// place as "lon,lat,metres", a file by its hash. Sealed holds what is sealed
+// with the key of the person instead.
+type Value struct {
+	Text   string `json:"text,omitempty"`
+	Sealed []byte `json:"sealed,omitempty"`
+}
+
+// Running is one clock of a case.
+type Running struct {
+	Clock   string
+	Round   int // 1, 2 … for clocks that start again
+	Started time.Time
+	End     time.Time // with the extensions allowed
+	Stopped time.Time // zero while it runs
+	Fired   []string  // what the tick has done of it: warn:0, out, rung:1 …
+}
+
+// Paper is a document that was issued.
+type Paper struct {
+	Document string
+	Number   string
+	At       time.Time
+	By       string // party
+	Hash     string // of the file, once it was printed
+}
+
+// EventKind is what happened.
+type EventKind string
+
+// The kinds of events.
+const (
+	Opened    EventKind = "opened"
+	Taken     EventKind = "step"      // a step of the procedure
+	Noted     EventKind = "note"      // a remark, with evidence perhaps
+	Told      EventKind = "told"      // the tick reminded or escalated
+	RanOut    EventKind = "ran_out"   // a clock ran out
+	Extended  EventKind = "extended"  // more time was allowed, with a reason
+	Handed    EventKind = "handed"    // another party or person answers
+	Issued    EventKind = "issued"    // a document was made out
+	Linked    EventKind = "linked"    // to another case
+	Ended     EventKind = "closed"    // by the rule for closing
+	Reopened  EventKind = "reopened"  // the same child again, the same finding again
+	Corrected EventKind = "corrected" // a value recorded wrongly, both kept
+)
+
+// Event is one thing that happened in a case.
+type Event struct {
+	County registry.RegionCode
+	Case   CaseID
+	Seq    int // 1, 2, 3 … within the case
+	// Key is unique within the case: minted by whoever acts (a telephone without
+	// a signal too), or made of clock and rung by the tick. A second event with
+	// the same key is the same event sent again and changes nothing.
+	Key  string
+	Kind EventKind
+	Step string
+	At   time.Time // when it was done, by the clock of whoever did it
+	Got  time.Time // when it arrived here
+	By   access.AccountID
+	Name string
+	As   string // party
+
+	Clock   string
+	Rung    int
+	State   string // after
+	Owner   string // after
+	Values  map[string]Value
+	Files   []File
+	Reason  string
+	Until   time.Time // extended
+	Paper   *Paper
+	Outcome string
+	Other   CaseID // linked
+}
+
+// File is evidence: a file by its hash.
+type File struct {
+	Name string
+	Hash string // SHA-256, hex, of what is kept (sealed where the case is about a person)
+	Size int64
+	Kind string // photo, file, signature
+	Type string // media type
+}

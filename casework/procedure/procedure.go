@@ -1,0 +1,292 @@
+// Package procedure reads how cases are run: states, steps, who may take them,
+// clocks, escalation, documents, evidence and the rule for closing, as data.
+//
+// A procedure is one YAML file in the folder procedures of a pack, with its
+// fixtures ("given these dates, these are due then, with these owners") beside
+// it. A province or a county changes day counts and documents by an overlay and
+// never touches the program.
+package procedure
+
+import (
+	"junheng/internal/locale"
+	"junheng/rules"
+)
+
+// Procedure is how cases of one kind are run.
+type Procedure struct {
+	ID      string      `yaml:"id"`      // dropout, rectification; unique among the packs in use
+	Version string      `yaml:"version"` // of the text; a case keeps the version it was opened under
+	Label   locale.Text `yaml:"label"`   // 控辍保学
+	Ledger  Ledger      `yaml:"ledger"`  // 台账
+	About   About       `yaml:"about"`   // whom or what a case is about
+	Notes   locale.Text `yaml:"notes"`
+	Cite    rules.Cite  `yaml:"cite"`
+
+	Parties    []Party     `yaml:"parties"`
+	Fields     []Field     `yaml:"fields"` // what a case records when it is opened
+	States     []State     `yaml:"states"` // the first is that of a new case
+	Steps      []Step      `yaml:"steps"`
+	Clocks     []Clock     `yaml:"clocks"`
+	Documents  []Document  `yaml:"documents"`
+	Close      Close       `yaml:"close"`
+	Statements []Statement `yaml:"statements"`
+	Facts      []Fact      `yaml:"facts"`
+}
+
+// About is the kind of thing a case is about.
+type About string
+
+// The kinds. What is about a person names the person by an opaque id of the
+// register of people; the case itself holds no personal data in clear.
+const (
+	AboutPupil       About = "pupil"
+	AboutTeacher     About = "teacher"
+	AboutSchool      About = "school"
+	AboutRequirement About = "requirement" // a failed line of a standard
+	AboutBuilding    About = "building"
+	AboutAny         About = "any" // the case says itself, in a field
+)
+
+// Ledger is the view of the cases as a table.
+type Ledger struct {
+	Label   locale.Text `yaml:"label"`   // 控辍保学台账
+	Group   locale.Text `yaml:"group"`   // heading in the menu of ledgers
+	Columns []string    `yaml:"columns"` // fields, and the standing ones: number subject school township state owner due opened closed
+	Views   []View      `yaml:"views"`   // 适龄儿童台账、疑似辍学台账、辍学台账
+}
+
+// View is a ledger narrowed to some states.
+type View struct {
+	ID     string      `yaml:"id"`
+	Label  locale.Text `yaml:"label"`
+	States []string    `yaml:"states"`
+}
+
+// Line is a chain of responsibility (双线).
+type Line string
+
+// The lines.
+const (
+	Education  Line = "education"  // class teacher → head → bureau
+	Government Line = "government" // villager group → village → township → county
+	Other      Line = "other"
+)
+
+// Scope is how far a party reaches.
+type Scope string
+
+// The scopes.
+const (
+	OfClass    Scope = "class"
+	OfSchool   Scope = "school"
+	OfTownship Scope = "township"
+	OfCounty   Scope = "county"
+	OfCity     Scope = "city"
+	OfProvince Scope = "province"
+)
+
+// Party is who acts in a procedure. Who signs in with one of Roles for the
+// place of the case acts as the party; a party without accounts of its own, a
+// villager group say, is acted for by those of For.
+type Party struct {
+	ID    string      `yaml:"id"`
+	Label locale.Text `yaml:"label"` // 班主任
+	Line  Line        `yaml:"line"`
+	Rank  int         `yaml:"rank"` // 1 is nearest to the child; escalation goes upward
+	Scope Scope       `yaml:"scope"`
+	Roles []string    `yaml:"roles"` // of package access
+	For   string      `yaml:"for"`   // party whose accounts write down what this one does
+}
+
+// Kind is the kind of a field.
+type Kind string
+
+// The kinds of fields.
+const (
+	KindText   Kind = "text"
+	KindLong   Kind = "long" // several lines
+	KindNumber Kind = "number"
+	KindMoney  Kind = "money" // yuan, kept in fen
+	KindDate   Kind = "date"
+	KindChoice Kind = "choice"
+	KindMany   Kind = "many" // several choices
+	KindYesNo  Kind = "yesno"
+	KindSchool Kind = "school"
+	KindPlace  Kind = "place" // longitude, latitude and accuracy in metres
+	KindFile   Kind = "file"
+)
+
+// Class says who sees a field; see access.Actor.MaySee.
+type Class string
+
+// The classes. Sensitive text of a case about a person is sealed with the key
+// of the person and shown like other sealed fields.
+const (
+	Public    Class = "public"
+	Internal  Class = "internal"
+	Sensitive Class = "sensitive"
+)
+
+// Field is one thing a case or a step records.
+type Field struct {
+	ID       string      `yaml:"id"`
+	Label    locale.Text `yaml:"label"`
+	Kind     Kind        `yaml:"kind"`
+	Unit     string      `yaml:"unit"`
+	Required bool        `yaml:"required"`
+	Class    Class       `yaml:"class"` // default internal
+	Options  []Option    `yaml:"options"`
+	Hint     locale.Text `yaml:"hint"`
+	Min      *float64    `yaml:"min"`
+	Max      *float64    `yaml:"max"`
+}
+
+// Option is one answer to a choice.
+type Option struct {
+	ID    string      `yaml:"id"`
+	Label locale.Text `yaml:"label"`
+	Code  string      `yaml:"code"` // of an official list, where there is one
+	Note  string      `yaml:"note"`
+}
+
+// StateKind sorts states for ledgers and statements.
+type StateKind string
+
+// The kinds of states.
+const (
+	Open      StateKind = "open"
+	Waiting   StateKind = "waiting" // for somebody outside, clocks that name it run on
+	Closed    StateKind = "closed"
+	Cancelled StateKind = "cancelled" // opened in error; stays on record
+)
+
+// State is where a case stands.
+type State struct {
+	ID    string      `yaml:"id"`
+	Label locale.Text `yaml:"label"` // 疑似辍学
+	Kind  StateKind   `yaml:"kind"`
+	// Outcome is the line of a statement a case comes under when it is in this
+	// closed state: returned, transferred, closed.
+	Outcome string `yaml:"outcome"`
+}
+
+// Step is something done in a case.
+type Step struct {
+	ID     string      `yaml:"id"`
+	Label  locale.Text `yaml:"label"` // 家访
+	From   []string    `yaml:"from"`  // states it may be taken in; empty: any that is open
+	To     string      `yaml:"to"`    // state after; empty: stays
+	By     []string    `yaml:"by"`    // parties; "system" for what the program does by itself
+	Fields []Field     `yaml:"fields"`
+	Needs  []Need      `yaml:"needs"` // evidence without which it is not accepted
+	After  []string    `yaml:"after"` // steps that must have been taken before, since the case (re)opened
+	Issues []string    `yaml:"issues"`
+	Repeat bool        `yaml:"repeat"` // may be taken again in the same state
+	Reopen bool        `yaml:"reopen"` // may be taken in a closed state
+	Hint   locale.Text `yaml:"hint"`
+}
+
+// Need is a piece of evidence.
+type Need struct {
+	Kind  string      `yaml:"kind"` // photo, place, file, document:<id>, signature
+	Label locale.Text `yaml:"label"`
+	Least int         `yaml:"least"` // how many; default 1
+	Soft  bool        `yaml:"soft"`  // asked for, but a reason in its stead is accepted
+}
+
+// Unit is what a length of time is counted in.
+type Unit string
+
+// The units. A workday is one of the government's calendar of public holidays
+// with its swapped days; a school day one of the school calendar of the county.
+const (
+	Hour      Unit = "hour"
+	Day       Unit = "day"
+	Workday   Unit = "workday"
+	SchoolDay Unit = "school_day"
+	Week      Unit = "week"
+	Month     Unit = "month"
+	Year      Unit = "year"
+)
+
+// Span is a length of time.
+type Span struct {
+	N    int  `yaml:"n"`
+	Unit Unit `yaml:"unit"`
+	// At is the time of day at which the last day ends, 24:00 unless given;
+	// hours count from the minute.
+	At string `yaml:"at"`
+}
+
+// Clock is a deadline of a case.
+type Clock struct {
+	ID     string      `yaml:"id"`
+	Label  locale.Text `yaml:"label"`  // 家访时限
+	Starts string      `yaml:"starts"` // opened, state:<id>, step:<id>, field:<date field>
+	Stops  []string    `yaml:"stops"`  // step:<id>, state:<id>, closed
+	Within Span        `yaml:"within"`
+	Every  bool        `yaml:"every"` // starts anew when it is stopped: half-yearly checks
+	Owner  string      `yaml:"owner"` // party that must act
+	Warn   []Span      `yaml:"warn"`  // so long before the end the owner is reminded
+	Rungs  []Rung      `yaml:"rungs"` // escalation once it has run out, or from its start
+	Sets   string      `yaml:"sets"`  // state the case goes to when it runs out; empty: none
+	Cite   rules.Cite  `yaml:"cite"`
+}
+
+// Rung is one rung of an escalation.
+type Rung struct {
+	After    Span     `yaml:"after"` // after the end of the clock
+	To       []string `yaml:"to"`    // parties that are told
+	Owner    string   `yaml:"owner"` // party that answers from now on; empty: as before
+	Document string   `yaml:"document"`
+	State    string   `yaml:"state"`
+}
+
+// Document is a paper of the procedure, from a template.
+type Document struct {
+	ID     string      `yaml:"id"`
+	Label  locale.Text `yaml:"label"`  // 限期返校通知书
+	Number string      `yaml:"number"` // {county}教控〔{year}〕{n}号
+	Issuer string      `yaml:"issuer"` // party
+	To     string      `yaml:"to"`
+	Layout string      `yaml:"layout"` // file in the folder documents beside procedures
+	Cite   rules.Cite  `yaml:"cite"`
+}
+
+// Close is when a case may be closed.
+type Close struct {
+	After   []string `yaml:"after"`   // steps that must have been taken
+	Recheck bool     `yaml:"recheck"` // only when the requirement it came from is met by recomputed facts
+	Days    *Span    `yaml:"days"`    // the state before must have lasted so long: 返校后巩固观察期
+	Never   bool     `yaml:"never"`   // a register: its entries end only by their own steps
+}
+
+// Statement is a periodic account of the cases that must balance: opening +
+// found − returned − transferred − closed = closing.
+type Statement struct {
+	ID     string      `yaml:"id"`
+	Label  locale.Text `yaml:"label"`   // 学校月报
+	Level  Scope       `yaml:"level"`   // whose statement: school, county, city, province
+	Period string      `yaml:"period"`  // month, quarter, term, school_year
+	Due    Span        `yaml:"due"`     // after the end of the period; or
+	DueDay int         `yaml:"due_day"` // day of the month
+	Cite   rules.Cite  `yaml:"cite"`
+}
+
+// Fact is what the ledger tells the data dictionary, counted from the cases.
+type Fact struct {
+	Field string `yaml:"field"` // of the dictionary
+	Of    string `yaml:"of"`    // count, sum:<field>, share:<where>
+	Where Where  `yaml:"where"`
+	By    Scope  `yaml:"by"`    // school or county
+	Stage string `yaml:"stage"` // primary, junior, or empty
+}
+
+// Where selects cases.
+type Where struct {
+	States []string            `yaml:"states"`
+	Kinds  []StateKind         `yaml:"kinds"`
+	Steps  []string            `yaml:"steps"` // taken within the school year
+	Fields map[string][]string `yaml:"fields"`
+	Year   string              `yaml:"year"` // opened, closed: within the school year of the dataset
+}
