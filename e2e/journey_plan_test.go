@@ -110,7 +110,7 @@ func TestTheYearsAheadAreSeen(t *testing.T) {
 	p.station("staffing")
 
 	p.Go("/plans/219901/network")
-	p.Sees("先上传两张表")
+	p.Sees("先上传村表")
 	p.Attach("schools", laidFile(t, network.ExampleFiles(), "学校.csv"))
 	p.Attach("villages", laidFile(t, network.ExampleFiles(), "村.csv"))
 	p.Press("上传")

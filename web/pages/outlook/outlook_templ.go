@@ -513,7 +513,7 @@ func sourcesView(p *page, open bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "kind", Type: "choice", Label: parts.T(ctx, "上传", "Upload"), Options: kindOptions(p), Value: string(wanted(p))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "kind", Type: "choice", Label: parts.T(ctx, "文件里是", "The file holds"), Options: kindOptions(p), Value: string(wanted(p))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
