@@ -1,0 +1,89 @@
+package matching
+
+import (
+	"bytes"
+	_ "embed" // the lists
+	"fmt"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+
+	"junheng/internal/locale"
+)
+
+//go:embed codes.yaml
+var codesYAML []byte
+
+// Effect is what an outcome does to the rates.
+type Effect string
+
+// The effects.
+const (
+	CountsEnrolled Effect = "enrolled" // at school, here or elsewhere
+	CountsExcused  Effect = "excused"  // leaves the denominator
+	CountsMissing  Effect = "missing"  // not at school, still to be brought back
+	CountsOpen     Effect = "open"     // a register is wrong; compared again once it is right
+)
+
+// Code is one outcome of an inquiry about a child who was not found.
+type Code struct {
+	ID       string      `yaml:"id"`
+	Label    locale.Text `yaml:"label"`
+	Effect   Effect      `yaml:"effect"`
+	Proof    bool        `yaml:"proof"`    // asks for evidence: a certificate, a statement
+	Register bool        `yaml:"register"` // the school is to register the child
+	Trace    bool        `yaml:"trace"`    // a case is to be opened
+	Source   string      `yaml:"source"`
+}
+
+// CodeSource is where a list of outcomes was found.
+type CodeSource struct {
+	ID     string      `yaml:"id"`
+	Title  locale.Text `yaml:"title"`
+	Dated  string      `yaml:"dated"`
+	Status string      `yaml:"status"`
+}
+
+// CodeList is the list of outcomes in use.
+type CodeList struct {
+	Sources []CodeSource `yaml:"sources"`
+	Codes   []Code       `yaml:"codes"`
+}
+
+// Find gives the outcome of an id.
+func (l *CodeList) Find(id string) (Code, bool) {
+	for _, c := range l.Codes {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return Code{}, false
+}
+
+// ReadCodes reads a list of outcomes in YAML.
+func ReadCodes(data []byte) (*CodeList, error) {
+	l := &CodeList{}
+	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(l); err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, c := range l.Codes {
+		switch {
+		case c.ID == "" || c.Label.IsZero() || seen[c.ID]:
+			return nil, fmt.Errorf("outcome %q: no id, no label, or twice", c.ID)
+		case c.Effect != CountsEnrolled && c.Effect != CountsExcused && c.Effect != CountsMissing && c.Effect != CountsOpen:
+			return nil, fmt.Errorf("outcome %s: effect %q", c.ID, c.Effect)
+		}
+		seen[c.ID] = true
+	}
+	return l, nil
+}
+
+// Codes gives the list that comes with the program.
+var Codes = sync.OnceValue(func() *CodeList {
+	l, err := ReadCodes(codesYAML)
+	if err != nil {
+		panic(err) // it is in the program, and tested
+	}
+	return l
+})
