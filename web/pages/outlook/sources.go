@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"junheng/collect"
 	"junheng/internal/fault"
@@ -151,50 +152,61 @@ func (d Deps) upload(c *route.Context) error {
 	if p == nil {
 		return plans.Nothing(c)
 	}
-	if err := p.take(); err != nil {
+	names, err := p.take()
+	if err != nil {
 		if k := fault.KindOf(err); k == fault.Denied || k == fault.Conflict || k == fault.Internal {
 			return err
 		}
 		p.errs = errors.Join(p.errs, err)
 		return p.answer()
 	}
-	c.Flash("文件已收下，预测随之更新。", "The file is kept; the forecast follows it.")
+	c.Flash("文件已收下："+named(names, "、", "等"+strconv.Itoa(len(names))+"个")+"。推算随之更新。", "Kept: "+named(names, ", ", " and others, "+strconv.Itoa(len(names))+" in all")+". The figures follow.")
 	return c.SeeOther(p.URL("/" + which))
 }
 
-// take reads the files sent, and keeps them when all are right. A file takes
-// the place of the one that is in force: of tables, of that with its name.
-func (p *page) take() error {
+// named lists the first few names.
+func named(names []string, between, more string) string {
+	const shown = 3
+	if len(names) <= shown {
+		return strings.Join(names, between)
+	}
+	return strings.Join(names[:shown], between) + more
+}
+
+// take reads the files sent, keeps them when all are right, and gives their
+// names. A file takes the place of the one that is in force: of tables, of that
+// with its name.
+func (p *page) take() ([]string, error) {
 	c := p.C
 	sent, err := c.Files("file")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	kind := roadmap.PaperKind(c.Form("kind"))
 	src := sourceOf(kind)
 	switch {
 	case src == nil:
-		return fault.New(fault.Invalid, msgNoKind).At("kind")
+		return nil, fault.New(fault.Invalid, msgNoKind).At("kind")
 	case len(sent) == 0:
-		return fault.New(fault.Invalid, msgNoFile).At("file")
+		return nil, fault.New(fault.Invalid, msgNoFile).At("file")
 	case !src.many:
 		sent = sent[:1]
 	}
-	files := make([]sourceFile, len(sent))
+	files, names := make([]sourceFile, len(sent)), make([]string, len(sent))
 	var errs []error
 	for i, f := range sent {
-		files[i] = sourceFile{File: f.Name, Data: f.Data}
+		files[i], names[i] = sourceFile{File: f.Name, Data: f.Data}, f.Name
 		errs = append(errs, p.read(kind, files[i]))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return err
+		return nil, err
 	}
 	for _, f := range files {
 		if err := p.keep(src, f); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return names, nil
 }
 
 func (p *page) keep(src *source, f sourceFile) error {
