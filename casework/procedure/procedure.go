@@ -230,7 +230,10 @@ type Clock struct {
 	Warn   []Span      `yaml:"warn"`  // so long before the end the owner is reminded
 	Rungs  []Rung      `yaml:"rungs"` // escalation once it has run out, or from its start
 	Sets   string      `yaml:"sets"`  // state the case goes to when it runs out; empty: none
-	Cite   rules.Cite  `yaml:"cite"`
+	// Where narrows the clock to cases whose fields, when it would start, hold one
+	// of these values: field → options. Empty: every case.
+	Where map[string][]string `yaml:"where"`
+	Cite  rules.Cite          `yaml:"cite"`
 }
 
 // Rung is one rung of an escalation.
@@ -255,6 +258,7 @@ type Document struct {
 
 // Close is when a case may be closed.
 type Close struct {
+	States  []string `yaml:"states"`  // the closed states After and Days are for; empty: every closed one
 	After   []string `yaml:"after"`   // steps that must have been taken
 	Recheck bool     `yaml:"recheck"` // only when the requirement it came from is met by recomputed facts
 	Days    *Span    `yaml:"days"`    // the state before must have lasted so long: 返校后巩固观察期
@@ -270,7 +274,10 @@ type Statement struct {
 	Period string      `yaml:"period"`  // month, quarter, term, school_year
 	Due    Span        `yaml:"due"`     // after the end of the period; or
 	DueDay int         `yaml:"due_day"` // day of the month
-	Cite   rules.Cite  `yaml:"cite"`
+	// Counts are the states a case must have reached to be in the account: a day's
+	// absence is watched and is no dropout. Empty: every case.
+	Counts []string   `yaml:"counts"`
+	Cite   rules.Cite `yaml:"cite"`
 }
 
 // Fact is what the ledger tells the data dictionary, counted from the cases.
