@@ -1,0 +1,183 @@
+package attendance
+
+import (
+	"context"
+	"slices"
+
+	"junheng/access"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// lookBack is how many days of registers are read to find the runs that touch a
+// day: a school year and the holiday before it.
+const lookBack = 400
+
+// Sheet is a class on a day as its teacher has it before him.
+type Sheet struct {
+	Class
+	Kind    Kind
+	Day     Day
+	Open    bool        // there is school on the day
+	Why     locale.Text // why not
+	Pupils  []string // expected in class
+	Entry   *Entry   // that stands; nil: not entered yet
+	Earlier []Entry  // what stood before it, the first one first
+}
+
+// Find gives a class on a day.
+func (s *Service) Find(ctx context.Context, actor access.Actor, c Class, k Kind, d Day) (Sheet, error) {
+	if err := s.allowRead(ctx, actor, c); err != nil {
+		return Sheet{}, err
+	}
+	sh := Sheet{Class: c, Kind: k, Day: d}
+	sh.Open, sh.Why = s.opt.Calendar(c.County).SchoolDay(d)
+	var err error
+	if sh.Pupils, err = s.opt.Roster.Pupils(ctx, actor, c); err != nil {
+		return Sheet{}, err
+	}
+	list, err := s.opt.Store.History(ctx, c, k, d)
+	if n := len(list); n > 0 {
+		sh.Entry, sh.Earlier = &list[n-1], list[:n-1]
+	}
+	return sh, err
+}
+
+// allowRead lets in who enters the register of the class, and who reads cases
+// where the class lies.
+func (s *Service) allowRead(ctx context.Context, actor access.Actor, c Class) error {
+	if actor.May(access.CaseRead, c.Place()) {
+		return nil
+	}
+	return s.allow(ctx, actor, access.AttendEnter, c, msgUnseen)
+}
+
+// Calendar gives the school calendar of a county.
+func (s *Service) Calendar(county registry.RegionCode) Calendar { return s.opt.Calendar(county) }
+
+// Today is the day by the clock of the service.
+func (s *Service) Today() Day { return DayOf(s.opt.Clock()) }
+
+// Open lists the school days up to a day, within so many days, on which a class
+// has no register yet, the latest first.
+func (s *Service) Open(ctx context.Context, actor access.Actor, c Class, to Day, within int) ([]Day, error) {
+	if err := s.allowRead(ctx, actor, c); err != nil {
+		return nil, err
+	}
+	from := to.Add(1 - within)
+	list, err := s.opt.Store.Standing(ctx, Filter{County: c.County, Kind: Daily, School: c.School, Class: c.Name, From: from, To: to})
+	if err != nil {
+		return nil, err
+	}
+	days := schoolDays(s.opt.Calendar(c.County), from, to)
+	days = slices.DeleteFunc(days, func(d Day) bool {
+		return slices.ContainsFunc(list, func(e Entry) bool { return e.Day == d })
+	})
+	slices.Reverse(days)
+	return days, nil
+}
+
+// runs gives the runs of a class up to a day.
+func (s *Service) runs(ctx context.Context, c Class, to Day) ([]Run, error) {
+	from := to.Add(-lookBack)
+	list, err := s.opt.Store.Standing(ctx, Filter{County: c.County, Kind: Daily, School: c.School, Class: c.Name, From: from, To: to})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return Runs(list, s.opt.Calendar(c.County), max(from, list[0].Day), to), nil
+}
+
+// Runs gives the runs of a class that lasted on a day or have ended since.
+func (s *Service) Runs(ctx context.Context, actor access.Actor, c Class, since Day) ([]Run, error) {
+	if err := s.allowRead(ctx, actor, c); err != nil {
+		return nil, err
+	}
+	all, err := s.runs(ctx, c, s.Today())
+	return slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since }), err
+}
+
+// SchoolRuns gives the runs of all classes of a school that last, or have ended
+// since a day.
+func (s *Service) SchoolRuns(ctx context.Context, actor access.Actor, county registry.RegionCode, school registry.SchoolID, since Day) (map[string][]Run, error) {
+	to := s.Today()
+	list, err := s.opt.Store.Standing(ctx, Filter{County: county, Kind: Daily, School: school, From: to.Add(-lookBack), To: to})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]Run{}
+	for _, of := range byClass(list) {
+		c := of[0].Class
+		if !actor.May(access.CaseRead, c.Place()) {
+			continue
+		}
+		all := Runs(of, s.opt.Calendar(county), of[0].Day, to)
+		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
+		if len(all) > 0 {
+			out[c.Name] = all
+		}
+	}
+	return out, nil
+}
+
+// byClass splits entries, which stand in the order of their classes.
+func byClass(list []Entry) [][]Entry {
+	var out [][]Entry
+	for i, e := range list {
+		if i == 0 || e.Class != list[i-1].Class {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], e)
+	}
+	return out
+}
+
+// Retell tells the cases once more what the registers of a county say of runs
+// that last, or have ended since a day: what a program that was killed between
+// keeping an entry and telling of it has left out.
+func (s *Service) Retell(ctx context.Context, actor access.Actor, county registry.RegionCode, since Day) error {
+	to := s.Today()
+	list, err := s.opt.Store.Standing(ctx, Filter{County: county, Kind: Daily, From: to.Add(-lookBack), To: to})
+	if err != nil {
+		return err
+	}
+	for _, of := range byClass(list) {
+		all := Runs(of, s.opt.Calendar(county), of[0].Day, to)
+		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
+		for _, ev := range Events(of[0].Class, all) {
+			if err := s.opt.Cases.Tell(ctx, actor, ev); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tell tells the cases what follows from an entry. All of it follows from the
+// registers alone, so that after a failure half-way it is simply told again.
+func (s *Service) tell(ctx context.Context, actor access.Actor, e *Entry) error {
+	history, err := s.opt.Store.History(ctx, e.Class, e.Kind, e.Day)
+	if err != nil || len(history) == 0 {
+		return err
+	}
+	var events []Event
+	running := map[string]bool{}
+	if e.Kind == TermStart {
+		events = arrivals(&history[len(history)-1])
+	} else {
+		all, err := s.runs(ctx, e.Class, s.Today())
+		if err != nil {
+			return err
+		}
+		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < e.Day })
+		for i := range all {
+			running[all[i].Pupil] = true
+		}
+		events = Events(e.Class, all)
+	}
+	for _, ev := range append(events, mended(history, running)...) {
+		if err := s.opt.Cases.Tell(ctx, actor, ev); err != nil {
+			return err
+		}
+	}
+	return nil
+}
