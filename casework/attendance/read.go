@@ -20,9 +20,9 @@ type Sheet struct {
 	Day     Day
 	Open    bool        // there is school on the day
 	Why     locale.Text // why not
-	Pupils  []string // expected in class
-	Entry   *Entry   // that stands; nil: not entered yet
-	Earlier []Entry  // what stood before it, the first one first
+	Pupils  []string    // expected in class
+	Entry   *Entry      // that stands; nil: not entered yet
+	Earlier []Entry     // what stood before it, the first one first
 }
 
 // Find gives a class on a day.

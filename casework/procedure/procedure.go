@@ -22,6 +22,16 @@ type Procedure struct {
 	Notes   locale.Text `yaml:"notes"`
 	Cite    rules.Cite  `yaml:"cite"`
 
+	// Number is how its cases are numbered: 控{year}-{n}. Places: {county} the name
+	// of the county, {year} the year of opening, {n} a running number of four digits
+	// within county, procedure and year. Empty: the id stands before year and number.
+	Number string `yaml:"number"`
+
+	// An overlay changes the procedure Extends for all counties of a Region, part by
+	// part by id; it has a version and a citation of its own.
+	Extends string `yaml:"extends"`
+	Region  int    `yaml:"region"`
+
 	Parties    []Party     `yaml:"parties"`
 	Fields     []Field     `yaml:"fields"` // what a case records when it is opened
 	States     []State     `yaml:"states"` // the first is that of a new case
@@ -31,6 +41,8 @@ type Procedure struct {
 	Close      Close       `yaml:"close"`
 	Statements []Statement `yaml:"statements"`
 	Facts      []Fact      `yaml:"facts"`
+
+	dir string // of the pack, for layouts
 }
 
 // About is the kind of thing a case is about.

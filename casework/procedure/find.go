@@ -1,0 +1,119 @@
+package procedure
+
+import (
+	"slices"
+	"strings"
+)
+
+// The finders give a part by its id, or nil.
+
+// Party gives a party.
+func (p *Procedure) Party(id string) *Party {
+	return find(p.Parties, func(x *Party) bool { return x.ID == id })
+}
+
+// State gives a state.
+func (p *Procedure) State(id string) *State {
+	return find(p.States, func(x *State) bool { return x.ID == id })
+}
+
+// Step gives a step.
+func (p *Procedure) Step(id string) *Step {
+	return find(p.Steps, func(x *Step) bool { return x.ID == id })
+}
+
+// Clock gives a clock.
+func (p *Procedure) Clock(id string) *Clock {
+	return find(p.Clocks, func(x *Clock) bool { return x.ID == id })
+}
+
+// Document gives a document.
+func (p *Procedure) Document(id string) *Document {
+	return find(p.Documents, func(x *Document) bool { return x.ID == id })
+}
+
+// Statement gives a statement.
+func (p *Procedure) Statement(id string) *Statement {
+	return find(p.Statements, func(x *Statement) bool { return x.ID == id })
+}
+
+// Field gives a field of the opening or of a step.
+func (p *Procedure) Field(id string) *Field {
+	is := func(x *Field) bool { return x.ID == id }
+	if f := find(p.Fields, is); f != nil {
+		return f
+	}
+	for i := range p.Steps {
+		if f := find(p.Steps[i].Fields, is); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func find[T any](list []T, is func(*T) bool) *T {
+	for i := range list {
+		if is(&list[i]) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// Person reports whether cases are about a person, so that what is said of them
+// is sealed.
+func (p *Procedure) Person() bool { return p.About == AboutPupil || p.About == AboutTeacher }
+
+// Single reports whether one thing has at most one open case at a time.
+func (p *Procedure) Single() bool {
+	return p.Person() || p.About == AboutRequirement
+}
+
+// Final reports whether a state ends a case.
+func (p *Procedure) Final(state string) bool {
+	s := p.State(state)
+	return s != nil && (s.Kind == Closed || s.Kind == Cancelled)
+}
+
+// Opener gives the party that answers for a new case: the owner of the first
+// clock that starts with the case, else the first of rank 1.
+func (p *Procedure) Opener() string {
+	first := ""
+	if len(p.States) > 0 {
+		first = "state:" + p.States[0].ID
+	}
+	for i := range p.Clocks {
+		if c := &p.Clocks[i]; c.Owner != "" && (c.Starts == "opened" || c.Starts == first) {
+			return c.Owner
+		}
+	}
+	for i := range p.Parties {
+		if p.Parties[i].Rank == 1 {
+			return p.Parties[i].ID
+		}
+	}
+	return ""
+}
+
+// MayStart reports whether a step can be taken in a state, whoever takes it.
+func (p *Procedure) MayStart(s *Step, state string) bool {
+	if p.Final(state) {
+		return s.Reopen && (len(s.From) == 0 || slices.Contains(s.From, state))
+	}
+	if s.Reopen && len(s.From) == 0 {
+		return false
+	}
+	return len(s.From) == 0 || slices.Contains(s.From, state)
+}
+
+// Begins splits what a clock starts or stops with: opened, state:x, step:x,
+// field:x, closed.
+func Begins(text string) (kind, id string) {
+	kind, id, _ = strings.Cut(text, ":")
+	return kind, id
+}
+
+// Closes reports whether the rule for closing holds for a closed state.
+func (c Close) Closes(state string) bool {
+	return len(c.States) == 0 || slices.Contains(c.States, state)
+}
