@@ -30,6 +30,8 @@ var (
 	badShare    = locale.NewTemplate("scenario.share", "份额应在0与1之间", "a share lies between 0 and 1")
 	noKind      = locale.NewTemplate("scenario.kind", "不认识的改动“{kind}”", "unknown kind of change {kind}")
 	noCount     = locale.NewTemplate("scenario.no_count", "学校“{school}”没有填报在校生数，无法接收学生", "school {school} has not reported its pupils, so none can be added")
+	ofSchools   = locale.NewTemplate("scenario.of_schools", "“{field}”是学校的数，要说明是哪所学校", "{field} is a figure of schools: name one")
+	ofCounty    = locale.NewTemplate("scenario.of_county", "“{field}”是全县的数，不属于某所学校", "{field} is a figure of the county, not of a school")
 	nameless    = locale.NewTemplate("scenario.nameless", "新学校要有代码和名称", "a new school needs an id and a name")
 	by          = locale.Text{ZH: "模拟", EN: "simulated"}
 )
@@ -146,20 +148,22 @@ func (e *editor) fact(c Change, stage registry.Stage) locale.Message {
 	if f == nil {
 		return noField.With("field", c.Field)
 	}
-	row, why := e.row(c.School, stage)
+	if f.Type == facts.Words && c.Kind != Clear {
+		return notNumber.With("field", f.Label)
+	}
+	rows, why := e.holding(f, c.School, stage)
 	if !why.IsZero() {
 		return why
 	}
 	if c.Kind == Clear {
-		e.put(row, c.Field, blank.Of(blank.NotReported), c)
+		for _, r := range rows {
+			e.put(r, c.Field, blank.Of(blank.NotReported), c)
+		}
 		return locale.Message{}
-	}
-	if f.Type == facts.Words {
-		return notNumber.With("field", f.Label)
 	}
 	v := c.Value
 	if c.Kind == Add {
-		now := e.t.Value(row, c.Field)
+		now := e.held(f, rows)
 		if blank.Is(now) {
 			return cannotAdd.With("field", f.Label)
 		}
@@ -168,7 +172,9 @@ func (e *editor) fact(c Change, stage registry.Stage) locale.Message {
 	if odd := f.Check(v); !odd.IsZero() {
 		return implausible.With("field", f.Label, "why", odd)
 	}
-	e.put(row, c.Field, v, c)
+	for _, r := range rows {
+		e.put(r, c.Field, v, c)
+	}
 	return locale.Message{}
 }
 

@@ -208,44 +208,6 @@ func (e *editor) valueFor(rows []int, stage registry.Stage, id facts.FieldID) fl
 
 func same(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }
 
-// split divides a school: the share Value of everything that adds up goes to a
-// new school, whole things rounded; what does not add up both have.
-func (e *editor) split(c Change) locale.Message {
-	rows := e.rowsOf(c.School)
-	if len(rows) == 0 {
-		return noSchool.With("school", c.School)
-	}
-	if !(c.Value > 0 && c.Value < 1) {
-		return badShare.With()
-	}
-	s, why := e.newSchool(c.New)
-	if !why.IsZero() {
-		return why
-	}
-	id := e.t.AddSchool(s)
-	for _, r := range rows {
-		to := e.t.AddRow(e.county, e.year, id, e.t.Stage[r])
-		for _, fid := range e.t.Fields() {
-			f, v := e.dict.Field(fid), e.t.Value(r, fid)
-			if f == nil || f.Type == facts.Words {
-				continue
-			}
-			if joiningOf(f) != adds || blank.Is(v) {
-				e.put(to, fid, v, c)
-				continue
-			}
-			part := v * c.Value
-			if f.Whole() {
-				part = math.Round(part)
-			}
-			e.put(to, fid, part, c)
-			e.put(r, fid, v-part, c)
-		}
-	}
-	e.index()
-	return locale.Message{}
-}
-
 // remove takes the rows of a school out.
 func (e *editor) remove(school registry.SchoolID) {
 	rest := facts.NewTable()
