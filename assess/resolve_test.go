@@ -3,6 +3,7 @@ package assess_test
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
+	"junheng/rules"
 )
 
 func TestHowASectionCameByAValueIsExplained(t *testing.T) {
@@ -357,5 +359,21 @@ func TestNeedsListsWhatIsReadAndNothingElse(t *testing.T) {
 	}
 	if needed["books"] || s.Pack().ID != "test/seven" {
 		t.Errorf("needs of %s = %v", s.Pack().ID, s.Needs())
+	}
+}
+
+func TestReadsListsAlsoWhatTheItemsRestOn(t *testing.T) {
+	pack, err := rules.Load(rules.Embedded(), "cn/quality-balance-2017")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reads := compile(t, pack, assess.Options{}).Reads()
+	for _, id := range []facts.FieldID{"students", "multimedia_rooms", "classes_46_50", "max_class_size", "music_rooms_96", "gov_01_answer", "teacher_avg_pay", "veto_fraud_found"} {
+		if !slices.Contains(reads, id) {
+			t.Errorf("%s is read and not listed", id)
+		}
+	}
+	if slices.Contains(reads, "books") {
+		t.Error("books are listed, which nothing reads")
 	}
 }

@@ -85,6 +85,10 @@ func (s *Standard) Needs() []facts.FieldID {
 	return slices.Compact(out)
 }
 
+// Reads lists every field of facts that an assessment reads, each once: those of
+// the indicators, and of the tests of items, the county's own among them.
+func (s *Standard) Reads() []facts.FieldID { return s.allFields() }
+
 // NeedsRegister reports whether Units reads more of a school than its rows say,
 // even where no row is of a whole school: a property that the register of
 // schools may hold.
