@@ -1,0 +1,252 @@
+package linkage
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"junheng/internal/parallel"
+)
+
+// leftover is what remains when records with the same number and all else the
+// same are joined.
+type leftover struct {
+	left, right []uint32 // rows, in order
+	seeds       []uint64 // pairs of the same number that are otherwise not the same
+	repeated    []uint64 // left rows whose number another left row bears, with a right row that does too
+	worn        map[number]bool
+}
+
+// entry is a record in a partition.
+type entry struct {
+	number number
+	row    uint32
+	print  uint32
+}
+
+// partRows is how many records of both sides a partition holds, about: as many
+// as fit a processor's own cache together with their table.
+const partRows = 1 << 14
+
+// joinNumbers joins records that bear the same number and agree in all else. It
+// is a radix join: both sides are first scattered by the hash of the number.
+func (r *Result) joinNumbers(apart map[uint64]bool, worn int) *leftover {
+	bits := 0
+	for partRows<<bits < r.left.Len()+r.right.Len() && bits < 14 {
+		bits++
+	}
+	l, r2 := scatter(r.left, bits), scatter(r.right, bits)
+	all := &leftover{worn: map[number]bool{}}
+	var mu sync.Mutex
+	pool := sync.Pool{New: func() any { return new(joiner) }}
+	parallel.Each(1<<bits, func(p int) {
+		j := pool.Get().(*joiner)
+		defer pool.Put(j)
+		j.r, j.apart, j.wornFrom, j.found = r, apart, worn, leftover{worn: map[number]bool{}}
+		j.join(l.part(p), r2.part(p))
+		mu.Lock()
+		defer mu.Unlock()
+		all.seeds = append(all.seeds, j.found.seeds...)
+		all.repeated = append(all.repeated, j.found.repeated...)
+		for n := range j.found.worn {
+			all.worn[n] = true
+		}
+	})
+	slices.Sort(all.seeds)
+	slices.Sort(all.repeated)
+	all.left, all.right = zeros(r.partner), zeros(r.back)
+	return all
+}
+
+// zeros gives the places that are still 0.
+func zeros(v []uint32) []uint32 {
+	n := 0
+	for _, x := range v {
+		if x == 0 {
+			n++
+		}
+	}
+	out := make([]uint32, 0, n)
+	for i, x := range v {
+		if x == 0 {
+			out = append(out, uint32(i))
+		}
+	}
+	return out
+}
+
+// scattered is a register ordered by the top bits of a hash of the number.
+type scattered struct {
+	entries []entry
+	starts  []int
+}
+
+func (s *scattered) part(p int) []entry { return s.entries[s.starts[p]:s.starts[p+1]] }
+
+// scatterParts is into how many runs of chunks a register is divided while it
+// is scattered; the order within a partition is that of the rows all the same.
+const scatterParts = 16
+
+func scatter(r *Register, bits int) *scattered {
+	parts := 1 << bits
+	shift := 64 - bits
+	runs := min(scatterParts, len(r.chunks))
+	at := make([][]int, runs)
+	run := func(k int) []*chunk { return r.chunks[len(r.chunks)*k/runs : len(r.chunks)*(k+1)/runs] }
+	parallel.Each(runs, func(k int) {
+		counts := make([]int, parts)
+		for _, c := range run(k) {
+			for _, n := range c.number {
+				if n != 0 {
+					counts[mix(uint64(n))>>shift]++
+				}
+			}
+		}
+		at[k] = counts
+	})
+	s := &scattered{starts: make([]int, parts+1)}
+	sum := 0
+	for p := range parts {
+		s.starts[p] = sum
+		for k := range runs {
+			n := at[k][p]
+			at[k][p] = sum
+			sum += n
+		}
+	}
+	s.starts[parts] = sum
+	s.entries = make([]entry, sum)
+	parallel.Each(runs, func(k int) {
+		first := len(r.chunks) * k / runs
+		for i, c := range run(k) {
+			row := uint32(r.starts[first+i])
+			for j, n := range c.number {
+				if n != 0 {
+					to := &at[k][mix(uint64(n))>>shift]
+					s.entries[*to] = entry{n, row + uint32(j), c.print[j]}
+					*to++
+				}
+			}
+		}
+	})
+	return s
+}
+
+// joiner joins one partition after another.
+type joiner struct {
+	r        *Result
+	apart    map[uint64]bool
+	wornFrom int
+	found    leftover
+	slots    []uint32 // 1 + place of an entry of the right
+	later    []int    // entries of the left that found no equal
+}
+
+// join is for one partition. Records that were joined by a decision are
+// passed over.
+func (j *joiner) join(left, right []entry) {
+	mask := j.fill(right)
+	j.later = j.later[:0]
+	for i, e := range left {
+		if j.r.partner[e.row] != 0 {
+			continue
+		}
+		if !j.take(e, right, mask) && j.bears(e.number, right, mask) {
+			j.later = append(j.later, i)
+		}
+	}
+	slices.SortStableFunc(j.later, func(a, b int) int { return cmp.Compare(left[a].number, left[b].number) })
+	for k := 0; k < len(j.later); {
+		n := k + 1
+		for n < len(j.later) && left[j.later[n]].number == left[j.later[k]].number {
+			n++
+		}
+		if n-k > j.wornFrom {
+			j.found.worn[left[j.later[k]].number] = true
+		}
+		for ; k < n; k++ {
+			j.seed(left[j.later[k]], right, mask)
+		}
+	}
+}
+
+// fill builds the table of the right side; as equal numbers lie one after the
+// other in it, it sees which are worn.
+func (j *joiner) fill(right []entry) uint64 {
+	size := 16
+	for size < 2*len(right) {
+		size *= 2
+	}
+	if cap(j.slots) < size {
+		j.slots = make([]uint32, size)
+	}
+	j.slots = j.slots[:size]
+	clear(j.slots)
+	mask := uint64(size - 1)
+	for i, e := range right {
+		h, same := mix(uint64(e.number))&mask, 0
+		for j.slots[h] != 0 {
+			if right[j.slots[h]-1].number == e.number {
+				if same++; same >= 64 {
+					break // a worn number need not be found more often
+				}
+			}
+			h = (h + 1) & mask
+		}
+		if same >= j.wornFrom {
+			j.found.worn[e.number] = true
+		}
+		if j.slots[h] == 0 {
+			j.slots[h] = uint32(i) + 1
+		}
+	}
+	return mask
+}
+
+// take joins a record of the left with the first free one of the right that is
+// equal in all that counts.
+func (j *joiner) take(e entry, right []entry, mask uint64) bool {
+	for h := mix(uint64(e.number)) & mask; j.slots[h] != 0; h = (h + 1) & mask {
+		o := &right[j.slots[h]-1]
+		if o.number == e.number && o.print == e.print && j.r.back[o.row] == 0 && !j.worn(e.number) && !j.told(e.row, o.row) {
+			j.r.join(int(e.row), int(o.row), SameNumber)
+			return true
+		}
+	}
+	return false
+}
+
+func (j *joiner) worn(n number) bool { return len(j.found.worn) > 0 && j.found.worn[n] }
+
+func (j *joiner) told(left, right uint32) bool {
+	return len(j.apart) > 0 && j.apart[uint64(left)<<32|uint64(right)]
+}
+
+// bears reports whether a number is on the right side at all.
+func (j *joiner) bears(n number, right []entry, mask uint64) bool {
+	for h := mix(uint64(n)) & mask; j.slots[h] != 0; h = (h + 1) & mask {
+		if right[j.slots[h]-1].number == n {
+			return true
+		}
+	}
+	return false
+}
+
+// seed pairs a record with all of the right that bear its number: with those
+// still free to be weighed, and with the others as repeated.
+func (j *joiner) seed(e entry, right []entry, mask uint64) {
+	if j.worn(e.number) {
+		return
+	}
+	for h := mix(uint64(e.number)) & mask; j.slots[h] != 0; h = (h + 1) & mask {
+		o := &right[j.slots[h]-1]
+		if o.number != e.number {
+			continue
+		}
+		pair := uint64(e.row)<<32 | uint64(o.row)
+		j.found.repeated = append(j.found.repeated, pair)
+		if j.r.back[o.row] == 0 {
+			j.found.seeds = append(j.found.seeds, pair)
+		}
+	}
+}

@@ -1,0 +1,263 @@
+package linkage
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"junheng/internal/delim"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+)
+
+// Columns names the columns of a delimited text by their headings; a blank
+// heading is a column that the text does not have.
+type Columns struct {
+	ID, Name, Kin, Sex, Birth, Region string
+}
+
+// partBytes is how much text is read at a time.
+const partBytes = 2 << 20
+
+// Read fills a register from delimited text in UTF-8 with a line of headings.
+// The text is read part by part and never held whole; several parts are taken
+// apart side by side. What is no sex, date or region is blank.
+//
+// The error is that of ctx or of the text, or a fault: NotFound for a heading
+// that is not there, Unreadable for a record that is too long or too wide.
+func Read(ctx context.Context, text io.Reader, d delim.Dialect, columns Columns) (*Register, error) {
+	f := &feed{ctx: ctx, from: text}
+	head, err := f.next(nil)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	lines := delim.NewScanner(head, d, delim.Options{})
+	if !lines.Scan() {
+		if err := lines.Err(); err != nil {
+			return nil, unreadable(err)
+		}
+		return new(Register), nil
+	}
+	plan, at, err := columns.plan(lines.Fields())
+	if err != nil {
+		return nil, err
+	}
+	rest := len(head)
+	if lines.Scan() {
+		rest = lines.Place()
+	}
+	f.first = head[rest:]
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() { f.work(delim.NewReader(d, plan), at) })
+	}
+	wg.Wait()
+	if f.err != nil {
+		return nil, f.err
+	}
+	return Join(f.done...), nil
+}
+
+// unreadable says that a text is no table.
+func unreadable(err error) error {
+	return fault.New(fault.Unreadable, locale.Plain("linkage.table", "表格读不下去", "the table cannot be read on")).Because(err)
+}
+
+// feed hands out the parts of a text, in whole records, to several workers.
+type feed struct {
+	mu    sync.Mutex
+	ctx   context.Context
+	from  io.Reader
+	first []byte // what came with the headings, until it is taken
+	tail  []byte // the beginning of a record of which the rest is not read yet
+	ended bool
+	err   error
+	done  []*Register // what became of the parts, in their order
+}
+
+// work takes parts until there are none.
+func (f *feed) work(r *delim.Reader, at [fields]int) {
+	var buf []byte
+	for {
+		part, reg := f.take(&buf)
+		if reg == nil {
+			return
+		}
+		t, err := r.Read(part)
+		if err != nil {
+			f.fail(unreadable(err))
+			return
+		}
+		fill(reg, t, at)
+	}
+}
+
+// take gives the next part, and the register to be filled from it; nil when
+// there is none, or something went wrong.
+func (f *feed) take(buf *[]byte) ([]byte, *Register) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	part := f.first
+	if f.first = nil; len(part) == 0 {
+		if f.err != nil {
+			return nil, nil
+		}
+		var err error
+		if part, err = f.next(*buf); err != nil {
+			if !errors.Is(err, io.EOF) {
+				f.err = err
+			}
+			return nil, nil
+		}
+		*buf = part
+	}
+	reg := new(Register)
+	f.done = append(f.done, reg)
+	return part, reg
+}
+
+func (f *feed) fail(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = cmp.Or(f.err, err)
+}
+
+// next reads a part into buf, as far as the last record that is whole. It ends
+// with io.EOF.
+func (f *feed) next(buf []byte) ([]byte, error) {
+	if err := f.ctx.Err(); err != nil {
+		return nil, err
+	}
+	buf = append(buf[:0], f.tail...)
+	f.tail = f.tail[:0]
+	for !f.ended {
+		had := len(buf)
+		buf = slices.Grow(buf, partBytes)
+		n, err := io.ReadFull(f.from, buf[had:had+partBytes])
+		buf = buf[:had+n]
+		if err != nil {
+			if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+				return nil, err
+			}
+			f.ended = true
+			break
+		}
+		if end := wholeRecords(buf); end > 0 {
+			f.tail = append(f.tail, buf[end:]...)
+			return buf[:end], nil
+		}
+	}
+	if len(buf) == 0 {
+		return nil, io.EOF
+	}
+	return buf, nil
+}
+
+// wholeRecords gives the place after the last line end that no quotes enclose;
+// where there is none in a long text, after the last line end.
+func wholeRecords(text []byte) int {
+	odd := bytes.Count(text, []byte{'"'})%2 == 1
+	last := 0
+	for end := len(text); end > 0; {
+		i := bytes.LastIndexByte(text[:end], '\n')
+		if i < 0 {
+			break
+		}
+		if last == 0 {
+			last = i + 1
+		}
+		if bytes.Count(text[i:end], []byte{'"'})%2 == 1 {
+			odd = !odd
+		}
+		if !odd {
+			return i + 1
+		}
+		end = i
+	}
+	if len(text) > 4*partBytes {
+		return last
+	}
+	return 0
+}
+
+// fill adds the rows of a table.
+func fill(reg *Register, t *delim.Table, at [fields]int) {
+	c := newChunk(min(t.Rows, chunkRows), 20*min(t.Rows, chunkRows))
+	reg.chunks, reg.starts = append(reg.chunks, c), append(reg.starts, 0)
+	var cols [fields]*delim.Values
+	for f, k := range at {
+		if k >= 0 {
+			cols[f] = &t.Columns[k]
+		}
+	}
+	cell := func(f Field, row int) string {
+		if cols[f] == nil {
+			return ""
+		}
+		return cols[f].Cell(row)
+	}
+	for row := range t.Rows {
+		reg.Add(Record{
+			ID: cell(FieldNumber, row), Name: cell(FieldName, row), Kin: cell(FieldKin, row), Sex: ParseSex(cell(FieldSex, row)),
+			Birth: ParseDate(cell(FieldBirth, row)), Region: parseRegion(cell(FieldRegion, row)),
+		})
+	}
+}
+
+// ParseSex reads 男, 女, M, F, 1 and 2 (GB/T 2261.1), with or without 性.
+func ParseSex(s string) Sex {
+	switch strings.TrimSpace(s) {
+	case "M", "男", "1", "m", "男性":
+		return Male
+	case "F", "女", "2", "f", "女性":
+		return Female
+	}
+	return UnknownSex
+}
+
+// parseRegion reads a code of up to nine digits.
+func parseRegion(s string) uint32 {
+	s = strings.TrimSpace(s)
+	if len(s) == 0 || len(s) > 9 {
+		return 0
+	}
+	var v uint32
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0
+		}
+		v = v*10 + uint32(c-'0')
+	}
+	return v
+}
+
+// plan finds the headings; at has for each field the place of its column in
+// the plan, −1 for none.
+func (c Columns) plan(headings [][]byte) (delim.Plan, [fields]int, error) {
+	p := delim.Plan{Fields: len(headings), KeepProblems: 1}
+	var at [fields]int
+	var missing []error
+	for f, want := range [fields]string{FieldNumber: c.ID, FieldName: c.Name, FieldKin: c.Kin, FieldSex: c.Sex, FieldBirth: c.Birth, FieldRegion: c.Region} {
+		at[f] = -1
+		if want == "" {
+			continue
+		}
+		for i, h := range headings {
+			if string(bytes.TrimSpace(bytes.TrimPrefix(h, []byte("\ufeff")))) == want {
+				at[f] = len(p.Columns)
+				p.Columns = append(p.Columns, delim.Column{Field: i, Kind: delim.Text})
+				break
+			}
+		}
+		if at[f] < 0 {
+			missing = append(missing, fault.New(fault.NotFound, locale.Plain("linkage.heading", "缺少列 "+want, "no column "+want)))
+		}
+	}
+	return p, at, errors.Join(missing...)
+}

@@ -1,0 +1,183 @@
+package linkage
+
+import (
+	"sort"
+	"unicode/utf8"
+)
+
+// Sex is what a register says of it.
+type Sex uint8
+
+// The values of Sex. Unknown agrees with everything and speaks for nothing.
+const (
+	UnknownSex Sex = iota
+	Male
+	Female
+)
+
+// Record is one line of a register. Everything may be blank; what is blank
+// speaks neither for nor against a match.
+type Record struct {
+	ID     string // number of 18 or 15 characters as in GB 11643, or whatever stands in its place
+	Name   string
+	Kin    string // name of a parent or guardian, where the register has it
+	Sex    Sex
+	Birth  Date
+	Region uint32 // code of the region now lived in (6 digits of GB/T 2260 or finer), 0 for unknown
+}
+
+// Register is a list of records in compact columns, about 45 bytes a record.
+// Its zero value is empty. Records are known by their row, counted from 0.
+// A register must not grow while it is matched; several goroutines may read it.
+type Register struct {
+	chunks []*chunk
+	starts []int // row at which each chunk starts
+	rows   int
+}
+
+// chunkRows is how many records a chunk holds; [Join] leaves shorter ones.
+const chunkRows = 1 << 15
+
+// maxName is how many bytes of a name are kept.
+const maxName = 255
+
+// chunk is a part of a register by columns.
+type chunk struct {
+	number []number
+	print  []uint32 // of name, sex, birth and region: equal prints agree in all of them
+	birth  []Date
+	region []uint32
+	at     []uint32 // where the names of a record start in text
+	lens   [][2]uint8
+	sex    []Sex
+	text   []byte
+	odd    map[int]string // numbers that are neither 18 nor 15 digits, by place
+}
+
+func newChunk(rows, text int) *chunk {
+	return &chunk{
+		number: make([]number, 0, rows), print: make([]uint32, 0, rows), birth: make([]Date, 0, rows), region: make([]uint32, 0, rows),
+		at: make([]uint32, 0, rows), lens: make([][2]uint8, 0, rows), sex: make([]Sex, 0, rows), text: make([]byte, 0, text),
+	}
+}
+
+// Len gives the number of records.
+func (r *Register) Len() int { return r.rows }
+
+// Add appends a record and returns its row. Birth date and sex that are blank
+// are taken from a sound number; a name of more than 255 bytes is cut.
+func (r *Register) Add(rec Record) int {
+	c := r.last()
+	n, odd := parseNumber(rec.ID)
+	if odd != "" {
+		if c.odd == nil {
+			c.odd = map[int]string{}
+		}
+		c.odd[len(c.number)] = odd
+	}
+	if n.kind() == kind18 && (rec.Birth == 0 || rec.Sex == UnknownSex) && n.sound() {
+		birth, sex := n.says()
+		if rec.Birth == 0 {
+			rec.Birth = birth
+		}
+		if rec.Sex == UnknownSex {
+			rec.Sex = sex
+		}
+	}
+	name, kin := cut(rec.Name), cut(rec.Kin)
+	c.number = append(c.number, n)
+	c.birth = append(c.birth, rec.Birth)
+	c.region = append(c.region, rec.Region)
+	c.sex = append(c.sex, rec.Sex)
+	c.at = append(c.at, uint32(len(c.text)))
+	c.lens = append(c.lens, [2]uint8{uint8(len(name)), uint8(len(kin))})
+	c.print = append(c.print, fingerprint(name, rec))
+	c.text = append(append(c.text, name...), kin...)
+	r.rows++
+	return r.rows - 1
+}
+
+// last gives the chunk that has room for one more record.
+func (r *Register) last() *chunk {
+	if n := len(r.chunks); n > 0 {
+		if c := r.chunks[n-1]; len(c.number) < chunkRows {
+			return c
+		}
+		before := r.chunks[n-1]
+		r.chunks = append(r.chunks, newChunk(chunkRows, len(before.text)+len(before.text)/16))
+	} else {
+		r.chunks = append(r.chunks, &chunk{})
+	}
+	r.starts = append(r.starts, r.rows)
+	return r.chunks[len(r.chunks)-1]
+}
+
+// Join makes one register of several: their rows follow each other in the order
+// given. The parts share their memory with it and must not grow any more.
+func Join(parts ...*Register) *Register {
+	var all Register
+	for _, p := range parts {
+		for i, c := range p.chunks {
+			all.chunks = append(all.chunks, c)
+			all.starts = append(all.starts, all.rows+p.starts[i])
+		}
+		all.rows += p.rows
+	}
+	return &all
+}
+
+// find gives the chunk of a row and the place in it.
+func (r *Register) find(row int) (*chunk, int) {
+	i := sort.SearchInts(r.starts, row+1) - 1
+	return r.chunks[i], row - r.starts[i]
+}
+
+// Record gives back what was added as a row: the number and names as they are
+// kept, with what was taken from the number.
+func (r *Register) Record(row int) Record {
+	v := r.view(row)
+	return Record{ID: v.digits(), Name: string(v.name), Kin: string(v.kin), Sex: v.sex, Birth: v.birth, Region: v.region}
+}
+
+// view is a record in place.
+type view struct {
+	number    number
+	odd       string
+	name, kin []byte
+	birth     Date
+	region    uint32
+	print     uint32
+	sex       Sex
+}
+
+func (r *Register) view(row int) view {
+	c, i := r.find(row)
+	at, n := c.at[i], c.lens[i]
+	mid := at + uint32(n[0])
+	v := view{number: c.number[i], name: c.text[at:mid:mid], kin: c.text[mid : mid+uint32(n[1])], birth: c.birth[i], region: c.region[i], print: c.print[i], sex: c.sex[i]}
+	if v.number.kind() == kindOdd {
+		v.odd = c.odd[i]
+	}
+	return v
+}
+
+// digits gives the number as text.
+func (v *view) digits() string {
+	if v.number.kind() == kindOdd {
+		return v.odd
+	}
+	var b [18]byte
+	return string(v.number.text(&b))
+}
+
+// cut shortens a name to what is kept, between two characters.
+func cut(s string) string {
+	if len(s) <= maxName {
+		return s
+	}
+	n := maxName
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
