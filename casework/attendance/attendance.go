@@ -23,15 +23,13 @@ import (
 // Mark is why a pupil is marked in a register. Who is not marked was there.
 type Mark string
 
-// The marks. Of the daily register all but the last two; Late and Left are of
-// pupils who were in school.
+// The marks. Of the daily register all but the last two; who is Late was in
+// school.
 const (
 	Unexcused Mark = "unexcused" // 无故
 	Sick      Mark = "sick"      // 病假
 	Leave     Mark = "leave"     // 事假
-	Official  Mark = "official"  // 公假: a match, a hearing
 	Late      Mark = "late"      // 迟到
-	Left      Mark = "left"      // 早退
 
 	Arrived Mark = "arrived"     // 已到校, of the check at the start of term
 	Missing Mark = "not_arrived" // 未到校
@@ -41,9 +39,7 @@ var markWords = map[Mark][2]locale.Text{
 	Unexcused: {{ZH: "无故缺勤", EN: "away without leave"}, {ZH: "缺", EN: "Away"}},
 	Sick:      {{ZH: "病假", EN: "sick"}, {ZH: "病", EN: "Sick"}},
 	Leave:     {{ZH: "事假", EN: "on leave"}, {ZH: "事", EN: "Leave"}},
-	Official:  {{ZH: "公假", EN: "away for the school"}, {ZH: "公", EN: "Duty"}},
 	Late:      {{ZH: "迟到", EN: "late"}, {ZH: "迟", EN: "Late"}},
-	Left:      {{ZH: "早退", EN: "left early"}, {ZH: "退", EN: "Early"}},
 	Arrived:   {{ZH: "已到校", EN: "arrived"}, {ZH: "到", EN: "Here"}},
 	Missing:   {{ZH: "未到校", EN: "not arrived"}, {ZH: "未到", EN: "Not"}},
 }
@@ -53,7 +49,7 @@ func Marks(k Kind) []Mark {
 	if k == TermStart {
 		return []Mark{Arrived, Missing}
 	}
-	return []Mark{Unexcused, Sick, Leave, Official, Late, Left}
+	return []Mark{Unexcused, Sick, Leave, Late}
 }
 
 // Label gives the mark in words.
@@ -66,7 +62,7 @@ func (m Mark) Short() locale.Text { return markWords[m][1] }
 func (m Mark) Absent() bool { return m == Unexcused || m.Excused() || m == Missing }
 
 // Excused reports whether the absence was allowed.
-func (m Mark) Excused() bool { return m == Sick || m == Leave || m == Official }
+func (m Mark) Excused() bool { return m == Sick || m == Leave }
 
 // Kind is the kind of a register.
 type Kind string

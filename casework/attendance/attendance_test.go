@@ -56,7 +56,9 @@ func open() *house {
 	h := &house{now: testkit.Now, roster: []string{"a", "b", "c"}}
 	h.Service = attendance.New(attendance.Options{
 		Store: h, Log: logOf{h: h}, Roster: rosterOf{h}, Cases: h, Clock: func() time.Time { return h.now },
-		Calendar: func(registry.RegionCode) attendance.Calendar { return weekdays{"2025-10-01": true} },
+		Calendar: func(context.Context, registry.RegionCode) (attendance.Calendar, error) {
+			return weekdays{"2025-10-01": true}, nil
+		},
 	})
 	return h
 }

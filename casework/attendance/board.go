@@ -103,7 +103,11 @@ func (s *Service) Board(ctx context.Context, actor access.Actor, county registry
 	if !slices.Contains(actor.Counties(access.CaseRead), county) {
 		return b, fault.New(fault.Denied, msgBoard).Hint(hintRole)
 	}
-	b.Open, b.Why = s.opt.Calendar(county).SchoolDay(d)
+	cal, err := s.opt.Calendar(ctx, county)
+	if err != nil {
+		return b, err
+	}
+	b.Open, b.Why = cal.SchoolDay(d)
 	sizes, err := s.opt.Roster.Classes(ctx, actor, county, school)
 	if err != nil {
 		return b, err

@@ -31,8 +31,11 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, c Class, k Kind,
 		return Sheet{}, err
 	}
 	sh := Sheet{Class: c, Kind: k, Day: d}
-	sh.Open, sh.Why = s.opt.Calendar(c.County).SchoolDay(d)
-	var err error
+	cal, err := s.opt.Calendar(ctx, c.County)
+	if err != nil {
+		return Sheet{}, err
+	}
+	sh.Open, sh.Why = cal.SchoolDay(d)
 	if sh.Pupils, err = s.opt.Roster.Pupils(ctx, actor, c); err != nil {
 		return Sheet{}, err
 	}
@@ -53,7 +56,9 @@ func (s *Service) allowRead(ctx context.Context, actor access.Actor, c Class) er
 }
 
 // Calendar gives the school calendar of a county.
-func (s *Service) Calendar(county registry.RegionCode) Calendar { return s.opt.Calendar(county) }
+func (s *Service) Calendar(ctx context.Context, county registry.RegionCode) (Calendar, error) {
+	return s.opt.Calendar(ctx, county)
+}
 
 // Today is the day by the clock of the service.
 func (s *Service) Today() Day { return DayOf(s.opt.Clock()) }
@@ -69,7 +74,11 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, c Class, to Day,
 	if err != nil {
 		return nil, err
 	}
-	days := schoolDays(s.opt.Calendar(c.County), from, to)
+	cal, err := s.opt.Calendar(ctx, c.County)
+	if err != nil {
+		return nil, err
+	}
+	days := schoolDays(cal, from, to)
 	days = slices.DeleteFunc(days, func(d Day) bool {
 		return slices.ContainsFunc(list, func(e Entry) bool { return e.Day == d })
 	})
@@ -84,7 +93,11 @@ func (s *Service) runs(ctx context.Context, c Class, to Day) ([]Run, error) {
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return Runs(list, s.opt.Calendar(c.County), max(from, list[0].Day), to), nil
+	cal, err := s.opt.Calendar(ctx, c.County)
+	if err != nil {
+		return nil, err
+	}
+	return Runs(list, cal, max(from, list[0].Day), to), nil
 }
 
 // Runs gives the runs of a class that lasted on a day or have ended since.
@@ -104,13 +117,17 @@ func (s *Service) SchoolRuns(ctx context.Context, actor access.Actor, county reg
 	if err != nil {
 		return nil, err
 	}
+	cal, err := s.opt.Calendar(ctx, county)
+	if err != nil {
+		return nil, err
+	}
 	out := map[string][]Run{}
 	for _, of := range byClass(list) {
 		c := of[0].Class
 		if !actor.May(access.CaseRead, c.Place()) {
 			continue
 		}
-		all := Runs(of, s.opt.Calendar(county), of[0].Day, to)
+		all := Runs(of, cal, of[0].Day, to)
 		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
 		if len(all) > 0 {
 			out[c.Name] = all
@@ -140,8 +157,12 @@ func (s *Service) Retell(ctx context.Context, actor access.Actor, county registr
 	if err != nil {
 		return err
 	}
+	cal, err := s.opt.Calendar(ctx, county)
+	if err != nil {
+		return err
+	}
 	for _, of := range byClass(list) {
-		all := Runs(of, s.opt.Calendar(county), of[0].Day, to)
+		all := Runs(of, cal, of[0].Day, to)
 		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
 		for _, ev := range Events(of[0].Class, all) {
 			if err := s.opt.Cases.Tell(ctx, actor, ev); err != nil {

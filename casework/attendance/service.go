@@ -36,7 +36,7 @@ type Options struct {
 	Store    Store
 	Log      audit.Log // refusals
 	Roster   Roster
-	Calendar func(registry.RegionCode) Calendar
+	Calendar func(ctx context.Context, county registry.RegionCode) (Calendar, error)
 	Cases    Cases
 	Clock    func() time.Time
 }
@@ -127,7 +127,11 @@ func (s *Service) entry(ctx context.Context, actor access.Actor, st Statement) (
 	if strings.TrimSpace(st.Key) == "" {
 		say("key", msgKey)
 	}
-	bad = append(bad, s.checkDay(st, now)...)
+	cal, err := s.opt.Calendar(ctx, st.County)
+	if err != nil {
+		return Entry{}, err
+	}
+	bad = append(bad, checkDay(cal, st, now)...)
 	allowed := Marks(st.Kind)
 	told := map[Mark]bool{}
 	for _, m := range st.Marks {
@@ -162,7 +166,7 @@ func (s *Service) entry(ctx context.Context, actor access.Actor, st Statement) (
 	}, errors.Join(bad...)
 }
 
-func (s *Service) checkDay(st Statement, now time.Time) []error {
+func checkDay(cal Calendar, st Statement, now time.Time) []error {
 	one := func(m locale.Message) []error { return []error{fault.New(fault.Invalid, m).At("day")} }
 	if _, ok := ParseDay(string(st.Day)); !ok {
 		return one(msgDay.With("day", string(st.Day)))
@@ -170,7 +174,6 @@ func (s *Service) checkDay(st Statement, now time.Time) []error {
 	if st.Day > DayOf(now) {
 		return one(msgAhead.With("day", string(st.Day)))
 	}
-	cal := s.opt.Calendar(st.County)
 	if st.Kind == TermStart {
 		if t, ok := cal.Term(st.Day); !ok || t.First != st.Day {
 			return one(msgNoTerm.With("day", string(st.Day)))
