@@ -49,6 +49,7 @@ func Run(t *testing.T, open Open) {
 		{"notices", noticeBehaviours},
 		{"archive", archiveBehaviours},
 		{"plans", planBehaviours},
+		{"people", peopleBehaviours},
 		{"together", togetherBehaviours},
 	} {
 		t.Run(group.name, func(t *testing.T) {

@@ -1,0 +1,199 @@
+package people
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// record seals a person as he is to be kept.
+func (s *Service) record(p Person) (Record, error) {
+	r := Record{Person: p, IndexKey: s.hasher().id, Indexes: s.hasher().indexes(&p.Private, p.BirthDate)}
+	var err error
+	r.Sealed, err = s.vault.seal(owner{p.County, p.ID}, &p.Private)
+	r.Private, r.Masked, r.Changed = Private{}, "", s.opt.Clock().UTC()
+	return r, err
+}
+
+var (
+	msgNoName    = locale.Plain("people.no_name", "没有姓名", "there is no name")
+	msgNoSchool  = locale.Plain("people.no_school", "没有学校，或学校不在名录中", "there is no school, or it is not on the register of schools")
+	msgGrade     = locale.Plain("people.grade", "年级应为 1 至 9", "the grade is from 1 to 9")
+	msgDay       = locale.Plain("people.day", "日期应为真实存在、不晚于今天的日期，如 2025-09-01", "the day is one of the calendar and not after today, such as 2025-09-01")
+	msgTwice     = locale.Plain("people.twice", "名册中已有相同证件号码的人", "somebody with the same ID number is on the register already")
+	msgTurn      = locale.NewTemplate("people.turn", "不能从“{from}”改为“{to}”", "{from} cannot become {to}")
+	hintMove     = locale.Plain("people.hint_move", "转学请用“转出登记”，毕业由升级毕业处理", "for a transfer use a move; graduation comes with the promotion")
+	msgNoteBlank = locale.Plain("people.note", "请写明情况", "say what happened")
+)
+
+// Enter puts one person on a register. The ID number is checked; what is
+// doubtful is accepted and marked.
+func (s *Service) Enter(ctx context.Context, actor access.Actor, p Person, note string) (Person, error) {
+	roll, err := s.roll(ctx, p.County)
+	if err != nil {
+		return Person{}, err
+	}
+	at := roll.of(&p)
+	if err := s.allow(ctx, actor, access.PeopleEdit, at, "people.enter", "register/"+string(p.Register)); err != nil {
+		return Person{}, err
+	}
+	id := ParseID(p.IDNumber, s.opt.Clock()).Against(p.Sex, p.BirthDate)
+	p.IDNumber, p.IDCheck = id.Number, id.State()
+	if p.BirthDate == "" {
+		p.BirthDate = id.Birth
+	}
+	if p.Sex == "" {
+		p.Sex = id.Sex
+	}
+	if p.Status == "" {
+		p.Status = Enrolled
+	}
+	if p.Year == 0 {
+		p.Year = YearOf(s.opt.Clock())
+	}
+	if p.Since == "" {
+		p.Since = s.today()
+	}
+	if err := s.enterable(ctx, roll, &p, note); err != nil {
+		return Person{}, err
+	}
+	p.ID, p.Revision = PersonID(s.opt.IDs()), 0
+	r, err := s.record(p)
+	if err != nil {
+		return Person{}, err
+	}
+	ev := s.event(actor, &p, Entered, p.Since)
+	ev.To, ev.Note = string(p.Status), note
+	if err := s.opt.Store.SavePersons(ctx, p.County, Batch{[]Record{r}, []Event{ev}}, s.entry(actor, access.PeopleEdit, at, "people.enter", object(p.ID), nil)); err != nil {
+		return Person{}, err
+	}
+	r.Revision = 1
+	return s.show(&r, false)
+}
+
+// enterable tells all that keeps a person off the register.
+func (s *Service) enterable(ctx context.Context, roll *roll, p *Person, note string) error {
+	var bad []error
+	say := func(field string, m locale.Message) { bad = append(bad, fault.New(fault.Invalid, m).At(field)) }
+	if strings.TrimSpace(p.Name) == "" {
+		say("name", msgNoName)
+	}
+	if _, known := roll.schools[p.School]; !known && p.Register != Residents {
+		say("school", msgNoSchool)
+	}
+	if p.Register == Pupils && (p.Grade < 1 || p.Grade > 9) {
+		say("grade", msgGrade)
+	}
+	if !realDay(p.Since, s.today()) {
+		say("since", msgDay)
+	}
+	if err := CheckNote(note, p.names()...); err != nil {
+		bad = append(bad, err)
+	}
+	if p.IDNumber != "" {
+		found, err := s.opt.Store.LookUp(ctx, p.County, s.entries(Wanted{IDNumber: p.IDNumber}))
+		if err != nil {
+			return err
+		}
+		same, err := s.inRegister(ctx, p.County, p.Register, found)
+		if err != nil {
+			return err
+		}
+		if len(same) > 0 {
+			say("id_number", msgTwice)
+		}
+	}
+	return joined(bad)
+}
+
+// inRegister keeps of what was found the living records of one register.
+func (s *Service) inRegister(ctx context.Context, county registry.RegionCode, reg Register, found []Found) ([]Record, error) {
+	if len(found) == 0 {
+		return nil, nil
+	}
+	q := Query{County: county, Register: reg}
+	for _, f := range found {
+		q.IDs = append(q.IDs, f.Person)
+	}
+	return s.opt.Store.ListPersons(ctx, q)
+}
+
+func realDay(day, today string) bool {
+	_, err := time.Parse(time.DateOnly, day)
+	return err == nil && day <= today
+}
+
+// turns are the changes of state that somebody may enter. Moves and graduation
+// have ways of their own.
+var turns = map[Status][]Status{
+	Enrolled:   {Suspended, HomeTaught, Left, Died},
+	Suspended:  {Enrolled, Left, Died},
+	Deferred:   {Enrolled, HomeTaught, Died},
+	HomeTaught: {Enrolled, Suspended, Died},
+	Left:       {Enrolled, HomeTaught, Died},
+}
+
+// Turns lists the states that may follow this one by [Service.SetStatus].
+func (s Status) Turns() []Status { return slices.Clone(turns[s]) }
+
+// Turn is a change of state on a day.
+type Turn struct {
+	To       Status
+	Day      string // YYYY-MM-DD, not after today
+	Note     string // what happened, without personal data
+	Revision int64  // of the person as read; 0: whatever it is
+}
+
+// SetStatus changes how a pupil stands, and adds it to the history.
+func (s *Service) SetStatus(ctx context.Context, actor access.Actor, county registry.RegionCode, id PersonID, t Turn) (Person, error) {
+	r, roll, err := s.readable(ctx, actor, county, id, access.PeopleEdit, "people.status")
+	if err != nil {
+		return Person{}, err
+	}
+	if err := s.mayTurn(&r, t); err != nil {
+		return Person{}, err
+	}
+	ev := s.event(actor, &r.Person, Restated, t.Day)
+	ev.From, ev.To, ev.Note = string(r.Status), string(t.To), strings.TrimSpace(t.Note)
+	d := (&audit.Detail{}).Change("status", r.Status, t.To).Note("day", t.Day)
+	r.Status, r.Since, r.Changed, r.Digest = t.To, t.Day, s.opt.Clock().UTC(), ""
+	if err := s.opt.Store.SavePersons(ctx, county, Batch{[]Record{r}, []Event{ev}}, s.entry(actor, access.PeopleEdit, roll.of(&r.Person), "people.status", object(id), d)); err != nil {
+		return Person{}, err
+	}
+	r.Revision++
+	return s.show(&r, false)
+}
+
+func (s *Service) mayTurn(r *Record, t Turn) error {
+	if r.Shredded {
+		return shredded()
+	}
+	if t.Revision != 0 && t.Revision != r.Revision {
+		return fault.New(fault.Conflict, msgStale)
+	}
+	var bad []error
+	if !slices.Contains(turns[r.Status], t.To) {
+		bad = append(bad, fault.New(fault.Invalid, msgTurn.With("from", r.Status.Label(), "to", t.To.Label())).Hint(hintMove).At("status"))
+	}
+	if !realDay(t.Day, s.today()) {
+		bad = append(bad, fault.New(fault.Invalid, msgDay).At("day"))
+	}
+	if strings.TrimSpace(t.Note) == "" {
+		bad = append(bad, fault.New(fault.Invalid, msgNoteBlank).At("note"))
+	}
+	private, err := s.vault.open(owner{r.County, r.ID}, r.Sealed)
+	if err != nil {
+		return err
+	}
+	if err := CheckNote(t.Note, private.names()...); err != nil {
+		bad = append(bad, err)
+	}
+	return joined(bad)
+}

@@ -1,0 +1,457 @@
+package people
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/internal/workbook"
+	"junheng/registry"
+)
+
+// Upload is a roster that somebody hands in.
+type Upload struct {
+	County   registry.RegionCode
+	Register Register
+	School   registry.SchoolID   // a roster of this school alone; empty: of the county
+	Year     registry.SchoolYear // to which its grades belong; 0: the present one
+	File     string
+	Data     []byte
+	Only     bool // look only: nothing is written, the receipt has no ID
+	Progress func(rows int)
+}
+
+// Import takes a roster in: good rows are written some thousands at a time,
+// rows with a problem that must be put right are parked, and every problem of
+// every row is told at once. A file taken in again changes nothing, so that a run
+// which was cut short is simply repeated. The file is not kept.
+func (s *Service) Import(ctx context.Context, actor access.Actor, u Upload) (Receipt, *Roster, error) {
+	var none Receipt
+	roll, err := s.roll(ctx, u.County)
+	if err != nil {
+		return none, nil, err
+	}
+	at := roll.at(u.School, "", "")
+	if err := s.allow(ctx, actor, access.PeopleEdit, at, "people.import", "register/"+string(u.Register)); err != nil {
+		return none, nil, err
+	}
+	set, err := s.Settings(ctx, u.County)
+	if err != nil {
+		return none, nil, err
+	}
+	if u.Year == 0 {
+		u.Year = YearOf(s.opt.Clock())
+	}
+	o := RosterOptions{
+		Register: u.Register, County: u.County, Schools: []registry.School{}, Own: u.School, Year: u.Year,
+		PrimaryYears: set.PrimaryYears, Today: s.opt.Clock().In(beijing),
+	}
+	for _, sc := range roll.schools {
+		o.Schools = append(o.Schools, sc)
+	}
+	im := &importing{Service: s, ctx: ctx, actor: actor, roll: roll, at: at, upload: u, inClass: map[classID]int{}}
+	roster, err := ReadRoster(u.File, u.Data, o, im.take)
+	if err != nil {
+		return none, roster, err
+	}
+	r := im.receipt
+	r.County, r.Register, r.School, r.Year, r.File, r.Hash = u.County, u.Register, u.School, u.Year, u.File, roster.Hash
+	r.Rows, r.Parked, r.Doubtful, r.By, r.At = roster.Rows, roster.Parked, roster.Doubtful, actor.Name, s.opt.Clock().UTC()
+	if r.Absent, err = im.absent(); err != nil || u.Only {
+		return r, roster, err
+	}
+	r.ID = s.opt.IDs()
+	d := (&audit.Detail{}).Note("file", r.File).Note("hash", r.Hash).Note("rows", r.Rows).Note("new", r.New).Note("changed", r.Changed).
+		Note("same", r.Same).Note("parked", r.Parked)
+	return r, roster, s.opt.Store.SaveReceipt(ctx, r, s.entry(actor, access.PeopleEdit, at, "people.import", "receipt/"+r.ID, d))
+}
+
+// Receipts lists the rosters taken in that concern what the actor keeps, newest
+// first.
+func (s *Service) Receipts(ctx context.Context, actor access.Actor, county registry.RegionCode) ([]Receipt, error) {
+	if !slices.Contains(actor.Counties(access.PeopleEdit), county) {
+		return nil, s.allow(ctx, actor, access.PeopleEdit, place{county: county}, "people.receipts", "county/"+county.String())
+	}
+	roll, err := s.roll(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.opt.Store.ListReceipts(ctx, county)
+	return slices.DeleteFunc(all, func(r Receipt) bool {
+		return !actor.May(access.PeopleEdit, roll.at(r.School, "", "").access())
+	}), err
+}
+
+// importing takes the rows of one roster in.
+type importing struct {
+	*Service
+	ctx     context.Context
+	actor   access.Actor
+	roll    *roll
+	at      place
+	upload  Upload
+	receipt Receipt
+	inClass map[classID]int // persons of the file by class
+	done    int
+}
+
+type classID struct {
+	school registry.SchoolID
+	class  string
+}
+
+// take writes some rows.
+func (im *importing) take(r *Roster, rows []Row) error {
+	if err := im.ctx.Err(); err != nil {
+		return err
+	}
+	known, err := im.onRegister(rows)
+	if err != nil {
+		return err
+	}
+	var batch Batch
+	for i := range rows {
+		if err := im.row(r, &rows[i], known, &batch); err != nil {
+			return err
+		}
+	}
+	im.done += len(rows)
+	if im.upload.Progress != nil {
+		im.upload.Progress(im.done)
+	}
+	if im.upload.Only || len(batch.Records) == 0 {
+		return nil
+	}
+	d := (&audit.Detail{}).Note("hash", r.Hash).Note("rows", len(batch.Records))
+	return im.opt.Store.SavePersons(im.ctx, im.upload.County, batch, im.entry(im.actor, access.PeopleEdit, im.at, "people.import_part", "register/"+string(im.upload.Register), d))
+}
+
+// known are the records that rows may be about, by index entry.
+type known struct {
+	records map[PersonID]*Record
+	by      map[Index][]PersonID
+	taken   map[PersonID]bool // by a row of this batch
+}
+
+// onRegister reads what is on the register of some rows.
+func (im *importing) onRegister(rows []Row) (*known, error) {
+	var entries []Index
+	for i := range rows {
+		p := &rows[i].Person
+		for _, h := range im.hashers {
+			for _, e := range h.indexes(&p.Private, p.BirthDate) {
+				if e.Field == ByID || e.Field == ByStudent || e.Field == ByNameBirth {
+					entries = append(entries, e)
+				}
+			}
+		}
+	}
+	k := &known{records: map[PersonID]*Record{}, by: map[Index][]PersonID{}, taken: map[PersonID]bool{}}
+	found, err := im.opt.Store.LookUp(im.ctx, im.upload.County, entries)
+	if err != nil {
+		return nil, err
+	}
+	list, err := im.inRegister(im.ctx, im.upload.County, im.upload.Register, found)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		k.records[list[i].ID] = &list[i]
+	}
+	for _, f := range found {
+		if k.records[f.Person] != nil {
+			k.by[f.Index] = append(k.by[f.Index], f.Person)
+		}
+	}
+	return k, nil
+}
+
+// find gives the record that a row is about, nil for a new person. Sure is
+// false where several could be meant.
+func (im *importing) find(k *known, row *Row) (rec *Record, other, sure bool) {
+	p := &row.Person
+	byField := map[IndexField][]PersonID{}
+	for _, h := range im.hashers {
+		for _, e := range h.indexes(&p.Private, p.BirthDate) {
+			byField[e.Field] = append(byField[e.Field], k.by[e]...)
+		}
+	}
+	if ids := byField[ByID]; len(ids) > 0 {
+		return k.records[ids[0]], false, true
+	}
+	loose := func(r *Record) bool { return p.IDCheck != IDGood || r.IDCheck != IDGood }
+	for _, id := range byField[ByStudent] {
+		if r := k.records[id]; loose(r) {
+			return r, false, true
+		}
+		other = true
+	}
+	var fits []*Record
+	for _, id := range byField[ByNameBirth] {
+		if r := k.records[id]; loose(r) && r.School == p.School && !k.taken[id] {
+			fits = append(fits, r)
+		}
+	}
+	switch len(fits) {
+	case 0:
+		return nil, other, true
+	case 1:
+		return fits[0], false, true
+	}
+	return nil, false, false
+}
+
+// row settles one row against the register.
+func (im *importing) row(r *Roster, row *Row, k *known, b *Batch) error {
+	rec, other, sure := im.find(k, row)
+	tell := func(p Problem) Problem {
+		p.Sheet, p.Cell, p.Label = row.Sheet, workbook.CellName(row.Line, 0), ""
+		return p
+	}
+	if !sure {
+		r.Park(tell(Problem{Kind: TwinKind, Text: sayAmbiguous, Severity: workbook.Blocking}))
+		return nil
+	}
+	if other {
+		r.Tell(tell(Problem{Kind: RegisterKind, Text: sayOther, Severity: workbook.Warning}))
+	}
+	if rec == nil {
+		im.count(&row.Person)
+		return im.enter(row, b)
+	}
+	k.taken[rec.ID] = true
+	if problem, park := im.blocked(rec, row); park {
+		r.Park(tell(problem))
+		return nil
+	}
+	if rec.Status == Died || rec.Status == Graduated {
+		r.Tell(tell(Problem{Kind: RegisterKind, Text: sayEnded.With("status", rec.Status.Label()), Severity: workbook.Warning}))
+		im.receipt.Same++
+		return nil
+	}
+	im.count(&row.Person)
+	return im.change(rec, row, b)
+}
+
+func (im *importing) count(p *Person) {
+	if p.Status.Here() {
+		im.inClass[classID{p.School, p.Class}]++
+	}
+}
+
+// blocked tells what keeps a row from changing a record.
+func (im *importing) blocked(rec *Record, row *Row) (Problem, bool) {
+	switch {
+	case rec.Shredded:
+		return Problem{Kind: RegisterKind, Text: sayShredded, Severity: workbook.Blocking}, true
+	case im.upload.School != "" && rec.School != im.upload.School && rec.Status.Here():
+		return Problem{Kind: RegisterKind, Text: sayElsewhere.With("school", im.roll.schools[rec.School].Name), Severity: workbook.Blocking}, true
+	}
+	return Problem{}, false
+}
+
+// digest is what a row says, as a keyed hash: the same row again is known
+// without opening anything.
+func (im *importing) digest(row *Row) (string, error) {
+	text, err := json.Marshal(row.Person)
+	if err != nil {
+		return "", err
+	}
+	return im.hasher().sum(digestUse, itoa(int(row.Has)), string(text)), nil
+}
+
+func (im *importing) enter(row *Row, b *Batch) error {
+	digest, err := im.digest(row)
+	if err != nil {
+		return err
+	}
+	im.receipt.New++
+	if im.upload.Only {
+		return nil
+	}
+	p := row.Person
+	p.ID, p.Since = PersonID(im.opt.IDs()), im.today()
+	rec, err := im.record(p)
+	if err != nil {
+		return err
+	}
+	rec.Digest = digest
+	ev := im.event(im.actor, &p, Entered, p.Since)
+	ev.To = string(p.Status)
+	b.Records, b.Events = append(b.Records, rec), append(b.Events, ev)
+	return nil
+}
+
+// change brings a record up to what a row says; columns that the roster does
+// not have stay as they are.
+func (im *importing) change(rec *Record, row *Row, b *Batch) error {
+	digest, err := im.digest(row)
+	if err != nil {
+		return err
+	}
+	if rec.Digest == digest {
+		im.receipt.Same++
+		return nil
+	}
+	was := rec.Person
+	if was.Private, err = im.vault.open(owner{was.County, was.ID}, rec.Sealed); err != nil {
+		return err
+	}
+	now := im.merge(was, row)
+	words := changes(&was, &now)
+	if len(words) == 0 {
+		im.receipt.Same++
+	} else {
+		im.receipt.Changed++
+	}
+	if im.upload.Only {
+		return nil
+	}
+	next, err := im.record(now)
+	if err != nil {
+		return err
+	}
+	next.Digest = digest
+	b.Records = append(b.Records, next)
+	im.tellHistory(&was, &now, words, b)
+	return nil
+}
+
+// merge lays the row over the record.
+func (im *importing) merge(was Person, row *Row) Person {
+	now, p := was, &row.Person
+	form := FormOf(im.upload.Register)
+	has := func(key string) bool {
+		i := slices.IndexFunc(form.Columns, func(c FormColumn) bool { return c.Key == key })
+		return i >= 0 && row.Has&(1<<i) != 0
+	}
+	put := func(to *string, text string, key string) {
+		if has(key) && text != "" {
+			*to = text
+		}
+	}
+	put(&now.Name, p.Name, "name")
+	put(&now.StudentNumber, p.StudentNumber, "student_number")
+	put(&now.Address, p.Address, "address")
+	put(&now.Phone, p.Phone, "phone")
+	put(&now.Township, p.Township, "township")
+	put(&now.Village, p.Village, "village")
+	if p.IDNumber != "" {
+		now.IDNumber, now.IDCheck = p.IDNumber, p.IDCheck
+	}
+	if p.Sex != "" {
+		now.Sex = p.Sex
+	}
+	if p.BirthDate != "" {
+		now.BirthDate = p.BirthDate
+	}
+	if len(p.Guardians) > 0 {
+		now.Guardians = p.Guardians
+	}
+	if has("status") || was.Status == Left || was.Status == Transferred {
+		now.Status = p.Status
+	}
+	if now.Status != was.Status {
+		now.Since = im.today()
+	}
+	var told Flags
+	for _, f := range flagColumns {
+		if has(f.key) || has("groups") {
+			told |= f.flag
+		}
+	}
+	if has("groups") {
+		told |= Involved
+	}
+	now.Flags = was.Flags&^told | p.Flags
+	if p.Register != Residents && (p.Year >= was.Year || p.School != was.School) {
+		now.School, now.Grade, now.Class, now.Year = p.School, p.Grade, p.Class, p.Year
+	}
+	return now
+}
+
+// changes names what differs.
+func changes(was, now *Person) []string {
+	var out []string
+	note := func(differ bool, word string) {
+		if differ {
+			out = append(out, word)
+		}
+	}
+	for _, f := range fields {
+		note(was.get(f.field) != now.get(f.field), f.label.ZH)
+	}
+	note(was.Sex != now.Sex, "性别")
+	note(was.BirthDate != now.BirthDate, "出生日期")
+	note(was.School != now.School, "学校")
+	note(was.Grade != now.Grade, "年级")
+	note(was.Class != now.Class, "班级")
+	note(was.Status != now.Status, "状态")
+	note(was.Flags != now.Flags, "特殊群体")
+	note(was.Township != now.Township || was.Village != now.Village, "户籍地")
+	note(was.Year != now.Year && was.Grade == now.Grade, "学年")
+	if len(out) == 0 && !reflect.DeepEqual(*was, *now) {
+		out = append(out, "其他")
+	}
+	return out
+}
+
+// tellHistory adds what changed to the person's history.
+func (im *importing) tellHistory(was, now *Person, words []string, b *Batch) {
+	day := im.today()
+	if was.School != now.School {
+		for _, kind := range []EventKind{MovedOut, MovedIn} {
+			ev := im.event(im.actor, now, kind, day)
+			if kind == MovedOut {
+				ev.School, ev.Class = was.School, was.Class
+			}
+			ev.From, ev.To, ev.Note = string(was.School), string(now.School), "按县级名册"
+			b.Events = append(b.Events, ev)
+		}
+	}
+	if was.Status != now.Status {
+		ev := im.event(im.actor, now, Restated, day)
+		ev.From, ev.To, ev.Note = string(was.Status), string(now.Status), "按名册"
+		b.Events = append(b.Events, ev)
+	}
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "学校" || w == "状态" })
+	if len(words) > 0 {
+		ev := im.event(im.actor, now, Corrected, day)
+		for i, w := range words {
+			if i > 0 {
+				ev.Note += "、"
+			}
+			ev.Note += w
+		}
+		b.Events = append(b.Events, ev)
+	}
+}
+
+// absent counts who is on the register in the classes of the file and not in it.
+func (im *importing) absent() (int, error) {
+	if im.upload.Register != Pupils {
+		return 0, nil
+	}
+	tallies, err := im.opt.Store.TallyPersons(im.ctx, im.upload.County, Pupils)
+	if err != nil {
+		return 0, err
+	}
+	have := map[classID]int{}
+	for _, t := range tallies {
+		if t.Status.Here() {
+			have[classID{t.School, t.Class}] += t.N
+		}
+	}
+	n := 0
+	for c, inFile := range im.inClass {
+		n += max(0, have[c]-inFile)
+	}
+	return n, nil
+}
+
+// joined gives all faults as one error; nil for none.
+func joined(bad []error) error { return errors.Join(bad...) }

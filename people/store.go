@@ -1,0 +1,145 @@
+package people
+
+import (
+	"context"
+	"time"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/registry"
+)
+
+// Record is a person as the store keeps it: what is open, and what is sealed.
+// Private and Masked of the Person are blank.
+type Record struct {
+	Person
+	Sealed   Sealed
+	IndexKey string  // under which the indexes were made
+	Indexes  []Index // written with a record, and not read back
+	Digest   string  // keyed hash of the roster's row it came from; empty: none
+}
+
+// Query selects persons of one county. Zero fields select everything.
+type Query struct {
+	County   registry.RegionCode
+	Register Register
+	IDs      []PersonID
+	School   registry.SchoolID
+	Township string
+	Class    string
+	Grade    int
+	Statuses []Status
+
+	NotKey   string // not wrapped under this key, and not shredded
+	NotIndex string // not indexed under this key, and not shredded
+	Before   string // present status since before this day
+	After    PersonID
+	Limit    int // 0: all
+}
+
+// Batch is what one transaction writes: new persons (Revision 0), changed ones
+// (by Revision), and what is added to the histories.
+type Batch struct {
+	Records []Record
+	Events  []Event
+}
+
+// Found is a person that an index entry led to.
+type Found struct {
+	Index  Index
+	Person PersonID
+}
+
+// Tally counts the persons of one school, class, grade and state.
+type Tally struct {
+	School   registry.SchoolID
+	Township string
+	Grade    int
+	Class    string
+	Status   Status
+	N        int
+}
+
+// PersonStore keeps the persons. Every write is one transaction that also
+// appends to the audit log.
+type PersonStore interface {
+	ListPersons(ctx context.Context, q Query) ([]Record, error) // ordered by id
+	LookUp(ctx context.Context, county registry.RegionCode, entries []Index) ([]Found, error)
+	TallyPersons(ctx context.Context, county registry.RegionCode, r Register) ([]Tally, error)
+	SavePersons(ctx context.Context, county registry.RegionCode, b Batch, e ...audit.Entry) error
+	ListHistory(ctx context.Context, county registry.RegionCode, id PersonID) ([]Event, error)
+
+	// Rewrap replaces the wrapped keys, and nothing else, of records whose
+	// revision is still the one read.
+	Rewrap(ctx context.Context, county registry.RegionCode, records []Record, e ...audit.Entry) error
+	// Shred keeps of records what is open in them, and destroys keys, sealed
+	// fields, indexes and digests.
+	Shred(ctx context.Context, county registry.RegionCode, b Batch, e ...audit.Entry) error
+	CountiesOf(ctx context.Context) ([]registry.RegionCode, error)
+}
+
+// PaperStore keeps moves, receipts and the settings of a county.
+type PaperStore interface {
+	SaveMove(ctx context.Context, m Move, b Batch, e ...audit.Entry) error // new when its Revision is 0
+	FindMove(ctx context.Context, county registry.RegionCode, id string) (Move, error)
+	ListMoves(ctx context.Context, county registry.RegionCode, state MoveState) ([]Move, error) // newest first; empty: all
+	SaveReceipt(ctx context.Context, r Receipt, e ...audit.Entry) error
+	ListReceipts(ctx context.Context, county registry.RegionCode) ([]Receipt, error) // newest first
+	ReadSettings(ctx context.Context, county registry.RegionCode) (Settings, error)  // zero where none were saved
+	SaveSettings(ctx context.Context, county registry.RegionCode, s Settings, e ...audit.Entry) error
+}
+
+// Store is both.
+type Store interface {
+	PersonStore
+	PaperStore
+}
+
+// Schools tells of the schools of a county as they stand on a day. Package
+// registry/book does.
+type Schools interface {
+	On(ctx context.Context, county registry.RegionCode, day string) ([]registry.School, error)
+}
+
+// EventKind says what happened to a person.
+type EventKind string
+
+// The kinds of event.
+const (
+	Entered   EventKind = "entered"   // put on the register
+	Corrected EventKind = "corrected" // a roster or a person changed what is on record
+	Restated  EventKind = "status"    // From and To are states
+	MovedOut  EventKind = "moved_out" // From and To are schools
+	MovedIn   EventKind = "moved_in"
+	Promoted  EventKind = "promoted" // From and To are grades
+	Destroyed EventKind = "shredded"
+)
+
+// Event is one line of a person's history. Lines are added and never changed.
+// The note holds no personal data: see CheckReason.
+type Event struct {
+	ID     string
+	County registry.RegionCode
+	Person PersonID
+	School registry.SchoolID
+	Kind   EventKind
+	Day    string // YYYY-MM-DD on which it holds
+	From   string
+	To     string
+	Class  string
+	Note   string
+	By     access.AccountID
+	ByName string
+	At     time.Time
+}
+
+// Settings are what a county chooses.
+type Settings struct {
+	ExportLimit  int // children in one list that leaves the program
+	PrimaryYears int // 6, or 5 where five and four years are taught
+	Revision     int64
+}
+
+// DefaultSettings hold until a county saves its own: lists of 200, six years of
+// primary school.
+func DefaultSettings() Settings { return Settings{ExportLimit: 200, PrimaryYears: 6} }

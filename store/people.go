@@ -1,0 +1,266 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"junheng/audit"
+	"junheng/people"
+	"junheng/registry"
+)
+
+// persons implements people.Store.
+type persons struct{ db *DB }
+
+// People keeps the registers of named persons.
+func (db *DB) People() people.Store { return persons{db} }
+
+func noPerson() error {
+	return notFound("store.no_person", "名册中没有这个人", "there is no such person in the register")
+}
+
+const personColumns = "id, register, school, grade, class, sex, birth, status, since, flags, year, township, village, id_check, shredded, key_id, wrapped, sealed, index_key, digest, moment, revision"
+
+// where writes the condition of a query.
+func (s persons) where(q people.Query) (string, []any) {
+	var b strings.Builder
+	b.WriteString("county = ?")
+	args := []any{int64(q.County)}
+	add := func(condition string, values ...any) {
+		b.WriteString(" AND " + condition)
+		args = append(args, values...)
+	}
+	in := func(column string, values []string) {
+		b.WriteString(" AND " + column + " IN (?" + strings.Repeat(", ?", len(values)-1) + ")")
+		for _, v := range values {
+			args = append(args, plain(v))
+		}
+	}
+	for _, c := range []struct{ column, value string }{
+		{"register", string(q.Register)},
+		{"school", string(q.School)},
+		{"township", q.Township},
+		{"class", q.Class},
+	} {
+		if c.value != "" {
+			add(c.column+" = ?", plain(c.value))
+		}
+	}
+	if q.Grade != 0 {
+		add("grade = ?", q.Grade)
+	}
+	if len(q.IDs) > 0 {
+		in("id", texts(q.IDs))
+	}
+	if len(q.Statuses) > 0 {
+		in("status", texts(q.Statuses))
+	}
+	if q.NotKey != "" {
+		add("key_id <> ?", plain(q.NotKey))
+	}
+	if q.NotIndex != "" {
+		add("index_key <> ?", plain(q.NotIndex))
+	}
+	if q.NotKey != "" || q.NotIndex != "" {
+		add("shredded = ?", false)
+	}
+	if q.Before != "" {
+		add("since < ?", plain(q.Before))
+	}
+	if q.After != "" {
+		add("id > ?", plain(string(q.After)))
+	}
+	return b.String(), args
+}
+
+func (s persons) ListPersons(ctx context.Context, q people.Query) ([]people.Record, error) {
+	if len(q.IDs) > idsAtOnce {
+		return s.listMany(ctx, q)
+	}
+	where, args := s.where(q)
+	query := "SELECT " + personColumns + " FROM persons WHERE " + where + " ORDER BY id"
+	if q.Limit > 0 {
+		query += " LIMIT ?"
+		args = append(args, q.Limit)
+	}
+	rows, err := s.db.read.DB.QueryContext(ctx, s.db.bind(query), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err has what went wrong
+	var out []people.Record
+	for rows.Next() {
+		r, err := scanPerson(rows, q.County)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// idsAtOnce bounds the places of one statement.
+const idsAtOnce = 500
+
+func (s persons) listMany(ctx context.Context, q people.Query) ([]people.Record, error) {
+	var out []people.Record
+	for ids := q.IDs; len(ids) > 0; {
+		n := min(len(ids), idsAtOnce)
+		q.IDs, ids = ids[:n], ids[n:]
+		some, err := s.ListPersons(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	return out, nil
+}
+
+func scanPerson(rows *sql.Rows, county registry.RegionCode) (people.Record, error) {
+	r := people.Record{Person: people.Person{County: county}}
+	var digest []byte
+	var at string
+	err := rows.Scan(&r.ID, &r.Register, &r.School, &r.Grade, &r.Class, &r.Sex, &r.BirthDate, &r.Status, &r.Since, &r.Flags, &r.Year,
+		&r.Township, &r.Village, &r.IDCheck, &r.Shredded, &r.Sealed.KeyID, &r.Sealed.Wrapped, &r.Sealed.Fields, &r.IndexKey, &digest, &at, &r.Revision)
+	if err != nil {
+		return r, err
+	}
+	r.Digest = string(digest)
+	r.Changed, err = moment(at)
+	return r, err
+}
+
+func (s persons) LookUp(ctx context.Context, county registry.RegionCode, entries []people.Index) ([]people.Found, error) {
+	byField := map[people.IndexField][]people.Index{}
+	for _, e := range entries {
+		byField[e.Field] = append(byField[e.Field], e)
+	}
+	var out []people.Found
+	for field, list := range byField {
+		for len(list) > 0 {
+			n := min(len(list), idsAtOnce)
+			some, err := s.lookUp(ctx, county, field, list[:n])
+			if err != nil {
+				return nil, err
+			}
+			out, list = append(out, some...), list[n:]
+		}
+	}
+	return out, nil
+}
+
+func (s persons) lookUp(ctx context.Context, county registry.RegionCode, field people.IndexField, list []people.Index) ([]people.Found, error) {
+	args := []any{int64(county), string(field)}
+	for _, e := range list {
+		args = append(args, []byte(e.Hash))
+	}
+	query := "SELECT hash, person FROM person_index WHERE county = ? AND field = ? AND hash IN (?" + strings.Repeat(", ?", len(list)-1) + ") ORDER BY hash, person"
+	rows, err := s.db.read.DB.QueryContext(ctx, s.db.bind(query), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err has what went wrong
+	var out []people.Found
+	for rows.Next() {
+		var hash []byte
+		f := people.Found{Index: people.Index{Field: field}}
+		if err := rows.Scan(&hash, &f.Person); err != nil {
+			return nil, err
+		}
+		f.Index.Hash = string(hash)
+		out = append(out, f)
+	}
+	return out, rows.Err()
+}
+
+func (s persons) TallyPersons(ctx context.Context, county registry.RegionCode, r people.Register) ([]people.Tally, error) {
+	rows, err := s.db.read.DB.QueryContext(ctx, s.db.bind("SELECT school, township, grade, class, status, count(*) FROM persons WHERE county = ? AND register = ? GROUP BY school, township, grade, class, status ORDER BY school, township, grade, class, status"),
+		int64(county), string(r))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err has what went wrong
+	var out []people.Tally
+	for rows.Next() {
+		var t people.Tally
+		if err := rows.Scan(&t.School, &t.Township, &t.Grade, &t.Class, &t.Status, &t.N); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
+func (s persons) CountiesOf(ctx context.Context) ([]registry.RegionCode, error) {
+	rows, err := s.db.read.DB.QueryContext(ctx, "SELECT DISTINCT county FROM persons ORDER BY county")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err has what went wrong
+	var out []registry.RegionCode
+	for rows.Next() {
+		var c registry.RegionCode
+		if err := rows.Scan(&c); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+func (s persons) ListHistory(ctx context.Context, county registry.RegionCode, id people.PersonID) ([]people.Event, error) {
+	return documents[people.Event](ctx, s.db, "SELECT doc FROM person_events WHERE county = ? AND person = ? ORDER BY id", int64(county), plain(string(id)))
+}
+
+func (s persons) SavePersons(ctx context.Context, county registry.RegionCode, b people.Batch, e ...audit.Entry) error {
+	return s.db.putSized(ctx, func(_ context.Context, t *tx) error {
+		t.touch(county)
+		t.audit(e...)
+		return t.savePersons(county, b)
+	}, len(b.Records) > 100)
+}
+
+func (s persons) Rewrap(ctx context.Context, county registry.RegionCode, records []people.Record, e ...audit.Entry) error {
+	return s.db.putSized(ctx, func(_ context.Context, t *tx) error {
+		t.audit(e...)
+		for i := range records {
+			r := &records[i]
+			_, err := t.exec("UPDATE persons SET key_id = ?, wrapped = ? WHERE county = ? AND id = ? AND revision = ? AND shredded = ?",
+				plain(r.Sealed.KeyID), filled(r.Sealed.Wrapped), int64(county), plain(string(r.ID)), r.Revision, false)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}, true)
+}
+
+// Shred overwrites what it destroys: SQLite is told to, PostgreSQL does so when
+// it cleans the table up.
+func (s persons) Shred(ctx context.Context, county registry.RegionCode, b people.Batch, e ...audit.Entry) error {
+	return s.db.putSized(ctx, func(_ context.Context, t *tx) error {
+		t.touch(county)
+		t.audit(e...)
+		if s.db.engine == sqlite {
+			if err := t.wipe(true); err != nil {
+				return err
+			}
+			defer func() { _ = t.wipe(false) }() // only slower while it is on
+		}
+		return t.savePersons(county, b)
+	}, true)
+}
+
+// wipe turns the overwriting of deleted content on or off.
+func (t *tx) wipe(on bool) error {
+	query := "PRAGMA secure_delete = OFF"
+	if on {
+		query = "PRAGMA secure_delete = ON"
+	}
+	rows, err := t.raw.QueryContext(t.ctx, query)
+	if err != nil {
+		return err
+	}
+	return rows.Close()
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"junheng/audit"
+	"junheng/people"
+	"junheng/registry"
+)
+
+func noMove() error {
+	return notFound("store.no_move", "没有这项转学", "there is no such move")
+}
+
+func (s persons) SaveMove(ctx context.Context, m people.Move, b people.Batch, e ...audit.Entry) error {
+	was := m.Revision
+	m.Revision++
+	doc, err := document(m)
+	if err != nil {
+		return err
+	}
+	county, id := int64(m.County), plain(m.ID)
+	return s.db.put(ctx, func(_ context.Context, t *tx) error {
+		t.touch(m.County)
+		t.audit(e...)
+		if was == 0 {
+			n, err := t.exec("INSERT INTO person_moves (county, id, state, revision, doc) VALUES (?, ?, ?, 1, ?) ON CONFLICT DO NOTHING", county, id, string(m.State), doc)
+			if err == nil && n == 0 {
+				err = conflict("store.move_exists", "这项转学已经登记过", "the move is on record already")
+			}
+			if err != nil {
+				return err
+			}
+		} else if err := t.updateMove(m, was, doc); err != nil {
+			return err
+		}
+		return t.savePersons(m.County, b)
+	})
+}
+
+func (t *tx) updateMove(m people.Move, was int64, doc string) error {
+	n, err := t.exec("UPDATE person_moves SET state = ?, revision = revision + 1, doc = ? WHERE county = ? AND id = ? AND revision = ?",
+		string(m.State), doc, int64(m.County), plain(m.ID), was)
+	if err != nil || n == 1 {
+		return err
+	}
+	var there bool
+	if err := t.row("SELECT EXISTS (SELECT 1 FROM person_moves WHERE county = ? AND id = ?)", int64(m.County), plain(m.ID)).Scan(&there); err != nil {
+		return err
+	}
+	if there {
+		return stale()
+	}
+	return noMove()
+}
+
+func (s persons) FindMove(ctx context.Context, county registry.RegionCode, id string) (people.Move, error) {
+	list, err := documents[people.Move](ctx, s.db, "SELECT doc FROM person_moves WHERE county = ? AND id = ?", int64(county), plain(id))
+	if err == nil && len(list) == 0 {
+		return people.Move{}, noMove()
+	}
+	if err != nil {
+		return people.Move{}, err
+	}
+	return list[0], nil
+}
+
+func (s persons) ListMoves(ctx context.Context, county registry.RegionCode, state people.MoveState) ([]people.Move, error) {
+	if state == "" {
+		return documents[people.Move](ctx, s.db, "SELECT doc FROM person_moves WHERE county = ? ORDER BY id DESC", int64(county))
+	}
+	return documents[people.Move](ctx, s.db, "SELECT doc FROM person_moves WHERE county = ? AND state = ? ORDER BY id DESC", int64(county), string(state))
+}
+
+func (s persons) SaveReceipt(ctx context.Context, r people.Receipt, e ...audit.Entry) error {
+	doc, err := document(r)
+	if err != nil {
+		return err
+	}
+	return s.db.put(ctx, func(_ context.Context, t *tx) error {
+		t.touch(r.County)
+		t.audit(e...)
+		n, err := t.exec("INSERT INTO roster_receipts (county, id, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", int64(r.County), plain(r.ID), doc)
+		if err == nil && n == 0 {
+			return conflict("store.exists", "已经存在，不能重复新建", "it exists already and is not created again")
+		}
+		return err
+	})
+}
+
+func (s persons) ListReceipts(ctx context.Context, county registry.RegionCode) ([]people.Receipt, error) {
+	return documents[people.Receipt](ctx, s.db, "SELECT doc FROM roster_receipts WHERE county = ? ORDER BY id DESC", int64(county))
+}
+
+func (s persons) ReadSettings(ctx context.Context, county registry.RegionCode) (people.Settings, error) {
+	var doc string
+	var revision int64
+	err := s.db.one(ctx, "SELECT revision, doc FROM people_settings WHERE county = ?", int64(county)).Scan(&revision, &doc)
+	if errors.Is(err, sql.ErrNoRows) {
+		return people.Settings{}, nil
+	}
+	if err != nil {
+		return people.Settings{}, err
+	}
+	set, err := undocument[people.Settings](doc)
+	set.Revision = revision
+	return set, err
+}
+
+func (s persons) SaveSettings(ctx context.Context, county registry.RegionCode, set people.Settings, e ...audit.Entry) error {
+	doc, err := document(set)
+	if err != nil {
+		return err
+	}
+	return s.db.put(ctx, func(_ context.Context, t *tx) error {
+		t.touch(county)
+		t.audit(e...)
+		if set.Revision == 0 {
+			n, err := t.exec("INSERT INTO people_settings (county, revision, doc) VALUES (?, 1, ?) ON CONFLICT DO NOTHING", int64(county), doc)
+			if err == nil && n == 0 {
+				return stale()
+			}
+			return err
+		}
+		n, err := t.exec("UPDATE people_settings SET revision = revision + 1, doc = ? WHERE county = ? AND revision = ?", doc, int64(county), set.Revision)
+		if err == nil && n == 0 {
+			return stale()
+		}
+		return err
+	})
+}
