@@ -142,7 +142,7 @@ func (x *index) find(k uint64, most int, out []uint32) ([]uint32, bool) {
 
 // pair is two records that were weighed.
 type pair struct {
-	left, right uint32
+	left, right uint32 // places among those left over
 	bits        float64
 	tie         uint64 // orders pairs of the same weight by what their records hold
 	reason      Reason
@@ -236,8 +236,7 @@ func (r *Result) weigh(pairs []uint64, left, right []rest) []pair {
 			at = p >> 32
 			a = r.left.view(int(left[at].row))
 		}
-		to := right[uint32(p)].row
-		b = r.right.view(int(to))
+		b = r.right.view(int(right[uint32(p)].row))
 		c := r.scorer.compare(&a, &b)
 		if c.sum < least {
 			continue
@@ -246,7 +245,7 @@ func (r *Result) weigh(pairs []uint64, left, right []rest) []pair {
 		if never {
 			continue
 		}
-		out = append(out, pair{left: left[at].row, right: to, bits: c.sum, tie: tieOf(&a, &b), reason: c.reason(), doubt: doubt})
+		out = append(out, pair{left: uint32(at), right: uint32(p), bits: c.sum, tie: tieOf(&a, &b), reason: c.reason(), doubt: doubt})
 	}
 	return out
 }
@@ -254,7 +253,7 @@ func (r *Result) weigh(pairs []uint64, left, right []rest) []pair {
 // tieOf is a number made of what two records hold, the same whichever comes
 // first.
 func tieOf(a, b *view) uint64 {
-	x := fold(uint64(a.number), uint64(a.print))
-	y := fold(uint64(b.number), uint64(b.print))
+	x := fold(uint64(a.number), uint64(a.stamp))
+	y := fold(uint64(b.number), uint64(b.stamp))
 	return mix(x + y)
 }

@@ -49,15 +49,12 @@ func ParseDate(s string) Date {
 
 // plainDate reads the ten characters of an ISO date.
 func plainDate(s string) (Date, bool) {
-	var v, bad uint32
-	for _, i := range [8]int{0, 1, 2, 3, 5, 6, 8, 9} {
-		d := uint32(s[i]) - '0'
-		if d > 9 {
-			bad = 1
-		}
-		v = v*10 + d
+	head, tail := load8(s, 0), load8(s, 2)
+	w := head&0xffffffff | head>>8&0xffff00000000 | tail&0xffff000000000000
+	if !digits8(w) {
+		return 0, false
 	}
-	return Date(v), bad == 0
+	return Date(value8(w)), true
 }
 
 // String writes the date as 2015-02-03, and the unknown as nothing.

@@ -21,7 +21,7 @@ type leftover struct {
 type entry struct {
 	number number
 	row    uint32
-	print  uint32
+	stamp  uint32
 }
 
 // partRows is how many records of both sides a partition holds, about: as many
@@ -123,7 +123,7 @@ func scatter(r *Register, bits int) *scattered {
 			for j, n := range c.number {
 				if n != 0 {
 					to := &at[k][mix(uint64(n))>>shift]
-					s.entries[*to] = entry{n, row + uint32(j), c.print[j]}
+					s.entries[*to] = entry{n, row + uint32(j), c.stamp[j]}
 					*to++
 				}
 			}
@@ -139,6 +139,7 @@ type joiner struct {
 	wornFrom int
 	found    leftover
 	slots    []uint32 // 1 + place of an entry of the right
+	used     []bool   // entries of the right that are joined
 	later    []int    // entries of the left that found no equal
 }
 
@@ -147,11 +148,12 @@ type joiner struct {
 func (j *joiner) join(left, right []entry) {
 	mask := j.fill(right)
 	j.later = j.later[:0]
-	for i, e := range left {
-		if j.r.partner[e.row] != 0 {
+	decided := len(j.r.decided) > 0
+	for i := range left {
+		if decided && j.r.partner[left[i].row] != 0 {
 			continue
 		}
-		if !j.take(e, right, mask) && j.bears(e.number, right, mask) {
+		if j.take(&left[i], right, mask) {
 			j.later = append(j.later, i)
 		}
 	}
@@ -165,7 +167,7 @@ func (j *joiner) join(left, right []entry) {
 			j.found.worn[left[j.later[k]].number] = true
 		}
 		for ; k < n; k++ {
-			j.seed(left[j.later[k]], right, mask)
+			j.seed(&left[j.later[k]], right, mask)
 		}
 	}
 }
@@ -178,15 +180,22 @@ func (j *joiner) fill(right []entry) uint64 {
 		size *= 2
 	}
 	if cap(j.slots) < size {
-		j.slots = make([]uint32, size)
+		j.slots, j.used = make([]uint32, size), make([]bool, size)
 	}
-	j.slots = j.slots[:size]
+	j.slots, j.used = j.slots[:size], j.used[:len(right)]
 	clear(j.slots)
+	clear(j.used)
+	if len(j.r.decided) > 0 {
+		for i := range right {
+			j.used[i] = j.r.back[right[i].row] != 0
+		}
+	}
 	mask := uint64(size - 1)
-	for i, e := range right {
-		h, same := mix(uint64(e.number))&mask, 0
+	for i := range right {
+		n, same := right[i].number, 0
+		h := mix(uint64(n)) & mask
 		for j.slots[h] != 0 {
-			if right[j.slots[h]-1].number == e.number {
+			if right[j.slots[h]-1].number == n {
 				if same++; same >= 64 {
 					break // a worn number need not be found more often
 				}
@@ -194,7 +203,7 @@ func (j *joiner) fill(right []entry) uint64 {
 			h = (h + 1) & mask
 		}
 		if same >= j.wornFrom {
-			j.found.worn[e.number] = true
+			j.found.worn[n] = true
 		}
 		if j.slots[h] == 0 {
 			j.slots[h] = uint32(i) + 1
@@ -204,16 +213,23 @@ func (j *joiner) fill(right []entry) uint64 {
 }
 
 // take joins a record of the left with the first free one of the right that is
-// equal in all that counts.
-func (j *joiner) take(e entry, right []entry, mask uint64) bool {
+// equal in all that counts. Where there is none, it reports whether the number
+// is on the right at all.
+func (j *joiner) take(e *entry, right []entry, mask uint64) (later bool) {
 	for h := mix(uint64(e.number)) & mask; j.slots[h] != 0; h = (h + 1) & mask {
-		o := &right[j.slots[h]-1]
-		if o.number == e.number && o.print == e.print && j.r.back[o.row] == 0 && !j.worn(e.number) && !j.told(e.row, o.row) {
-			j.r.join(int(e.row), int(o.row), SameNumber)
-			return true
+		k := j.slots[h] - 1
+		o := &right[k]
+		if o.number != e.number {
+			continue
 		}
+		if o.stamp == e.stamp && !j.used[k] && !j.worn(e.number) && !j.told(e.row, o.row) {
+			j.used[k] = true
+			j.r.partner[e.row], j.r.back[o.row] = o.row+1, e.row+1
+			return false
+		}
+		later = true
 	}
-	return false
+	return later
 }
 
 func (j *joiner) worn(n number) bool { return len(j.found.worn) > 0 && j.found.worn[n] }
@@ -222,30 +238,21 @@ func (j *joiner) told(left, right uint32) bool {
 	return len(j.apart) > 0 && j.apart[uint64(left)<<32|uint64(right)]
 }
 
-// bears reports whether a number is on the right side at all.
-func (j *joiner) bears(n number, right []entry, mask uint64) bool {
-	for h := mix(uint64(n)) & mask; j.slots[h] != 0; h = (h + 1) & mask {
-		if right[j.slots[h]-1].number == n {
-			return true
-		}
-	}
-	return false
-}
-
 // seed pairs a record with all of the right that bear its number: with those
 // still free to be weighed, and with the others as repeated.
-func (j *joiner) seed(e entry, right []entry, mask uint64) {
+func (j *joiner) seed(e *entry, right []entry, mask uint64) {
 	if j.worn(e.number) {
 		return
 	}
 	for h := mix(uint64(e.number)) & mask; j.slots[h] != 0; h = (h + 1) & mask {
-		o := &right[j.slots[h]-1]
+		k := j.slots[h] - 1
+		o := &right[k]
 		if o.number != e.number {
 			continue
 		}
 		pair := uint64(e.row)<<32 | uint64(o.row)
 		j.found.repeated = append(j.found.repeated, pair)
-		if j.r.back[o.row] == 0 {
+		if !j.used[k] {
 			j.found.seeds = append(j.found.seeds, pair)
 		}
 	}

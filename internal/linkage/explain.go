@@ -35,7 +35,7 @@ func (r *Result) Explain(left, right int) Explanation {
 	for f := range fields {
 		e.Fields = append(e.Fields, Agreement{Field: f, Level: c.levels[f], Text: f.LevelText(c.levels[f]), Bits: c.bits[f]})
 	}
-	if r.partner[left] == uint32(right)+1 && r.reason[left] == Decided {
+	if r.decided[left] && r.partner[left] == uint32(right)+1 {
 		e.Reason = Decided
 	}
 	return e

@@ -7,7 +7,7 @@ import (
 
 // sampleRows is how many records of both registers are looked at, about, to
 // learn how common names are.
-const sampleRows = 1 << 18
+const sampleRows = 1 << 16
 
 // learned is how common names, days and regions are in two registers together.
 type learned struct {
@@ -36,18 +36,18 @@ func newNameShares(p Prior) nameShares {
 }
 
 // learn looks at a sample of both registers that depends on the records alone:
-// those whose number and print fall on a certain remainder.
+// those whose stamp falls on a certain remainder.
 func learn(left, right *Register, p Prior) *learned {
 	m := &learned{prior: p, name: newNameShares(p), kin: newNameShares(p), births: map[Date]int{}, regions: map[uint32]int{}}
-	mask := uint64(1)
+	mask := uint32(1)
 	for int(mask)*sampleRows < left.Len()+right.Len() {
 		mask *= 2
 	}
 	mask--
 	for _, r := range []*Register{left, right} {
 		for _, c := range r.chunks {
-			for i, n := range c.number {
-				if mix(uint64(n)^uint64(c.print[i]))&mask == 0 {
+			for i, stamp := range c.stamp {
+				if stamp&mask == 0 {
 					m.see(c, i)
 				}
 			}

@@ -76,9 +76,9 @@ type Result struct {
 	scorer      *scorer
 	prior       float64  // bits that a pair has against it before anything is compared
 	partner     []uint32 // of each left row: 1 + right row, 0 for none
-	reason      []Reason
-	state       []State
 	back        []uint32 // of each right row: 1 + left row that it is matched with
+	what        []what   // of each left row
+	decided     map[int]bool
 }
 
 // Match finds for every record of left the record of right that is the same
@@ -96,7 +96,7 @@ func Match(ctx context.Context, left, right *Register, o Options) (*Result, erro
 	}
 	r := &Result{
 		left: left, right: right,
-		partner: make([]uint32, left.Len()), reason: make([]Reason, left.Len()), state: make([]State, left.Len()), back: make([]uint32, right.Len()),
+		partner: make([]uint32, left.Len()), what: make([]what, left.Len()), back: make([]uint32, right.Len()), decided: map[int]bool{},
 	}
 	r.Statistics.Left, r.Statistics.Right = left.Len(), right.Len()
 	apart, err := r.decide(o.Decisions)
@@ -114,7 +114,7 @@ func Match(ctx context.Context, left, right *Register, o Options) (*Result, erro
 	if err != nil {
 		return nil, err
 	}
-	r.assign(pairs, apart)
+	r.assign(pairs, found, apart)
 	r.repeat(found.repeated)
 	r.count()
 	return r, nil
@@ -146,13 +146,31 @@ func (r *Result) decide(decisions []Decision) (map[uint64]bool, error) {
 				fmt.Sprintf("decisions contradict each other (left %d, right %d)", d.Left, d.Right)))
 		}
 		r.join(d.Left, d.Right, Decided)
+		r.decided[d.Left] = true
 	}
 	return apart, nil
 }
 
 func (r *Result) join(left, right int, why Reason) {
 	r.partner[left], r.back[right] = uint32(right)+1, uint32(left)+1
-	r.reason[left], r.state[left] = why, Matched
+	r.what[left] = whatIs(Matched, why)
+}
+
+// what is state and reason in one byte. It is 0 for most records: those that
+// have no partner, and those joined by the same number.
+type what uint8
+
+func whatIs(s State, why Reason) what { return what(s)<<4 | what(why) }
+
+// of gives what became of a left row.
+func (r *Result) of(left int) (State, Reason) {
+	switch w := r.what[left]; {
+	case w != 0:
+		return State(w >> 4), Reason(w & 15)
+	case r.partner[left] != 0:
+		return Matched, SameNumber
+	}
+	return Unmatched, NoReason
 }
 
 // repeat marks records without a match of their own whose number another of
@@ -160,8 +178,8 @@ func (r *Result) join(left, right int, why Reason) {
 func (r *Result) repeat(repeated []uint64) {
 	for _, p := range repeated {
 		left, right := int(p>>32), uint32(p)
-		if r.state[left] == Unmatched && r.back[right] != 0 {
-			r.state[left], r.partner[left], r.reason[left] = Repeated, right+1, SameNumber
+		if r.partner[left] == 0 && r.back[right] != 0 {
+			r.partner[left], r.what[left] = right+1, whatIs(Repeated, SameNumber)
 		}
 	}
 }
@@ -172,10 +190,11 @@ func (r *Result) count() {
 	s.States, s.Reasons, s.Doubts = map[State]int{}, map[Reason]int{}, map[Doubt]int{}
 	var states [Repeated + 1]int
 	var why [reasons]int
-	for i, st := range r.state {
+	for i := range r.what {
+		st, reason := r.of(i)
 		states[st]++
 		if st == Matched {
-			why[r.reason[i]]++
+			why[reason]++
 		}
 	}
 	for st, n := range states {
@@ -196,7 +215,8 @@ func (r *Result) count() {
 
 // Of gives what became of a row of the left register.
 func (r *Result) Of(left int) Outcome {
-	return Outcome{State: r.state[left], Right: int(r.partner[left]) - 1, Reason: r.reason[left]}
+	state, why := r.of(left)
+	return Outcome{State: state, Right: int(r.partner[left]) - 1, Reason: why}
 }
 
 // LeftOf gives the row of the left register that a row of the right one is

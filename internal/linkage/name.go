@@ -98,11 +98,11 @@ func compareNames(a, b []byte) nameLevel {
 	for i := range y {
 		y[i] = normal(y[i])
 	}
-	return compareRunes(x, y, a, b)
+	return compareRunes(x, y)
 }
 
 // compareRunes goes on where the characters differ in more than their form.
-func compareRunes(x, y []rune, a, b []byte) nameLevel {
+func compareRunes(x, y []rune) nameLevel {
 	if slices.Equal(x, y) {
 		return nameVariant
 	}
@@ -116,7 +116,7 @@ func compareRunes(x, y []rune, a, b []byte) nameLevel {
 	case s != slipMany && short == 2:
 		return nameHalf
 	}
-	if partly(x, y, a, b) {
+	if partly(x, y) {
 		return namePart
 	}
 	if x[0] == y[0] {
@@ -128,9 +128,9 @@ func compareRunes(x, y []rune, a, b []byte) nameLevel {
 // partly reports whether a long name is a part of a longer one, or agrees with
 // it in most characters in order: names of several words, cut short or spelled
 // by ear in another register.
-func partly(x, y []rune, a, b []byte) bool {
+func partly(x, y []rune) bool {
 	if len(x) > len(y) {
-		x, y, a, b = y, x, b, a
+		x, y = y, x
 	}
 	if len(x) < 3 || len(y) < 5 {
 		return false

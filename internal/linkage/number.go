@@ -36,41 +36,51 @@ func parseNumber(s string) (n number, odd string) {
 }
 
 // plainNumber reads 18 or 15 characters that are as they should be.
-func plainNumber[T string | []byte](s T) (number, bool) {
-	var v, bad uint64
+func plainNumber(s string) (number, bool) {
 	switch len(s) {
 	case 18:
-		for i := range 17 {
-			d := uint64(s[i]) - '0'
-			if d > 9 {
-				bad = 1
-			}
-			v = v*10 + d
-		}
-		last := uint64(s[17]) - '0'
+		a, b := load8(s, 0), load8(s, 8)
+		next, last := uint64(s[16])-'0', uint64(s[17])-'0'
 		if s[17] == 'X' {
 			last = 10
-		} else if last > 9 {
-			bad = 1
 		}
-		if bad != 0 || v%11111111111111111 == 0 { // seventeen times the same digit
-			return 0, bad == 0
+		if !digits8(a) || !digits8(b) || next > 9 || last > 10 {
+			return 0, false
+		}
+		v := (value8(a)*100000000+value8(b))*10 + next
+		if v%11111111111111111 == 0 { // seventeen times the same digit
+			return 0, true
 		}
 		return kind18<<kindShift | number(v*11+last), true
 	case 15:
-		for i := range 15 {
-			d := uint64(s[i]) - '0'
-			if d > 9 {
-				bad = 1
-			}
-			v = v*10 + d
+		a, b := load8(s, 0), load8(s, 7)
+		if !digits8(a) || !digits8(b) {
+			return 0, false
 		}
-		if bad != 0 || v%111111111111111 == 0 {
-			return 0, bad == 0
+		v := value8(a)*10000000 + value8(b)%10000000
+		if v%111111111111111 == 0 {
+			return 0, true
 		}
 		return kind15<<kindShift | number(v), true
+	case 0:
+		return 0, true
 	}
 	return 0, false
+}
+
+// digits8 reports whether eight bytes are digits: all have the upper half of
+// '0', also after 6 is added.
+func digits8(w uint64) bool {
+	const halves, zeros, six = 0xf0f0f0f0f0f0f0f0, 0x3030303030303030, 0x0606060606060606
+	return w&halves == zeros && (w+six)&halves == zeros
+}
+
+// value8 is the number that eight digits write, the first byte the highest: it
+// joins them to pairs, fours and eights.
+func value8(w uint64) uint64 {
+	w &= 0x0f0f0f0f0f0f0f0f
+	w = w*10 + w>>8
+	return ((w&0x000000ff000000ff)*(100+1000000<<32) + (w>>16&0x000000ff000000ff)*(1+10000<<32)) >> 32
 }
 
 // cleanNumber drops spaces and marks, and writes full-width characters and
@@ -101,25 +111,21 @@ func cleanNumber(s string) string {
 // text writes the digits of a number of 18 or 15 into buf.
 func (n number) text(buf *[18]byte) []byte {
 	v := uint64(n & valueMask)
-	b := buf[:18]
+	size, digits := 15, 15
 	switch n.kind() {
 	case kind18:
 		buf[17] = "0123456789X"[v%11]
 		v /= 11
-		b = buf[:17]
+		size, digits = 18, 17
 	case kind15:
-		b = buf[:15]
 	default:
 		return nil
 	}
-	for i := len(b) - 1; i >= 0; i-- {
-		b[i] = byte('0' + v%10)
+	for i := digits - 1; i >= 0; i-- {
+		buf[i] = byte('0' + v%10)
 		v /= 10
 	}
-	if n.kind() == kind18 {
-		return buf[:18]
-	}
-	return b
+	return buf[:size]
 }
 
 // checkWeights are the factors of ISO 7064 MOD 11-2 by which GB 11643 computes

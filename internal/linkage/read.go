@@ -202,16 +202,23 @@ func fill(reg *Register, t *delim.Table, at [fields]int) {
 		}
 		return cols[f].Cell(row)
 	}
+	var rec Record
 	for row := range t.Rows {
-		reg.Add(Record{
-			ID: cell(FieldNumber, row), Name: cell(FieldName, row), Kin: cell(FieldKin, row), Sex: ParseSex(cell(FieldSex, row)),
-			Birth: ParseDate(cell(FieldBirth, row)), Region: parseRegion(cell(FieldRegion, row)),
-		})
+		rec.ID, rec.Name, rec.Kin = cell(FieldNumber, row), cell(FieldName, row), cell(FieldKin, row)
+		rec.Sex, rec.Birth, rec.Region = ParseSex(cell(FieldSex, row)), ParseDate(cell(FieldBirth, row)), parseRegion(cell(FieldRegion, row))
+		reg.last().add(&rec)
+		reg.rows++
 	}
 }
 
 // ParseSex reads 男, 女, M, F, 1 and 2 (GB/T 2261.1), with or without 性.
 func ParseSex(s string) Sex {
+	switch s {
+	case "M", "男":
+		return Male
+	case "F", "女":
+		return Female
+	}
 	switch strings.TrimSpace(s) {
 	case "M", "男", "1", "m", "男性":
 		return Male
@@ -223,18 +230,21 @@ func ParseSex(s string) Sex {
 
 // parseRegion reads a code of up to nine digits.
 func parseRegion(s string) uint32 {
-	s = strings.TrimSpace(s)
-	if len(s) == 0 || len(s) > 9 {
-		return 0
-	}
-	var v uint32
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return 0
+	var v, bad uint32
+	for i := range min(len(s), 10) {
+		d := uint32(s[i]) - '0'
+		if d > 9 {
+			bad = 1
 		}
-		v = v*10 + uint32(c-'0')
+		v = v*10 + d
 	}
-	return v
+	if bad == 0 && len(s) < 10 {
+		return v
+	}
+	if t := strings.TrimSpace(s); len(t) < len(s) {
+		return parseRegion(t)
+	}
+	return 0
 }
 
 // plan finds the headings; at has for each field the place of its column in

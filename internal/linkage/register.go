@@ -44,7 +44,7 @@ const maxName = 255
 // chunk is a part of a register by columns.
 type chunk struct {
 	number []number
-	print  []uint32 // of name, sex, birth and region: equal prints agree in all of them
+	stamp  []uint32 // of name, sex, birth and region: equal stamps agree in all of them
 	birth  []Date
 	region []uint32
 	at     []uint32 // where the names of a record start in text
@@ -56,7 +56,7 @@ type chunk struct {
 
 func newChunk(rows, text int) *chunk {
 	return &chunk{
-		number: make([]number, 0, rows), print: make([]uint32, 0, rows), birth: make([]Date, 0, rows), region: make([]uint32, 0, rows),
+		number: make([]number, 0, rows), stamp: make([]uint32, 0, rows), birth: make([]Date, 0, rows), region: make([]uint32, 0, rows),
 		at: make([]uint32, 0, rows), lens: make([][2]uint8, 0, rows), sex: make([]Sex, 0, rows), text: make([]byte, 0, text),
 	}
 }
@@ -67,34 +67,48 @@ func (r *Register) Len() int { return r.rows }
 // Add appends a record and returns its row. Birth date and sex that are blank
 // are taken from a sound number; a name of more than 255 bytes is cut.
 func (r *Register) Add(rec Record) int {
-	c := r.last()
-	n, odd := parseNumber(rec.ID)
+	r.last().add(&rec)
+	r.rows++
+	return r.rows - 1
+}
+
+func (c *chunk) add(rec *Record) {
+	n, plain := plainNumber(rec.ID)
+	if !plain {
+		n = c.oddNumber(rec.ID)
+	}
+	birth, sex := rec.Birth, rec.Sex
+	if (birth == 0 || sex == UnknownSex) && n.kind() == kind18 && n.sound() {
+		b, s := n.says()
+		if birth == 0 {
+			birth = b
+		}
+		if sex == UnknownSex {
+			sex = s
+		}
+	}
+	name, kin := cut(rec.Name), cut(rec.Kin)
+	c.number = append(c.number, n)
+	c.birth = append(c.birth, birth)
+	c.region = append(c.region, rec.Region)
+	c.sex = append(c.sex, sex)
+	c.at = append(c.at, uint32(len(c.text)))
+	c.lens = append(c.lens, [2]uint8{uint8(len(name)), uint8(len(kin))})
+	c.stamp = append(c.stamp, fingerprint(name, sex, birth, rec.Region))
+	c.text = append(c.text, name...)
+	c.text = append(c.text, kin...)
+}
+
+// oddNumber packs a number that is not as it should be, and keeps its text.
+func (c *chunk) oddNumber(id string) number {
+	n, odd := parseNumber(id)
 	if odd != "" {
 		if c.odd == nil {
 			c.odd = map[int]string{}
 		}
 		c.odd[len(c.number)] = odd
 	}
-	if n.kind() == kind18 && (rec.Birth == 0 || rec.Sex == UnknownSex) && n.sound() {
-		birth, sex := n.says()
-		if rec.Birth == 0 {
-			rec.Birth = birth
-		}
-		if rec.Sex == UnknownSex {
-			rec.Sex = sex
-		}
-	}
-	name, kin := cut(rec.Name), cut(rec.Kin)
-	c.number = append(c.number, n)
-	c.birth = append(c.birth, rec.Birth)
-	c.region = append(c.region, rec.Region)
-	c.sex = append(c.sex, rec.Sex)
-	c.at = append(c.at, uint32(len(c.text)))
-	c.lens = append(c.lens, [2]uint8{uint8(len(name)), uint8(len(kin))})
-	c.print = append(c.print, fingerprint(name, rec))
-	c.text = append(append(c.text, name...), kin...)
-	r.rows++
-	return r.rows - 1
+	return n
 }
 
 // last gives the chunk that has room for one more record.
@@ -146,7 +160,7 @@ type view struct {
 	name, kin []byte
 	birth     Date
 	region    uint32
-	print     uint32
+	stamp     uint32
 	sex       Sex
 }
 
@@ -154,7 +168,7 @@ func (r *Register) view(row int) view {
 	c, i := r.find(row)
 	at, n := c.at[i], c.lens[i]
 	mid := at + uint32(n[0])
-	v := view{number: c.number[i], name: c.text[at:mid:mid], kin: c.text[mid : mid+uint32(n[1])], birth: c.birth[i], region: c.region[i], print: c.print[i], sex: c.sex[i]}
+	v := view{number: c.number[i], name: c.text[at:mid:mid], kin: c.text[mid : mid+uint32(n[1])], birth: c.birth[i], region: c.region[i], stamp: c.stamp[i], sex: c.sex[i]}
 	if v.number.kind() == kindOdd {
 		v.odd = c.odd[i]
 	}
