@@ -46,7 +46,7 @@ func TestEveryFileOfEveryPackSatisfiesItsSchema(t *testing.T) {
 		}
 	}
 	err = fs.WalkDir(rules.Embedded(), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || path.Ext(name) != ".yaml" || strings.Contains(name, "/forms/") {
+		if err != nil || path.Ext(name) != ".yaml" || strings.Contains(name, "/forms/") || strings.Contains(name, "/casework/") {
 			return err
 		}
 		schema := "pack.json"
