@@ -8,6 +8,7 @@
 package casework
 
 import (
+	"slices"
 	"time"
 
 	"junheng/access"
@@ -33,6 +34,7 @@ type Case struct {
 	Account   access.AccountID // somebody of the party in person, or empty
 	Fields    map[string]Value // as last recorded
 	Taken     map[string]int   // steps taken since the case was (re)opened
+	Here      map[string]int   // steps taken in this state
 	Clocks    []Running        // running and stopped ones, in the order of starting
 	Papers    []Paper          // documents issued
 	Opened    time.Time
@@ -83,8 +85,15 @@ type Running struct {
 	Started time.Time
 	End     time.Time // with the extensions allowed
 	Stopped time.Time // zero while it runs
+	Held    bool      // the case waits for somebody outside, and this clock with it
 	Fired   []string  // what the tick has done of it: warn:0, out, rung:1 …
 }
+
+// Runs reports whether the clock runs: it is neither stopped nor held.
+func (r *Running) Runs() bool { return r.Stopped.IsZero() && !r.Held }
+
+// Out reports whether the clock has run out and nobody has stopped it.
+func (r *Running) Out() bool { return r.Stopped.IsZero() && slices.Contains(r.Fired, "out") }
 
 // Paper is a document that was issued.
 type Paper struct {
@@ -141,7 +150,23 @@ type Event struct {
 	Until   time.Time // extended
 	Paper   *Paper
 	Outcome string
-	Other   CaseID // linked
+	Other   CaseID           // linked
+	Account access.AccountID // handed: to somebody in person
+	Told    []string         // parties that the tick told
+	// Ends are the ends of the clocks that the event started, by clock/round, as
+	// they were counted then: a calendar that changes later moves none of them.
+	Ends    map[string]time.Time
+	Opening *Opening // of the first event
+}
+
+// Opening is what a case is, as it was opened; it never changes.
+type Opening struct {
+	Number    string
+	Procedure string
+	Version   string
+	Place     Place
+	Subject   Subject
+	Origin    Origin
 }
 
 // File is evidence: a file by its hash.
@@ -152,3 +177,6 @@ type File struct {
 	Kind string // photo, file, signature
 	Type string // media type
 }
+
+// System is the account behind what the program does by itself.
+const System access.AccountID = "system"

@@ -275,7 +275,11 @@ func (s *Set) Fixtures() []FixtureFile { return slices.Clone(s.fixtures) }
 // Layout reads the layout of a document: the file in the folder documents beside
 // the procedures of the pack.
 func (s *Set) Layout(p *Procedure, d *Document) ([]byte, error) {
-	return fs.ReadFile(s.layouts, path.Join(p.dir, "documents", d.Layout))
+	dir := p.dir
+	if src := s.base[p.ID]; dir == "" && src != nil { // as a case kept it
+		dir = path.Dir(path.Dir(src.name))
+	}
+	return fs.ReadFile(s.layouts, path.Join(dir, "documents", d.Layout))
 }
 
 // Revision names the exact text of a procedure: its version and a hash of what

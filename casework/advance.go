@@ -1,0 +1,82 @@
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+)
+
+// steady bounds how many moments one look at a case may bring: procedures whose
+// clocks start one another for ever end there and go on with the next tick.
+const steady = 200
+
+// Advance does everything the clocks of a case demand up to now: reminders,
+// clocks that run out, rungs of the escalation, each once and as of its own
+// moment, in the order of the moments, however long nobody looked. The events
+// have neither paper numbers nor Got; whoever stores them gives these.
+func Advance(p *procedure.Procedure, cal calendar.View, c Case, now time.Time) (Case, []Event, error) {
+	var out []Event
+	for range steady {
+		f := fold{p, cal, c}
+		if !c.Closed.IsZero() {
+			break
+		}
+		m, ok := f.next()
+		if !ok || m.at.After(now) {
+			break
+		}
+		e := f.due(m)
+		next, err := record(p, cal, c, &e)
+		if err != nil {
+			return c, nil, err
+		}
+		c = next
+		out = append(out, e)
+	}
+	return c, out, nil
+}
+
+// due makes the event of a moment.
+func (f *fold) due(m moment) Event {
+	e := Event{
+		County: f.c.County, Case: f.c.ID, Key: m.key(), Kind: m.kind(), At: m.at, By: System, As: "system",
+		Clock: m.clock.ID, Rung: m.rung, State: f.c.State, Owner: f.c.Owner,
+	}
+	switch {
+	case m.out:
+		if f.p.State(m.clock.Sets) != nil && m.clock.Sets != f.c.State {
+			e.State = m.clock.Sets
+			e.Outcome = f.p.State(e.State).Outcome
+		}
+		e.Told = []string{f.owner(m.clock)}
+	case m.rung < 0:
+		e.Told = []string{f.owner(m.clock)}
+	default:
+		g := m.clock.Rungs[m.rung]
+		e.Told = slices.Clone(g.To)
+		if g.Owner != "" {
+			e.Owner = g.Owner
+		}
+		if f.p.State(g.State) != nil {
+			e.State = g.State
+			e.Outcome = f.p.State(g.State).Outcome
+		}
+		if g.Document != "" {
+			e.Paper = &Paper{Document: g.Document, At: m.at, By: "system"}
+		}
+	}
+	if f.p.Final(e.State) && !f.p.Final(f.c.State) && e.Outcome == "" {
+		e.Outcome = string(f.p.State(e.State).Kind)
+	}
+	return e
+}
+
+// owner is who must act on a clock: its own party, else that of the case.
+func (f *fold) owner(k *procedure.Clock) string {
+	if k.Owner != "" {
+		return k.Owner
+	}
+	return f.c.Owner
+}

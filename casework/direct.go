@@ -1,0 +1,255 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"junheng/access"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+)
+
+var (
+	msgEmptyNote = locale.Plain("casework.empty_note", "请写备注或附上材料", "write a note or attach something")
+	msgReason    = locale.NewTemplate("casework.reason", "“{act}”要写明理由", "{act} needs a reason")
+	msgNoClock   = locale.NewTemplate("casework.no_clock", "案卷中没有正在计时的“{clock}”", "no clock {clock} runs in this case")
+	msgShorter   = locale.NewTemplate("casework.shorter", "新期限 {until} 不晚于原期限 {end}", "the new end {until} is not after the old one, {end}")
+	msgNoParty   = locale.NewTemplate("casework.no_party", "流程中没有“{party}”", "the procedure has no party {party}")
+	msgNoPaper   = locale.NewTemplate("casework.no_document", "流程中没有文书“{id}”", "the procedure has no document {id}")
+	msgSelf      = locale.Plain("casework.self", "案卷不能关联自己", "a case is not linked to itself")
+	msgIsOpen    = locale.Plain("casework.is_open", "此案尚未办结，不用重新立案", "the case is open; there is nothing to reopen")
+	msgIsClosed  = locale.NewTemplate("casework.is_closed", "此案已办结（{state}）", "the case is closed ({state})")
+	hintReopen   = locale.Plain("casework.is_closed.hint", "情况有变请先重新立案", "reopen it first if things have changed")
+	msgSame      = locale.Plain("casework.same", "没有任何改动", "nothing was changed")
+	msgSubject   = locale.NewTemplate("casework.subject", "“{procedure}”的案卷要写明对象", "a case of {procedure} needs a subject")
+	msgNoState   = locale.NewTemplate("casework.no_state", "不能以“{state}”立案", "a case cannot begin as {state}")
+)
+
+// Note adds a remark. It may be added to a closed case, too.
+func (s *Service) Note(ctx context.Context, actor access.Actor, cmd Notes) (Case, error) {
+	d, err := s.sit(ctx, actor, access.CaseAct, cmd.On, "case.note")
+	if err != nil {
+		return Case{}, err
+	}
+	if strings.TrimSpace(cmd.Text) == "" && len(cmd.Files) == 0 {
+		return Case{}, fault.New(fault.Invalid, msgEmptyNote).At("text")
+	}
+	if err := d.attach(cmd.Files); err != nil {
+		return Case{}, err
+	}
+	note := []procedure.Field{{ID: NoteField, Class: procedure.Sensitive}}
+	values, err := s.values(ctx, d.p, note, d.seen.County, d.seen.Subject, map[string]string{NoteField: cmd.Text}, cmd.Where)
+	if err != nil {
+		return Case{}, err
+	}
+	return d.commit("case.note", map[string]any{"key": cmd.Key}, func(c *Case) ([]Event, error) {
+		e := d.event(Noted, c)
+		e.Values = values
+		return []Event{e}, nil
+	})
+}
+
+// NoteField is the value that holds a remark.
+const NoteField = "note"
+
+// reasoned refuses a command without a reason.
+func reasoned(on On, zh, en string) error {
+	if strings.TrimSpace(on.Reason) != "" {
+		return nil
+	}
+	return fault.New(fault.Invalid, msgReason.With("act", locale.Text{ZH: zh, EN: en})).At("reason")
+}
+
+// open refuses a closed case.
+func stillOpen(p *procedure.Procedure, c *Case) error {
+	if c.Closed.IsZero() {
+		return nil
+	}
+	return fault.New(fault.Conflict, msgIsClosed.With("state", stateLabel(p, c.State))).Hint(hintReopen)
+}
+
+// Extend allows more time for a running clock, with a reason. The county may.
+func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (Case, error) {
+	d, err := s.sit(ctx, actor, access.CaseDirect, cmd.On, "case.extend")
+	if err != nil {
+		return Case{}, err
+	}
+	if err := reasoned(cmd.On, "延期", "more time"); err != nil {
+		return Case{}, err
+	}
+	return d.commit("case.extend", map[string]any{"clock": cmd.Clock, "until": cmd.Until.UTC(), "key": cmd.Key}, func(c *Case) ([]Event, error) {
+		f := fold{d.p, d.cal, c.clone()}
+		r := f.running(cmd.Clock)
+		if r == nil || !c.Closed.IsZero() {
+			return nil, fault.New(fault.Conflict, msgNoClock.With("clock", cmd.Clock)).At("clock")
+		}
+		if !cmd.Until.After(r.End) {
+			return nil, fault.New(fault.Invalid, msgShorter.With("until", MomentText(cmd.Until), "end", MomentText(r.End))).At("until")
+		}
+		e := d.event(Extended, c)
+		e.Clock, e.Until = cmd.Clock, cmd.Until.UTC().Truncate(time.Microsecond)
+		return []Event{e}, nil
+	})
+}
+
+// Hand makes another party, or somebody of it, answer for the case.
+func (s *Service) Hand(ctx context.Context, actor access.Actor, cmd Hands) (Case, error) {
+	d, err := s.sit(ctx, actor, access.CaseDirect, cmd.On, "case.hand")
+	if err != nil {
+		return Case{}, err
+	}
+	if d.p.Party(cmd.Party) == nil {
+		return Case{}, fault.New(fault.Invalid, msgNoParty.With("party", cmd.Party)).At("party")
+	}
+	return d.commit("case.hand", map[string]any{"party": cmd.Party, "account": cmd.Account, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+		if err := stillOpen(d.p, c); err != nil {
+			return nil, err
+		}
+		e := d.event(Handed, c)
+		e.Owner, e.Account = cmd.Party, cmd.Account
+		return []Event{e}, nil
+	})
+}
+
+// Issue makes out a document of the procedure. Who may act as its issuer may.
+func (s *Service) Issue(ctx context.Context, actor access.Actor, cmd Issues) (Case, error) {
+	d, err := s.sit(ctx, actor, access.CaseAct, cmd.On, "case.issue")
+	if err != nil {
+		return Case{}, err
+	}
+	doc := d.p.Document(cmd.Document)
+	if doc == nil {
+		return Case{}, fault.New(fault.Invalid, msgNoPaper.With("id", cmd.Document)).At("document")
+	}
+	mine := Acting(d.p, actor, &d.seen)
+	if doc.Issuer != "" && !slices.Contains(mine, doc.Issuer) {
+		return Case{}, fault.New(fault.Denied, msgParty.With("step", doc.Label, "parties", partyLabels(d.p, []string{doc.Issuer}))).
+			Hint(hintParty.With("mine", partyLabels(d.p, mine))).At("document")
+	}
+	return d.commit("case.issue", map[string]any{"document": doc.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+		e := d.event(Issued, c)
+		if doc.Issuer != "" {
+			e.As = doc.Issuer
+		}
+		e.Paper = &Paper{Document: doc.ID, At: e.At, By: e.As}
+		return []Event{e}, nil
+	})
+}
+
+// Link joins a case to another of the county.
+func (s *Service) Link(ctx context.Context, actor access.Actor, cmd Links) (Case, error) {
+	d, err := s.sit(ctx, actor, access.CaseAct, cmd.On, "case.link")
+	if err != nil {
+		return Case{}, err
+	}
+	if cmd.Other == cmd.Case {
+		return Case{}, fault.New(fault.Invalid, msgSelf).At("other")
+	}
+	other, _, err := s.opt.Store.Find(ctx, cmd.County, cmd.Other)
+	if err != nil {
+		return Case{}, err
+	}
+	if err := s.allow(ctx, actor, access.CaseRead, other.County, other.Place, "case/"+string(other.ID)); err != nil {
+		return Case{}, err
+	}
+	return d.commit("case.link", map[string]any{"other": other.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+		e := d.event(Linked, c)
+		e.Other = other.ID
+		return []Event{e}, nil
+	})
+}
+
+// Reopen opens a closed case again, with a reason. The county may; schools have
+// the steps of the procedure that reopen.
+func (s *Service) Reopen(ctx context.Context, actor access.Actor, cmd Reopens) (Case, error) {
+	d, err := s.sit(ctx, actor, access.CaseDirect, cmd.On, "case.reopen")
+	if err != nil {
+		return Case{}, err
+	}
+	if err := reasoned(cmd.On, "重新立案", "reopening"); err != nil {
+		return Case{}, err
+	}
+	return d.commit("case.reopen", map[string]any{"key": cmd.Key}, func(c *Case) ([]Event, error) {
+		if c.Closed.IsZero() {
+			return nil, fault.New(fault.Conflict, msgIsOpen)
+		}
+		state := cmd.State
+		for i := range d.p.Steps {
+			if st := &d.p.Steps[i]; state == "" && st.Reopen && st.To != "" && d.p.MayStart(st, c.State) {
+				state = st.To
+			}
+		}
+		if state == "" {
+			state = d.p.States[0].ID
+		}
+		if d.p.State(state) == nil || d.p.Final(state) {
+			return nil, fault.New(fault.Invalid, msgNoState.With("state", state)).At("state")
+		}
+		e := d.event(Reopened, c)
+		e.State, e.Owner, e.At = state, d.ownerAfter(c, state), later(e.At, c.Since)
+		return []Event{e}, nil
+	})
+}
+
+// Correct replaces values that were recorded wrongly, with a reason; what was
+// recorded first stays in the events. Clocks that run from a date run anew.
+func (s *Service) Correct(ctx context.Context, actor access.Actor, cmd Corrects) (Case, error) {
+	d, err := s.sit(ctx, actor, access.CaseDirect, cmd.On, "case.correct")
+	if err != nil {
+		return Case{}, err
+	}
+	if err := reasoned(cmd.On, "更正", "a correction"); err != nil {
+		return Case{}, err
+	}
+	var fields []procedure.Field
+	ids := make([]string, 0, len(cmd.Fields))
+	for id := range cmd.Fields {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		if f := d.p.Field(id); f != nil {
+			fields = append(fields, *f)
+		}
+	}
+	if bad := checkFields(fields, cmd.Fields); len(bad) > 0 {
+		return Case{}, errors.Join(bad...)
+	}
+	values, err := s.values(ctx, d.p, fields, d.seen.County, d.seen.Subject, cmd.Fields, "")
+	if err != nil {
+		return Case{}, err
+	}
+	if len(values) == 0 {
+		return Case{}, fault.New(fault.Invalid, msgSame).At("fields")
+	}
+	return d.commit("case.correct", map[string]any{"fields": ids, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+		e := d.event(Corrected, c)
+		e.Values = values
+		return []Event{e}, nil
+	})
+}
+
+// checkOpening lists what is wrong with a new case.
+func checkOpening(p *procedure.Procedure, cmd *Opens, now time.Time) error {
+	bad := checkFields(p.Fields, cmd.Fields)
+	if p.Single() && cmd.Subject.ID == "" {
+		bad = append(bad, fault.New(fault.Invalid, msgSubject.With("procedure", p.Label)).At("subject"))
+	}
+	if cmd.Subject.Kind == "" {
+		cmd.Subject.Kind = string(p.About)
+	}
+	if st := p.State(cmd.State); cmd.State != "" && (st == nil || p.Final(cmd.State)) {
+		bad = append(bad, fault.New(fault.Invalid, msgNoState.With("state", cmd.State)).At("state"))
+	}
+	if cmd.At.After(now.Add(early)) {
+		bad = append(bad, fault.New(fault.Invalid, msgFuture).Hint(hintTime).At("at"))
+	}
+	if cmd.As != "" && cmd.As != "system" && p.Party(cmd.As) == nil {
+		bad = append(bad, fault.New(fault.Invalid, msgNoParty.With("party", cmd.As)).At("as"))
+	}
+	return errors.Join(bad...)
+}

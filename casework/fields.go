@@ -1,0 +1,129 @@
+package casework
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+)
+
+var (
+	msgRequired = locale.NewTemplate("casework.required", "请填写“{field}”", "{field} is required")
+	msgNoField  = locale.NewTemplate("casework.no_field", "此处没有“{field}”这一项", "there is no field {field} here")
+	msgKind     = locale.NewTemplate("casework.kind", "“{field}”应为{want}，得到“{got}”", "{field}: want {want}, got {got}")
+	msgRange    = locale.NewTemplate("casework.range", "“{field}”应在{min}至{max}之间，得到 {got}", "{field}: want {min} to {max}, got {got}")
+	msgOption   = locale.NewTemplate("casework.option", "“{field}”没有选项“{got}”", "{field} has no option {got}")
+	hintOption  = locale.NewTemplate("casework.option.hint", "可选：{options}", "there are: {options}")
+
+	kindWords = map[procedure.Kind]locale.Text{
+		procedure.KindNumber: {ZH: "数字", EN: "a number"},
+		procedure.KindMoney:  {ZH: "金额（元，至多两位小数）", EN: "an amount in yuan with at most two decimals"},
+		procedure.KindDate:   {ZH: "日期，如 2026-09-01", EN: "a day such as 2026-09-01"},
+		procedure.KindYesNo:  {ZH: "yes 或 no", EN: "yes or no"},
+		procedure.KindPlace:  {ZH: "经度,纬度,精度（米）", EN: "longitude,latitude,metres"},
+	}
+)
+
+// checkFields lists what is wrong with what was filled in.
+func checkFields(fields []procedure.Field, values map[string]string) []error {
+	var bad []error
+	for i := range fields {
+		f := &fields[i]
+		text := strings.TrimSpace(values[f.ID])
+		if text == "" {
+			if f.Required {
+				bad = append(bad, fault.New(fault.Invalid, msgRequired.With("field", f.Label)).At("fields."+f.ID))
+			}
+			continue
+		}
+		if err := checkValue(f, text); err != nil {
+			bad = append(bad, err.At("fields."+f.ID))
+		}
+	}
+	var extra []string
+	for id := range values {
+		if !slices.ContainsFunc(fields, func(f procedure.Field) bool { return f.ID == id }) {
+			extra = append(extra, id)
+		}
+	}
+	slices.Sort(extra)
+	for _, id := range extra {
+		bad = append(bad, fault.New(fault.Invalid, msgNoField.With("field", id)).At("fields."+id))
+	}
+	return bad
+}
+
+// checkValue checks one value that is not empty.
+func checkValue(f *procedure.Field, text string) *fault.Fault {
+	wrong := fault.New(fault.Invalid, msgKind.With("field", f.Label, "want", kindWords[f.Kind], "got", text))
+	switch f.Kind {
+	case procedure.KindNumber, procedure.KindMoney:
+		x, err := strconv.ParseFloat(text, 64)
+		_, cents, _ := strings.Cut(text, ".")
+		if err != nil || strings.ContainsAny(text, "eExXnN_") || f.Kind == procedure.KindMoney && len(cents) > 2 {
+			return wrong
+		}
+		if f.Min != nil && x < *f.Min || f.Max != nil && x > *f.Max {
+			return fault.New(fault.Invalid, msgRange.With("field", f.Label, "min", bound(f.Min), "max", bound(f.Max), "got", text))
+		}
+	case procedure.KindDate:
+		if _, err := calendar.ParseDay(text); err != nil {
+			return wrong
+		}
+	case procedure.KindYesNo:
+		if text != "yes" && text != "no" {
+			return wrong
+		}
+	case procedure.KindPlace:
+		if !isPlace(text) {
+			return wrong
+		}
+	case procedure.KindChoice, procedure.KindMany:
+		return checkOptions(f, text)
+	}
+	return nil
+}
+
+func bound(x *float64) string {
+	if x == nil {
+		return "∞"
+	}
+	return strconv.FormatFloat(*x, 'f', -1, 64)
+}
+
+func checkOptions(f *procedure.Field, text string) *fault.Fault {
+	chosen := strings.Fields(text)
+	if f.Kind == procedure.KindChoice {
+		chosen = []string{text}
+	}
+	for _, id := range chosen {
+		if !slices.ContainsFunc(f.Options, func(o procedure.Option) bool { return o.ID == id }) {
+			ids := make([]string, len(f.Options))
+			for i, o := range f.Options {
+				ids[i] = o.ID
+			}
+			return fault.New(fault.Invalid, msgOption.With("field", f.Label, "got", id)).Hint(hintOption.With("options", strings.Join(ids, ", ")))
+		}
+	}
+	return nil
+}
+
+// isPlace reports whether a text is longitude, latitude and perhaps metres.
+func isPlace(text string) bool {
+	parts := strings.Split(text, ",")
+	if len(parts) < 2 || len(parts) > 3 {
+		return false
+	}
+	limits := []float64{180, 90, 1e7}
+	for i, p := range parts {
+		x, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
+		if err != nil || x < -limits[i] || x > limits[i] {
+			return false
+		}
+	}
+	return true
+}

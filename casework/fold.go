@@ -1,0 +1,204 @@
+package casework
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+)
+
+var (
+	msgOrder   = locale.NewTemplate("casework.order", "事件顺序有误：应为第 {want} 条，得到第 {got} 条", "the events are out of order: want number {want}, got {got}")
+	msgUnknown = locale.NewTemplate("casework.unknown", "事件所指的{what}“{id}”不在流程里", "the procedure has no {what} {id}")
+)
+
+// Replay folds events into a case.
+func Replay(p *procedure.Procedure, cal calendar.View, events []Event) (Case, error) {
+	var c Case
+	var err error
+	for i := range events {
+		if c, err = Apply(p, cal, c, events[i]); err != nil {
+			return Case{}, err
+		}
+	}
+	return c, nil
+}
+
+// Apply gives the case after one more event. It changes nothing of the case given
+// to it. It does not ask whether the event was allowed: what is on record
+// happened.
+func Apply(p *procedure.Procedure, cal calendar.View, c Case, e Event) (Case, error) {
+	if e.Seq != c.Revision+1 {
+		return c, fault.New(fault.Internal, msgOrder.With("want", c.Revision+1, "got", e.Seq))
+	}
+	f := fold{p, cal, c.clone()}
+	f.c.Revision = e.Seq
+	if e.Kind == Opened {
+		f.open(&e)
+	}
+	if e.State != "" && e.State != f.c.State && p.State(e.State) == nil {
+		return c, fault.New(fault.Internal, msgUnknown.With("what", locale.Text{ZH: "状态", EN: "state"}, "id", e.State))
+	}
+	maps.Copy(f.c.Fields, e.Values)
+	f.clocksOfEvent(&e)
+	f.handOver(&e)
+	f.enter(&e)
+	if e.Paper != nil {
+		f.c.Papers = append(f.c.Papers, *e.Paper)
+	}
+	f.look()
+	return f.c, nil
+}
+
+// clone copies what Apply writes to.
+func (c Case) clone() Case {
+	c.Fields = maps.Clone(c.Fields)
+	if c.Fields == nil {
+		c.Fields = map[string]Value{}
+	}
+	c.Taken = maps.Clone(c.Taken)
+	if c.Taken == nil {
+		c.Taken = map[string]int{}
+	}
+	c.Here = maps.Clone(c.Here)
+	if c.Here == nil {
+		c.Here = map[string]int{}
+	}
+	c.Clocks, c.Papers = slices.Clone(c.Clocks), slices.Clone(c.Papers)
+	for i := range c.Clocks {
+		c.Clocks[i].Fired = slices.Clone(c.Clocks[i].Fired)
+	}
+	return c
+}
+
+type fold struct {
+	p   *procedure.Procedure
+	cal calendar.View
+	c   Case
+}
+
+func (f *fold) open(e *Event) {
+	c := &f.c
+	c.County, c.ID, c.Opened, c.Since, c.Owner = e.County, e.Case, e.At, e.At, e.Owner
+	if o := e.Opening; o != nil {
+		c.Number, c.Procedure, c.Version, c.Place, c.Subject, c.Origin = o.Number, o.Procedure, o.Version, o.Place, o.Subject, o.Origin
+	}
+	c.State = e.State
+	if c.State == "" && len(f.p.States) > 0 {
+		c.State = f.p.States[0].ID
+	}
+}
+
+// clocksOfEvent does to the clocks what an event says of itself.
+func (f *fold) clocksOfEvent(e *Event) {
+	switch e.Kind {
+	case Opened:
+		f.start("opened", e)
+		f.start("state:"+f.c.State, e)
+	case Taken:
+		f.c.Taken[e.Step]++
+		f.c.Here[e.Step]++
+		f.stop("step:"+e.Step, e)
+		f.start("step:"+e.Step, e)
+	case Told, RanOut:
+		if r := f.running(e.Clock); r != nil {
+			r.Fired = append(r.Fired, firing(e))
+		}
+	case Extended:
+		if r := f.running(e.Clock); r != nil {
+			r.End, r.Fired = e.Until, nil
+		}
+	}
+	for id := range e.Values {
+		f.start("field:"+id, e)
+	}
+}
+
+// firing names what a tick did with a clock: warn:0, out, rung:1.
+func firing(e *Event) string {
+	switch {
+	case e.Kind == RanOut:
+		return "out"
+	case e.Rung < 0:
+		return "warn:" + strconv.Itoa(-e.Rung-1)
+	}
+	return "rung:" + strconv.Itoa(e.Rung)
+}
+
+// running gives the last round of a clock while nobody has stopped it.
+func (f *fold) running(clock string) *Running {
+	for i := range slices.Backward(f.c.Clocks) {
+		if r := &f.c.Clocks[i]; r.Clock == clock {
+			if r.Stopped.IsZero() {
+				return r
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+func (f *fold) handOver(e *Event) {
+	if e.Owner != "" && e.Owner != f.c.Owner {
+		f.c.Owner, f.c.Account = e.Owner, ""
+	}
+	if e.Kind == Handed {
+		f.c.Account = e.Account
+	}
+}
+
+// enter moves the case to the state after the event.
+func (f *fold) enter(e *Event) {
+	c := &f.c
+	if e.State == "" || e.State == c.State {
+		return
+	}
+	was, since := f.p.State(c.State), c.Since
+	c.State, c.Since, c.Here = e.State, e.At, map[string]int{}
+	now := f.p.State(c.State)
+	f.release(was, since, e)
+	f.stop("state:"+c.State, e)
+	switch {
+	case f.p.Final(c.State):
+		c.Closed, c.Outcome = e.At, e.Outcome
+		f.stop("closed", e)
+		for i := range c.Clocks {
+			if c.Clocks[i].Stopped.IsZero() {
+				c.Clocks[i].Stopped = e.At
+			}
+		}
+		return
+	case !c.Closed.IsZero():
+		c.Closed, c.Outcome, c.Taken = time.Time{}, "", map[string]int{}
+		f.start("opened", e)
+	}
+	f.start("state:"+c.State, e)
+	if now.Kind == procedure.Waiting {
+		for i := range c.Clocks {
+			if r := &c.Clocks[i]; r.Stopped.IsZero() && r.Started.Before(e.At) {
+				r.Held = true
+			}
+		}
+	}
+}
+
+// release lets clocks run on that waited while the case did: they end as much
+// later, in whole days.
+func (f *fold) release(was *procedure.State, since time.Time, e *Event) {
+	if was == nil || was.Kind != procedure.Waiting {
+		return
+	}
+	days := int(calendar.DayOf(e.At) - calendar.DayOf(since))
+	for i := range f.c.Clocks {
+		r := &f.c.Clocks[i]
+		if r.Held && r.Stopped.IsZero() && r.End.After(since) {
+			r.End = r.End.AddDate(0, 0, days)
+		}
+		r.Held = false
+	}
+}

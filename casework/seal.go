@@ -1,0 +1,198 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// The limits of evidence that comes with one act.
+const (
+	maxFile  = 10 << 20
+	maxFiles = 20
+)
+
+// WhereField is the value that holds the place at which a step was taken.
+const WhereField = "where"
+
+var (
+	msgNoVault  = locale.Plain("casework.no_vault", "人员库没有打开，不能记录或查看与个人有关的内容", "the register of people is not open; nothing about a person can be kept or shown")
+	hintVault   = locale.Plain("casework.no_vault.hint", "请系统管理员配置人员库的密钥", "ask the system administrator to set up its keys")
+	msgBig      = locale.NewTemplate("casework.big", "文件“{name}”为 {mb} MB，超过 10 MB", "the file {name} has {mb} MB; the limit is 10 MB")
+	msgMany     = locale.NewTemplate("casework.many", "一次最多 20 个文件，现有 {n} 个", "at most 20 files at once; there are {n}")
+	msgFileless = locale.NewTemplate("casework.file_empty", "文件“{name}”是空的", "the file {name} is empty")
+	hintFile    = locale.Plain("casework.file.hint", "请压缩照片或分次上传", "make the photo smaller, or send them one after another")
+	msgWhere    = locale.NewTemplate("casework.where", "定位“{got}”应写作“经度,纬度,精度”", "the place {got} should read longitude,latitude,metres")
+	msgNoFile   = locale.Plain("casework.no_file", "案卷中没有这个文件", "the case has no such file")
+	msgNoValue  = locale.NewTemplate("casework.no_value", "案卷中没有“{field}”的记录", "the case has no value of {field}")
+)
+
+func (s *Service) seal(ctx context.Context, county registry.RegionCode, subject string, data []byte) ([]byte, error) {
+	if s.opt.Vault == nil {
+		return nil, fault.New(fault.Conflict, msgNoVault).Hint(hintVault)
+	}
+	return s.opt.Vault.Seal(ctx, county, subject, data)
+}
+
+func (s *Service) unseal(ctx context.Context, county registry.RegionCode, subject string, sealed []byte) ([]byte, error) {
+	if s.opt.Vault == nil {
+		return nil, fault.New(fault.Conflict, msgNoVault).Hint(hintVault)
+	}
+	return s.opt.Vault.Open(ctx, county, subject, sealed)
+}
+
+// values turns what was filled in into values; what is sensitive in a case about
+// a person is sealed. Empty texts are left out: they say nothing.
+func (s *Service) values(ctx context.Context, p *procedure.Procedure, fields []procedure.Field, county registry.RegionCode, who Subject, texts map[string]string, where string) (map[string]Value, error) {
+	out := map[string]Value{}
+	put := func(id, text string, sensitive bool) error {
+		if !p.Person() || !sensitive || who.ID == "" {
+			out[id] = Value{Text: text}
+			return nil
+		}
+		sealed, err := s.seal(ctx, county, who.ID, []byte(text))
+		out[id] = Value{Sealed: sealed}
+		return err
+	}
+	for i := range fields {
+		f := &fields[i]
+		text := strings.TrimSpace(texts[f.ID])
+		if text == "" {
+			continue
+		}
+		if err := put(f.ID, text, f.Class == procedure.Sensitive); err != nil {
+			return nil, err
+		}
+	}
+	if where != "" {
+		if !isPlace(where) {
+			return nil, fault.New(fault.Invalid, msgWhere.With("got", where)).At("where")
+		}
+		if err := put(WhereField, where, true); err != nil {
+			return nil, err
+		}
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// attach prepares the files of a command; those about a person are sealed.
+func (d *desk) attach(uploads []Upload) error {
+	var bad []error
+	if len(uploads) > maxFiles {
+		bad = append(bad, fault.New(fault.Limit, msgMany.With("n", len(uploads))).Hint(hintFile).At("files"))
+	}
+	for _, u := range uploads {
+		switch {
+		case len(u.Data) == 0:
+			bad = append(bad, fault.New(fault.Invalid, msgFileless.With("name", u.Name)).At("files"))
+		case len(u.Data) > maxFile:
+			bad = append(bad, fault.New(fault.Limit, msgBig.With("name", u.Name, "mb", len(u.Data)>>20)).Hint(hintFile).At("files"))
+		}
+	}
+	if len(bad) > 0 {
+		return errors.Join(bad...)
+	}
+	for _, u := range uploads {
+		data := u.Data
+		if d.p.Person() {
+			var err error
+			if data, err = d.s.seal(d.ctx, d.seen.County, d.seen.Subject.ID, u.Data); err != nil {
+				return err
+			}
+		}
+		sum := sha256.Sum256(data)
+		hash := hex.EncodeToString(sum[:])
+		d.files = append(d.files, File{Name: u.Name, Hash: hash, Size: int64(len(u.Data)), Kind: u.Kind, Type: u.Type})
+		d.kept = append(d.kept, Stored{Hash: hash, Data: data})
+	}
+	return nil
+}
+
+// sees reports whether an actor sees what is sensitive in a case: he has the
+// right, or he acts in it.
+func sees(p *procedure.Procedure, actor access.Actor, c *Case) bool {
+	return actor.MaySee(string(procedure.Sensitive), at(c.County, c.Place)) || len(Acting(p, actor, c)) > 0
+}
+
+// Reveal gives a sealed value of a case in clear, of the event seq or, with 0, as
+// last recorded. Every such reading is on record.
+func (s *Service) Reveal(ctx context.Context, actor access.Actor, county registry.RegionCode, id CaseID, seq int, field string) (string, error) {
+	c, events, p, err := s.closer(ctx, actor, county, id, "case.reveal/"+field)
+	if err != nil {
+		return "", err
+	}
+	v, ok := c.Fields[field]
+	if seq > 0 && seq <= len(events) {
+		v, ok = events[seq-1].Values[field]
+	}
+	if !ok {
+		return "", fault.New(fault.NotFound, msgNoValue.With("field", field))
+	}
+	if v.Sealed == nil {
+		return v.Text, nil
+	}
+	if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", "case/"+string(id), map[string]any{"field": field, "seq": seq, "procedure": p.ID})); err != nil {
+		return "", err
+	}
+	text, err := s.unseal(ctx, county, c.Subject.ID, v.Sealed)
+	return string(text), err
+}
+
+// ReadFile gives a file of a case. Every reading of one about a person is on
+// record.
+func (s *Service) ReadFile(ctx context.Context, actor access.Actor, county registry.RegionCode, id CaseID, hash string) (File, []byte, error) {
+	c, events, p, err := s.closer(ctx, actor, county, id, "case.file/"+hash)
+	if err != nil {
+		return File{}, nil, err
+	}
+	for _, e := range events {
+		for _, f := range e.Files {
+			if f.Hash != hash {
+				continue
+			}
+			data, err := s.opt.Store.ReadFile(ctx, county, hash)
+			if err != nil || !p.Person() {
+				return f, data, err
+			}
+			if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.file", "case/"+string(id), map[string]any{"file": f.Name})); err != nil {
+				return File{}, nil, err
+			}
+			data, err = s.unseal(ctx, county, c.Subject.ID, data)
+			return f, data, err
+		}
+	}
+	return File{}, nil, fault.New(fault.NotFound, msgNoFile)
+}
+
+// closer reads a case for somebody who wants to see what is sensitive in it.
+func (s *Service) closer(ctx context.Context, actor access.Actor, county registry.RegionCode, id CaseID, object string) (Case, []Event, *procedure.Procedure, error) {
+	c, events, err := s.opt.Store.Find(ctx, county, id)
+	if err != nil {
+		return c, nil, nil, err
+	}
+	if err := s.allow(ctx, actor, access.CaseRead, county, c.Place, object); err != nil {
+		return c, nil, nil, err
+	}
+	p, err := s.procedureOf(ctx, &c)
+	if err != nil {
+		return c, nil, nil, err
+	}
+	if p.Person() && !sees(p, actor, &c) {
+		e := s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", object, nil)
+		e.Result = audit.Denied
+		return c, nil, nil, errors.Join(fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(county), "act", actWords[access.CaseRead])).Hint(hintRole), s.opt.Log.Append(ctx, e))
+	}
+	return c, events, p, nil
+}

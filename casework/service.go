@@ -1,0 +1,213 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// Vault seals what a case holds of a person with the key of that person; package
+// people has it.
+type Vault interface {
+	Seal(ctx context.Context, county registry.RegionCode, subject string, data []byte) ([]byte, error)
+	Open(ctx context.Context, county registry.RegionCode, subject string, sealed []byte) ([]byte, error)
+}
+
+// Rechecker tells whether a requirement is met by the newest facts of a county,
+// and in a sentence why.
+type Rechecker interface {
+	Met(ctx context.Context, county registry.RegionCode, requirement string) (met bool, why string, err error)
+}
+
+// Directory finds who holds a role for a place.
+type Directory interface {
+	Holders(ctx context.Context, roles []access.Role, at access.Place) ([]access.AccountID, error)
+}
+
+// Schools gives the school calendar that a county has entered; nil where it has
+// none. It also saves one.
+type Schools interface {
+	SchoolCalendar(ctx context.Context, county registry.RegionCode) (*calendar.School, error)
+	SaveSchoolCalendar(ctx context.Context, county registry.RegionCode, s calendar.School, e ...audit.Entry) error
+}
+
+// Options are what a Service works with. Vault, Recheck, People, Schools and
+// Channels may be nil; what needs them is then refused or left out.
+type Options struct {
+	Store      Store
+	Box        Box
+	Statements StatementStore
+	Schools    Schools
+	Log        audit.Log
+	Procedures *procedure.Set
+	Calendar   *calendar.Calendar
+	Clock      func() time.Time
+	IDs        func() string // a new id at each call, sorted by time
+	Vault      Vault
+	Recheck    Rechecker
+	People     Directory
+}
+
+// Service runs cases. It is safe for concurrent use; several processes may share
+// one store.
+type Service struct {
+	opt Options
+
+	mu    sync.Mutex
+	kept  map[string]*procedure.Procedure // by version
+	views map[registry.RegionCode]calendar.View
+}
+
+// New makes a service.
+func New(opt Options) *Service {
+	return &Service{opt: opt, kept: map[string]*procedure.Procedure{}, views: map[registry.RegionCode]calendar.View{}}
+}
+
+var (
+	msgDenied = locale.NewTemplate("casework.denied", "您没有在{place}{act}的权限", "you may not {act} in {place}")
+	hintRole  = locale.Plain("casework.hint_role", "需要时请安全管理员授予相应角色", "ask the security administrator for the role if you need it")
+	msgNoProc = locale.NewTemplate("casework.no_procedure", "没有流程“{id}”", "there is no procedure {id}")
+
+	actWords = map[access.Permission]locale.Text{
+		access.CaseRead: {ZH: "查看案卷", EN: "read cases"}, access.CaseAct: {ZH: "办理案卷", EN: "work on cases"},
+		access.CaseDirect: {ZH: "督办案卷", EN: "direct cases"}, access.StatementSend: {ZH: "报送报表", EN: "send statements"},
+	}
+)
+
+// at is the place of a case as rights know it.
+func at(county registry.RegionCode, p Place) access.Place {
+	return access.Place{Region: county, School: p.School, Township: p.Township, Class: p.Class}
+}
+
+// may reports whether an actor holds a permission for the place of a case: by
+// its school and class, or by its township.
+func may(actor access.Actor, perm access.Permission, county registry.RegionCode, p Place) bool {
+	if actor.Account == System && actor.Via == "system" {
+		return true
+	}
+	return actor.May(perm, at(county, p))
+}
+
+// program is the actor behind what the program does by itself.
+var program = access.Actor{Account: System, Name: "system", Via: "system"}
+
+// allow asks whether an actor may do something; a refusal is put on record.
+func (s *Service) allow(ctx context.Context, actor access.Actor, perm access.Permission, county registry.RegionCode, p Place, object string) error {
+	if may(actor, perm, county, p) {
+		return nil
+	}
+	e := s.entry(actor, perm, county, p, string(perm), object, nil)
+	e.Result = audit.Denied
+	if err := s.opt.Log.Append(ctx, e); err != nil {
+		return err
+	}
+	return fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(county), "act", actWords[perm])).Hint(hintRole)
+}
+
+func (s *Service) entry(actor access.Actor, perm access.Permission, county registry.RegionCode, p Place, act, object string, detail any) audit.Entry {
+	e := audit.Entry{
+		County: county, At: s.opt.Clock().UTC(), Actor: string(actor.Account), Name: actor.Name,
+		Role: string(actor.RoleFor(perm, at(county, p))), From: actor.From, Act: act, Object: object, Result: audit.Done,
+	}
+	if detail != nil {
+		if b, err := json.Marshal(detail); err == nil {
+			e.Detail = string(b)
+		}
+	}
+	return e
+}
+
+// Procedures lists the procedures as they hold in a county.
+func (s *Service) Procedures(county registry.RegionCode) []*procedure.Procedure {
+	return s.opt.Procedures.List(county)
+}
+
+// Procedure gives a procedure as it holds in a county.
+func (s *Service) Procedure(id string, county registry.RegionCode) (*procedure.Procedure, error) {
+	if p := s.opt.Procedures.Get(id, county); p != nil {
+		return p, nil
+	}
+	return nil, fault.New(fault.NotFound, msgNoProc.With("id", id))
+}
+
+// Layout gives the layout of a document.
+func (s *Service) Layout(p *procedure.Procedure, d *procedure.Document) ([]byte, error) {
+	return s.opt.Procedures.Layout(p, d)
+}
+
+// procedureOf gives the procedure under which a case was opened.
+func (s *Service) procedureOf(ctx context.Context, c *Case) (*procedure.Procedure, error) {
+	now := s.opt.Procedures.Get(c.Procedure, c.County)
+	if now != nil && now.Revision() == c.Version {
+		return now, nil
+	}
+	s.mu.Lock()
+	kept := s.kept[c.Version]
+	s.mu.Unlock()
+	if kept != nil {
+		return kept, nil
+	}
+	text, err := s.opt.Store.FindText(ctx, c.Version)
+	if err != nil {
+		return nil, err
+	}
+	p := &procedure.Procedure{}
+	if err := json.Unmarshal(text, p); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.kept[c.Version] = p
+	s.mu.Unlock()
+	return p, nil
+}
+
+// Calendar gives the calendar of a county.
+func (s *Service) Calendar(ctx context.Context, county registry.RegionCode) (calendar.View, error) {
+	s.mu.Lock()
+	v, ok := s.views[county]
+	s.mu.Unlock()
+	if ok {
+		return v, nil
+	}
+	var own *calendar.School
+	if s.opt.Schools != nil {
+		var err error
+		if own, err = s.opt.Schools.SchoolCalendar(ctx, county); err != nil {
+			return calendar.View{}, err
+		}
+	}
+	v = s.opt.Calendar.For(county, own)
+	s.mu.Lock()
+	s.views[county] = v
+	s.mu.Unlock()
+	return v, nil
+}
+
+// SaveSchoolCalendar enters the school calendar of a county. Clocks already
+// running keep their ends.
+func (s *Service) SaveSchoolCalendar(ctx context.Context, actor access.Actor, county registry.RegionCode, c calendar.School) error {
+	if err := s.allow(ctx, actor, access.CaseDirect, county, Place{}, "school_calendar"); err != nil {
+		return err
+	}
+	if err := c.Check(); err != nil {
+		return err
+	}
+	c.Region, c.Example = county, false
+	e := s.entry(actor, access.CaseDirect, county, Place{}, "calendar.save", "school_calendar", map[string]any{"terms": len(c.Terms), "off": c.Off, "on": c.On})
+	if err := s.opt.Schools.SaveSchoolCalendar(ctx, county, c, e); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	delete(s.views, county)
+	s.mu.Unlock()
+	return nil
+}

@@ -1,0 +1,112 @@
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"junheng/casework/calendar"
+	"junheng/internal/locale"
+)
+
+var (
+	msgTold = map[string]locale.Template{
+		"warn": locale.NewTemplate("casework.told.warn", "案 {number}：“{clock}”将于 {end} 到期，请 {owner} 按时办理。", "Case {number}: {clock} ends {end}; {owner} is to act in time."),
+		"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办，责任方：{owner}。", "Case {number}: {clock} ran out {end}; {owner} answers for it."),
+		"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue; {party} is told, {owner} answers for it now."),
+		"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
+		"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
+	}
+)
+
+// tell writes the messages of an event: to the parties a tick names, and to the
+// party that answers for the case when that changes.
+func (w *work) tell(e *Event, before string) error {
+	switch e.Kind {
+	case Told, RanOut:
+		what := "rung"
+		if e.Kind == RanOut {
+			what = "out"
+		} else if e.Rung < 0 {
+			what = "warn"
+		}
+		for _, party := range e.Told {
+			if err := w.message(e, party, what); err != nil {
+				return err
+			}
+		}
+		if w.c.Owner != before && !slices.Contains(e.Told, w.c.Owner) {
+			return w.message(e, w.c.Owner, "own")
+		}
+	case Opened:
+		if e.By == System || w.c.Owner != e.As {
+			return w.message(e, w.c.Owner, "new")
+		}
+	default:
+		if w.c.Owner != before && w.c.Closed.IsZero() && w.c.Owner != e.As {
+			return w.message(e, w.c.Owner, "own")
+		}
+	}
+	return nil
+}
+
+// message writes one message to every holder of a party's roles; each account
+// gets one for one event.
+func (w *work) message(e *Event, party, what string) error {
+	if w.s.opt.People == nil {
+		return nil
+	}
+	roles := rolesOf(w.p, party)
+	if len(roles) == 0 {
+		return nil
+	}
+	holders, err := w.s.opt.People.Holders(w.ctx, roles, at(w.c.County, w.c.Place))
+	if err != nil {
+		return err
+	}
+	text := w.sentence(e, party, what)
+	for _, h := range holders {
+		id := messageID(w.c.County, w.c.ID, e.Key, string(h))
+		if slices.ContainsFunc(w.msgs, func(m Message) bool { return m.ID == id }) {
+			continue
+		}
+		w.msgs = append(w.msgs, Message{
+			ID: id, County: w.c.County, Case: w.c.ID, Number: w.c.Number, Account: h, Party: party, Kind: e.Kind, At: e.At, Text: text,
+		})
+	}
+	return nil
+}
+
+func (w *work) sentence(e *Event, party, what string) locale.Text {
+	owner := w.c.Owner
+	clock, end := locale.Text{}, ""
+	if k := w.p.Clock(e.Clock); k != nil {
+		clock = k.Label
+		if k.Owner != "" {
+			owner = k.Owner
+		}
+		for _, r := range w.c.Clocks {
+			if r.Clock == e.Clock {
+				end = endText(r)
+			}
+		}
+	}
+	if what == "rung" || what == "own" || what == "new" {
+		owner = w.c.Owner
+	}
+	m := msgTold[what].With("number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
+		"owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", stateLabel(w.p, w.c.State))
+	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+}
+
+// endText writes the end of a clock; one at 24:00 belongs to the day it ends.
+func endText(r Running) string { return MomentText(r.End) }
+
+// MomentText writes a moment as people here do: 2026-09-01 24:00 for the end of a
+// day, 2026-09-01 10:30 else.
+func MomentText(t time.Time) string {
+	t = t.In(calendar.Beijing)
+	if t.Hour() == 0 && t.Minute() == 0 {
+		return calendar.DayOf(t.Add(-1)).String() + " 24:00"
+	}
+	return t.Format("2006-01-02 15:04")
+}

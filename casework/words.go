@@ -1,0 +1,68 @@
+package casework
+
+import (
+	"strconv"
+
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/locale"
+)
+
+func stateLabel(p *procedure.Procedure, id string) locale.Text {
+	if s := p.State(id); s != nil {
+		return s.Label
+	}
+	return locale.Text{ZH: id, EN: id}
+}
+
+func stepLabel(p *procedure.Procedure, id string) locale.Text {
+	if s := p.Step(id); s != nil {
+		return s.Label
+	}
+	return locale.Text{ZH: id, EN: id}
+}
+
+// PartyLabel gives a party in words; the program itself is one, too.
+func PartyLabel(p *procedure.Procedure, id string) locale.Text {
+	if id == "system" {
+		return locale.Text{ZH: "系统", EN: "the program"}
+	}
+	if x := p.Party(id); x != nil {
+		return x.Label
+	}
+	return locale.Text{ZH: id, EN: id}
+}
+
+func partyLabels(p *procedure.Procedure, ids []string) locale.Text {
+	out := make([]locale.Text, len(ids))
+	for i, id := range ids {
+		out[i] = PartyLabel(p, id)
+	}
+	if len(out) == 0 {
+		return locale.Text{ZH: "无", EN: "nobody"}
+	}
+	return labels(out)
+}
+
+// labels joins words for a sentence.
+func labels(list []locale.Text) locale.Text {
+	var out locale.Text
+	for i, l := range list {
+		if i > 0 {
+			out.ZH += "、"
+			out.EN += ", "
+		}
+		out.ZH += l.In(locale.ZH)
+		out.EN += l.In(locale.EN)
+	}
+	if len(list) == 0 {
+		return locale.Text{ZH: "无", EN: "none"}
+	}
+	return out
+}
+
+func spanText(s procedure.Span) locale.Text {
+	l := calendar.Unit(s.Unit).Label()
+	n := strconv.Itoa(s.N)
+	return locale.Text{ZH: n + l.ZH, EN: n + " " + l.EN}
+}
