@@ -98,6 +98,8 @@ type Row struct {
 	Reason     linkage.Reason
 	Candidates []linkage.Candidate // of doubtful ones, the best first
 	Code       Code                // of settled ones, and of others with an outcome on record
+
+	before Standing // of settled ones: what the registers alone say
 }
 
 // Comparison is what was found.
@@ -229,7 +231,7 @@ func (c *Comparison) settle(list []Inquiry, codes *CodeList) {
 		r := &c.Rows[i]
 		if r.Standing.Open() {
 			if r.Code = code; code.Effect != CountsOpen {
-				r.Standing = Settled
+				r.before, r.Standing = r.Standing, Settled
 			}
 		}
 	}

@@ -1,12 +1,13 @@
 package matching
 
 import (
-	"slices"
 	"strings"
 
 	"junheng/internal/exhibit"
 	"junheng/internal/linkage"
 	"junheng/internal/locale"
+	"junheng/people"
+	"junheng/registry"
 )
 
 var (
@@ -19,16 +20,80 @@ var (
 	sayAge      = locale.NewTemplate("matching.age", "学龄：{from} 至 {to} 出生（{doc}{at}）。", "School age: born {from} to {to} ({doc} {at}).")
 )
 
-// Report describes what was found: the answer, the counts by township, how the
-// children were found, what was found out about the others, and the rates. It
-// holds no names.
+// summary is what a report tells, of a comparison just made or of one kept.
+type summary struct {
+	kind               Kind
+	year               registry.SchoolYear
+	left, right, extra int
+	places             map[string]map[Standing]int // by township
+	reasons            map[string]int              // by code
+	outcomes           map[string]int              // by code
+}
+
+func (s *summary) count(township string, at Standing, n int) {
+	if s.places[township] == nil {
+		s.places[township] = map[Standing]int{}
+	}
+	s.places[township][at] += n
+}
+
+func (s *summary) total() map[Standing]int {
+	out := map[Standing]int{}
+	for _, place := range s.places {
+		for at, n := range place {
+			out[at] += n
+		}
+	}
+	return out
+}
+
+// Report describes what was found: the answer, the rates, the counts by
+// township, how the children were found, and what was found out about the
+// others. It holds no names.
 func (c *Comparison) Report(figures []Figure) *exhibit.Report {
-	t := c.Tally(nil)
-	due := len(c.Rows) - t[NotDue] - t[Twice] - t[NoBirth]
+	s := summary{kind: c.Kind, year: c.Year, left: len(c.Left), right: len(c.Right), extra: len(c.Extra), places: map[string]map[Standing]int{}, reasons: map[string]int{}, outcomes: map[string]int{}}
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		s.count(c.Left[r.Left].Township, r.Standing, 1)
+		if r.Code.ID != "" {
+			s.outcomes[r.Code.ID]++
+		}
+	}
+	for reason, n := range c.Statistics.Reasons {
+		s.reasons[reason.Code()] = n
+	}
+	return s.report(figures)
+}
+
+// Report describes a comparison as it stands now.
+func (v *View) Report(figures []Figure) *exhibit.Report {
+	s := summary{kind: v.Run.Kind, year: v.Run.Year, left: v.Run.Left, right: v.Run.Right, extra: v.Run.Extra, places: map[string]map[Standing]int{}, reasons: v.Run.Reasons, outcomes: map[string]int{}}
+	seen := map[string]bool{}
+	children := map[people.PersonID]bool{}
+	for _, x := range v.Items {
+		s.count(x.Township, x.Standing, 1)
+		seen[x.Township], children[x.Person] = true, true
+	}
+	for _, t := range v.Run.Found {
+		if v.Whole || seen[t.Township] {
+			s.count(t.Township, Found, t.N)
+		}
+	}
+	for _, r := range v.Results {
+		if children[r.Person] {
+			s.outcomes[r.Code]++
+		}
+	}
+	return s.report(figures)
+}
+
+func (s *summary) report(figures []Figure) *exhibit.Report {
+	t := s.total()
+	due := t[Found] + t[Gone] + t[Doubt] + t[Nowhere] + t[Settled]
 	r := &exhibit.Report{
-		Title: c.Kind.Label(),
+		Title: s.kind.Label(),
 		Lead: []locale.Message{
-			sayCompared.With("kind", c.Kind.Label(), "left", len(c.Left), "right", len(c.Right), "due", due, "found", t[Found], "open", t[Gone]+t[Doubt]+t[Nowhere]),
+			sayCompared.With("kind", s.kind.Label(), "left", s.left, "right", s.right, "due", due, "found", t[Found], "open", t[Gone]+t[Doubt]+t[Nowhere]),
 			sayNowhere.With("nowhere", t[Nowhere], "gone", t[Gone], "doubt", t[Doubt]),
 		},
 		Notes: []locale.Message{sayMethod},
@@ -36,19 +101,20 @@ func (c *Comparison) Report(figures []Figure) *exhibit.Report {
 	for _, x := range []struct {
 		n   int
 		say locale.Template
-	}{{t[Twice], sayTwice}, {len(c.Extra), sayExtra}, {t[NoBirth], sayNoBirth}} {
+	}{{t[Twice], sayTwice}, {s.extra, sayExtra}, {t[NoBirth], sayNoBirth}} {
 		if x.n > 0 {
 			r.Lead = append(r.Lead, x.say.With("n", x.n))
 		}
 	}
-	if c.Kind != Attendance {
-		age := c.rates.SchoolAge.All(c.Year)
-		r.Notes = append(r.Notes, sayAge.With("from", age.First.String(), "to", age.Last.String(), "doc", c.rates.SchoolAge.Cite.Doc, "at", c.rates.SchoolAge.Cite.At))
+	if s.kind != Attendance {
+		a := StandardRates().SchoolAge
+		age := a.All(s.year)
+		r.Notes = append(r.Notes, sayAge.With("from", age.First.String(), "to", age.Last.String(), "doc", a.Cite.Doc, "at", a.Cite.At))
 	}
 	if len(figures) > 0 {
 		r.Tables = append(r.Tables, RatesTable(figures))
 	}
-	r.Tables = append(r.Tables, c.places(), c.reasons(), c.outcomes())
+	r.Tables = append(r.Tables, s.placeTable(), s.reasonTable(), s.outcomeTable())
 	return r
 }
 
@@ -78,36 +144,24 @@ var statusWords = map[string]locale.Text{
 	"confirmed": {ZH: "已核实", EN: "confirmed"}, "local": {ZH: "地方做法", EN: "local practice"}, "unconfirmed": {ZH: "未核实", EN: "unconfirmed"},
 }
 
-// places counts by township of the first register.
-func (c *Comparison) places() exhibit.Table {
+// placeTable counts by township of the first register.
+func (s *summary) placeTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "townships", Title: locale.Text{ZH: "按乡镇", EN: "By township"},
 		Columns: []exhibit.Column{{Key: "township", Label: locale.Text{ZH: "乡镇", EN: "Township"}}, {Key: "due", Label: locale.Text{ZH: "学龄", EN: "School age"}, Number: true}},
 	}
 	shown := []Standing{Found, Gone, Doubt, Nowhere, Settled}
-	for _, s := range shown {
-		t.Columns = append(t.Columns, exhibit.Column{Key: string(s), Label: s.Label(), Number: true})
+	for _, at := range shown {
+		t.Columns = append(t.Columns, exhibit.Column{Key: string(at), Label: at.Label(), Number: true})
 	}
-	counts := map[string]map[Standing]int{}
-	for i := range c.Rows {
-		at := c.Left[c.Rows[i].Left].Township
-		if counts[at] == nil {
-			counts[at] = map[Standing]int{}
-		}
-		counts[at][c.Rows[i].Standing]++
-	}
-	names := make([]string, 0, len(counts))
-	for at := range counts {
-		names = append(names, at)
-	}
-	slices.Sort(names)
+	names := sortedKeys(s.places)
 	line := func(id string, name exhibit.Cell, n map[Standing]int, total bool) {
 		due := 0
 		cells := []exhibit.Cell{name, {}}
-		for _, s := range shown {
-			due += n[s]
-			cell := exhibit.Num(float64(n[s]))
-			if s == Nowhere && n[s] > 0 {
+		for _, at := range shown {
+			due += n[at]
+			cell := exhibit.Num(float64(n[at]))
+			if at == Nowhere && n[at] > 0 {
 				cell.Tone = exhibit.Bad
 			}
 			cells = append(cells, cell)
@@ -120,31 +174,31 @@ func (c *Comparison) places() exhibit.Table {
 		if at == "" {
 			name = exhibit.Word(locale.Text{ZH: "（未填乡镇）", EN: "(no township)"})
 		}
-		line(at, name, counts[at], false)
+		line(at, name, s.places[at], false)
 	}
 	if len(names) > 1 {
-		line("", exhibit.Word(locale.Text{ZH: "合计", EN: "Total"}), c.Tally(nil), true)
+		line("", exhibit.Word(locale.Text{ZH: "合计", EN: "Total"}), s.total(), true)
 	}
 	return t
 }
 
-// reasons counts how the children were found.
-func (c *Comparison) reasons() exhibit.Table {
+// reasonTable counts how the children were found.
+func (s *summary) reasonTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "reasons", Title: locale.Text{ZH: "比对依据", EN: "How they were found"},
 		Columns: []exhibit.Column{{Key: "reason", Label: locale.Text{ZH: "依据", EN: "By"}}, {Key: "n", Label: locale.Text{ZH: "人数", EN: "Children"}, Number: true}},
 		Empty:   locale.Text{ZH: "没有找到任何人。", EN: "Nobody was found."},
 	}
 	for _, reason := range linkage.Reasons() {
-		if n := c.Statistics.Reasons[reason]; n > 0 {
+		if n := s.reasons[reason.Code()]; n > 0 {
 			t.Rows = append(t.Rows, exhibit.Row{ID: reason.Code(), Cells: []exhibit.Cell{exhibit.Word(reason.Text()), exhibit.Num(float64(n))}})
 		}
 	}
 	return t
 }
 
-// outcomes counts what was found out about those who were not found.
-func (c *Comparison) outcomes() exhibit.Table {
+// outcomeTable counts what was found out about those who were not found.
+func (s *summary) outcomeTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "outcomes", Title: locale.Text{ZH: "核实结论", EN: "What was found out"},
 		Columns: []exhibit.Column{
@@ -153,26 +207,10 @@ func (c *Comparison) outcomes() exhibit.Table {
 		},
 		Empty: locale.Text{ZH: "还没有核实结论。", EN: "Nothing is on record yet."},
 	}
-	n := map[string]int{}
-	codes := map[string]Code{}
-	for i := range c.Rows {
-		if code := c.Rows[i].Code; code.ID != "" {
-			n[code.ID]++
-			codes[code.ID] = code
+	for _, code := range Codes().Codes {
+		if n := s.outcomes[code.ID]; n > 0 {
+			t.Rows = append(t.Rows, exhibit.Row{ID: code.ID, Cells: []exhibit.Cell{exhibit.Word(code.Label), exhibit.Num(float64(n)), exhibit.Word(code.Effect.Label())}})
 		}
-	}
-	ids := make([]string, 0, len(n))
-	for id := range n {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b string) int {
-		if n[a] != n[b] {
-			return n[b] - n[a]
-		}
-		return strings.Compare(a, b)
-	})
-	for _, id := range ids {
-		t.Rows = append(t.Rows, exhibit.Row{ID: id, Cells: []exhibit.Cell{exhibit.Word(codes[id].Label), exhibit.Num(float64(n[id])), exhibit.Word(codes[id].Effect.Label())}})
 	}
 	return t
 }
