@@ -201,3 +201,12 @@ func derive(key []byte, use string, size int) []byte {
 	}
 	return out
 }
+
+// KeyringFrom makes the keys of an installation that keeps but one secret, of
+// 32 bytes or more: the same secret gives the same keys. Such a ring cannot be
+// rotated; an installation in earnest has a file of its own.
+func KeyringFrom(secret []byte, suite Suite) *Keyring {
+	return &Keyring{
+		Suite: suite, wraps: []ringKey{{"s1", derive(secret, "ring wrap", keyBytes)}}, indexes: []ringKey{{"s1", derive(secret, "ring index", keyBytes)}},
+	}
+}

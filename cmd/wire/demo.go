@@ -83,7 +83,7 @@ func DemoPassword() (string, error) {
 func LayOut(ctx context.Context, a *App, password string, say func(zh, en string)) (*Demo, error) {
 	d := &layout{App: a, ctx: ctx, say: say, Demo: Demo{Password: password, Actors: map[access.Role]access.Actor{}, Rounds: map[registry.SchoolYear]returns.Round{}}}
 	say("示例县：读取三个学年的报表", "the example county: reading three years of workbooks")
-	steps := []func() error{d.read, d.accounts, d.register, d.years, d.current, d.letter}
+	steps := []func() error{d.read, d.accounts, d.register, d.persons, d.years, d.current, d.letter}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err

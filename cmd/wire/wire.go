@@ -21,6 +21,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/job"
 	"junheng/internal/locale"
+	"junheng/people"
 	"junheng/plan/roadmap"
 	"junheng/registry"
 	"junheng/registry/book"
@@ -34,8 +35,9 @@ import (
 
 // Options are what an installation is made of.
 type Options struct {
-	DSN     string // as store.Open reads it
-	Key     []byte // of the installation, see LoadKey
+	DSN     string          // as store.Open reads it
+	Key     []byte          // of the installation, see LoadKey
+	People  *people.Keyring // of the named persons, see LoadPeopleKeys; nil: made from Key
 	Clock   func() time.Time
 	Log     *slog.Logger
 	Packs   fs.FS             // nil: those built in
@@ -59,6 +61,7 @@ type App struct {
 	Returns *returns.Service
 	Archive *archive.Service
 	Plans   *roadmap.Service
+	People  *people.Service
 	Jobs    *job.Runner
 	Server  *web.Server
 
@@ -146,6 +149,15 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 		Store: a.DB.Archive(), Log: a.Audit, Clock: o.Clock, IDs: ids, Dict: o.Dict, Packs: o.Packs, Program: o.Version,
 	})
 	a.Plans = roadmap.New(roadmap.Options{Store: a.DB.Plans(), Log: a.Audit, Clock: o.Clock, IDs: ids})
+	if o.People == nil {
+		o.People = people.KeyringFrom(o.Key, people.AES)
+	}
+	a.People, err = people.New(people.Options{
+		Store: a.DB.People(), Log: a.Audit, Schools: a.Book, Keys: o.People, Random: rand.Reader, Clock: o.Clock, IDs: ids,
+	})
+	if err != nil {
+		return err
+	}
 	a.Returns = returns.New(returns.Options{
 		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, People: a.DB.Access(),
 		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,

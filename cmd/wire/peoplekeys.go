@@ -1,0 +1,87 @@
+package wire
+
+import (
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"junheng/internal/fault"
+	"junheng/people"
+)
+
+// PeopleKeyFile is the name of the file with the keys of the named persons,
+// inside the data folder unless another place is given.
+const PeopleKeyFile = "people.keys"
+
+// LoadPeopleKeys reads the keys of the named persons: from a text, such as a
+// variable of the environment holds, where there is one; else from a file, which
+// is made on the first start. Only its owner may read the file.
+func LoadPeopleKeys(text, name string, suite people.Suite) (*people.Keyring, error) {
+	if text != "" {
+		return people.ParseKeyring([]byte(text))
+	}
+	have, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return newPeopleKeys(name, suite)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(name); err != nil {
+		return nil, err
+	} else if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, fault.New(fault.Invalid, msgLoose.With("file", name)).Hint(hintFix.With("file", name))
+	}
+	return people.ParseKeyring(have)
+}
+
+func newPeopleKeys(name string, suite people.Suite) (*people.Keyring, error) {
+	ring, err := people.MintKeyring(rand.Reader, suite)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return nil, err
+	}
+	tmp, err := writeKeys(name, ring)
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(tmp)
+	switch err := os.Link(tmp, name); {
+	case err == nil:
+		return ring, nil
+	case errors.Is(err, fs.ErrExist): // another start was faster; its keys are the ones
+		return LoadPeopleKeys("", name, suite)
+	}
+	return ring, os.Rename(tmp, name) // a disk without links
+}
+
+// writeKeys writes the keys to a file beside the one named, wholly and to the
+// disk.
+func writeKeys(name string, ring *people.Keyring) (string, error) {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(ring.Text())
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// SavePeopleKeys puts other keys in the place of those in the file, at once.
+func SavePeopleKeys(name string, ring *people.Keyring) error {
+	tmp, err := writeKeys(name, ring)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, name); err != nil {
+		return errors.Join(err, os.Remove(tmp))
+	}
+	return nil
+}
