@@ -120,6 +120,15 @@ var doubtTexts = [doubts]locale.Text{
 	{ZH: "无号码，且出生日期不同", EN: "no number, and another birth date"},
 }
 
+// Doubts lists all doubts but NoDoubt.
+func Doubts() []Doubt {
+	out := make([]Doubt, 0, doubts-1)
+	for d := DoubtWeight; d < doubts; d++ {
+		out = append(out, d)
+	}
+	return out
+}
+
 // Code names the doubt for machines; it does not change between versions.
 func (d Doubt) Code() string { return doubtCodes[d] }
 
