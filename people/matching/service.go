@@ -59,7 +59,7 @@ var (
 	msgPair   = locale.Plain("matching.pair", "这两人不是这次比对提出的一对", "the comparison did not propose these two")
 	actWords  = map[access.Permission]locale.Text{
 		access.PeopleRead: {ZH: "查看比对结果", EN: "read comparisons"}, access.PeopleEdit: {ZH: "比对名册、认定结果", EN: "compare registers and decide"},
-		access.CaseAct: {ZH: "登记核实结论", EN: "enter what was found out"},
+		access.CaseAct: {ZH: "登记核实结论", EN: "enter what was found out"}, access.ExportData: {ZH: "导出数据", EN: "export data"},
 	}
 )
 
@@ -305,4 +305,14 @@ func (v *View) Figures(typed map[string]float64, chosen map[string]string) ([]Fi
 		counts[id] = n
 	}
 	return StandardRates().Compute(counts, chosen)
+}
+
+// AllowExport asks whether the actor may take a result of a county away, and
+// puts it on record. Results hold counts and no names.
+func (s *Service) AllowExport(ctx context.Context, actor access.Actor, county registry.RegionCode, object string) error {
+	at := access.Place{Region: county}
+	if err := s.allow(ctx, actor, access.ExportData, at, "matching.export", object); err != nil {
+		return err
+	}
+	return s.opt.Log.Append(ctx, s.entry(actor, access.ExportData, at, "matching.export", object, nil))
 }
