@@ -39,6 +39,12 @@ func (f *Figures) Value(id facts.FieldID) float64 {
 	return f.e.held(d, rows)
 }
 
+// Taught reports whether the section stands in the facts at all.
+func (f *Figures) Taught() bool {
+	_, why := f.e.row(f.school, f.stage)
+	return why.IsZero()
+}
+
 // holding lists the rows in which a change of a fact is entered, and makes the
 // county's own where it has none.
 func (e *editor) holding(f *facts.Field, school registry.SchoolID, stage registry.Stage) ([]int, locale.Message) {

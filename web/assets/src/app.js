@@ -77,6 +77,26 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   });
 }
 
+// A search box narrows the fields in a list as one types, and opens the parts
+// that hold what was found. What is typed into it is not of the form.
+for (const box of document.querySelectorAll("input[data-narrow]")) {
+  const list = document.getElementById(box.dataset.narrow);
+  if (!list) continue;
+  box.closest("[hidden]")?.removeAttribute("hidden");
+  const parts = [...list.querySelectorAll("details, fieldset")].reverse();
+  const opened = new Map(parts.filter((p) => p.matches("details")).map((p) => [p, p.open]));
+  box.addEventListener("input", (e) => {
+    e.stopPropagation();
+    const words = box.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    for (const item of list.querySelectorAll("[data-words]")) item.hidden = !words.every((w) => item.dataset.words.includes(w));
+    for (const p of parts) {
+      p.hidden = !p.querySelector("[data-words]:not([hidden])");
+      if (opened.has(p)) p.open = words.length > 0 ? !p.hidden : opened.get(p);
+    }
+  });
+  box.addEventListener("keydown", (e) => { if (e.key === "Enter") e.preventDefault(); });
+}
+
 // Tick every row at once.
 for (const form of document.querySelectorAll("form.jh-batch")) {
   const head = form.querySelector("thead .jh-tick");

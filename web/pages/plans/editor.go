@@ -9,7 +9,6 @@ import (
 
 	"junheng/assess"
 	"junheng/facts"
-	"junheng/internal/blank"
 	"junheng/plan/roadmap"
 	"junheng/plan/scenario"
 	"junheng/registry"
@@ -26,7 +25,7 @@ type editor struct {
 	s       *scenario.Scenario
 	unit    *assess.UnitResult // whose facts are shown; nil where the county has none
 	fresh   scenario.Judged    // the schools that the scenario founds, before figures are typed over; no Result without any
-	started *facts.Table       // their facts
+	desk    desk               // the figures of the section, and of the county
 	outcome scenario.Judged
 	problem error
 }
@@ -57,6 +56,7 @@ func (d Deps) open(c *route.Context) (*editor, error) {
 	if e.unit == nil && len(g.Result.Units) > 0 {
 		e.unit = &g.Result.Units[0]
 	}
+	e.lay()
 	return e, nil
 }
 
@@ -74,15 +74,11 @@ func (e *editor) found() {
 	if !founds {
 		return
 	}
-	table, err := scenario.Apply(e.Table, e.d.Dict, e.County, e.Record.Year, changes)
+	began, err := e.d.judge(e.Ground, &scenario.Scenario{Changes: changes})
 	if err != nil {
 		return // told where the scenario itself is judged
 	}
-	began, err := e.d.judge(e.Ground, &scenario.Scenario{Changes: changes})
-	if err != nil {
-		return
-	}
-	e.fresh, e.started = began, table
+	e.fresh = began
 }
 
 // founded reports whether a school is one that the scenario founds.
@@ -194,58 +190,20 @@ func (d Deps) saveScenario(c *route.Context) error {
 	return c.SeeOther(to)
 }
 
-// read takes over the form: name, note, standard, and the figures typed for the
-// section shown.
-func (e *editor) read() {
-	c := e.C
-	if name := c.Form("name"); name != "" {
-		e.s.Name = name
-	}
-	e.s.Note, e.s.Standard = c.Form("note"), c.Form("standard")
-	if e.s.Standard == baseOf(e.Record.Pack) {
-		e.s.Standard = ""
-	}
-	if e.unit == nil {
-		return
-	}
-	school, stage := e.unit.School.ID, e.unit.Stage.String()
-	e.s.Changes = slices.DeleteFunc(e.s.Changes, func(ch scenario.Change) bool {
-		return (ch.Kind == scenario.Set || ch.Kind == scenario.Clear) && ch.School == school && ch.Stage == stage && ch.From == "" && c.R.PostForm.Has("f."+string(ch.Field))
-	})
-	for _, f := range e.fields() {
-		if !c.R.PostForm.Has("f." + string(f.ID)) {
-			continue
-		}
-		text, base := c.Form("f."+string(f.ID)), e.base(f.ID)
-		if text == numberText(base) {
-			continue
-		}
-		ch := scenario.Change{Kind: scenario.Set, School: school, Stage: stage, Field: f.ID}
-		if text == "" {
-			ch.Kind = scenario.Clear
-		} else {
-			v, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
-			if err != nil {
-				e.problem = errors.Join(e.problem, parts.Problem("f."+string(f.ID), "“"+f.Label.ZH+"”要填数字", f.Label.EN+" wants a number"))
-				continue
-			}
-			ch.Value = v
-		}
-		e.s.Changes = append(e.s.Changes, ch)
-	}
-}
-
-// baseOf gives the standard of a pack id with overlays.
-func baseOf(pack string) string {
-	id, _, _ := strings.Cut(pack, "+")
-	return id
+// fail tells what is wrong with a field of the form.
+func (e *editor) fail(field, zh, en string) {
+	e.problem = errors.Join(e.problem, parts.Problem(field, zh, en))
 }
 
 // add appends the change whose button was pressed.
 func (e *editor) add() {
 	c := e.C
 	kind := scenario.Kind(c.Form("add"))
-	if kind == "" {
+	switch kind {
+	case "":
+		return
+	case planned:
+		e.addPlan()
 		return
 	}
 	k := string(kind) + "."
@@ -261,9 +219,9 @@ func (e *editor) add() {
 		}
 	}
 	if text := c.Form(k + "value"); text != "" {
-		v, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
-		if err != nil {
-			e.problem = errors.Join(e.problem, parts.Problem(k+"value", "要填数字", "a number is wanted"))
+		v, ok := parts.Percent(text)
+		if !ok {
+			e.fail(k+"value", "要填数字", "a number is wanted")
 			return
 		}
 		if kind == scenario.Split {
@@ -293,8 +251,12 @@ func (e *editor) newID() registry.SchoolID {
 }
 
 // remove takes back the change whose button was pressed; with the founding of a
-// school goes what was changed of it.
+// school goes what was changed of it, and a plan goes as a whole.
 func (e *editor) remove() {
+	if name := e.C.Form("remove_plan"); name != "" {
+		e.s.Changes = slices.DeleteFunc(e.s.Changes, func(ch scenario.Change) bool { return ch.From == name })
+		return
+	}
 	i, err := strconv.Atoi(e.C.Form("remove"))
 	if err != nil || i < 0 || i >= len(e.s.Changes) {
 		return
@@ -307,68 +269,4 @@ func (e *editor) remove() {
 	e.s.Changes = slices.DeleteFunc(e.s.Changes, func(ch scenario.Change) bool {
 		return ch.School == gone.New.ID || slices.ContainsFunc(ch.To, func(r scenario.Receiver) bool { return r.School == gone.New.ID })
 	})
-}
-
-// fields lists what the indicators read of a section.
-func (e *editor) fields() []*facts.Field {
-	var out []*facts.Field
-	needs := e.Standard.Needs()
-	for _, f := range e.d.Dict.Fields() {
-		if f.Level != facts.PerCounty && f.Type != facts.Words && f.Type != facts.Enum && f.Type != facts.Bool && slices.Contains(needs, f.ID) {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// base is the reported value of a field for the section shown; where the school
-// reports only as a whole, that of the school.
-func (e *editor) base(f facts.FieldID) float64 {
-	if e.founded(e.unit.School.ID) {
-		return valueIn(e.started, e.Ground, e.unit, f)
-	}
-	return valueIn(e.Table, e.Ground, e.unit, f)
-}
-
-func valueIn(t *facts.Table, g *Ground, u *assess.UnitResult, f facts.FieldID) float64 {
-	best := blank.Of(blank.NotReported)
-	for r := range t.Len() {
-		s, ok := t.SchoolAt(r)
-		if !ok || s.ID != u.School.ID || t.Year[r] != g.Record.Year {
-			continue
-		}
-		if t.Stage[r] == u.Stage {
-			return t.Value(r, f)
-		}
-		if t.Stage[r] == registry.Whole && len(u.School.Stages()) == 1 {
-			best = t.Value(r, f)
-		}
-	}
-	return best
-}
-
-// now is the value of a field in the scenario.
-func (e *editor) now(f facts.FieldID) float64 {
-	v := e.base(f)
-	for _, ch := range e.s.Changes {
-		if ch.School != e.unit.School.ID || ch.Stage != e.unit.Stage.String() || ch.Field != f {
-			continue
-		}
-		switch ch.Kind {
-		case scenario.Set:
-			v = ch.Value
-		case scenario.Add:
-			v += ch.Value
-		case scenario.Clear:
-			v = blank.Of(blank.NotReported)
-		}
-	}
-	return v
-}
-
-func numberText(v float64) string {
-	if blank.Is(v) {
-		return ""
-	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
 }

@@ -91,6 +91,12 @@ func (d Deps) openRegion(c *route.Context) (*region, error) {
 	return r, err
 }
 
+// baseOf gives the standard of a pack id with overlays.
+func baseOf(pack string) string {
+	id, _, _ := strings.Cut(pack, "+")
+	return id
+}
+
 // gather joins the facts behind verdicts into one table.
 func (d Deps) gather(c *route.Context, list []archive.Assessment) (*facts.Table, error) {
 	var key strings.Builder
@@ -126,8 +132,8 @@ func (r *region) read() {
 		if k.Field == "" || k.Percent == "" {
 			continue
 		}
-		v, err := strconv.ParseFloat(strings.TrimSuffix(k.Percent, "%"), 64)
-		if err != nil {
+		v, ok := parts.Percent(k.Percent)
+		if !ok {
 			r.problem = errors.Join(r.problem, parts.Problem("percent"+n, "变动要填数字，例如 -5", "a change is a number such as -5"))
 			continue
 		}

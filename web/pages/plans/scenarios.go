@@ -4,10 +4,8 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"junheng/access"
-	"junheng/assess"
 	"junheng/plan/roadmap"
 	"junheng/plan/scenario"
 	"junheng/web/parts"
@@ -216,8 +214,8 @@ func (d Deps) chances(c *route.Context) error {
 	n := scenario.Noise{Spread: 0.02, Seed: 1}
 	var problem error
 	if v := c.Query("spread"); v != "" {
-		pc, err := strconv.ParseFloat(strings.TrimSuffix(v, "%"), 64)
-		if err != nil || pc <= 0 || pc > 50 {
+		pc, ok := parts.Percent(v)
+		if !ok || pc <= 0 || pc > 50 {
 			problem = parts.Problem("spread", "误差应是0至50之间的百分数", "the error is a percentage between 0 and 50")
 		} else {
 			n.Spread = pc / 100
@@ -244,13 +242,4 @@ func (d Deps) chances(c *route.Context) error {
 // MayWrite reports whether the reader may save what he plans.
 func (g *Ground) MayWrite() bool {
 	return g.C.Actor.May(access.PlanWrite, access.Place{Region: g.County})
-}
-
-// otherStandard makes ready the standard a scenario is judged by instead.
-func (d Deps) otherStandard(g *Ground, s *scenario.Scenario) (*assess.Standard, error) {
-	pack, err := d.Archive.Standard(s.Standard, s.Overlays...)
-	if err != nil {
-		return nil, err
-	}
-	return assess.Compile(pack, d.Dict, assess.Options{Year: g.Record.Year, Choices: s.Choices, Program: g.Record.Program})
 }

@@ -4,10 +4,8 @@ import (
 	"errors"
 	"strings"
 
-	"junheng/internal/blank"
 	"junheng/internal/exhibit"
 	"junheng/internal/fault"
-	"junheng/internal/locale"
 	"junheng/plan/scenario"
 	"junheng/publish"
 	"junheng/registry"
@@ -39,6 +37,9 @@ func (e *editor) describe(ch scenario.Change) string {
 		label = f.Label.In(c.Lang)
 	}
 	n := publish.Trimmed(ch.Value, 4)
+	if f := e.d.Dict.Field(ch.Field); f != nil {
+		n = valueText(f, ch.Value, c.Lang)
+	}
 	var to []string
 	for _, r := range ch.To {
 		to = append(to, e.nameOf(r.School))
@@ -117,21 +118,6 @@ func (e *editor) placeOptions() []parts.Option {
 	return out
 }
 
-// standards lists what the facts may be judged by.
-func (e *editor) standards() []parts.Option {
-	out := []parts.Option{{Value: baseOf(e.Record.Pack), Label: e.C.T("现状所用：", "as the facts: ") + e.Pack.Label.In(e.C.Lang)}}
-	list, err := e.d.Archive.Standards()
-	if err != nil {
-		return out
-	}
-	for _, info := range list {
-		if info.ID != baseOf(e.Record.Pack) {
-			out = append(out, parts.Option{Value: info.ID, Label: info.Label.In(e.C.Lang)})
-		}
-	}
-	return out
-}
-
 // complaints lists what keeps a scenario from being computed.
 func (e *editor) complaints() []string {
 	var out []string
@@ -146,14 +132,6 @@ func (e *editor) complaints() []string {
 	return out
 }
 
-// standardNow is the standard the scenario is judged by.
-func (e *editor) standardNow() string {
-	if e.s.Standard != "" {
-		return e.s.Standard
-	}
-	return baseOf(e.Record.Pack)
-}
-
 // schoolOptions lists the schools of the county.
 func (e *editor) schoolOptions() []parts.Option {
 	var out []parts.Option
@@ -165,14 +143,6 @@ func (e *editor) schoolOptions() []parts.Option {
 		}
 	}
 	return out
-}
-
-// shown is a reported figure as it stands beside the field it is typed over.
-func shown(v float64, l locale.Lang) string {
-	if blank.Is(v) {
-		return publish.BlankText(v).In(l)
-	}
-	return publish.Trimmed(v, 2)
 }
 
 // explainColumn gives the working under a figure: of the facts from the record,
