@@ -96,8 +96,14 @@ type index struct {
 	of   []rest
 	key  func(*rest) uint64
 	head []uint32 // 1 + place of the last record of a slot
-	next []uint32 // 1 + place of the one before it
+	next []link
 	mask uint64
+}
+
+// link leads from a record to the one before it in its slot.
+type link struct {
+	next uint32 // 1 + its place
+	tag  uint32 // a piece of the hash of the key, so that few records are looked at in vain
 }
 
 func newIndex(of []rest, key func(*rest) uint64, old *index) *index {
@@ -110,16 +116,16 @@ func newIndex(of []rest, key func(*rest) uint64, old *index) *index {
 		x.head, x.next = old.head, old.next
 		clear(x.head)
 	} else {
-		x.head, x.next = make([]uint32, size), make([]uint32, len(of))
+		x.head, x.next = make([]uint32, size), make([]link, len(of))
 	}
 	for i := range of {
 		k := key(&of[i])
 		if k == 0 {
 			continue
 		}
-		h := mix(k) & x.mask
-		x.next[i] = x.head[h]
-		x.head[h] = uint32(i) + 1
+		h := mix(k)
+		x.next[i] = link{x.head[h&x.mask], uint32(h >> 32)}
+		x.head[h&x.mask] = uint32(i) + 1
 	}
 	return x
 }
@@ -128,8 +134,9 @@ func newIndex(of []rest, key func(*rest) uint64, old *index) *index {
 // none, and false is returned.
 func (x *index) find(k uint64, most int, out []uint32) ([]uint32, bool) {
 	had := len(out)
-	for i := x.head[mix(k)&x.mask]; i != 0; i = x.next[i-1] {
-		if x.key(&x.of[i-1]) != k {
+	h := mix(k)
+	for i := x.head[h&x.mask]; i != 0; i = x.next[i-1].next {
+		if x.next[i-1].tag != uint32(h>>32) || x.key(&x.of[i-1]) != k {
 			continue
 		}
 		if len(out)-had == most {

@@ -53,9 +53,15 @@ func (s *scorer) learned(f Field, l Level, a, b *view) float64 {
 		return s.m.region
 	case FieldName:
 		spoken := l == NameSound
+		if l == NameSame {
+			return s.m.name.bits(a.name, spoken, false)
+		}
 		return min(s.m.name.bits(a.name, spoken, false), s.m.name.bits(b.name, spoken, false))
 	case FieldKin:
 		spoken, given := l == NameSound, sameFirst(a.kin, a.name) && sameFirst(b.kin, b.name)
+		if l == NameSame {
+			return s.m.kin.bits(a.kin, spoken, given)
+		}
 		return min(s.m.kin.bits(a.kin, spoken, given), s.m.kin.bits(b.kin, spoken, given))
 	}
 	return 0

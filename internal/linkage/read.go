@@ -55,7 +55,7 @@ func Read(ctx context.Context, text io.Reader, d delim.Dialect, columns Columns)
 	f.first = head[rest:]
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() { f.work(delim.NewReader(d, plan), at) })
+		wg.Go(func() { f.work(newPlainReader(d, plan, at), delim.NewReader(d, plan), at) })
 	}
 	wg.Wait()
 	if f.err != nil {
@@ -82,12 +82,15 @@ type feed struct {
 }
 
 // work takes parts until there are none.
-func (f *feed) work(r *delim.Reader, at [fields]int) {
+func (f *feed) work(quick *plainReader, r *delim.Reader, at [fields]int) {
 	var buf []byte
 	for {
 		part, reg := f.take(&buf)
 		if reg == nil {
 			return
+		}
+		if quick.read(reg, part) {
+			continue
 		}
 		t, err := r.Read(part)
 		if err != nil {
@@ -190,22 +193,15 @@ func wholeRecords(text []byte) int {
 func fill(reg *Register, t *delim.Table, at [fields]int) {
 	c := newChunk(min(t.Rows, chunkRows), 20*min(t.Rows, chunkRows))
 	reg.chunks, reg.starts = append(reg.chunks, c), append(reg.starts, 0)
-	var cols [fields]*delim.Values
-	for f, k := range at {
-		if k >= 0 {
-			cols[f] = &t.Columns[k]
-		}
-	}
-	cell := func(f Field, row int) string {
-		if cols[f] == nil {
-			return ""
-		}
-		return cols[f].Cell(row)
-	}
 	var rec Record
+	var cells [fields + 1]string
 	for row := range t.Rows {
-		rec.ID, rec.Name, rec.Kin = cell(FieldNumber, row), cell(FieldName, row), cell(FieldKin, row)
-		rec.Sex, rec.Birth, rec.Region = ParseSex(cell(FieldSex, row)), ParseDate(cell(FieldBirth, row)), parseRegion(cell(FieldRegion, row))
+		for f, k := range at {
+			if k >= 0 {
+				cells[f] = t.Columns[k].Cell(row)
+			}
+		}
+		rec.read(&cells)
 		reg.last().add(&rec)
 		reg.rows++
 	}
