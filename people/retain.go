@@ -1,0 +1,142 @@
+package people
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// Due is a person whose data have had their time.
+type Due struct {
+	Person Person // masked
+	Rule   Retention
+	On     string // day on which it became due, YYYY-MM-DD
+}
+
+// dueOn gives the day on which a rule's time is over for a person; empty where
+// the rule is not about him.
+func (r *Retention) dueOn(p *Person) string {
+	if p.Shredded || p.Register != r.Register {
+		return ""
+	}
+	from, years := p.Since, r.Years
+	if r.Age > 0 {
+		from, years = p.BirthDate, r.Age
+	} else if !slices.Contains(r.Statuses, p.Status) {
+		return ""
+	}
+	day, err := time.Parse(time.DateOnly, from)
+	if err != nil {
+		return ""
+	}
+	return day.AddDate(years, 0, 0).Format(time.DateOnly)
+}
+
+// dueBy finds the first rule by which a person is due on a day.
+func dueBy(p *Person, today string) (Retention, string) {
+	for _, r := range Retentions() {
+		if on := r.dueOn(p); on != "" && on <= today {
+			return r, on
+		}
+	}
+	return Retention{}, ""
+}
+
+// Due lists the persons of a county whose data have had their time, the longest
+// due first. Nothing is destroyed by it.
+func (s *Service) Due(ctx context.Context, actor access.Actor, county registry.RegionCode) ([]Due, error) {
+	if err := s.allow(ctx, actor, access.PeopleRetain, place{county: county}, "people.due", "county/"+county.String()); err != nil {
+		return nil, err
+	}
+	today := s.today()
+	var out []Due
+	for rec, err := range s.each(ctx, Query{County: county}) {
+		if err != nil {
+			return nil, err
+		}
+		rule, on := dueBy(&rec.Person, today)
+		if on == "" {
+			continue
+		}
+		p, err := s.show(rec, false)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Due{p, rule, on})
+	}
+	slices.SortFunc(out, func(a, b Due) int { return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Person.ID, b.Person.ID)) })
+	return out, nil
+}
+
+var (
+	msgNotDue   = locale.NewTemplate("people.not_due", "有 {n} 人还没有到期，不能销毁", "the time of {n} persons is not over; they are kept")
+	msgNobody   = locale.Plain("people.nobody", "请选择要销毁的人", "choose whose data to destroy")
+	msgGoneDone = locale.Plain("people.gone_done", "其中有人已经销毁", "some of them were destroyed already")
+)
+
+// Shred destroys the keys of persons whose time is over, as somebody confirmed
+// with a reason. What remains is the year of birth and what is counted: school,
+// grade, class, state, groups, history. It cannot be undone. Copies in older
+// backups stay readable until the wrapping key is replaced and the old one
+// dropped; see RotateKeys.
+func (s *Service) Shred(ctx context.Context, actor access.Actor, county registry.RegionCode, ids []PersonID, reason string) (int, error) {
+	at := place{county: county}
+	if err := s.allow(ctx, actor, access.PeopleRetain, at, "people.shred", "county/"+county.String()); err != nil {
+		return 0, err
+	}
+	reason, err := CheckReason(reason)
+	if err != nil {
+		return 0, err
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if len(ids) == 0 {
+		return 0, fault.New(fault.Invalid, msgNobody)
+	}
+	records, err := s.opt.Store.ListPersons(ctx, Query{County: county, IDs: ids})
+	if err != nil {
+		return 0, err
+	}
+	if len(records) != len(ids) {
+		return 0, fault.New(fault.NotFound, msgNoPerson)
+	}
+	batch, entries, err := s.shredding(actor, at, records, reason)
+	if err != nil {
+		return 0, err
+	}
+	return len(records), s.opt.Store.Shred(ctx, county, batch, entries...)
+}
+
+func (s *Service) shredding(actor access.Actor, at place, records []Record, reason string) (Batch, []audit.Entry, error) {
+	var b Batch
+	var entries []audit.Entry
+	early := 0
+	for _, r := range records {
+		if r.Shredded {
+			return b, nil, fault.New(fault.Conflict, msgGoneDone)
+		}
+		rule, on := dueBy(&r.Person, s.today())
+		if on == "" {
+			early++
+			continue
+		}
+		ev := s.event(actor, &r.Person, Destroyed, s.today())
+		ev.Note = rule.ID
+		r.Shredded, r.Sealed, r.Digest, r.IndexKey, r.Indexes = true, Sealed{}, "", "", nil
+		r.BirthDate, r.Village, r.Changed = r.BirthDate[:min(4, len(r.BirthDate))], "", s.opt.Clock().UTC()
+		b.Records, b.Events = append(b.Records, r), append(b.Events, ev)
+		d := (&audit.Detail{}).Note("rule", rule.ID).Note("due", on).Note("reason", reason)
+		entries = append(entries, s.entry(actor, access.PeopleRetain, at, "people.shred", object(r.ID), d))
+	}
+	if early > 0 {
+		return b, nil, fault.New(fault.Invalid, msgNotDue.With("n", early))
+	}
+	return b, entries, nil
+}
