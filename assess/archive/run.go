@@ -148,7 +148,8 @@ func (s *Service) Standards() ([]rules.Info, error) {
 	return slices.DeleteFunc(list, func(i rules.Info) bool { return i.Planning }), err
 }
 
-// Standard loads a standard without judging anything, to show its choices.
+// Standard loads a standard without judging anything, to show its choices; its
+// fixtures are left unread.
 func (s *Service) Standard(id string, overlays ...string) (*rules.Pack, error) {
-	return rules.Loader{FS: s.opt.Packs, Dict: s.opt.Dict}.Load(id, overlays...)
+	return rules.Loader{FS: s.opt.Packs, Dict: s.opt.Dict, WithoutFixtures: true}.Load(id, overlays...)
 }
