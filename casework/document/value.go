@@ -1,0 +1,240 @@
+package document
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"junheng/casework"
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/registry"
+)
+
+// Day writes a moment as letters do: 2026年3月1日.
+func Day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(calendar.Beijing).Format("2006年1月2日")
+}
+
+// Value writes a recorded value for people to read: options by their words, days
+// as letters write them, a unit behind a number. school names a school; nil
+// leaves its code. What does not read as its kind stays as it was recorded.
+func Value(f *procedure.Field, text string, school func(registry.SchoolID) string) string {
+	switch f.Kind {
+	case procedure.KindDate:
+		if d, err := calendar.ParseDay(text); err == nil {
+			return Day(d.Start())
+		}
+	case procedure.KindYesNo:
+		switch text {
+		case "yes":
+			return "是"
+		case "no":
+			return "否"
+		}
+	case procedure.KindChoice:
+		return optionLabel(f, text)
+	case procedure.KindMany:
+		ids := strings.Fields(text)
+		for i, id := range ids {
+			ids[i] = optionLabel(f, id)
+		}
+		return strings.Join(ids, "、")
+	case procedure.KindNumber:
+		return text + f.Unit
+	case procedure.KindMoney:
+		return money(text) + "元"
+	case procedure.KindPlace:
+		return place(text)
+	case procedure.KindSchool:
+		if school != nil {
+			if name := school(registry.SchoolID(text)); name != "" {
+				return name
+			}
+		}
+	case procedure.KindFile:
+		return "见附件"
+	}
+	return text
+}
+
+func optionLabel(f *procedure.Field, id string) string {
+	if i := slices.IndexFunc(f.Options, func(o procedure.Option) bool { return o.ID == id }); i >= 0 {
+		return f.Options[i].Label.ZH
+	}
+	return id
+}
+
+// money writes yuan with two decimals and a comma every three digits.
+func money(text string) string {
+	whole, cents, _ := strings.Cut(text, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return sign + whole + "." + (cents + "00")[:max(2, len(cents))]
+}
+
+// place writes "lon,lat,metres" in words.
+func place(text string) string {
+	parts := strings.Split(text, ",")
+	if len(parts) < 2 {
+		return text
+	}
+	out := "经度" + strings.TrimSpace(parts[0]) + "，纬度" + strings.TrimSpace(parts[1])
+	if len(parts) > 2 {
+		out += "（误差约" + strings.TrimSpace(parts[2]) + "米）"
+	}
+	return out
+}
+
+// CountyName gives the short name of a county, as letters use it: 和平区.
+func CountyName(code registry.RegionCode) string {
+	full, city := registry.RegionName(code), registry.RegionName(code/100*100)
+	if short := strings.TrimPrefix(full, city); short != "" && city != "" {
+		return short
+	}
+	return full
+}
+
+// fill is what a place comes to.
+type fill struct {
+	text  string
+	known bool // somebody has recorded it
+}
+
+// answer gives what stands at a fixed place, from the case.
+func (w *writer) answer(name string) fill {
+	c := w.in.Case
+	got := func(s string) fill { return fill{s, s != ""} }
+	switch name {
+	case "number":
+		return got(w.in.Number)
+	case "county":
+		return got(w.county())
+	case "issuer":
+		return got(w.office(w.in.Document.Issuer))
+	case "receiver":
+		return got(w.office(w.in.Document.To))
+	case "date":
+		return got(Day(w.in.At))
+	}
+	if c == nil {
+		return fill{}
+	}
+	switch name {
+	case "case":
+		return got(c.Number)
+	case "subject":
+		return w.subject()
+	case "school":
+		return got(w.schoolName(c.Place.School))
+	case "township":
+		return got(c.Place.Township)
+	case "village":
+		return got(c.Place.Village)
+	case "class":
+		return got(c.Place.Class)
+	case "opened":
+		return got(Day(c.Opened))
+	case "state":
+		if s := w.in.Procedure.State(c.State); s != nil {
+			return got(s.Label.ZH)
+		}
+	case "visits":
+		return got(strconv.Itoa(w.taken("home_visit") + w.taken("visit")))
+	case casework.WhereField:
+		return w.value(casework.WhereField, &procedure.Field{ID: casework.WhereField, Kind: procedure.KindPlace}, c.Fields)
+	}
+	return fill{}
+}
+
+// ends gives the last day of a clock that runs; 24:00 belongs to the day it ends.
+func (w *writer) ends(clock string) fill {
+	if w.in.Case == nil {
+		return fill{}
+	}
+	for i := range slices.Backward(w.in.Case.Clocks) {
+		if r := &w.in.Case.Clocks[i]; r.Clock == clock && r.Stopped.IsZero() {
+			return fill{Day(r.End.Add(-time.Nanosecond)), true}
+		}
+	}
+	return fill{}
+}
+
+func (w *writer) taken(step string) int {
+	n := 0
+	for i := range w.in.Events {
+		if w.in.Events[i].Kind == casework.Taken && w.in.Events[i].Step == step {
+			n++
+		}
+	}
+	return n
+}
+
+// subject is whom or what the case is about: of a person the name.
+func (w *writer) subject() fill {
+	if w.in.Procedure.Person() {
+		return w.person("person.name")
+	}
+	if l := w.in.Case.Subject.Label; l != "" {
+		return fill{l, true}
+	}
+	if w.in.Procedure.About == procedure.AboutSchool {
+		s := w.schoolName(w.in.Case.Place.School)
+		return fill{s, s != ""}
+	}
+	return fill{}
+}
+
+func (w *writer) person(name string) fill {
+	if w.in.Person == nil || w.in.Case == nil {
+		return fill{}
+	}
+	text, ok := w.in.Person(strings.TrimPrefix(name, personal))
+	w.named = w.named || ok && text != ""
+	return fill{text, ok && text != ""}
+}
+
+// value writes one recorded value; sealed ones are opened by the caller's key.
+func (w *writer) value(id string, f *procedure.Field, from map[string]casework.Value) fill {
+	v, ok := from[id]
+	if !ok {
+		return fill{}
+	}
+	text := v.Text
+	if v.Sealed != nil {
+		if w.in.Open == nil {
+			return fill{}
+		}
+		var err error
+		if text, err = w.in.Open(v); err != nil {
+			w.err = err
+			return fill{}
+		}
+		w.named = true
+	}
+	if text == "" {
+		return fill{}
+	}
+	return fill{Value(f, text, w.in.School), true}
+}
+
+func (w *writer) schoolName(id registry.SchoolID) string {
+	if id == "" {
+		return ""
+	}
+	if w.in.School != nil {
+		if name := w.in.School(id); name != "" {
+			return name
+		}
+	}
+	return string(id)
+}
