@@ -47,13 +47,13 @@ func Events(c Class, runs []Run) []Event {
 		for n, d := range r.Missed {
 			e := base
 			e.Kind, e.Day, e.N = Absence, d, n+1
-			e.Key = "absence:" + r.Name() + ":" + strconv.Itoa(n+1)
+			e.Key = "absence:" + r.Pupil + "@" + string(d)
 			out = append(out, e)
 		}
 		if r.Over() {
 			e := base
 			e.Kind, e.Day, e.N = Return, r.Back, r.Days()
-			e.Key = "return:" + r.Name() + ":" + string(r.Back)
+			e.Key = "return:" + r.Pupil + "@" + string(r.Back)
 			out = append(out, e)
 		}
 	}

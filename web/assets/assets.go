@@ -89,6 +89,14 @@ func URL(name string) string {
 	return Prefix + "none/" + name
 }
 
+// Content gives an asset as it is; nothing where there is none of the name.
+func Content(name string) []byte {
+	if f, ok := files().byName[name]; ok {
+		return f.plain
+	}
+	return nil
+}
+
 // Handler serves the assets.
 func Handler() http.Handler { return http.HandlerFunc(serve) }
 

@@ -2,6 +2,7 @@
 // htmx, the drawer, questions before what cannot be undone, lists that filter
 // while one types, charts.
 import "htmx.org/dist/htmx.esm.js";
+import "./leave.js";
 
 const drawer = document.getElementById("drawer");
 

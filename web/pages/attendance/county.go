@@ -1,0 +1,124 @@
+package attendance
+
+import (
+	"slices"
+
+	"junheng/casework"
+	registers "junheng/casework/attendance"
+	"junheng/internal/blank"
+	"junheng/publish"
+	"junheng/registry"
+	"junheng/registry/book"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+func percent(c *route.Context, share float64) string {
+	if blank.Is(share) {
+		return c.T("未登记", "not entered")
+	}
+	return publish.Trimmed(100*share, 2) + "%"
+}
+
+// county shows the county by township and by school.
+func (d Deps) county(c *route.Context) error {
+	county, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	b, err := d.Registers.Board(c.Ctx(), c.Actor, county, "", registers.Daily, d.dayOf(c))
+	if err != nil {
+		return err
+	}
+	schools, err := d.schools(c, county)
+	if err != nil {
+		return err
+	}
+	bySchool, err := d.cases(c, county, casework.Query{}, casework.BySchool)
+	if err != nil {
+		return err
+	}
+	byTown, err := d.cases(c, county, casework.Query{}, casework.ByTownship)
+	if err != nil {
+		return err
+	}
+	whole := &counts{}
+	for _, n := range byTown {
+		whole.Watch, whole.Suspected, whole.Dropped, whole.Returned = whole.Watch+n.Watch, whole.Suspected+n.Suspected, whole.Dropped+n.Dropped, whole.Returned+n.Returned
+	}
+	town := func(l *registers.Line) string { return l.Township }
+	names, sums := b.By(town)
+	for t := range byTown {
+		if sums[t] == nil {
+			names, sums[t] = append(names, t), &registers.Tally{}
+		}
+	}
+	slices.Sort(names)
+	townships := parts.Listing{Columns: columns(c, c.T("乡镇（街道）", "Township"))}
+	for _, t := range names {
+		label := t
+		if t == "" {
+			label = c.T("未写明乡镇", "no township stated")
+		}
+		townships.Rows = append(townships.Rows, parts.Row{Cells: cells(c, &b, label, sums[t], byTown[t])})
+	}
+	l := parts.Listing{
+		Name: registry.RegionName(county) + c.T(" 学校考勤", " registers by school"), Columns: columns(c, c.T("学校", "School")), PerPage: 100,
+		Above: countyTop(d.sums(c, b.Whole(), whole), townships), Rounding: c.T("缺勤率只计已登记的班，导出为未取整的数值", "rates of the classes entered, exported unrounded"),
+		Filters: []parts.Filter{{Key: "entered", Label: c.T("今日登记", "Entered"), Options: []parts.Option{{Value: "short", Label: c.T("没有登记完", "not all entered")}}, Match: func(r parts.Row, _ string) bool { return r.Class == "short" }}},
+		Empty:   parts.EmptyState{Text: c.T("还没有学生名册，请先由学校导入名册。", "There are no rosters yet; schools import them first.")},
+	}
+	d.schoolRows(c, &b, &l, schools, bySchool)
+	return parts.List(c, parts.Head{Title: registry.RegionName(county) + c.T(" 考勤与控辍", " registers and dropout prevention"), Menu: "attend", Lead: boardLead(c, &b)}, l)
+}
+
+func columns(c *route.Context, first string) []parts.Column {
+	return []parts.Column{
+		{Key: "name", Label: first, Fixed: true}, {Key: "entered", Label: c.T("已登记班", "Entered")}, {Key: "rate", Label: c.T("缺勤率", "Absent"), Unit: "%", Align: parts.End, Decimals: 2},
+		{Key: "unexcused", Label: c.T("无故缺勤", "Without leave"), Align: parts.End}, {Key: "watch", Label: c.T("关注", "Watched"), Align: parts.End, Minor: true},
+		{Key: "suspected", Label: c.T("疑似辍学", "Suspected"), Align: parts.End}, {Key: "dropped", Label: c.T("辍学", "Dropped out"), Align: parts.End},
+		{Key: "returned", Label: c.T("已返校", "Returned"), Align: parts.End, Minor: true},
+	}
+}
+
+// cells makes one row of figures.
+func cells(c *route.Context, b *registers.Board, name string, t *registers.Tally, n *counts) []parts.Cell {
+	if n == nil {
+		n = &counts{}
+	}
+	entered := parts.Mark(parts.Good, publish.Trimmed(float64(t.Entered), 0)+" / "+publish.Trimmed(float64(t.Classes), 0))
+	rate, unexcused := parts.Num(100*t.Rate()), parts.Num(float64(t.Marks[registers.Unexcused]))
+	if t.Entered == 0 {
+		rate, unexcused = parts.Num(t.Rate()), parts.Num(t.Rate())
+	}
+	if t.Entered < t.Classes {
+		entered.Badge.Tone = parts.Warn
+	}
+	if !b.Open || t.Classes == 0 {
+		entered.Badge.Tone = parts.Plain
+	}
+	num := func(k int) parts.Cell { return parts.Num(float64(k)) }
+	return []parts.Cell{parts.Word(name), entered, rate, unexcused, num(n.Watch), num(n.Suspected), num(n.Dropped), num(n.Returned)}
+}
+
+// schoolRows adds a row for each school that has classes or cases.
+func (d Deps) schoolRows(c *route.Context, b *registers.Board, l *parts.Listing, schools map[registry.SchoolID]book.Record, cases map[string]*counts) {
+	ids, sums := b.By(func(l *registers.Line) string { return string(l.School) })
+	for id := range cases {
+		if sums[id] == nil && id != "" {
+			ids, sums[id] = append(ids, id), &registers.Tally{}
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		name := schools[registry.SchoolID(id)].Name
+		if name == "" {
+			name = id
+		}
+		row := parts.Row{URL: schoolURL(b.County, registry.SchoolID(id)) + "?day=" + string(b.Day), Cells: cells(c, b, name, sums[id], cases[id])}
+		if t := sums[id]; b.Open && t.Entered < t.Classes {
+			row.Class = "short"
+		}
+		l.Rows = append(l.Rows, row)
+	}
+}

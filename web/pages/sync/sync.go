@@ -1,0 +1,207 @@
+// Package sync takes what telephones have kept while they had no signal: forms,
+// each with a key that was minted when it was filled in. Every one is answered
+// for, and however often it comes it counts once.
+//
+// It also gives telephones what they need to open their pages without a signal:
+// a page without data, and the script that stands between them and the network.
+package sync
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"junheng/access"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+// Command is one form as a telephone sends it.
+type Command struct {
+	Key    string      `json:"key"`
+	Kind   string      `json:"kind"` // attend, step
+	Path   string      `json:"path"` // of the page it was filled in on
+	At     time.Time   `json:"at"`   // by the clock of the telephone
+	Fields [][2]string `json:"fields"`
+	Files  []Sent      `json:"files"`
+}
+
+// Sent is a file of a command, in base64.
+type Sent struct {
+	Field string `json:"field"`
+	Name  string `json:"name"`
+	Type  string `json:"type"`
+	Data  string `json:"data"`
+}
+
+// Form gives the fields as a form.
+func (c *Command) Form() url.Values {
+	out := url.Values{}
+	for _, f := range c.Fields {
+		out.Add(f[0], f[1])
+	}
+	return out
+}
+
+// File is a file of a command.
+type File struct {
+	Field, Name, Type string
+	Data              []byte
+}
+
+var msgFile = locale.NewTemplate("sync.file", "文件“{name}”传坏了", "the file {name} arrived broken")
+
+// Open gives the files of the command.
+func (c *Command) Open() ([]File, error) {
+	var out []File
+	for _, f := range c.Files {
+		data, err := base64.StdEncoding.DecodeString(f.Data)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, msgFile.With("name", f.Name)).Because(err)
+		}
+		out = append(out, File{f.Field, f.Name, f.Type, data})
+	}
+	return out, nil
+}
+
+// Taken is what became of a command that was taken.
+type Taken struct {
+	Again bool // it was on record already
+	Base  int  // number of the entry it became, for what is made on top of it
+}
+
+// Clash is the conflict of a command with what is on record. Base is the number
+// of the entry that stands.
+type Clash struct {
+	error
+	Base int
+}
+
+// Unwrap gives the fault.
+func (c Clash) Unwrap() error { return c.error }
+
+// NewClash makes the conflict with what stands.
+func NewClash(err error, base int) error { return Clash{err, base} }
+
+// Taker takes the commands of one kind.
+type Taker func(c *route.Context, cmd *Command) (Taken, error)
+
+// Deps is what the package needs.
+type Deps struct {
+	Takers map[string]Taker // by Command.Kind
+}
+
+// most is the largest request: a few photos, which telephones make small first.
+const most = 24 << 20
+
+// Routes lists what the package answers.
+func Routes(d Deps) []route.Route {
+	return []route.Route{
+		{Pattern: "POST /sync", Perm: access.CaseAct, Act: "sync.take", Body: most, Handle: d.take},
+		{Pattern: "GET /sync/shell", Perm: access.Public, Act: "sync.shell", Handle: shell},
+		{Pattern: "GET /sw.js", Perm: access.Public, Act: "sync.worker", Handle: worker},
+	}
+}
+
+// state is what became of a command, for the telephone.
+type state string
+
+const (
+	done    state = "done"
+	already state = "already"
+	clash   state = "conflict" // something else is on record; the sender decides
+	refused state = "refused"
+	later   state = "later" // our own fault; to be sent again
+)
+
+type answer struct {
+	Key   string `json:"key"`
+	State state  `json:"state"`
+	Say   string `json:"say,omitempty"`
+	Hint  string `json:"hint,omitempty"`
+	Base  int    `json:"base,omitempty"`
+}
+
+var (
+	msgBatch   = locale.Plain("sync.batch", "上传的内容读不出来", "what was sent cannot be read")
+	msgAnother = locale.Plain("sync.another", "这些内容是另一个账号登记的，请用那个账号登录后上传", "these entries are another account's; sign in with it to send them")
+	msgKind    = locale.NewTemplate("sync.kind", "没有“{kind}”这种内容", "there is nothing of the kind {kind}")
+)
+
+// take answers for each command in turn. What is our own fault stops the batch:
+// the telephone keeps the rest and sends it again.
+func (d Deps) take(c *route.Context) error {
+	var batch struct {
+		Account  string    `json:"account"`
+		Commands []Command `json:"commands"`
+	}
+	if err := json.NewDecoder(c.R.Body).Decode(&batch); err != nil {
+		if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return large
+		}
+		return fault.New(fault.Unreadable, msgBatch).Because(err)
+	}
+	if batch.Account != string(c.Actor.Account) {
+		return fault.New(fault.Conflict, msgAnother)
+	}
+	answers := []answer{}
+	for i := range batch.Commands {
+		a := d.one(c, &batch.Commands[i])
+		answers = append(answers, a)
+		if a.State == later {
+			break
+		}
+	}
+	c.W.Header().Set("Content-Type", "application/json; charset=utf-8")
+	return json.NewEncoder(c.W).Encode(map[string]any{"answers": answers})
+}
+
+func (d Deps) one(c *route.Context, cmd *Command) answer {
+	a := answer{Key: cmd.Key}
+	take, known := d.Takers[cmd.Kind]
+	if !known {
+		a.State, a.Say = refused, msgKind.With("kind", cmd.Kind).In(c.Lang)
+		return a
+	}
+	taken, err := take(c, cmd)
+	a.Base = taken.Base
+	switch {
+	case err == nil && taken.Again:
+		a.State = already
+	case err == nil:
+		a.State = done
+	default:
+		a.told(c, err)
+	}
+	return a
+}
+
+// told fills an answer from an error.
+func (a *answer) told(c *route.Context, err error) {
+	switch fault.KindOf(err) {
+	case fault.Internal:
+		a.State = later
+	default:
+		a.State = refused
+	}
+	if stands, ok := errors.AsType[Clash](err); ok {
+		a.State, a.Base = clash, stands.Base
+	}
+	for i, e := range parts.Flat(err) {
+		if i > 0 {
+			a.Say += c.T("；", "; ")
+		}
+		a.Say += parts.Said(e, c.Lang)
+		if f, ok := errors.AsType[*fault.Fault](e); ok && len(f.Hints) > 0 && a.Hint == "" {
+			a.Hint = f.Hints[0].In(c.Lang)
+		}
+	}
+	if a.State == later {
+		a.Say = ""
+	}
+}
