@@ -161,13 +161,13 @@ func (d *desk) stepEvents(c *Case, t *try, values map[string]Value) []Event {
 	ends := to != nil && t.p.Final(to.ID)
 	if to != nil && !ends && !reopened {
 		e.State = to.ID
-		e.Owner = d.ownerAfter(c, to.ID)
+		e.Owner = ownerIn(d.p, to.ID, c.Owner)
 	}
 	out := []Event{}
 	if reopened {
 		r := d.event(Reopened, c)
 		r.Key, r.As, r.State = d.on.Key+"/reopened", t.as, to.ID
-		r.Owner = d.ownerAfter(c, to.ID)
+		r.Owner = ownerIn(d.p, to.ID, c.Owner)
 		e.State, e.Owner = to.ID, r.Owner
 		r.At, r.Files = later(e.At, c.Since), nil
 		e.At = later(e.At, c.Since)
@@ -207,17 +207,6 @@ func later(t, least time.Time) time.Time {
 		return least
 	}
 	return t
-}
-
-// ownerAfter gives the party that answers for a case in a state: the owner of the
-// first clock that starts there, else as before.
-func (d *desk) ownerAfter(c *Case, state string) string {
-	for i := range d.p.Clocks {
-		if k := &d.p.Clocks[i]; k.Starts == "state:"+state && k.Owner != "" {
-			return k.Owner
-		}
-	}
-	return c.Owner
 }
 
 // ask asks whether the requirement a case came from is met, where its closing
@@ -295,7 +284,7 @@ func (d *desk) open(cmd Opens, values map[string]Value) (Case, error) {
 		if e.State == "" {
 			e.State = d.p.States[0].ID
 		} else {
-			e.Owner = d.ownerAfter(&Case{Owner: e.Owner}, e.State)
+			e.Owner = ownerIn(d.p, e.State, e.Owner)
 		}
 		e.Opening = &Opening{Number: number, Procedure: d.p.ID, Version: d.p.Revision(), Place: cmd.Place, Subject: cmd.Subject, Origin: cmd.Origin}
 		if d.p.Person() {

@@ -41,13 +41,13 @@ func Advance(p *procedure.Procedure, cal calendar.View, c Case, now time.Time) (
 // due makes the event of a moment.
 func (f *fold) due(m moment) Event {
 	e := Event{
-		County: f.c.County, Case: f.c.ID, Key: m.key(), Kind: m.kind(), At: m.at, By: System, As: "system",
+		County: f.c.County, Case: f.c.ID, Key: m.key(), Kind: m.kind(), At: m.at.UTC(), By: System, As: "system",
 		Clock: m.clock.ID, Rung: m.rung, State: f.c.State, Owner: f.c.Owner,
 	}
 	switch {
 	case m.out:
 		if f.p.State(m.clock.Sets) != nil && m.clock.Sets != f.c.State {
-			e.State = m.clock.Sets
+			e.State, e.Owner = m.clock.Sets, ownerIn(f.p, m.clock.Sets, f.c.Owner)
 			e.Outcome = f.p.State(e.State).Outcome
 		}
 		e.Told = []string{f.owner(m.clock)}
@@ -56,6 +56,9 @@ func (f *fold) due(m moment) Event {
 	default:
 		g := m.clock.Rungs[m.rung]
 		e.Told = slices.Clone(g.To)
+		if f.p.State(g.State) != nil && g.State != f.c.State {
+			e.Owner = ownerIn(f.p, g.State, f.c.Owner)
+		}
 		if g.Owner != "" {
 			e.Owner = g.Owner
 		}
@@ -64,7 +67,7 @@ func (f *fold) due(m moment) Event {
 			e.Outcome = f.p.State(g.State).Outcome
 		}
 		if g.Document != "" {
-			e.Paper = &Paper{Document: g.Document, At: m.at, By: "system"}
+			e.Paper = &Paper{Document: g.Document, At: m.at.UTC(), By: "system"}
 		}
 	}
 	if f.p.Final(e.State) && !f.p.Final(f.c.State) && e.Outcome == "" {
@@ -79,4 +82,15 @@ func (f *fold) owner(k *procedure.Clock) string {
 		return k.Owner
 	}
 	return f.c.Owner
+}
+
+// ownerIn gives the party that answers for a case in a state it enters: the owner
+// of the first clock that starts there, else as before.
+func ownerIn(p *procedure.Procedure, state, before string) string {
+	for i := range p.Clocks {
+		if k := &p.Clocks[i]; k.Starts == "state:"+state && k.Owner != "" {
+			return k.Owner
+		}
+	}
+	return before
 }

@@ -24,7 +24,7 @@ func (f *fold) start(trigger string, e *Event) {
 			if err != nil {
 				continue
 			}
-			began = day.Start()
+			began = day.Start().UTC()
 			if r := f.running(k.ID); r != nil {
 				r.Stopped = e.At
 			}
@@ -55,7 +55,7 @@ func (f *fold) begin(k *procedure.Clock, at time.Time, e *Event) {
 	}
 	end, known := e.Ends[lap(k.ID, round)]
 	if !known {
-		end = f.cal.Add(at, k.Within.N, calendar.Unit(k.Within.Unit), k.Within.At)
+		end = f.cal.Add(at, k.Within.N, calendar.Unit(k.Within.Unit), k.Within.At).UTC()
 	}
 	f.c.Clocks = append(f.c.Clocks, Running{Clock: k.ID, Round: round, Started: at, End: end})
 }
@@ -112,7 +112,7 @@ func (f *fold) look() {
 		}
 	}
 	if m, ok := f.next(); ok {
-		c.Next = m.at
+		c.Next = m.at.UTC()
 	}
 }
 

@@ -190,7 +190,7 @@ func (s *Service) Reopen(ctx context.Context, actor access.Actor, cmd Reopens) (
 			return nil, fault.New(fault.Invalid, msgNoState.With("state", state)).At("state")
 		}
 		e := d.event(Reopened, c)
-		e.State, e.Owner, e.At = state, d.ownerAfter(c, state), later(e.At, c.Since)
+		e.State, e.Owner, e.At = state, ownerIn(d.p, state, c.Owner), later(e.At, c.Since)
 		return []Event{e}, nil
 	})
 }

@@ -197,7 +197,7 @@ func (f *fold) release(was *procedure.State, since time.Time, e *Event) {
 	for i := range f.c.Clocks {
 		r := &f.c.Clocks[i]
 		if r.Held && r.Stopped.IsZero() && r.End.After(since) {
-			r.End = r.End.AddDate(0, 0, days)
+			r.End = r.End.AddDate(0, 0, days).UTC()
 		}
 		r.Held = false
 	}

@@ -26,7 +26,8 @@ type Old struct {
 	Mint func(counter string) (int, error)
 }
 
-// Addition is what is added to a case. Without events nothing is written.
+// Addition is what is added to a case. Without events nothing is written, but for
+// the case itself where Refresh says so.
 type Addition struct {
 	Case     Case
 	Events   []Event
@@ -35,6 +36,9 @@ type Addition struct {
 	Audit    []audit.Entry
 	Version  string // Case.Version with its text, where it may not be on record yet
 	Text     []byte
+	Refresh  bool
+	Before   string // state before the events
+	Single   bool   // one open case of the subject at a time
 }
 
 // Stored is a file as it is kept.
@@ -151,6 +155,7 @@ type Message struct {
 	Party   string
 	Kind    EventKind
 	At      time.Time
+	Got     time.Time // when it was written here
 	Text    locale.Text
 	Read    time.Time // zero: not yet
 }
@@ -170,7 +175,8 @@ type Box interface {
 	Messages(ctx context.Context, account access.AccountID, unread bool, limit int) ([]Message, error)
 	Unread(ctx context.Context, account access.AccountID) (int, error)
 	MarkRead(ctx context.Context, account access.AccountID, ids []string, at time.Time) error
-	// Outgoing lists what a channel still has to deliver and may try now.
-	Outgoing(ctx context.Context, channel string, now time.Time, limit int) ([]Delivery, error)
+	// Outgoing lists what a channel still has to deliver and may try now, of what was
+	// written since a moment.
+	Outgoing(ctx context.Context, channel string, since, now time.Time, limit int) ([]Delivery, error)
 	SaveDelivery(ctx context.Context, d Delivery) error
 }

@@ -1,4 +1,4 @@
--- The tables after migration 8, as SQLite tells them. Written by
+-- The tables after migration 11, as SQLite tells them. Written by
 -- go test ./store -run Schema -update; the migrations are what counts.
 
 CREATE TABLE accounts (
@@ -30,6 +30,22 @@ CREATE TABLE associations (
   PRIMARY KEY (county, id)
 );
 
+CREATE TABLE attendance (
+  county    bigint NOT NULL,
+  kind      ctext  NOT NULL,
+  school    ctext  NOT NULL,
+  class     ctext  NOT NULL,
+  day       ctext  NOT NULL,
+  seq       bigint NOT NULL,
+  entry_key ctext  NOT NULL,
+  moment    ctext  NOT NULL,
+  doc       ctext  NOT NULL,
+  PRIMARY KEY (county, kind, school, class, day, seq),
+  UNIQUE (county, entry_key)
+);
+
+CREATE INDEX attendance_day ON attendance (county, kind, day);
+
 CREATE TABLE audit_entries (
   county bigint NOT NULL,
   seq    bigint NOT NULL,
@@ -58,6 +74,106 @@ CREATE TABLE blobs (
   content blob   NOT NULL,
   PRIMARY KEY (county, hash)
 );
+
+CREATE TABLE case_deliveries (
+  message ctext  NOT NULL,
+  channel ctext  NOT NULL,
+  tries   bigint NOT NULL,
+  again   ctext  NOT NULL,
+  done    ctext  NOT NULL,
+  failed  ctext  NOT NULL,
+  PRIMARY KEY (message, channel)
+);
+
+CREATE TABLE case_events (
+  county  bigint  NOT NULL,
+  case_id ctext   NOT NULL,
+  seq     bigint  NOT NULL,
+  act     ctext   NOT NULL,
+  moved   boolean NOT NULL,
+  moment  ctext   NOT NULL,
+  doc     ctext   NOT NULL,
+  PRIMARY KEY (county, case_id, seq),
+  UNIQUE (county, case_id, act)
+);
+
+CREATE TABLE case_messages (
+  id      ctext  NOT NULL PRIMARY KEY,
+  county  bigint NOT NULL,
+  case_id ctext  NOT NULL,
+  account ctext  NOT NULL,
+  moment  ctext  NOT NULL,
+  got     ctext  NOT NULL,
+  seen    ctext  NOT NULL,
+  doc     ctext  NOT NULL
+);
+
+CREATE INDEX case_messages_account ON case_messages (account, seen, moment);
+
+CREATE INDEX case_messages_got ON case_messages (got);
+
+CREATE TABLE case_numbers (
+  county  bigint NOT NULL,
+  counter ctext  NOT NULL,
+  number  bigint NOT NULL,
+  PRIMARY KEY (county, counter)
+);
+
+CREATE TABLE case_statements (
+  region    bigint NOT NULL,
+  id        ctext  NOT NULL,
+  procedure ctext  NOT NULL,
+  kind      ctext  NOT NULL,
+  school    ctext  NOT NULL,
+  period    ctext  NOT NULL,
+  state     ctext  NOT NULL,
+  revision  bigint NOT NULL,
+  doc       ctext  NOT NULL,
+  PRIMARY KEY (region, id)
+);
+
+CREATE TABLE case_texts (
+  version ctext NOT NULL PRIMARY KEY,
+  doc     ctext NOT NULL
+);
+
+CREATE TABLE cases (
+  county    bigint  NOT NULL,
+  id        ctext   NOT NULL,
+  opening   ctext   NOT NULL,
+  number    ctext   NOT NULL,
+  label     ctext   NOT NULL,
+  procedure ctext   NOT NULL,
+  state     ctext   NOT NULL,
+  active    boolean NOT NULL,
+  single    ctext   NOT NULL,
+  school    ctext   NOT NULL,
+  township  ctext   NOT NULL,
+  class     ctext   NOT NULL,
+  owner     ctext   NOT NULL,
+  account   ctext   NOT NULL,
+  subject   ctext   NOT NULL,
+  origin    ctext   NOT NULL,
+  origin_id ctext   NOT NULL,
+  opened    ctext   NOT NULL,
+  until     ctext   NOT NULL,
+  tick      ctext   NOT NULL,
+  late      bigint  NOT NULL,
+  revision  bigint  NOT NULL,
+  doc       ctext   NOT NULL,
+  PRIMARY KEY (county, id),
+  UNIQUE (county, opening)
+);
+
+CREATE INDEX cases_ledger ON cases (county, procedure, state);
+
+CREATE INDEX cases_school ON cases (county, school, class);
+
+CREATE UNIQUE INDEX cases_single ON cases (county, procedure, single) WHERE single <> '';
+
+CREATE INDEX cases_subject ON cases (county, subject);
+
+CREATE INDEX cases_tick ON cases (tick) WHERE tick <> '';
 
 CREATE TABLE counties (
   county  bigint NOT NULL PRIMARY KEY,
@@ -98,6 +214,38 @@ CREATE TABLE layers (
   name    ctext  NOT NULL,
   geojson blob   NOT NULL,
   PRIMARY KEY (county, name)
+);
+
+CREATE TABLE match_decisions (
+  county bigint NOT NULL,
+  kind   ctext  NOT NULL,
+  person ctext  NOT NULL,
+  other  ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, kind, person, other)
+);
+
+CREATE TABLE match_items (
+  county bigint NOT NULL,
+  run    ctext  NOT NULL,
+  person ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, run, person)
+);
+
+CREATE TABLE match_results (
+  county bigint NOT NULL,
+  kind   ctext  NOT NULL,
+  person ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, kind, person)
+);
+
+CREATE TABLE match_runs (
+  county bigint NOT NULL,
+  id     ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, id)
 );
 
 CREATE TABLE notice_receipts (
@@ -266,6 +414,11 @@ CREATE TABLE schema_versions (
   name    text   NOT NULL,
   moment  text   NOT NULL,
   program text   NOT NULL
+);
+
+CREATE TABLE school_calendars (
+  county bigint NOT NULL PRIMARY KEY,
+  doc    ctext  NOT NULL
 );
 
 CREATE TABLE school_event_schools (

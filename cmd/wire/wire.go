@@ -16,12 +16,14 @@ import (
 	"junheng/access"
 	"junheng/assess/archive"
 	"junheng/audit"
+	"junheng/casework"
 	"junheng/collect"
 	"junheng/collect/returns"
 	"junheng/facts"
 	"junheng/internal/job"
 	"junheng/internal/locale"
 	"junheng/people"
+	"junheng/people/matching"
 	"junheng/plan/roadmap"
 	"junheng/registry"
 	"junheng/registry/book"
@@ -54,16 +56,18 @@ type Options struct {
 
 // App is the program put together. Close it.
 type App struct {
-	DB      *store.DB
-	Audit   audit.Log
-	Access  *access.Service
-	Book    *book.Service
-	Returns *returns.Service
-	Archive *archive.Service
-	Plans   *roadmap.Service
-	People  *people.Service
-	Jobs    *job.Runner
-	Server  *web.Server
+	DB       *store.DB
+	Audit    audit.Log
+	Access   *access.Service
+	Book     *book.Service
+	Returns  *returns.Service
+	Archive  *archive.Service
+	Plans    *roadmap.Service
+	Cases    *casework.Service
+	People   *people.Service
+	Matching *matching.Service
+	Jobs     *job.Runner
+	Server   *web.Server
 
 	dict  *facts.Dictionary
 	packs fs.FS
@@ -158,15 +162,19 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	if err != nil {
 		return err
 	}
+	a.Matching = matching.New(matching.ServiceOptions{Store: a.DB.Matching(), People: a.People, Log: a.Audit, Clock: o.Clock, IDs: ids})
 	a.Returns = returns.New(returns.Options{
 		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, People: a.DB.Access(),
 		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,
 	})
+	if a.Cases, err = a.cases(o, ids); err != nil {
+		return err
+	}
 	if a.Jobs, err = job.New(ctx, job.Options{Store: a.DB.Jobs(), Clock: o.Clock, IDs: ids, Log: o.Log}); err != nil {
 		return err
 	}
 	a.Server, err = web.New(web.Deps{
-		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Plans: a.Plans, Jobs: a.Jobs, Dict: o.Dict,
+		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Plans: a.Plans, People: a.People, Matching: a.Matching, Jobs: a.Jobs, Dict: o.Dict,
 		Provider: o.Provider, Clock: o.Clock, Log: o.Log, Version: o.Version, DataVersion: a.DB.DataVersion, Heads: a.DB.Head, Ready: a.DB.Ping,
 		Lang: o.Lang, Trusted: o.Trusted, Metrics: o.Metrics, Secure: o.Secure,
 	})

@@ -41,9 +41,13 @@ type problem struct {
 	fault *fault.Fault
 }
 
-// Add notes a problem at a place.
-func (ps *Problems) Add(at Pos, m locale.Message) {
-	ps.list = append(ps.list, problem{at, fault.New(fault.Invalid, m).At(at.String())})
+// Add notes a problem at a place, with what to do about it.
+func (ps *Problems) Add(at Pos, m locale.Message, hints ...locale.Message) {
+	f := fault.New(fault.Invalid, m).At(at.String())
+	for _, h := range hints {
+		f = f.Hint(h)
+	}
+	ps.list = append(ps.list, problem{at, f})
 }
 
 // Len counts the problems so far.

@@ -1,0 +1,244 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"junheng/access"
+	"junheng/casework/procedure"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// View is a case as somebody sees it.
+type View struct {
+	Case      Case
+	Procedure *procedure.Procedure
+	Events    []Event           // oldest first
+	May       []*procedure.Step // steps the actor may take now
+	Acting    []string          // parties as which he acts, nearest to the child first
+	Directs   bool              // he may extend, hand over, reopen, correct
+	Sees      bool              // sealed values open to him, by Reveal
+	Standing  locale.Text       // how late it is, in words
+}
+
+// Find gives a case with its events as an actor sees it. Sealed values stay
+// sealed; see Reveal.
+func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.RegionCode, id CaseID) (View, error) {
+	c, events, err := s.opt.Store.Find(ctx, county, id)
+	if err != nil {
+		return View{}, err
+	}
+	if err := s.allow(ctx, actor, access.CaseRead, county, c.Place, "case/"+string(id)); err != nil {
+		return View{}, err
+	}
+	p, err := s.procedureOf(ctx, &c)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Case: c, Procedure: p, Events: events, Acting: Acting(p, actor, &c)}
+	v.May = Allowed(p, &c, v.Acting)
+	v.Directs = may(actor, access.CaseDirect, county, c.Place)
+	v.Sees = !p.Person() || sees(p, actor, &c)
+	v.Standing = Standing(p, &c, s.opt.Clock())
+	return v, nil
+}
+
+// Within narrows scopes to the cases that an actor may read: of his counties, his
+// townships, his schools, his classes.
+func Within(actor access.Actor, perm access.Permission) []Scope {
+	var out []Scope
+	for _, g := range actor.Grants {
+		one := actor
+		one.Grants = []access.Grant{g}
+		if !one.Holds(perm) || actor.Pending != access.NothingPending {
+			continue
+		}
+		switch g.Role.Info().Reach {
+		case access.OneClass:
+			out = append(out, Scope{County: g.Region.County(), School: g.School, Class: g.Class})
+		case access.OneSchool:
+			out = append(out, Scope{County: g.Region.County(), School: g.School})
+		case access.OneTownship:
+			out = append(out, Scope{County: g.Region.County(), Township: g.Township})
+		case access.Installation:
+		default:
+			for _, county := range one.Counties(perm) {
+				out = append(out, Scope{County: county})
+			}
+		}
+	}
+	return out
+}
+
+// Ledger lists cases within what an actor may read. Scopes of q are not looked at
+// but for its first one's county, which narrows the list to that county.
+func (s *Service) Ledger(ctx context.Context, actor access.Actor, county registry.RegionCode, q Query) (Page, error) {
+	q.Scopes = narrow(Within(actor, access.CaseRead), county)
+	if len(q.Scopes) == 0 {
+		return Page{}, nil
+	}
+	return s.opt.Store.Query(ctx, q)
+}
+
+// narrow keeps the scopes of one county; county 0 keeps all.
+func narrow(list []Scope, county registry.RegionCode) []Scope {
+	if county == 0 {
+		return list
+	}
+	return slices.DeleteFunc(list, func(s Scope) bool { return s.County != county })
+}
+
+// Count counts the cases an actor may read, by group and state.
+func (s *Service) Count(ctx context.Context, actor access.Actor, county registry.RegionCode, q Query, by Group) ([]Tally, error) {
+	q.Scopes = narrow(Within(actor, access.CaseRead), county)
+	if len(q.Scopes) == 0 {
+		return nil, nil
+	}
+	return s.opt.Store.Tally(ctx, q, by)
+}
+
+// Column is one column of the board: the cases in one state.
+type Column struct {
+	Procedure *procedure.Procedure
+	State     procedure.State
+	Total     int
+	Cards     []Card // the most pressing first
+}
+
+// Card is one case on the board.
+type Card struct {
+	Case     Case
+	Standing locale.Text // 逾期3天：家访
+}
+
+// Board lays the open cases of a procedure out by state, with what is overdue in
+// words; at most perState cases of each.
+func (s *Service) Board(ctx context.Context, actor access.Actor, county registry.RegionCode, q Query, perState int) ([]Column, error) {
+	p, err := s.Procedure(q.Procedure, county)
+	if err != nil {
+		return nil, err
+	}
+	var out []Column
+	for _, st := range p.States {
+		if st.Kind == procedure.Closed || st.Kind == procedure.Cancelled {
+			continue
+		}
+		q.States, q.Open, q.Order, q.Limit = []string{st.ID}, true, ByDue, perState
+		page, err := s.Ledger(ctx, actor, county, q)
+		if err != nil {
+			return nil, err
+		}
+		col := Column{Procedure: p, State: st, Total: page.Total}
+		for i := range page.Cases {
+			c := &page.Cases[i]
+			col.Cards = append(col.Cards, Card{*c, Standing(p, c, s.opt.Clock())})
+		}
+		out = append(out, col)
+	}
+	return out, nil
+}
+
+// Mine lists what waits for an actor: open cases whose owner he acts as, or that
+// are his in person, the most pressing first.
+func (s *Service) Mine(ctx context.Context, actor access.Actor, limit, offset int) (Page, error) {
+	q := Query{Open: true, Order: ByDue, Limit: limit, Offset: offset}
+	for _, g := range actor.Grants {
+		one := actor
+		one.Grants = []access.Grant{g}
+		for _, perm := range []access.Permission{access.CaseAct, access.CaseDirect} {
+			for _, scope := range Within(one, perm) {
+				q.Scopes = append(q.Scopes, s.owned(g.Role, scope)...)
+			}
+		}
+	}
+	for _, county := range actor.Counties(access.CaseRead) {
+		q.Scopes = append(q.Scopes, Scope{County: county, Account: actor.Account})
+	}
+	if len(q.Scopes) == 0 {
+		return Page{}, nil
+	}
+	return s.opt.Store.Query(ctx, q)
+}
+
+// owned narrows a scope to the parties that a role acts as, procedure by
+// procedure.
+func (s *Service) owned(role access.Role, scope Scope) []Scope {
+	var out []Scope
+	for _, p := range s.opt.Procedures.List(scope.County) {
+		one := scope
+		one.Procedure = p.ID
+		for i := range p.Parties {
+			if slices.Contains(rolesOf(p, p.Parties[i].ID), role) {
+				one.Owners = append(one.Owners, p.Parties[i].ID)
+			}
+		}
+		if len(one.Owners) > 0 {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// Standing says in words how a case stands: what has run out and for how long,
+// else what is due next.
+func Standing(p *procedure.Procedure, c *Case, now time.Time) locale.Text {
+	if !c.Closed.IsZero() {
+		m := msgEnded.With("state", stateLabel(p, c.State), "day", dayText(c.Closed))
+		return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+	}
+	var late, next *Running
+	for i := range c.Clocks {
+		r := &c.Clocks[i]
+		switch {
+		case !r.Runs():
+		case r.End.After(now):
+			if next == nil || r.End.Before(next.End) {
+				next = r
+			}
+		case late == nil || r.End.Before(late.End):
+			late = r
+		}
+	}
+	label := func(r *Running) locale.Text {
+		if k := p.Clock(r.Clock); k != nil {
+			return k.Label
+		}
+		return locale.Text{ZH: r.Clock, EN: r.Clock}
+	}
+	var m locale.Message
+	switch {
+	case late != nil:
+		days := int(now.Sub(late.End).Hours() / 24)
+		m = msgLate.With("days", days+1, "clock", label(late), "end", MomentText(late.End))
+	case next != nil:
+		m = msgNext.With("clock", label(next), "end", MomentText(next.End))
+	default:
+		return locale.Text{ZH: "没有期限", EN: "nothing is due"}
+	}
+	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+}
+
+func dayText(t time.Time) string { return MomentText(t)[:10] }
+
+var (
+	msgEnded = locale.NewTemplate("casework.standing.closed", "{day}办结：{state}", "closed {day}: {state}")
+	msgLate  = locale.NewTemplate("casework.standing.late", "逾期第 {days} 天：{clock}（应于 {end} 前）", "day {days} overdue: {clock} (was due {end})")
+	msgNext  = locale.NewTemplate("casework.standing.next", "{end} 前：{clock}", "by {end}: {clock}")
+)
+
+// Messages lists what the program has told an actor, the newest first.
+func (s *Service) Messages(ctx context.Context, actor access.Actor, unread bool, limit int) ([]Message, error) {
+	return s.opt.Box.Messages(ctx, actor.Account, unread, limit)
+}
+
+// Unread counts the messages an actor has not read.
+func (s *Service) Unread(ctx context.Context, actor access.Actor) (int, error) {
+	return s.opt.Box.Unread(ctx, actor.Account)
+}
+
+// MarkRead notes that an actor has read messages of his; none named: all.
+func (s *Service) MarkRead(ctx context.Context, actor access.Actor, ids ...string) error {
+	return s.opt.Box.MarkRead(ctx, actor.Account, ids, s.opt.Clock().UTC())
+}

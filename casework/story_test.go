@@ -1,0 +1,136 @@
+package casework_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/casework"
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/registry"
+	"junheng/rules"
+	"junheng/store"
+)
+
+const county registry.RegionCode = 220422
+
+// house is an installation with a clock that the test turns.
+type house struct {
+	t     testing.TB
+	db    *store.DB
+	s     *casework.Service
+	now   time.Time
+	ids   int
+	met   bool
+	vault vault
+	file  string
+}
+
+type vault map[string]bool
+
+func (v vault) Seal(_ context.Context, _ registry.RegionCode, subject string, data []byte) ([]byte, error) {
+	return append([]byte("sealed:"+subject+":"), data...), nil
+}
+
+func (v vault) Open(_ context.Context, _ registry.RegionCode, subject string, sealed []byte) ([]byte, error) {
+	return sealed[len("sealed:"+subject+":"):], nil
+}
+
+// Met is what the recomputed facts say.
+func (h *house) Met(context.Context, registry.RegionCode, string) (bool, string, error) {
+	return h.met, "生均面积 4.1 平方米，不足 4.5 平方米", nil
+}
+
+// Holders names one account for each role.
+func (h *house) Holders(_ context.Context, roles []access.Role, _ access.Place) ([]access.AccountID, error) {
+	var out []access.AccountID
+	for _, r := range roles {
+		out = append(out, access.AccountID("holder-"+string(r)))
+	}
+	return out, nil
+}
+
+type quiet struct{ audit.Log }
+
+func (quiet) Append(context.Context, ...audit.Entry) error { return nil }
+
+func packs(t testing.TB, extra map[string]string) fs.FS {
+	t.Helper()
+	out := fstest.MapFS{}
+	for _, name := range []string{"holidays.yaml", "school-example.yaml"} {
+		data, err := fs.ReadFile(rules.Embedded(), "cn/casework/calendars/"+name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out["cn/casework/calendars/"+name] = &fstest.MapFile{Data: data}
+	}
+	for name, text := range extra {
+		out["cn/casework/procedures/"+name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return out
+}
+
+func open(t testing.TB, at string) *house {
+	t.Helper()
+	h := &house{t: t, now: clock(t, at), vault: vault{}, file: filepath.Join(t.TempDir(), "a.db")}
+	h.start(packs(t, map[string]string{"child.yaml": childYAML, "fault.yaml": faultYAML}))
+	return h
+}
+
+func (h *house) start(fsys fs.FS) {
+	h.t.Helper()
+	db, err := store.Open(h.t.Context(), h.file, store.Options{Clock: func() time.Time { return h.now }})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(func() { _ = db.Close() })
+	if err := db.Migrate(h.t.Context()); err != nil {
+		h.t.Fatal(err)
+	}
+	procs, err := procedure.Load(fsys)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	days, err := calendar.Load(fsys)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.db = db
+	h.s = casework.New(casework.Options{
+		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
+		Procedures: procs, Calendar: days, Clock: func() time.Time { return h.now },
+		IDs:   func() string { h.ids++; return fmt.Sprintf("C%06d", h.ids) },
+		Vault: h.vault, Recheck: h, People: h,
+	})
+}
+
+func clock(t testing.TB, text string) time.Time {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02T15:04", text, calendar.Beijing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+var lower = casework.Place{School: "S1", Township: "石桥镇", Class: "3班"}
+
+func actor(role access.Role) access.Actor {
+	g := access.Grant{Role: role, Region: county}
+	switch role {
+	case access.ClassTeacher:
+		g.School, g.Class = "S1", "3班"
+	case access.SchoolHead, access.SchoolClerk:
+		g.School = "S1"
+	case access.TownshipOfficer:
+		g.Township = "石桥镇"
+	}
+	return access.Actor{Account: access.AccountID("a-" + string(role)), Name: string(role), Grants: []access.Grant{g}}
+}
