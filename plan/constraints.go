@@ -53,7 +53,7 @@ type Bound struct {
 }
 
 // Lock decides a part beforehand: with Most 0 the school gets nothing, with
-// Least and Most alike just so much.
+// Least and Most alike just so much. Without a measure Most must be 0.
 type Lock struct {
 	School  string `json:"school" yaml:"school"`
 	Stage   string `json:"stage,omitempty" yaml:"stage"`
@@ -100,8 +100,12 @@ var (
 	msgBadStage       = locale.NewTemplate("plan.bad_stage", "没有学段“{got}”；可用：primary、junior", "there is no stage {got}; there are primary and junior")
 	msgBadYear        = locale.NewTemplate("plan.bad_year", "资金的年份从1起算，读到 {got}", "years of money count from 1, not {got}")
 	msgBadRange       = locale.NewTemplate("plan.bad_range", "“{name}”至少 {least}、至多 {most}，互相矛盾", "{name} cannot have at least {least} and at most {most}")
+	msgWhichMeasure   = locale.NewTemplate("plan.which_measure", "没有说“{name}”的哪项措施要几步：不写措施的只能是 0（什么都不给）；写成 {name}:措施={n}", "which measure is meant for {name}? Without one only 0 (gets nothing) makes sense; write {name}:MEASURE={n}")
+	msgNoEffect       = locale.NewTemplate("plan.no_effect", "“{measure}”对{school}的各项指标没有作用，不能事先决定给它", "“{measure}” does nothing for the indicators of {school}; it cannot be decided for it")
 	msgNegative       = locale.NewTemplate("plan.negative", "“{key}”不能小于 0", "{key} cannot be below 0")
 )
+
+var hintMeasures = locale.NewTemplate("plan.hint_measures", "措施：{list}", "measures: {list}")
 
 // check tells everything wrong with constraints for a subject.
 func (c *Constraints) check(s *Subject) error {
@@ -135,6 +139,11 @@ func (c *Constraints) check(s *Subject) error {
 	for _, l := range c.Locks {
 		measure(l.Measure)
 		school(l.School, l.Stage)
+		if l.Measure == "" && l.Least > 0 && (l.Most == nil || *l.Most >= l.Least) {
+			bad = append(bad, fault.New(fault.Usage, msgWhichMeasure.With("name", l.School, "n", l.Least)).Hint(hintMeasures.With("list", s.measureNames())))
+		} else if l.Measure == "" && l.Least == 0 && l.Most != nil && *l.Most > 0 {
+			bad = append(bad, fault.New(fault.Usage, msgWhichMeasure.With("name", l.School, "n", ".."+itoa(*l.Most))).Hint(hintMeasures.With("list", s.measureNames())))
+		}
 		if l.Least < 0 || l.Most != nil && *l.Most < l.Least {
 			tell(msgBadRange.With("name", l.School, "least", l.Least, "most", most(l.Most)))
 		}

@@ -1,12 +1,14 @@
 package plan
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"junheng/internal/fault"
+	"junheng/internal/locale"
 
 	"junheng/assess"
 	"junheng/plan/cheapest"
@@ -30,6 +32,7 @@ type Model struct {
 	sources    []string   // of budgets
 	limits     map[[2]int]*assess.Coefficient
 	composites []*assess.Composite
+	caps       []locale.Text // of the problem, in words
 }
 
 // modelled is a measure of the problem: one of the prices, for the units on
@@ -70,7 +73,10 @@ func NewModel(s *Subject, c Constraints) (*Model, error) {
 		return nil, err
 	}
 	m.budgets()
-	m.locks()
+	m.wishes()
+	if err := m.locks(); err != nil {
+		return nil, err
+	}
 	return m, nil
 }
 
@@ -254,9 +260,6 @@ func (m *Model) measuresOf() error {
 	}
 	for i := range s.Prices.Measures {
 		price := &s.Prices.Measures[i]
-		if slices.Contains(m.Constraints.Without, price.ID) || price.Moves && m.Constraints.Moves.None {
-			continue
-		}
 		found, err := s.probe(price, derived)
 		if err != nil {
 			return err
@@ -319,27 +322,16 @@ func (m *Model) key(e *effect) string {
 	return b.String()
 }
 
-// most is how many steps of a measure a unit can take: as the prices and the
-// constraints say, and no more than could be of use.
+// most is how many steps of a measure there can be at a unit: as the prices and
+// its figures say, and no more than could be of use. What the county wishes
+// besides stands in the caps of the problem.
 func (m *Model) most(price *prices.Measure, n int, e *effect, adds []cheapest.Effect) int32 {
-	c := &m.Constraints
 	top := m.useful(n, adds)
 	if !price.Moves {
 		top = min(top, e.most)
 	}
 	if price.Most > 0 {
 		top = min(top, int32(price.Most))
-	}
-	if price.Hires && c.MaxNew != nil {
-		top = min(top, int32(*c.MaxNew))
-	}
-	if price.Land && (slices.Contains(c.NoLand, "*") || slices.ContainsFunc(c.NoLand, func(name string) bool { return m.is(n, name, "") })) {
-		return 0
-	}
-	for _, b := range c.Bounds {
-		if (b.Measure == "" || b.Measure == price.ID) && m.is(n, b.School, b.Stage) {
-			top = min(top, int32(b.Most))
-		}
 	}
 	return max(0, top)
 }
@@ -392,9 +384,6 @@ func (m *Model) move(price *prices.Measure, on []*effect) *cheapest.Move {
 		if price.Most > 0 {
 			give = min(give, int32(price.Most))
 		}
-		if c.PerSchool != nil {
-			give = min(give, int32(*c.PerSchool))
-		}
 		out.MaxOut[n] = give
 	}
 	return out
@@ -420,29 +409,36 @@ func (m *Model) budgets() {
 	}
 }
 
-// locks enters what is decided beforehand.
-func (m *Model) locks() {
+// locks enters what is decided beforehand. The error is a fault of kind usage
+// where a school shall take what does nothing for it.
+func (m *Model) locks() error {
+	var bad []error
 	for _, l := range m.Constraints.Locks {
 		most := int32(math.MaxInt32)
 		if l.Most != nil {
 			most = int32(*l.Most)
 		}
+		acts := l.Measure == "" || l.Least == 0
 		for n := range m.unit {
 			if !m.is(n, l.School, l.Stage) {
 				continue
 			}
 			if l.Measure == "" {
-				m.Problem.Locks = append(m.Problem.Locks, cheapest.Lock{Unit: n, Measure: -1, Min: int32(l.Least), Max: most})
+				m.Problem.Locks = append(m.Problem.Locks, cheapest.Lock{Unit: n, Measure: -1, Max: most})
 				continue
 			}
 			for k := range m.measures {
 				if m.measures[k].price.ID == l.Measure && m.measures[k].on[n] != nil {
+					acts = true
 					m.Problem.Locks = append(m.Problem.Locks, cheapest.Lock{Unit: n, Measure: k, Min: int32(l.Least), Max: most})
-					m.Problem.Measures[k].Max[n] = max(m.Problem.Measures[k].Max[n], int32(l.Least))
 				}
 			}
 		}
+		if !acts {
+			bad = append(bad, fault.New(fault.Usage, msgNoEffect.With("measure", m.Subject.Prices.Measure(l.Measure).Label, "school", l.School)))
+		}
 	}
+	return errors.Join(bad...)
 }
 
 // unitName gives the name of a unit of the problem.

@@ -15,7 +15,9 @@ var (
 	msgBindBudget = locale.NewTemplate("plan.bind_budget", "{source}第{year}年的限额", "the {source} of year {year}")
 	msgBindMax    = locale.NewTemplate("plan.bind_max", "“{measure}”的数量上限（{unit}）", "the most of “{measure}” ({unit})")
 	msgBindLock   = locale.NewTemplate("plan.bind_lock", "对{unit}的事先决定（{measure}）", "what is decided for {unit} ({measure})")
-	msgBindReach  = locale.NewTemplate("plan.bind_reach", "交流的人数和距离限制（{measure}）", "how many move and how far ({measure})")
+	msgBindReach  = locale.NewTemplate("plan.bind_reach", "交流的最远距离（{measure}）", "how far people move ({measure})")
+	msgBindTotal  = locale.NewTemplate("plan.bind_total", "全县交流的总人数（{measure}）", "how many move in all ({measure})")
+	msgBindCap    = locale.NewTemplate("plan.bind_cap", "“{wish}”这一限制", "the wish {wish}")
 	allUnits      = both("所有学校", "every school")
 	allMeasures   = both("各项措施", "every measure")
 	msgWorthLimit = locale.Plain("plan.worth_limit", "限值放宽0.01", "the limit wider by 0.01")
@@ -88,6 +90,16 @@ func (r *Result) named(b cheapest.Binding) locale.Text {
 		return inBoth(msgBindLock.With("measure", r.measureName(b), "unit", r.unitOf(b)))
 	case cheapest.BindsReach:
 		return inBoth(msgBindReach.With("measure", r.measureName(b)))
+	case cheapest.BindsTotal:
+		return inBoth(msgBindTotal.With("measure", r.measureName(b)))
+	case cheapest.BindsCap:
+		if b.Cap >= 0 && b.Cap < len(m.caps) {
+			if b.Unit >= 0 {
+				name := r.unitOf(b)
+				return inBoth(msgBindCap.With("wish", both(m.caps[b.Cap].ZH+"（"+name.ZH+"）", m.caps[b.Cap].EN+" ("+name.EN+")")))
+			}
+			return inBoth(msgBindCap.With("wish", m.caps[b.Cap]))
+		}
 	}
 	return both(string(b.Kind), string(b.Kind))
 }

@@ -54,7 +54,7 @@ func (s *search) bindCommon(add addBinding) {
 	}
 	for j, me := range m.p.Measures {
 		if me.Move != nil && me.Move.Total >= 0 {
-			add(BindsReach, next(), func(b *Binding) { b.Measure = j })
+			add(BindsTotal, next(), func(b *Binding) { b.Measure = j })
 		}
 	}
 	money := make([]float64, len(m.p.Budgets))
@@ -94,6 +94,8 @@ func (s *search) bindUnits(add addBinding) {
 				add(BindsLock, rc, of)
 			case l >= 0 && c == m.up[at] && rc < 0:
 				add(BindsLock, -rc, of)
+			case l < 0 && c == m.up[at] && m.capped(i, v) >= 0:
+				add(BindsCap, -rc, func(b *Binding) { of(b); b.Cap = m.capped(i, v) })
 			case l < 0 && c == m.up[at] && m.p.Measures[v].Max != nil:
 				add(BindsMax, -rc, of)
 			}
@@ -106,4 +108,9 @@ func (s *search) bindUnits(add addBinding) {
 			add(BindsLine, now-more, func(b *Binding) { b.Group, b.Unit = m.p.Units[i].Group, i })
 		}
 	}
+}
+
+// capped is the cap that bounds what a unit takes of a measure; −1: none.
+func (m *model) capped(i, v int) int {
+	return slices.IndexFunc(m.p.Caps, func(c Cap) bool { return !c.Gives && c.of(i, v) && c.Most == m.up[i*m.v+v] })
 }

@@ -81,6 +81,10 @@ func (s *search) run(ctx context.Context) error {
 	if s.enough() {
 		return nil
 	}
+	if poor, err := s.poor(ctx); err != nil || poor {
+		s.settled = poor
+		return err
+	}
 	if s.opt.nodes(s.m.n) > 0 && s.enumerate(root, re) {
 		s.bound, s.settled = s.cost, true
 		return nil
@@ -91,11 +95,35 @@ func (s *search) run(ctx context.Context) error {
 	return s.branch(ctx, &task{node: root, re: s.root, bound: s.bound})
 }
 
+// poor tells whether all the money together is less than any plan costs: whole
+// steps may cost more than the fractions with which a purse seems to suffice.
+func (s *search) poor(ctx context.Context) (bool, error) {
+	if s.best != nil {
+		return false, nil
+	}
+	for _, pu := range s.m.purses {
+		if slices.ContainsFunc(s.m.vars, func(v variable) bool { return v.cost > 0 && !pu.measure[v.measure] }) {
+			continue
+		}
+		free := *s.m.p
+		free.Budgets = nil
+		t := newSearch(newModel(&free), s.opt)
+		re, err := t.r.solve(ctx, t.m.root())
+		if err != nil || t.up(re.bound) > pu.limit {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // first looks for plans with the whole space before it: rounded from the
 // relaxation, and mended from a former plan.
 func (s *search) first(ctx context.Context, root *node, re *relaxed) error {
 	starts := []func(*state) bool{
 		func(st *state) bool { return st.round(re) },
+	}
+	if s.opt.start != nil {
+		starts = append(starts, func(st *state) bool { return st.resume(s.opt.start) })
 	}
 	if s.opt.From != nil {
 		starts = append(starts, func(st *state) bool { return st.recall(s.opt.From) })
@@ -139,6 +167,13 @@ func (s *state) recall(p *Plan) bool {
 			s.cnt[g.From*m.v+m.outOf(g.Measure)] += g.Count
 		}
 	}
+	return s.resume(slices.Clone(s.cnt))
+}
+
+// resume starts from counts.
+func (s *state) resume(cnt []int32) bool {
+	m := s.m
+	copy(s.cnt, cnt)
 	all := make([]int, m.n)
 	for i := range m.n {
 		all[i] = i
@@ -204,7 +239,7 @@ func (s *search) target() float64 {
 	if math.IsInf(s.opt.Gap, 1) {
 		return s.opt.Gap
 	}
-	return s.bound * (1 + s.opt.Gap) * (1 + 1e-12)
+	return max(s.bound*(1+s.opt.Gap)*(1+1e-12), s.opt.stop)
 }
 
 func (s *search) enough() bool { return s.best != nil && s.cost <= s.target() }

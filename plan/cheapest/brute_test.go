@@ -68,6 +68,15 @@ func (b *brute) unit(i int) []way {
 		if b.p.Measures[j].Move != nil {
 			most = b.p.Measures[j].Move.MaxOut[i]
 		}
+		for _, c := range b.p.Caps {
+			if (c.Units == nil || slices.Contains(c.Units, i)) && (c.Measures == nil || slices.Contains(c.Measures, j)) {
+				if c.Gives {
+					most = min(most, c.Most)
+				} else {
+					up = min(up, c.Most)
+				}
+			}
+		}
 		for w.in[j] = lo; w.in[j] <= up; w.in[j]++ {
 			for w.out[j] = 0; w.out[j] <= most; w.out[j]++ {
 				fill(j + 1)

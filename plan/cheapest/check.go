@@ -72,6 +72,15 @@ func (p *Problem) check() error {
 		c.that(l.Measure >= -1 && l.Measure < len(p.Measures), "Measure", t, l.Measure)
 		c.that(l.Min >= 0 && l.Max >= l.Min, "Max", t, l.Max)
 	}
+	for t, k := range p.Caps {
+		c.that(k.Most >= 0, "Most", t, k.Most)
+		for _, i := range k.Units {
+			c.that(below(i, len(p.Units)), "Units", t, i)
+		}
+		for _, j := range k.Measures {
+			c.that(below(j, len(p.Measures)), "Measures", t, j)
+		}
+	}
 	return errors.Join(c.errs...)
 }
 

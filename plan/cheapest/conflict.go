@@ -11,75 +11,146 @@ import (
 // doubter finds out which requirements contradict each other by leaving some
 // out and asking whether a plan can be found.
 type doubter struct {
-	p     *Problem
-	opt   Options
-	asked int  // checks made
-	blind bool // a check ended with neither a plan nor a proof
-	found int  // members named
-	most  int  // that may be; 0: any number
+	p      *Problem
+	opt    Options // of a question
+	glance Options // of a question that is not worth much time
+	full   Options // of a plan that is shown
+	found  int     // members named
+	most   int     // that may be; 0: any number
 }
 
 // explain names smallest sets of requirements that cannot hold together, and
-// what it takes to ease one of each.
+// the ways out.
 //
-// The sets are found by dividing (Junker, QuickXplain, AAAI 2004), in the order
-// of what a bureau can change least: lines, coefficients, moves, the most that
-// units have room for, locks, money. First the lines of all units count as one
-// requirement, and so does the most of a measure; then single units are named
-// where a few of them alone make the conflict.
+// First only wishes are in question, the law and what there can be standing
+// fast; where those alone contradict each other, what there can be is in
+// question too, and then the law. For each smallest set of these, the rest of
+// the requirements that it takes is found by dividing (Junker, QuickXplain,
+// AAAI 2004): the lines of all units count as one requirement, and so does the
+// most of a measure; then single units are named where a few of them alone make
+// the conflict.
 func explain(ctx context.Context, p *Problem, opt Options, proven bool) (*Conflict, error) {
-	d := &doubter{p: p, opt: Options{Gap: math.Inf(1), Rounds: -1, Nodes: opt.Nodes, quick: true}}
-	if opt.Nodes == 0 {
-		d.opt.Nodes = -1
-		if len(p.Units) <= smallest {
-			d.opt.Nodes = 20
-		}
+	d := &doubter{p: p, full: Options{Gap: opt.Gap, Rounds: opt.Rounds, Nodes: opt.Nodes}}
+	d.glance = Options{Gap: math.Inf(1), Rounds: -1, Nodes: -1, quick: true}
+	d.opt = d.glance
+	if opt.Nodes >= 0 && len(p.Units) <= smallest {
+		d.glance.Nodes = 20
+		d.opt = Options{Gap: math.Inf(1), Rounds: 1, Nodes: opt.Nodes} // wishes are worth the time
 	}
-	sets, err := d.conflicts(ctx)
+	asked := 0
+	for _, may := range []func(BindingKind) bool{
+		BindingKind.Wish,
+		func(k BindingKind) bool { return k.Wish() || k == BindsMax },
+		func(BindingKind) bool { return true },
+	} {
+		of := slices.DeleteFunc(p.requirements(), func(b Binding) bool { return !may(b.Kind) })
+		if len(of) == asked {
+			continue
+		}
+		asked = len(of)
+		x := &explorer{d: d, of: of, limit: min(max(24, 6000/max(1, len(p.Units))), 150)}
+		ok, err := x.run(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return d.conflict(ctx, x, proven)
+		}
+		d.opt, d.full.Nodes = d.glance, d.glance.Nodes
+	}
+	return &Conflict{Proven: proven}, nil
+}
+
+// conflict writes down what was found: the smallest core first, then those that
+// share no wish with the ones before.
+func (d *doubter) conflict(ctx context.Context, x *explorer, proven bool) (*Conflict, error) {
+	first := &Conflict{Proven: proven}
+	ways, complete, err := d.ways(ctx, x)
 	if err != nil {
 		return nil, err
 	}
-	first := &Conflict{Proven: proven}
-	for t, set := range sets {
+	first.Ways, first.Complete = ways, complete
+	d.opt = d.glance
+	seen := make([]bool, len(x.of))
+	for t, core := range x.cores {
+		if overlaps(core.set, seen) {
+			continue
+		}
+		for u, in := range core.set {
+			seen[u] = seen[u] || in
+		}
 		c := first
 		if t > 0 {
 			c = &Conflict{Proven: proven}
 			first.Others = append(first.Others, c)
 		}
-		others := slices.Concat(slices.Concat(sets[:t]...), slices.Concat(sets[t+1:]...))
-		if c.Binds, err = d.refine(ctx, set, others); err != nil {
-			return nil, err
-		}
-		c.Smallest = !d.blind
-		slices.SortStableFunc(c.Binds, func(a, b Binding) int {
-			return cmp.Compare(slices.Index(hardness, a.Kind), slices.Index(hardness, b.Kind))
-		})
-		if err := d.ease(ctx, c, set, others); err != nil {
+		if c.Binds, c.Smallest, err = d.name(ctx, x, core); err != nil {
 			return nil, err
 		}
 	}
 	return first, nil
 }
 
-// conflicts finds one smallest set after the other, each without what the ones
-// before it named, until a plan is found.
-func (d *doubter) conflicts(ctx context.Context) ([][]Binding, error) {
-	all := d.p.requirements()
-	var sets [][]Binding
+// name finds the other requirements that a core takes to be a conflict.
+func (d *doubter) name(ctx context.Context, x *explorer, c core) (binds []Binding, smallest bool, err error) {
+	var kept, out, among []Binding
+	for u, b := range x.of {
+		if c.set[u] {
+			kept = append(kept, b)
+		} else {
+			out = append(out, b)
+		}
+	}
+	for _, b := range d.p.requirements() {
+		if !slices.Contains(x.of, b) {
+			among = append(among, b)
+		}
+	}
+	if len(among) > 0 {
+		found, err := d.divide(ctx, out, among, true)
+		if err != nil {
+			return nil, false, err
+		}
+		kept = append(kept, found...)
+	}
+	if binds, err = d.refine(ctx, kept); err != nil {
+		return nil, false, err
+	}
+	slices.SortStableFunc(binds, func(a, b Binding) int {
+		return cmp.Compare(slices.Index(hardness, a.Kind), slices.Index(hardness, b.Kind))
+	})
+	if !c.smallest {
+		return binds, false, nil
+	}
+	s, err := d.ask(ctx, d.p.besides(binds), nil)
+	return binds, err == nil && s.best == nil && s.settled, err
+}
+
+// besides lists every requirement that is not among some, of which those of
+// single units stand for themselves alone.
+func (p *Problem) besides(binds []Binding) []Binding {
 	var out []Binding
-	for {
-		if len(sets) > 0 {
-			if ok, err := d.feasible(ctx, out); err != nil || ok {
-				return sets, err
+	for _, b := range p.requirements() {
+		if slices.Contains(binds, b) {
+			continue
+		}
+		if !slices.ContainsFunc(binds, func(o Binding) bool { return o.Kind == b.Kind && o.Measure == b.Measure && o.Unit >= 0 && b.Unit < 0 }) {
+			out = append(out, b)
+			continue
+		}
+		for i := range p.Units {
+			if one := of(b, p, i); !slices.Contains(binds, one) {
+				out = append(out, one)
 			}
 		}
-		set, err := d.smallest(ctx, all, out)
-		if err != nil || len(set) == 0 {
-			return sets, err
-		}
-		sets = append(sets, set)
-		out = append(out, set...)
 	}
+	return out
+}
+
+// of is a requirement about all units, of one of them.
+func of(b Binding, p *Problem, i int) Binding {
+	b.Group, b.Unit = p.Units[i].Group, i
+	return b
 }
 
 // few is up to how many single requirements are named in place of one that is
@@ -88,7 +159,7 @@ const few = 6
 
 // refine replaces requirements about all units by those of single units, where
 // few of these suffice for the conflict.
-func (d *doubter) refine(ctx context.Context, set, others []Binding) ([]Binding, error) {
+func (d *doubter) refine(ctx context.Context, set []Binding) ([]Binding, error) {
 	var among, rest []Binding
 	for _, b := range set {
 		if b.Unit >= 0 || b.Kind != BindsLine && b.Kind != BindsMax {
@@ -96,22 +167,14 @@ func (d *doubter) refine(ctx context.Context, set, others []Binding) ([]Binding,
 			continue
 		}
 		for i := range d.p.Units {
-			b.Group, b.Unit = d.p.Units[i].Group, i
-			among = append(among, b)
+			among = append(among, of(b, d.p, i))
 		}
 	}
 	if len(among) == 0 {
 		return set, nil
 	}
-	// Everything else is left out: the set alone makes the conflict.
-	out := slices.Clone(others)
-	for _, b := range d.p.requirements() {
-		if !slices.Contains(set, b) && !slices.Contains(out, b) {
-			out = append(out, b)
-		}
-	}
 	d.found, d.most = 0, few
-	fine, err := d.divide(ctx, out, among, false)
+	fine, err := d.divide(ctx, d.p.besides(set), among, false)
 	d.most = 0
 	if errors.Is(err, errMany) {
 		return set, nil
@@ -119,83 +182,25 @@ func (d *doubter) refine(ctx context.Context, set, others []Binding) ([]Binding,
 	return append(fine, rest...), err
 }
 
-// hardness orders the kinds by how little a bureau can change them.
-var hardness = []BindingKind{BindsLine, BindsLimit, BindsComposite, BindsReach, BindsMax, BindsLock, BindsBudget}
-
-// requirements lists everything that could be left out, what is hardest to
-// change first.
-func (p *Problem) requirements() []Binding {
-	all := []Binding{bind(BindsLine, func(*Binding) {})}
-	add := func(b Binding) { all = append(all, b) }
-	for g, l := range p.Limits {
-		for q, v := range l {
-			if !math.IsInf(v, 1) {
-				add(bind(BindsLimit, func(b *Binding) { b.Group, b.Quantity = g, q }))
-			}
-		}
-	}
-	for t, c := range p.Composites {
-		add(bind(BindsComposite, func(b *Binding) { b.Group, b.Composite = c.Group, t }))
-	}
-	for j, me := range p.Measures {
-		if me.Move != nil {
-			add(bind(BindsReach, func(b *Binding) { b.Measure = j }))
-		}
-	}
-	for j := range p.Measures {
-		if p.Measures[j].Max != nil {
-			add(bind(BindsMax, func(b *Binding) { b.Measure = j }))
-		}
-	}
-	for t, l := range p.Locks {
-		add(bind(BindsLock, func(b *Binding) {
-			b.Group, b.Unit, b.Measure, b.Lock = p.Units[l.Unit].Group, l.Unit, l.Measure, t
-		}))
-	}
-	for t := range p.Budgets {
-		add(bind(BindsBudget, func(b *Binding) { b.Budget = t }))
-	}
-	return all
+// ask looks for a plan without some requirements, beginning from counts.
+func (d *doubter) ask(ctx context.Context, out []Binding, start []int32) (*search, error) {
+	opt := d.opt
+	opt.start = start
+	s := newSearch(newModel(d.p.without(out)), opt)
+	return s, s.run(ctx)
 }
 
-func bind(kind BindingKind, set func(*Binding)) Binding {
-	b := Binding{Kind: kind, Group: -1, Quantity: -1, Unit: -1, Budget: -1, Measure: -1, Lock: -1, Composite: -1}
-	set(&b)
-	return b
-}
-
-// feasible asks whether a plan can be found without some requirements.
 func (d *doubter) feasible(ctx context.Context, out []Binding) (bool, error) {
-	d.asked++
-	s := newSearch(newModel(d.p.without(out)), d.opt)
-	if err := s.run(ctx); err != nil {
-		return false, err
-	}
-	d.blind = d.blind || s.best == nil && !s.settled
-	return s.best != nil, nil
-}
-
-// smallest finds a smallest set among the requirements that are not left out.
-func (d *doubter) smallest(ctx context.Context, all, out []Binding) ([]Binding, error) {
-	var rest []Binding
-	for _, b := range all {
-		if !slices.Contains(out, b) {
-			rest = append(rest, b)
-		}
-	}
-	ok, err := d.feasible(ctx, append(slices.Clone(out), rest...))
-	if err != nil || !ok {
-		return nil, err
-	}
-	return d.divide(ctx, out, rest, false)
+	s, err := d.ask(ctx, out, nil)
+	return err == nil && s.best != nil, err
 }
 
 // errMany says that a set has more members than were asked for.
 var errMany = errors.New("cheapest: too many requirements to name")
 
 // divide finds which requirements are needed for the conflict, those left out
-// being out; changed tells that fewer are out or in question than when a
-// conflict was last seen.
+// being out; changed tells that it is not yet known whether those in question
+// are needed at all.
 func (d *doubter) divide(ctx context.Context, out, among []Binding, changed bool) ([]Binding, error) {
 	if changed {
 		ok, err := d.feasible(ctx, append(slices.Clone(out), among...))
@@ -226,80 +231,4 @@ func (d *doubter) divide(ctx context.Context, out, among []Binding, changed bool
 		return nil, err
 	}
 	return append(a, b...), nil
-}
-
-// without is the problem with some requirements left out.
-func (p *Problem) without(out []Binding) *Problem {
-	c := *p
-	c.Locks, c.Composites, c.Budgets = nil, nil, slices.Clone(p.Budgets)
-	c.Limits, c.Units, c.Measures = slices.Clone(p.Limits), slices.Clone(p.Units), slices.Clone(p.Measures)
-	gone := map[BindingKind]map[int]bool{}
-	drop := func(k BindingKind, i int) {
-		if gone[k] == nil {
-			gone[k] = map[int]bool{}
-		}
-		gone[k][i] = true
-	}
-	for _, b := range out {
-		switch b.Kind {
-		case BindsLimit:
-			c.Limits[b.Group] = slices.Clone(c.Limits[b.Group])
-			c.Limits[b.Group][b.Quantity] = math.Inf(1)
-		case BindsComposite:
-			drop(b.Kind, b.Composite)
-		case BindsLock:
-			drop(b.Kind, b.Lock)
-		case BindsBudget:
-			c.Budgets[b.Budget].Amount = boundless
-		case BindsReach:
-			c.Measures[b.Measure].Move = &Move{Reach: math.Inf(1), Total: -1}
-		case BindsMax:
-			defer c.uncap(p.Units, b.Measure, b.Unit) // once all else is known
-		case BindsLine:
-			c.unask(b.Unit)
-		}
-	}
-	for t, l := range p.Locks {
-		if !gone[BindsLock][t] {
-			c.Locks = append(c.Locks, l)
-		}
-	}
-	for t, co := range p.Composites {
-		if !gone[BindsComposite][t] {
-			c.Composites = append(c.Composites, co)
-		}
-	}
-	return &c
-}
-
-// boundless is more money than any plan costs.
-const boundless = 1e15
-
-// uncap lifts the most steps of a measure at a unit, or at all units, to what
-// could be of use.
-func (p *Problem) uncap(asked []Unit, measure, unit int) {
-	free := *p
-	free.Units = asked
-	free.Locks, free.Budgets, free.Measures = nil, nil, slices.Clone(p.Measures)
-	free.Measures[measure].Max = nil
-	m := newModel(&free)
-	most := slices.Clone(p.Measures[measure].Max)
-	for i := range most {
-		if unit < 0 || unit == i {
-			most[i] = max(most[i], m.up[i*m.v+measure])
-		}
-	}
-	p.Measures[measure].Max = most
-}
-
-// unask takes away the lines and floors of a unit, or of all units.
-func (p *Problem) unask(unit int) {
-	for i := range p.Units {
-		if u := &p.Units[i]; unit < 0 || unit == i {
-			u.Line, u.Floor = make([]float64, len(u.Line)), make([]float64, len(u.Floor))
-			for q := range u.Line {
-				u.Line[q], u.Floor[q] = math.Inf(-1), math.Inf(-1)
-			}
-		}
-	}
 }

@@ -125,9 +125,12 @@ func (c *calendar) paid(y int) bool { return c.m.pay(c.years[y], c.spends[y]) !=
 func (m *model) pay(year int, spend []float64) []float64 {
 	var budgets []int
 	for b := range m.p.Budgets {
-		if m.p.Budgets[b].Year == year {
+		if m.p.Budgets[b].Year == year && b != m.last {
 			budgets = append(budgets, b)
 		}
+	}
+	if m.last >= 0 && m.p.Budgets[m.last].Year == year {
+		budgets = append(budgets, m.last)
 	}
 	used := make([]float64, len(m.p.Budgets))
 	share := make([][]float64, len(spend)) // per measure and budget

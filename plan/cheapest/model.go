@@ -1,6 +1,9 @@
 package cheapest
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // near is the share of itself by which an amount may miss a line through the
 // arithmetic alone; the engine that has the last word allows twice as much.
@@ -57,10 +60,12 @@ type model struct {
 	classes []class
 	purses  []purse
 	reach   []reachable // per measure
+	last    int         // the budget that is used last; −1: none
 }
 
 func newModel(p *Problem) *model {
-	m := &model{p: p, n: len(p.Units), k: p.Quantities}
+	p = p.withoutBarred()
+	m := &model{p: p, n: len(p.Units), k: p.Quantities, last: -1}
 	for j, me := range p.Measures {
 		m.vars = append(m.vars, variable{measure: j, cost: me.Cost, eff: me.Adds})
 	}
@@ -186,7 +191,42 @@ func (m *model) setCaps() {
 	gains := len(m.p.Measures)
 	m.capVars(0, gains, top)
 	m.lock()
+	m.cap(0, gains)
 	m.capVars(gains, m.v, top)
+	m.cap(gains, m.v)
+}
+
+// cap keeps to the caps. What a lock demands beyond a cap leaves a range with
+// nothing in it: such a model has no plan.
+func (m *model) cap(first, end int) {
+	for t := range m.p.Caps {
+		c := &m.p.Caps[t]
+		for v := first; v < end; v++ {
+			if m.vars[v].out != c.Gives {
+				continue
+			}
+			for i := range m.n {
+				if at := i*m.v + v; c.of(i, m.vars[v].measure) {
+					m.up[at] = min(m.up[at], max(c.Most, 0))
+				}
+			}
+		}
+	}
+}
+
+// withoutBarred takes the effects from measures that a cap bars: what ties
+// nothing together makes the search no harder.
+func (p *Problem) withoutBarred() *Problem {
+	c := *p
+	c.Measures = slices.Clone(p.Measures)
+	for t := range p.Caps {
+		for j := range c.Measures {
+			if k := &p.Caps[t]; k.Units == nil && k.Most <= 0 && !k.Gives && (k.Measures == nil || slices.Contains(k.Measures, j)) {
+				c.Measures[j].Adds = nil
+			}
+		}
+	}
+	return &c
 }
 
 func (m *model) capVars(first, end int, top []float64) {

@@ -16,6 +16,9 @@ type Options struct {
 	From *Plan
 	// quick looks for any plan only, and gives up sooner.
 	quick bool
+	// start is counts to begin from, like From.
+	start []int32
+	stop  float64 // the cost at which to stop in any case
 }
 
 // choices is how many choices an enumeration may look at.

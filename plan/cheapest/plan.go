@@ -60,9 +60,10 @@ type Binding struct {
 	// What it is of; −1 where that says nothing.
 	Group, Quantity int // of a limit
 	Unit            int // of lines, a most, a lock; −1: of all units
-	Measure         int // of a reach, a most, a lock
+	Measure         int // of a reach, a total, a most, a lock
 	Budget          int
 	Lock, Composite int
+	Cap             int
 	// Worth is about what the cost would fall by if the requirement were easier
 	// by one unit of it: a hundredth of a coefficient, one step or move, one unit
 	// of money; of lines, one more that the unit may miss. It is taken from the
@@ -80,30 +81,66 @@ const (
 	BindsComposite BindingKind = "composite" // of the mean of several
 	BindsLine      BindingKind = "line"      // the lines and floors of a unit
 	BindsBudget    BindingKind = "budget"
-	BindsMax       BindingKind = "max" // the most steps of a measure
-	BindsLock      BindingKind = "lock"
-	BindsReach     BindingKind = "reach" // how far, how many in all and how many of a unit may be moved
+	BindsMax       BindingKind = "max"   // the most steps of a measure that there can be
+	BindsCap       BindingKind = "cap"   // the most steps that are wished for
+	BindsLock      BindingKind = "lock"  // what is decided beforehand
+	BindsReach     BindingKind = "reach" // how far people may be moved
+	BindsTotal     BindingKind = "total" // how many in all
 )
 
-// Conflict says why there is no plan: a smallest set of requirements that cannot
-// hold together, and the ways to ease it.
-type Conflict struct {
-	Binds []Binding // each is needed for the conflict
-	Ease  []Ease    // ways out, cheapest first
-	// Others are further conflicts that share no requirement with this one: one
-	// requirement of each must be eased.
-	Others []*Conflict
-	// Proven tells that no plan exists; otherwise none was found. Smallest tells
-	// that what is named cannot hold together, and that each of it is needed;
-	// otherwise it is the smallest set without which a plan was found.
-	Proven, Smallest bool
+// Wish reports whether whoever asks could ease a requirement of this kind; the
+// others are the law's, or nature's.
+func (k BindingKind) Wish() bool {
+	switch k {
+	case BindsCap, BindsLock, BindsReach, BindsTotal, BindsBudget:
+		return true
+	}
+	return false
 }
 
-// Ease is one requirement eased as little as brings a plan about.
+// Conflict says why there is no plan: a smallest set of requirements that cannot
+// hold together, and the ways out.
+type Conflict struct {
+	// Binds cannot hold together, and each of them is needed for that: without
+	// any one of them a plan was found. As few of them as can be are wishes.
+	Binds []Binding
+	// Others are further conflicts that share no wish with this one: each must
+	// be eased.
+	Others []*Conflict
+	// Ways are the ways out, cheapest first. Each is needed as it is: to ease
+	// only some of it leaves no plan.
+	Ways []Way
+	// Proven tells that no plan exists; otherwise none was found.
+	Proven bool
+	// Smallest tells that Binds are proven to conflict, and that no fewer wishes
+	// do; otherwise it is only known that none of Binds can be left out.
+	Smallest bool
+	// Complete tells that there is no way out besides Ways, and that the cost
+	// of each is proven to be the least: the first is the cheapest of all.
+	Complete bool
+}
+
+// Way is a way out of a conflict: requirements eased, each as little as still
+// allows a plan of this cost, and the plan found with them eased.
+type Way struct {
+	Ease []Ease
+	Plan *Plan
+}
+
+// Ease is one requirement eased.
 type Ease struct {
 	Binding Binding
-	// From and To are coefficients, money, metres, or steps in all; of lines, how
-	// many units then miss more than they may.
+	// From and To are coefficients, money, metres, or steps: of a lock or a cap
+	// for each unit and measure, of a total in all. Of lines, how many units
+	// then miss more than they may; of a most, the highest of one unit.
 	From, To float64
-	Cost     float64 // of the cheapest plan then found
+	// Takes lists, of locks, caps and the most of a measure, what the plan takes
+	// beyond what was allowed, or short of it.
+	Takes []Taken
+}
+
+// Taken is how many steps of a measure a unit takes, or gives.
+type Taken struct {
+	Unit, Measure int
+	Count         int32
 }

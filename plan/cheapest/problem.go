@@ -7,6 +7,8 @@
 // has the last word on whether the plan passes.
 package cheapest
 
+import "slices"
+
 // Problem asks for the cheapest plan.
 //
 // Unit i has Have[k] of quantity k (teachers, ㎡, yuan of equipment: the
@@ -24,6 +26,7 @@ type Problem struct {
 	Composites []Composite
 	Budgets    []Budget
 	Locks      []Lock
+	Caps       []Cap
 }
 
 // Unit is one section of a school.
@@ -50,7 +53,7 @@ type Unit struct {
 type Measure struct {
 	Adds []Effect // what one step adds to the unit's quantities
 	Cost float64  // of one step, ≥ 0
-	Max  []int32  // per unit: most steps; nil: as many as could be of use
+	Max  []int32  // per unit: most steps that there can be; nil: as many as could be of use
 	Move *Move    // not nil: a step comes from another unit of the same group
 }
 
@@ -64,7 +67,7 @@ type Effect struct {
 // are conserved: what one unit gains another gives, and it may not thereby fall
 // below its own floor, line or share of misses.
 type Move struct {
-	MaxOut []int32 // per unit: most steps given
+	MaxOut []int32 // per unit: most steps that it can give
 	Reach  float64 // metres between the two units; +Inf for any
 	Total  int     // most moves in all; <0: any number
 }
@@ -91,4 +94,19 @@ type Lock struct {
 	Unit     int
 	Measure  int // −1: all measures of the unit
 	Min, Max int32
+}
+
+// Cap is the wish that no unit among some takes more than so many steps of any
+// measure among some. Unlike what measures say themselves it can be eased. A
+// cap of 0 for all units bars the measures.
+type Cap struct {
+	Units    []int // nil: all
+	Measures []int // nil: all
+	Most     int32
+	Gives    bool // it is about what units give of measures that move
+}
+
+// of tells whether the cap is about a unit and a measure.
+func (c *Cap) of(unit, measure int) bool {
+	return (c.Units == nil || slices.Contains(c.Units, unit)) && (c.Measures == nil || slices.Contains(c.Measures, measure))
 }

@@ -46,7 +46,9 @@ func (m *model) capClass(c class) {
 	for _, i := range c.units {
 		a, b := i*m.v+c.in, i*m.v+c.out
 		others := [2]int64{out - int64(m.up[b]), in - int64(m.up[a])}
-		m.up[a] = max(int32(min(int64(m.up[a]), others[0])), m.lo[a])
+		if m.up[a] > m.lo[a] {
+			m.up[a] = max(int32(min(int64(m.up[a]), others[0])), m.lo[a])
+		}
 		m.up[b] = int32(min(int64(m.up[b]), others[1]))
 	}
 	if len(c.units) > 1 {

@@ -21,6 +21,7 @@ func Solve(ctx context.Context, p *Problem, opt Options) (*Plan, *Conflict, erro
 	if err := p.check(); err != nil {
 		return nil, nil, err
 	}
+	p = p.raised()
 	s := newSearch(newModel(p), opt)
 	if err := s.run(ctx); err != nil {
 		return nil, nil, err

@@ -55,7 +55,23 @@ func small(t *rapid.T) *cheapest.Problem {
 		l.Max = l.Min + rapid.Int32Range(0, 1).Draw(t, "more")
 		p.Locks = append(p.Locks, l)
 	}
+	if len(p.Measures) > 0 && rapid.IntRange(0, 2).Draw(t, "caps") == 0 {
+		for range rapid.IntRange(1, 2).Draw(t, "wishes") {
+			p.Caps = append(p.Caps, smallCap(t, p))
+		}
+	}
 	return p
+}
+
+func smallCap(t *rapid.T, p *cheapest.Problem) cheapest.Cap {
+	c := cheapest.Cap{Most: rapid.Int32Range(0, 2).Draw(t, "cap"), Gives: rapid.IntRange(0, 3).Draw(t, "what") == 0}
+	if rapid.Bool().Draw(t, "one measure") {
+		c.Measures = []int{rapid.IntRange(0, len(p.Measures)-1).Draw(t, "of measure")}
+	}
+	if rapid.Bool().Draw(t, "one unit") {
+		c.Units = []int{rapid.IntRange(0, len(p.Units)-1).Draw(t, "of unit")}
+	}
+	return c
 }
 
 func smallUnit(t *rapid.T, p *cheapest.Problem, i int) cheapest.Unit {

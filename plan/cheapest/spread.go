@@ -34,6 +34,36 @@ func (m *model) spreadOf(g int, x []float64) float64 {
 	return CV(a, w)
 }
 
+// meanOf is the mean of the coefficients of a composite.
+func (m *model) meanOf(t int, x []float64) float64 {
+	c := &m.p.Composites[t]
+	sum := 0.0
+	for _, q := range c.Quantities {
+		if g := c.Group*m.k + q; len(m.members[g]) > 1 {
+			sum += m.spreadOf(g, x)
+		}
+	}
+	return sum / float64(len(c.Quantities))
+}
+
+// after is what all units have after counts.
+func (m *model) after(cnt []int32) []float64 {
+	x := make([]float64, 0, m.n*m.k)
+	for i := range m.n {
+		x = append(x, m.amounts(i, cnt[i*m.v:(i+1)*m.v])...)
+	}
+	return x
+}
+
+// taken is how many steps of a measure are taken in all.
+func (m *model) taken(measure int, cnt []int32) int {
+	n := 0
+	for i := range m.n {
+		n += int(cnt[i*m.v+measure])
+	}
+	return n
+}
+
 // certified tells whether counts keep every requirement, limit and budget on
 // the true figures.
 func (m *model) certified(cnt []int32) bool {
@@ -62,14 +92,8 @@ func (m *model) certified(cnt []int32) bool {
 			return false
 		}
 	}
-	for _, c := range m.p.Composites {
-		sum := 0.0
-		for _, q := range c.Quantities {
-			if g := c.Group*m.k + q; len(m.members[g]) > 1 {
-				sum += m.spreadOf(g, x)
-			}
-		}
-		if l := c.Limit; !(sum/float64(len(c.Quantities)) <= l+l*near) {
+	for t, c := range m.p.Composites {
+		if l := c.Limit; !(m.meanOf(t, x) <= l+l*near) {
 			return false
 		}
 	}
