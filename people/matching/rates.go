@@ -197,3 +197,6 @@ func (r *Rates) figure(rate *Rate, f *Formula, counts map[string]float64) Figure
 	out.Value = f.program.EvalRow(out.get)
 	return out
 }
+
+// Inputs names the counts that a formula uses.
+func (f *Formula) Inputs() []string { return f.program.Inputs() }

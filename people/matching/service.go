@@ -126,12 +126,21 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	return r, s.opt.Store.SaveRun(ctx, r, items, s.entry(actor, access.PeopleEdit, at, "matching.run", "matching/"+r.ID, d))
 }
 
-// away are the words of pupils who are on the register but not at school.
-func away(p *people.Person) string {
-	if p.Status == people.Enrolled || p.Status == people.Suspended || p.Status == people.HomeTaught {
-		return ""
+// ChildOf takes from a person in clear what is compared, under a key.
+func ChildOf(p *people.Person, key string) Child {
+	c := Child{
+		Key: key, ID: p.IDNumber, Name: p.Name, Sex: linkage.ParseSex(p.Sex.Label().ZH), Born: linkage.ParseDate(p.BirthDate), Region: p.County,
+		Township: p.Township, Village: p.Village, School: string(p.School), Grade: p.Grade, Class: p.Class, Disabled: p.Flags.Has(people.Disabled),
 	}
-	return p.Status.Label().ZH
+	if len(p.Guardians) > 0 {
+		c.Guardian = p.Guardians[0].Name
+	}
+	switch p.Status {
+	case people.Enrolled, people.Suspended, people.HomeTaught, "":
+	default:
+		c.Away = p.Status.Label().ZH
+	}
+	return c
 }
 
 func (s *Service) children(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register, reason string, takes func(*people.Person) bool) ([]Child, error) {
@@ -140,15 +149,10 @@ func (s *Service) children(ctx context.Context, actor access.Actor, county regis
 		if !takes(p) {
 			return nil
 		}
-		c := Child{
-			Key: string(p.ID), ID: p.IDNumber, Name: p.Name, Sex: linkage.ParseSex(p.Sex.Label().ZH), Born: linkage.ParseDate(p.BirthDate), Region: county,
-			Township: p.Township, Village: p.Village, School: string(p.School), Grade: p.Grade, Class: p.Class, Disabled: p.Flags.Has(people.Disabled),
-		}
-		if len(p.Guardians) > 0 {
-			c.Guardian = p.Guardians[0].Name
-		}
-		if r == people.Pupils {
-			c.Away = away(p)
+		c := ChildOf(p, string(p.ID))
+		c.Region = county
+		if r != people.Pupils {
+			c.Away = ""
 		}
 		out = append(out, c)
 		return nil
