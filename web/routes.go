@@ -6,12 +6,14 @@ import (
 	"junheng/web/api"
 	"junheng/web/pages/account"
 	"junheng/web/pages/admin"
+	"junheng/web/pages/attendance"
 	"junheng/web/pages/auditlog"
 	"junheng/web/pages/datasets"
 	"junheng/web/pages/help"
 	"junheng/web/pages/home"
 	"junheng/web/pages/jobs"
 	"junheng/web/pages/login"
+	"junheng/web/pages/matching"
 	"junheng/web/pages/network"
 	"junheng/web/pages/notices"
 	"junheng/web/pages/outlook"
@@ -24,6 +26,8 @@ import (
 	"junheng/web/pages/schools"
 	"junheng/web/pages/search"
 	"junheng/web/pages/setup"
+	"junheng/web/pages/sync"
+	"junheng/web/pages/visits"
 	"junheng/web/pages/warnings"
 	"junheng/web/route"
 )
@@ -32,7 +36,12 @@ import (
 func routes(s *Server) []route.Route {
 	d := s.deps
 	desk := plans.Deps{Archive: d.Archive, Plans: d.Plans, Book: d.Book, Dict: d.Dict}
+	register := attendance.Deps{Registers: d.Registers, People: d.People, Book: d.Book, Cases: d.Cases, IDs: d.IDs}
+	visit := visits.Deps{Cases: d.Cases, People: d.People, Book: d.Book, IDs: d.IDs}
 	return slices.Concat(
+		attendance.Routes(register),
+		visits.Routes(visit),
+		sync.Routes(sync.Deps{Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
 		setup.Routes(setup.Deps{Access: d.Access}),
 		account.Routes(account.Deps{Access: d.Access}),
@@ -46,6 +55,7 @@ func routes(s *Server) []route.Route {
 		roadmaps.Routes(roadmaps.Deps{Deps: desk}),
 		warnings.Routes(warnings.Deps{Archive: d.Archive}),
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
+		matching.Routes(matching.Deps{Matching: d.Matching, People: d.People}),
 		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),
 		help.Routes(),
 		search.Routes(search.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive}),

@@ -17,10 +17,14 @@ import (
 	"junheng/access"
 	"junheng/assess/archive"
 	"junheng/audit"
+	"junheng/casework"
+	"junheng/casework/attendance"
 	"junheng/collect/returns"
 	"junheng/facts"
 	"junheng/internal/job"
 	"junheng/internal/locale"
+	"junheng/people"
+	"junheng/people/matching"
 	"junheng/plan/roadmap"
 	"junheng/registry"
 	"junheng/registry/book"
@@ -31,18 +35,23 @@ import (
 
 // Deps is what the server works with: the services, and the outside world.
 type Deps struct {
-	Access   *access.Service
-	Audit    audit.Log
-	Book     *book.Service
-	Returns  *returns.Service
-	Archive  *archive.Service
-	Plans    *roadmap.Service
-	Jobs     *job.Runner
-	Dict     *facts.Dictionary
-	Provider login.Provider // nil: sign in by password only
-	Clock    func() time.Time
-	Log      *slog.Logger
-	Version  string
+	Access    *access.Service
+	Audit     audit.Log
+	Book      *book.Service
+	Returns   *returns.Service
+	Archive   *archive.Service
+	Plans     *roadmap.Service
+	People    *people.Service
+	Matching  *matching.Service
+	Cases     *casework.Service
+	Registers *attendance.Service
+	IDs       func() string // a new id at each call, sorted by time
+	Jobs      *job.Runner
+	Dict      *facts.Dictionary
+	Provider  login.Provider // nil: sign in by password only
+	Clock     func() time.Time
+	Log       *slog.Logger
+	Version   string
 
 	// DataVersion grows with every change to what belongs to a region; it is
 	// the key of the page cache. Nil: nothing is cached.

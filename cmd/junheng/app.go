@@ -44,6 +44,7 @@ func commands() []command {
 		{"import", &importCmd{}},
 		{"explain", &explainCmd{}},
 		{"plan", &planCmd{}},
+		{"match", &matchCmd{}},
 		{"rules", &rulesCmd{}},
 		{"forms", &formsCmd{}},
 		{"dataset", &datasetCmd{}},

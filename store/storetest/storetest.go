@@ -50,6 +50,7 @@ func Run(t *testing.T, open Open) {
 		{"archive", archiveBehaviours},
 		{"plans", planBehaviours},
 		{"people", peopleBehaviours},
+		{"matching", matchingBehaviours},
 		{"together", togetherBehaviours},
 	} {
 		t.Run(group.name, func(t *testing.T) {

@@ -21,6 +21,9 @@ var Menu = []MenuItem{
 	{"home", locale.Text{ZH: "我的任务", EN: "My tasks"}, "/", "home", access.SignedIn, locale.Text{}},
 	{"notices", locale.Text{ZH: "通知", EN: "Notices"}, "/notices", "bell", access.NoticeRead, locale.Text{}},
 
+	{"attend", locale.Text{ZH: "考勤", EN: "Registers"}, "/attend", "calendar-check", access.CaseRead, locale.Text{ZH: "办案", EN: "Act"}},
+	{"visits", locale.Text{ZH: "家访与劝返", EN: "Home visits"}, "/visits", "home-heart", access.CaseAct, locale.Text{}},
+
 	{"rounds", locale.Text{ZH: "填报任务", EN: "Rounds"}, "/rounds", "clipboard-list", access.RoundRead, locale.Text{ZH: "填报", EN: "Collect"}},
 	{"review", locale.Text{ZH: "审核", EN: "Review"}, "/review", "checkbox", access.ReturnReview, locale.Text{}},
 	{"confirm", locale.Text{ZH: "上级确认", EN: "Confirm"}, "/review", "checkbox", access.ReturnConfirm, locale.Text{}},
@@ -30,6 +33,8 @@ var Menu = []MenuItem{
 	{"datasets", locale.Text{ZH: "数据集", EN: "Datasets"}, "/datasets", "database", access.AssessRead, locale.Text{}},
 
 	{"plans", locale.Text{ZH: "规划", EN: "Planning"}, "/plans", "adjustments", access.PlanRead, locale.Text{ZH: "决策", EN: "Decide"}},
+
+	{"matching", locale.Text{ZH: "学龄比对", EN: "School age"}, "/matching", "users", access.PeopleRead, locale.Text{ZH: "学生", EN: "Pupils"}},
 
 	{"schools", locale.Text{ZH: "学校名录", EN: "Schools"}, "/schools", "school", access.RegistryRead, locale.Text{ZH: "名录", EN: "Register"}},
 	{"map", locale.Text{ZH: "学校地图", EN: "Map"}, "/map", "map", access.RegistryRead, locale.Text{}},
