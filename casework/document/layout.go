@@ -193,8 +193,16 @@ func (p *Part) keys() []string {
 		name  string
 		given bool
 	}{
-		{"to", p.To != ""}, {"text", p.Text != ""}, {"head", p.Head != ""}, {"note", p.Note != ""}, {"fields", len(p.Fields) > 0}, {"grid", p.Grid != nil},
-		{"records", p.Records != nil}, {"opinion", p.Opinion != ""}, {"sign", p.Sign != nil}, {"break", p.Break},
+		{"to", p.To != ""},
+		{"text", p.Text != ""},
+		{"head", p.Head != ""},
+		{"note", p.Note != ""},
+		{"fields", len(p.Fields) > 0},
+		{"grid", p.Grid != nil},
+		{"records", p.Records != nil},
+		{"opinion", p.Opinion != ""},
+		{"sign", p.Sign != nil},
+		{"break", p.Break},
 	} {
 		if k.given {
 			out = append(out, k.name)

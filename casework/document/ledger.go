@@ -1,0 +1,327 @@
+package document
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"junheng/casework"
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// Column is one column of a ledger.
+type Column struct {
+	ID    string
+	Label locale.Text
+	Unit  string
+	Field *procedure.Field // nil for a standing column
+}
+
+// standing are the columns every ledger may have.
+var standing = map[string]locale.Text{
+	"number": {ZH: "案号", EN: "Case"}, "subject": {ZH: "对象", EN: "About"}, "school": {ZH: "学校", EN: "School"}, "township": {ZH: "乡镇（街道）", EN: "Township"},
+	"village": {ZH: "村（社区）", EN: "Village"}, "class": {ZH: "班级", EN: "Class"}, "state": {ZH: "状态", EN: "State"}, "owner": {ZH: "责任方", EN: "Owner"},
+	"due": {ZH: "最近期限", EN: "Due"}, "opened": {ZH: "立案日期", EN: "Opened"}, "closed": {ZH: "结案日期", EN: "Closed"},
+}
+
+// Columns gives the columns of a ledger in order. The standing ones are those of
+// the case itself; the others are fields of the procedure.
+func Columns(p *procedure.Procedure) []Column {
+	var out []Column
+	for _, id := range p.Ledger.Columns {
+		c := Column{ID: id, Label: standing[id]}
+		if f := p.Field(id); f != nil && c.Label.IsZero() {
+			c.Label, c.Unit, c.Field = f.Label, f.Unit, f
+			if f.Kind == procedure.KindMoney {
+				c.Unit = "元"
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// Sheet is a ledger to be written as a workbook.
+type Sheet struct {
+	Procedure *procedure.Procedure
+	View      *procedure.View // nil: the whole ledger
+	County    string          // 和平区
+	Cases     []casework.Case
+	Total     int       // how many the filter found
+	Filter    string    // in words; empty: none
+	At        time.Time // of the export
+	By        string    // who exports
+	Reason    string    // why, where persons are named
+	// School names a school. Person names whom a case is about and Open opens a
+	// sealed value; without them persons are left out and what is sealed stays so.
+	School func(registry.SchoolID) string
+	Person func(subject string) string
+	Open   func(*casework.Case, casework.Value) (string, error)
+}
+
+var (
+	msgCut     = locale.NewTemplate("document.cut", "筛选出 {total} 条，只取到 {n} 条；台账不能残缺导出", "{total} cases were found and only {n} given; a ledger is never cut")
+	hintCut    = locale.Plain("document.cut.hint", "请缩小筛选范围，分几次导出", "narrow the filter and export in parts")
+	msgReason  = locale.Plain("document.reason", "导出实名台账须写明事由", "a ledger with names needs a reason")
+	hintReason = locale.Plain("document.reason.hint", "不需要姓名的，请导出不含姓名的台账", "export it without names where they are not needed")
+)
+
+const (
+	sealedWords = "（已加密）"
+	hiddenName  = "（不显示姓名）"
+)
+
+// Workbook writes a ledger as an Excel file. Its first line says what it holds:
+// ledger, filter, count, moment, rounding, and for a named one who took it and
+// why, which also stands at the head and foot of every printed page. It refuses
+// to leave out cases and to name persons without a reason.
+func Workbook(s Sheet) ([]byte, error) {
+	if len(s.Cases) < s.Total {
+		return nil, fault.New(fault.Limit, msgCut.With("total", s.Total, "n", len(s.Cases))).Hint(hintCut)
+	}
+	if s.named() && strings.TrimSpace(s.Reason) == "" {
+		return nil, fault.New(fault.Invalid, msgReason).Hint(hintReason).At("reason")
+	}
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }()
+	if err := s.write(f); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// named reports whether persons are named or what is sealed is opened.
+func (s *Sheet) named() bool { return s.Procedure.Person() && (s.Person != nil || s.Open != nil) }
+
+// title is the name of the ledger.
+func (s *Sheet) title() string {
+	if s.View != nil {
+		return s.View.Label.ZH
+	}
+	return s.Procedure.Ledger.Label.ZH
+}
+
+func (s *Sheet) firstLine() string {
+	filter := s.Filter
+	if filter == "" {
+		filter = "无"
+	}
+	out := s.County + s.title() + "；筛选：" + filter + "；共 " + strconv.Itoa(len(s.Cases)) + " 条；导出时间 " + s.At.In(calendar.Beijing).Format("2006-01-02 15:04") + "；数值未取整"
+	if s.named() {
+		out += "；" + s.mark()
+	}
+	return out
+}
+
+func (s *Sheet) mark() string {
+	return "含个人信息，严禁外传；导出人：" + s.By + "；事由：" + strings.TrimSpace(s.Reason)
+}
+
+// sheetName fits a title into what Excel takes: 31 characters, none of []:*?/\.
+func sheetName(title string) string {
+	runes := []rune(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\`, r) {
+			return '-'
+		}
+		return r
+	}, title))
+	return string(runes[:min(len(runes), 31)])
+}
+
+func (s *Sheet) write(f *excelize.File) error {
+	name := sheetName(s.title())
+	if err := f.SetSheetName("Sheet1", name); err != nil {
+		return err
+	}
+	if err := s.page(f, name); err != nil {
+		return err
+	}
+	head, err := f.NewStyle(&excelize.Style{
+		Font: &excelize.Font{Family: "宋体", Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EAF1FB"}},
+	})
+	if err != nil {
+		return err
+	}
+	w, err := f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	columns := Columns(s.Procedure)
+	rows, err := s.rows(columns)
+	if err != nil {
+		return err
+	}
+	for k, c := range columns {
+		if err := w.SetColWidth(k+1, k+1, width(c, k, rows)); err != nil {
+			return err
+		}
+	}
+	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 2, TopLeftCell: "A3", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	heads := make([]any, len(columns))
+	for k, c := range columns {
+		label := c.Label.ZH
+		if c.Unit != "" {
+			label += "（" + c.Unit + "）"
+		}
+		heads[k] = excelize.Cell{StyleID: head, Value: label}
+	}
+	for i, row := range append([][]any{{s.firstLine()}, heads}, rows...) {
+		if err := w.SetRow("A"+strconv.Itoa(i+1), row); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// page sets the paper: A4 across, one page wide, headings on every page.
+func (s *Sheet) page(f *excelize.File, name string) error {
+	a4, landscape, one, many, fit := 9, "landscape", 1, 0, true
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &one, FitToHeight: &many}); err != nil {
+		return err
+	}
+	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	hf := &excelize.HeaderFooterOptions{OddFooter: "&C第 &P 页，共 &N 页"}
+	if s.named() {
+		hf.OddHeader = "&C" + strings.ReplaceAll(string([]rune(s.mark())[:min(120, len([]rune(s.mark())))]), "&", "&&")
+	}
+	return f.SetHeaderFooter(name, hf)
+}
+
+// width is wide enough for the heading and the first hundred rows, within reason.
+func width(c Column, k int, rows [][]any) float64 {
+	n := len([]rune(c.Label.ZH+c.Unit))*2 + 4
+	for _, r := range rows[:min(len(rows), 100)] {
+		if t, ok := r[k].(string); ok {
+			n = max(n, len([]rune(t))*2+2)
+		}
+	}
+	return float64(min(n, 48))
+}
+
+func (s *Sheet) rows(columns []Column) ([][]any, error) {
+	out := make([][]any, len(s.Cases))
+	for i := range s.Cases {
+		c := &s.Cases[i]
+		out[i] = make([]any, len(columns))
+		for k := range columns {
+			v, err := s.cell(c, &columns[k])
+			if err != nil {
+				return nil, err
+			}
+			out[i][k] = v
+		}
+	}
+	return out, nil
+}
+
+// cell gives what stands in a column for a case: a number, words, or nothing
+// where nobody has recorded anything.
+func (s *Sheet) cell(c *casework.Case, col *Column) (any, error) {
+	if col.Field == nil {
+		return inert(s.standing(c, col.ID)), nil
+	}
+	v, ok := c.Fields[col.ID]
+	if !ok {
+		return "", nil
+	}
+	text := v.Text
+	if v.Sealed != nil {
+		if s.Open == nil {
+			return sealedWords, nil
+		}
+		var err error
+		if text, err = s.Open(c, v); err != nil {
+			return nil, err
+		}
+	}
+	switch col.Field.Kind {
+	case procedure.KindNumber, procedure.KindMoney:
+		if x, err := strconv.ParseFloat(text, 64); err == nil {
+			return x, nil
+		}
+	case procedure.KindDate:
+		return text, nil
+	}
+	return inert(Value(col.Field, text, s.School)), nil
+}
+
+func (s *Sheet) standing(c *casework.Case, id string) string {
+	switch id {
+	case "number":
+		return c.Number
+	case "subject":
+		if !s.Procedure.Person() {
+			if c.Subject.Label == "" && s.Procedure.About == procedure.AboutSchool {
+				return s.schoolName(c.Place.School)
+			}
+			return c.Subject.Label
+		}
+		if s.Person == nil {
+			return hiddenName
+		}
+		return s.Person(c.Subject.ID)
+	case "school":
+		return s.schoolName(c.Place.School)
+	case "township":
+		return c.Place.Township
+	case "village":
+		return c.Place.Village
+	case "class":
+		return c.Place.Class
+	case "state":
+		if st := s.Procedure.State(c.State); st != nil {
+			return st.Label.ZH
+		}
+		return c.State
+	case "owner":
+		return casework.PartyLabel(s.Procedure, c.Owner).ZH
+	case "due":
+		return date(c.Due.Add(-time.Nanosecond), c.Due.IsZero())
+	case "opened":
+		return date(c.Opened, c.Opened.IsZero())
+	case "closed":
+		return date(c.Closed, c.Closed.IsZero())
+	}
+	return ""
+}
+
+func (s *Sheet) schoolName(id registry.SchoolID) string {
+	if s.School != nil {
+		if name := s.School(id); name != "" {
+			return name
+		}
+	}
+	return string(id)
+}
+
+// date writes a day as lists do.
+func date(t time.Time, none bool) string {
+	if none {
+		return ""
+	}
+	return t.In(calendar.Beijing).Format(time.DateOnly)
+}
+
+// inert keeps a spreadsheet from reading words as a formula.
+func inert(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

@@ -1,0 +1,157 @@
+package document_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"junheng/casework"
+	"junheng/casework/calendar"
+	"junheng/casework/document"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// cells reads a workbook back.
+func cells(t *testing.T, data []byte) [][]string {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	rows, err := f.GetRows(f.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestEveryColumnOfEveryLedgerHasANameAndALedgerHasNoSameTwice(t *testing.T) {
+	for _, p := range load(t).List(0) {
+		seen := map[string]bool{}
+		for _, c := range document.Columns(p) {
+			if c.Label.ZH == "" || c.Label.EN == "" {
+				t.Errorf("%s: the column %s has no name", p.ID, c.ID)
+			}
+			if seen[c.ID] {
+				t.Errorf("%s: the column %s stands twice", p.ID, c.ID)
+			}
+			seen[c.ID] = true
+		}
+		for _, v := range p.Ledger.Views {
+			for _, s := range v.States {
+				if p.State(s) == nil {
+					t.Errorf("%s: the view %s names the state %s", p.ID, v.ID, s)
+				}
+			}
+		}
+	}
+}
+
+// sheet is a ledger of one case of a procedure.
+func sheet(t *testing.T, id string) document.Sheet {
+	p := load(t).Get(id, 0)
+	c, _ := filled(p)
+	c.Owner, c.Due = "bureau", calendar.Date(2026, 4, 1).Start()
+	return document.Sheet{
+		Procedure: p, County: "和平区", Cases: []casework.Case{*c}, Total: 1, At: time.Date(2026, 3, 2, 2, 30, 0, 0, time.UTC), By: "李主任",
+		School: func(registry.SchoolID) string { return "青禾中学" },
+	}
+}
+
+func TestALedgerIsReadBackAsItWasShown(t *testing.T) {
+	s := sheet(t, "building")
+	s.View = &s.Procedure.Ledger.Views[0]
+	s.Filter = "青山镇"
+	s.Cases[0].Fields["building_name"] = casework.Value{Text: "=1+1"}
+	for id, v := range map[string]string{"built_year": "1998", "structure": "steel", "area": "860.5", "grade": "c", "seismic": "no", "measure": "keep", "plan_year": "2026", "started_area": "0"} {
+		s.Cases[0].Fields[id] = casework.Value{Text: v}
+	}
+	delete(s.Cases[0].Fields, "finished_area") // nobody has said; a true zero stays one
+	data, err := document.Workbook(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{
+		{"和平区正常使用校舍；筛选：青山镇；共 1 条；导出时间 2026-03-02 10:30；数值未取整"},
+		{"案号", "学校", "乡镇（街道）", "校舍名称", "建成年份（年）", "结构", "建筑面积（㎡）", "鉴定等级", "是否达到重点设防类", "状态", "措施", "规划年度（年）", "开工面积（㎡）", "完工面积（㎡）", "责任方", "最近期限"},
+		{"案2026-0012", "青禾中学", "青山镇", "'=1+1", "1998", "钢结构", "860.5", "C级（局部险情）", "否", "使用中（未达设防标准或超年限）", "保留", "2026", "0", "", "县教育局", "2026-03-31"},
+	}
+	if diff := cmp.Diff(want, cells(t, data)); diff != "" {
+		t.Errorf("the workbook (-want +got):\n%s", diff)
+	}
+}
+
+func TestALedgerOfPersonsNamesNobodyUnlessAskedWithAReason(t *testing.T) {
+	s := sheet(t, "dropout")
+	data, err := document.Workbook(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := cells(t, data)[2]
+	if row[1] != "（不显示姓名）" || row[6] != "（已加密）" {
+		t.Errorf("a ledger without names shows %v", row)
+	}
+
+	s.Person = func(string) string { return "张小明" }
+	s.Open = func(_ *casework.Case, v casework.Value) (string, error) { return string(v.Sealed), nil }
+	_, err = document.Workbook(s)
+	if fault.KindOf(err) != fault.Invalid {
+		t.Errorf("named without a reason = %v, want a refusal", err)
+	}
+	s.Reason = "季度复核"
+	if data, err = document.Workbook(s); err != nil {
+		t.Fatal(err)
+	}
+	rows := cells(t, data)
+	if rows[2][1] != "张小明" || !strings.HasSuffix(rows[0][0], "；含个人信息，严禁外传；导出人：李主任；事由：季度复核") {
+		t.Errorf("a named ledger shows %v under %q", rows[2], rows[0][0])
+	}
+	broken := errors.New("no key")
+	s.Open = func(*casework.Case, casework.Value) (string, error) { return "", broken }
+	if _, err := document.Workbook(s); !errors.Is(err, broken) {
+		t.Errorf("Workbook = %v, want the error of the key", err)
+	}
+}
+
+func TestALedgerIsNeverCut(t *testing.T) {
+	s := sheet(t, "hazard")
+	s.Total = 2
+	if _, err := document.Workbook(s); fault.KindOf(err) != fault.Limit {
+		t.Errorf("one of two cases was written: %v", err)
+	}
+}
+
+func TestValuesReadAsPeopleWriteThem(t *testing.T) {
+	options := []procedure.Option{{ID: "a", Label: locale.Text{ZH: "甲"}}, {ID: "b", Label: locale.Text{ZH: "乙"}}}
+	for _, tt := range []struct {
+		kind procedure.Kind
+		text string
+		want string
+	}{
+		{procedure.KindDate, "2026-03-01", "2026年3月1日"},
+		{procedure.KindDate, "三月", "三月"},
+		{procedure.KindMoney, "0", "0.00元"},
+		{procedure.KindMoney, "999.9", "999.90元"},
+		{procedure.KindMoney, "1000", "1,000.00元"},
+		{procedure.KindMoney, "-1234567.05", "-1,234,567.05元"},
+		{procedure.KindNumber, "0", "0人"},
+		{procedure.KindYesNo, "no", "否"},
+		{procedure.KindMany, "b a", "乙、甲"},
+		{procedure.KindChoice, "z", "z"},
+		{procedure.KindPlace, "123.4,41.8,15", "经度123.4，纬度41.8（误差约15米）"},
+	} {
+		f := &procedure.Field{Kind: tt.kind, Options: options, Unit: "人"}
+		if got := document.Value(f, tt.text, nil); got != tt.want {
+			t.Errorf("Value(%s, %q) = %q, want %q", tt.kind, tt.text, got, tt.want)
+		}
+	}
+}
