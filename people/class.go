@@ -63,7 +63,6 @@ func ParseGrade(text string, year registry.SchoolYear, primaryYears int) (int, b
 		}
 		return g, g >= 1 && g <= 9
 	}
-	s = hanDigits.Replace(s)
 	add := 0
 	switch {
 	case strings.HasPrefix(s, "初中"), strings.HasPrefix(s, "初"):
@@ -72,9 +71,14 @@ func ParseGrade(text string, year registry.SchoolYear, primaryYears int) (int, b
 	case strings.HasPrefix(s, "小学"), strings.HasPrefix(s, "小"):
 		s = strings.TrimPrefix(strings.TrimPrefix(s, "小学"), "小")
 	}
+	spelt := s != "" && strings.ContainsRune("一二三四五六七八九", []rune(s)[0])
+	s = hanDigits.Replace(s)
 	end := 0
 	for end < len(s) && s[end] >= '0' && s[end] <= '9' {
 		end++
+	}
+	if spelt { // 三2班: the grade is what was spelt out
+		end = 1
 	}
 	if strings.HasPrefix(s[end:], ".0") {
 		s = s[:end]
@@ -83,7 +87,7 @@ func ParseGrade(text string, year registry.SchoolYear, primaryYears int) (int, b
 	if err != nil || n < 1 || n+add > 9 {
 		return 0, false
 	}
-	if rest := s[end:]; rest != "" && !strings.HasPrefix(rest, "年") && !strings.HasPrefix(rest, "(") && !strings.HasPrefix(rest, "级") {
+	if rest := s[end:]; rest != "" && !strings.HasPrefix(rest, "年") && !strings.HasPrefix(rest, "(") && !strings.HasPrefix(rest, "级") && !spelt {
 		return 0, false
 	}
 	return n + add, true

@@ -218,7 +218,7 @@ var threeSchools = schools{
 // bench is a service over a memory, with a clock that a test may move.
 type bench struct {
 	*people.Service
-	*memory
+	mem  *memory
 	now  time.Time
 	keys *people.Keyring
 	t    testing.TB
@@ -226,7 +226,7 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	b := &bench{memory: newMemory(), now: testkit.Now, t: t, keys: people.KeyringFrom(make([]byte, 32), people.AES)}
+	b := &bench{mem: newMemory(), now: testkit.Now, t: t, keys: people.KeyringFrom(make([]byte, 32), people.AES)}
 	b.with(b.keys)
 	return b
 }
@@ -237,11 +237,11 @@ func dice(seed uint64) *rand.ChaCha8 { return rand.NewChaCha8([32]byte{byte(seed
 // with makes the service anew over other keys.
 func (b *bench) with(keys *people.Keyring) {
 	b.t.Helper()
-	n := len(b.entries) * 1000
+	n := len(b.mem.entries) * 1000
 	var err error
 	b.keys = keys
 	b.Service, err = people.New(people.Options{
-		Store: b.memory, Log: log{memory: b.memory}, Schools: threeSchools, Keys: keys, Random: dice(uint64(n)),
+		Store: b.mem, Log: log{memory: b.mem}, Schools: threeSchools, Keys: keys, Random: dice(uint64(n)),
 		Clock: func() time.Time { return b.now }, IDs: func() string { n++; return fmt.Sprintf("01J%010d", n) },
 	})
 	if err != nil {

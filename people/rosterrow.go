@@ -215,6 +215,11 @@ func (c *rowCells) date(key string) string {
 	if t, ok := cell.Time(); ok {
 		return t.Format(time.DateOnly)
 	}
+	if cell.Kind == workbook.Number && cell.Format == workbook.FormatGeneral && cell.Num >= 20000 && cell.Num < 60000 { // a date whose format was lost
+		if t, ok := workbook.SerialTime(cell.Num, c.epoch04); ok {
+			return t.Format(time.DateOnly)
+		}
+	}
 	text = compact(text)
 	if len(text) == 8 && allDigits(text) {
 		text = text[:4] + "-" + text[4:6] + "-" + text[6:]
