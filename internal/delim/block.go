@@ -172,6 +172,8 @@ func (w *worker) cut(field int) []span {
 	b, n := &w.b, w.plan.Fields
 	out := w.spans[:b.rows]
 	switch {
+	case b.rows == 0: // the first record could not be read
+		return out
 	case !b.even(n) || field >= n:
 		w.cutEach(out, field)
 	case field == 0:

@@ -2,6 +2,7 @@ package delim_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -134,5 +135,13 @@ func TestCutterCutsWhereAFieldChanges(t *testing.T) {
 		if got := text[:c.Cut([]byte(text), tt.from, tt.field)]; got != tt.want {
 			t.Errorf("from %d, field %d: %q, want %q", tt.from, tt.field, got, tt.want)
 		}
+	}
+}
+
+func TestAFirstRecordTooLongStopsTheReader(t *testing.T) {
+	plan := delim.Plan{Fields: 6, Columns: []delim.Column{{Field: 4, Kind: delim.Text}}, Options: delim.Options{MaxRecord: 100}}
+	_, err := delim.NewReader(delim.Dialect{}, plan).Read([]byte(strings.Repeat("x", 1000)))
+	if !errors.Is(err, delim.ErrTooLong) {
+		t.Errorf("error %v", err)
 	}
 }
