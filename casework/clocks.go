@@ -55,7 +55,14 @@ func (f *fold) begin(k *procedure.Clock, at time.Time, e *Event) {
 	}
 	end, known := e.Ends[lap(k.ID, round)]
 	if !known {
-		end = f.cal.Add(at, k.Within.N, calendar.Unit(k.Within.Unit), k.Within.At).UTC()
+		from := at
+		if e.Kind == RanOut || e.Kind == Told { // at 24:00, which belongs to the day that it ends
+			from = at.Add(-time.Nanosecond)
+		}
+		if calendar.Unit(k.Within.Unit) == calendar.Hours {
+			from = at
+		}
+		end = f.cal.Add(from, k.Within.N, calendar.Unit(k.Within.Unit), k.Within.At).UTC()
 	}
 	f.c.Clocks = append(f.c.Clocks, Running{Clock: k.ID, Round: round, Started: at, End: end})
 }

@@ -2,7 +2,9 @@ package procedure
 
 // Fixture is one story beside a procedure: given these acts at these times, the
 // case stands so, these are due then, with these owners. The file is named as
-// the procedure with .test.yaml behind it.
+// the procedure with .test.yaml behind it, says procedure: <id> and lists its
+// stories under cases. Moments are written 2026-09-01T10:30, the end of a day
+// 2026-09-01T24:00; a told is 'head visit 2026-09-01T24:00', in quotes.
 type Fixture struct {
 	Name     string            `yaml:"name"`
 	County   int               `yaml:"county"` // whose overlays and school calendar; 0: none
