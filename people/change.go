@@ -13,11 +13,12 @@ import (
 	"junheng/registry"
 )
 
-// record seals a person as he is to be kept.
-func (s *Service) record(p Person) (Record, error) {
+// record seals a person as he is to be kept; one who was on the register before
+// keeps the key of his own, under which cases about him are sealed too.
+func (s *Service) record(p Person, was Sealed) (Record, error) {
 	r := Record{Person: p, IndexKey: s.hasher().id, Indexes: s.hasher().indexes(&p.Private, p.BirthDate)}
 	var err error
-	r.Sealed, err = s.vault.seal(owner{p.County, p.ID}, &p.Private)
+	r.Sealed, err = s.vault.seal(owner{p.County, p.ID}, &p.Private, was)
 	r.Private, r.Masked, r.Changed = Private{}, "", s.opt.Clock().UTC()
 	return r, err
 }
@@ -65,7 +66,7 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, p Person, note 
 		return Person{}, err
 	}
 	p.ID, p.Revision = PersonID(s.opt.IDs()), 0
-	r, err := s.record(p)
+	r, err := s.record(p, Sealed{})
 	if err != nil {
 		return Person{}, err
 	}

@@ -275,7 +275,7 @@ func (im *importing) enter(row *Row, b *Batch) error {
 	}
 	p := row.Person
 	p.ID, p.Since = PersonID(im.opt.IDs()), im.today()
-	rec, err := im.record(p)
+	rec, err := im.record(p, Sealed{})
 	if err != nil {
 		return err
 	}
@@ -311,7 +311,7 @@ func (im *importing) change(rec *Record, row *Row, b *Batch) error {
 	if im.upload.Only {
 		return nil
 	}
-	next, err := im.record(now)
+	next, err := im.record(now, rec.Sealed)
 	if err != nil {
 		return err
 	}

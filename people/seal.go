@@ -225,23 +225,20 @@ func openSealed(a cipher.AEAD, sealed, bound []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// seal seals everything of a person under a fresh key of his own.
+// seal seals everything of a person under a key of his own: that of was, or a
+// fresh one where there was none.
 //
 // Wrapped is the suite's byte and the key, sealed under a key of the ring.
 // Fields is the suite's byte, and for each field that holds something its
 // number, the length of what follows and the sealed text.
-func (v *vault) seal(o owner, p *Private) (Sealed, error) {
-	suite := v.ring.suite()
-	key := make([]byte, suiteKey(suite))
-	if _, err := io.ReadFull(v.random, key); err != nil {
+func (v *vault) seal(o owner, p *Private, was Sealed) (Sealed, error) {
+	s := Sealed{KeyID: was.KeyID, Wrapped: was.Wrapped}
+	suite, key, err := v.keyOf(o, &s)
+	if err != nil {
 		return Sealed{}, err
 	}
 	own, err := aead(suite, key)
 	if err != nil {
-		return Sealed{}, err
-	}
-	s := Sealed{KeyID: v.ring.Wrap()}
-	if s.Wrapped, err = v.appendSealed([]byte{suite}, v.wraps[string(suite)+s.KeyID], string(key), o.bound("key")); err != nil {
 		return Sealed{}, err
 	}
 	out := make([]byte, 1, 320)
@@ -259,6 +256,21 @@ func (v *vault) seal(o owner, p *Private) (Sealed, error) {
 	}
 	s.Fields = out
 	return s, nil
+}
+
+// keyOf gives a person's own key, and mints and wraps one where there is none.
+func (v *vault) keyOf(o owner, s *Sealed) (suite byte, key []byte, err error) {
+	if len(s.Wrapped) > 0 {
+		return v.unwrap(o, *s)
+	}
+	suite = v.ring.suite()
+	key = make([]byte, suiteKey(suite))
+	if _, err := io.ReadFull(v.random, key); err != nil {
+		return 0, nil, err
+	}
+	s.KeyID = v.ring.Wrap()
+	s.Wrapped, err = v.appendSealed([]byte{suite}, v.wraps[string(suite)+s.KeyID], string(key), o.bound("key"))
+	return suite, key, err
 }
 
 // unwrap gives a person's own key.
