@@ -1,7 +1,7 @@
 // Command linkage measures the matching of two registers, and makes them.
 //
 //	go run ./bench/linkage roster DIR N   DIR/pop_N.csv enr_N.csv truth_N.csv: children of a population register and of an enrolment register
-//	go run ./bench/linkage hard DIR N     the same with every kind of damage, as pophard_N.csv …
+//	go run ./bench/linkage hard DIR N     the same with every kind of damage, as DIR/pop_hard_N.csv …
 //	go run ./bench/linkage match DIR N    matches the two, writes DIR/missing_N.csv: those who are nowhere enrolled
 //	go run ./bench/linkage check DIR N    matches the two and compares with the truth, by kind of damage
 //	go run ./bench/linkage duckdb DIR N   prints the statements by which DuckDB does the work of match
@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 )
 
 func main() {
@@ -26,9 +27,21 @@ func run(args []string) error {
 	if len(args) != 3 {
 		return errors.New("want: linkage roster|hard|match|check|duckdb DIR N")
 	}
-	switch args[0] {
+	work, dir, n := args[0], args[1], args[2]
+	switch work {
+	case "roster", "hard":
+		size, err := strconv.Atoi(n)
+		if err != nil {
+			return err
+		}
+		if work == "hard" {
+			return generate(dir, "hard_"+n, size, plan{hardDamage, 0.015, 0.05})
+		}
+		return generate(dir, n, size, plan{list: plainDamage})
 	case "match":
-		return match(args[1], args[2])
+		return match(dir, n)
+	case "check":
+		return check(dir, n)
 	}
 	return fmt.Errorf("unknown work %q", args[0])
 }

@@ -24,20 +24,22 @@ func load(file string) (*linkage.Register, error) {
 }
 
 // matchFiles reads the two registers and matches them.
-func matchFiles(dir, n string) (left, right *linkage.Register, res *linkage.Result, err error) {
-	if left, err = load(filepath.Join(dir, "pop_"+n+".csv")); err != nil {
-		return nil, nil, nil, err
+func matchFiles(dir, n string) (*linkage.Register, *linkage.Result, error) {
+	left, err := load(filepath.Join(dir, "pop_"+n+".csv"))
+	if err != nil {
+		return nil, nil, err
 	}
-	if right, err = load(filepath.Join(dir, "enr_"+n+".csv")); err != nil {
-		return nil, nil, nil, err
+	right, err := load(filepath.Join(dir, "enr_"+n+".csv"))
+	if err != nil {
+		return nil, nil, err
 	}
-	res, err = linkage.Match(context.Background(), left, right, linkage.Options{})
-	return left, right, res, err
+	res, err := linkage.Match(context.Background(), left, right, linkage.Options{})
+	return left, res, err
 }
 
 // match writes who is nowhere enrolled.
 func match(dir, n string) error {
-	left, _, res, err := matchFiles(dir, n)
+	left, res, err := matchFiles(dir, n)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,9 @@ var passes = []Pass{
 	{"birth_kin", locale.Text{ZH: "出生日期和监护人", EN: "birth date and guardian"}, func(x *rest) uint64 {
 		return both(uint64(x.birth), uint64(x.kin))
 	}},
+	{"region_kin", locale.Text{ZH: "地区和监护人", EN: "region and guardian"}, func(x *rest) uint64 {
+		return both(uint64(x.region), uint64(x.kin))
+	}},
 	{"name_kin", locale.Text{ZH: "姓名读音和监护人", EN: "sound of the name and guardian"}, func(x *rest) uint64 {
 		return both(uint64(x.sound), uint64(x.kin))
 	}},

@@ -24,6 +24,9 @@ func ParseDate(s string) Date {
 	n, inside := -1, false
 	for _, c := range []byte(s) {
 		if c < '0' || c > '9' {
+			if c < 0x80 && c != '-' && c != '/' && c != '.' && c != ' ' {
+				return 0
+			}
 			inside = false
 			continue
 		}
@@ -79,8 +82,12 @@ func (d Date) real() bool {
 }
 
 // slipped reports whether two different dates differ by what a hand does wrong:
-// one digit, two neighbouring digits, or the month and the day exchanged.
+// one digit, two neighbouring digits, the month and the day exchanged, or the
+// year before or after.
 func (d Date) slipped(o Date) bool {
+	if d+10000 == o || o+10000 == d {
+		return true
+	}
 	if d/10000 == o/10000 && d/100%100 == o%100 && d%100 == o/100%100 {
 		return true
 	}

@@ -63,7 +63,7 @@ const (
 const (
 	BirthBlank Level = iota
 	BirthSame
-	BirthSlip // one digit or two neighbours wrong, or month and day exchanged
+	BirthSlip // one digit or two neighbours wrong, month and day exchanged, or a year off
 	BirthOther
 	birthLevels
 )
@@ -113,7 +113,7 @@ var nameTexts = [nameLevels]locale.Text{
 var birthTexts = [birthLevels]locale.Text{
 	{ZH: "一方空缺", EN: "blank on one side"},
 	{ZH: "一致", EN: "the same"},
-	{ZH: "错一位或颠倒", EN: "one digit wrong or exchanged"},
+	{ZH: "错一位、颠倒或差一年", EN: "one digit wrong, exchanged, or a year off"},
 	{ZH: "不同", EN: "different"},
 }
 

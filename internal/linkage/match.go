@@ -178,7 +178,11 @@ func (r *Result) of(left int) (State, Reason) {
 func (r *Result) repeat(repeated []uint64) {
 	for _, p := range repeated {
 		left, right := int(p>>32), uint32(p)
-		if r.partner[left] == 0 && r.back[right] != 0 {
+		if r.partner[left] != 0 || r.back[right] == 0 {
+			continue
+		}
+		winner, own := r.left.view(int(r.back[right])-1), r.left.view(left)
+		if compareNumbers(&winner, &own) == NumberSame {
 			r.partner[left], r.what[left] = right+1, whatIs(Repeated, SameNumber)
 		}
 	}

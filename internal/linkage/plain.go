@@ -61,10 +61,10 @@ func (p *plainReader) read(reg *Register, part []byte) bool {
 		} else {
 			text = ""
 		}
+		if line == "" || line == "\r" {
+			continue
+		}
 		if !p.split(line, &cells) {
-			if strings.TrimSpace(line) == "" && len(line) <= 1 {
-				continue
-			}
 			return false
 		}
 		rec.read(&cells)
@@ -77,10 +77,10 @@ func (p *plainReader) read(reg *Register, part []byte) bool {
 // split finds the cells of a line; false for one that begins with white space
 // or holds a carriage return, which delim knows better.
 func (p *plainReader) split(line string, cells *[fields + 1]string) bool {
-	if n := len(line); n > 0 && line[n-1] == '\r' {
+	if n := len(line); line[n-1] == '\r' {
 		line = line[:n-1]
 	}
-	if len(line) == 0 || line[0] <= ' ' {
+	if line[0] <= ' ' {
 		return false
 	}
 	for i, f := range p.want {
