@@ -25,6 +25,7 @@ func (a *App) cases(o Options, ids func() string) (*casework.Service, error) {
 	return casework.New(casework.Options{
 		Store: a.DB.Cases(), Box: a.DB.CaseBox(), Statements: a.DB.Statements(), Schools: a.DB.SchoolCalendars(), Log: a.Audit,
 		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: ids, People: &holders{store: a.DB.Access(), clock: o.Clock},
+		Vault: a.People.CaseVault(),
 	}), nil
 }
 
