@@ -27,7 +27,7 @@ import (
 	"junheng/web/pages/search"
 	"junheng/web/pages/setup"
 	"junheng/web/pages/sync"
-	"junheng/web/pages/visits"
+	outside "junheng/web/pages/visits"
 	"junheng/web/pages/warnings"
 	"junheng/web/route"
 )
@@ -37,10 +37,10 @@ func routes(s *Server) []route.Route {
 	d := s.deps
 	desk := plans.Deps{Archive: d.Archive, Plans: d.Plans, Book: d.Book, Dict: d.Dict}
 	register := attendance.Deps{Registers: d.Registers, People: d.People, Book: d.Book, Cases: d.Cases, IDs: d.IDs}
-	visit := visits.Deps{Cases: d.Cases, People: d.People, Book: d.Book, IDs: d.IDs}
+	visit := outside.Deps{Cases: d.Cases, People: d.People, Book: d.Book, IDs: d.IDs}
 	return slices.Concat(
 		attendance.Routes(register),
-		visits.Routes(visit),
+		outside.Routes(visit),
 		sync.Routes(sync.Deps{Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
 		setup.Routes(setup.Deps{Access: d.Access}),

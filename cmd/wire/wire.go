@@ -17,6 +17,7 @@ import (
 	"junheng/assess/archive"
 	"junheng/audit"
 	"junheng/casework"
+	"junheng/casework/attendance"
 	"junheng/collect"
 	"junheng/collect/returns"
 	"junheng/facts"
@@ -56,18 +57,19 @@ type Options struct {
 
 // App is the program put together. Close it.
 type App struct {
-	DB       *store.DB
-	Audit    audit.Log
-	Access   *access.Service
-	Book     *book.Service
-	Returns  *returns.Service
-	Archive  *archive.Service
-	Plans    *roadmap.Service
-	Cases    *casework.Service
-	People   *people.Service
-	Matching *matching.Service
-	Jobs     *job.Runner
-	Server   *web.Server
+	DB        *store.DB
+	Audit     audit.Log
+	Access    *access.Service
+	Book      *book.Service
+	Returns   *returns.Service
+	Archive   *archive.Service
+	Plans     *roadmap.Service
+	Cases     *casework.Service
+	People    *people.Service
+	Matching  *matching.Service
+	Registers *attendance.Service
+	Jobs      *job.Runner
+	Server    *web.Server
 
 	dict  *facts.Dictionary
 	packs fs.FS
@@ -170,11 +172,13 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	if a.Cases, err = a.cases(o, ids); err != nil {
 		return err
 	}
+	a.Registers = a.registers(o)
 	if a.Jobs, err = job.New(ctx, job.Options{Store: a.DB.Jobs(), Clock: o.Clock, IDs: ids, Log: o.Log}); err != nil {
 		return err
 	}
 	a.Server, err = web.New(web.Deps{
 		Access: a.Access, Audit: a.Audit, Book: a.Book, Returns: a.Returns, Archive: a.Archive, Plans: a.Plans, People: a.People, Matching: a.Matching, Jobs: a.Jobs, Dict: o.Dict,
+		Cases: a.Cases, Registers: a.Registers, IDs: ids,
 		Provider: o.Provider, Clock: o.Clock, Log: o.Log, Version: o.Version, DataVersion: a.DB.DataVersion, Heads: a.DB.Head, Ready: a.DB.Ping,
 		Lang: o.Lang, Trusted: o.Trusted, Metrics: o.Metrics, Secure: o.Secure,
 	})
