@@ -64,6 +64,9 @@ func (f *fold) begin(k *procedure.Clock, at time.Time, e *Event) {
 		}
 		end = f.cal.Add(from, k.Within.N, calendar.Unit(k.Within.Unit), k.Within.At).UTC()
 	}
+	if at.After(e.At) { // a day named that lies ahead: the clock runs, and reminds, from when it was named
+		at = e.At
+	}
 	f.c.Clocks = append(f.c.Clocks, Running{Clock: k.ID, Round: round, Started: at, End: end})
 }
 
