@@ -41,10 +41,7 @@ func (c chartTable) lines() *exhibitDrawing {
 	d.Ticks = s.ticks()
 	step := (chartWide - chartLeft - chartRight) / float64(max(1, len(c.rows)-1))
 	x := func(i int) float64 { return chartLeft + float64(i)*step }
-	every := max(1, int(math.Ceil(float64(len(c.rows))/12)))
-	for i := 0; i < len(c.rows); i += every {
-		d.Marks = append(d.Marks, chartTick{x(i), c.words(i, ch.X)})
-	}
+	d.Marks = c.marks(x, step)
 	if ch.Low != "" && ch.High != "" {
 		d.band(s, x, c.values(ch.Low), c.values(ch.High))
 	}
@@ -64,6 +61,25 @@ func (c chartTable) lines() *exhibitDrawing {
 	}
 	d.levels(ch.Lines, s)
 	return d
+}
+
+// letterWide is how much room half a Chinese character takes under an axis.
+const letterWide = 6.2
+
+// marks names the rows along the axis, as many as have room beside each other,
+// and none so far out that its end is cut off.
+func (c chartTable) marks(x func(int) float64, step float64) []chartTick {
+	wide := 0.0
+	for i := range c.rows {
+		t := c.words(i, c.t.Chart.X)
+		wide = max(wide, letterWide*float64(max(Width(t.ZH), Width(t.EN))))
+	}
+	every := max(1, int(math.Ceil((1.2*wide+8)/step)))
+	var out []chartTick
+	for i := 0; i < len(c.rows); i += every {
+		out = append(out, chartTick{min(x(i), chartWide-wide/2-2), c.words(i, c.t.Chart.X)})
+	}
+	return out
 }
 
 func addRun(runs []string, run string) []string {

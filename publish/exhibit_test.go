@@ -223,3 +223,38 @@ func TestTheJSONOfAnExhibitFollowsItsSchema(t *testing.T) {
 		t.Error("a cell of words has a value")
 	}
 }
+
+// The name of the last year stands at the right edge of the plate, whole.
+func TestNoNameUnderALineIsCutOffAtTheEdge(t *testing.T) {
+	table := exhibit.Table{
+		ID: "years", Title: both("分年", "By year"),
+		Columns: []exhibit.Column{{Key: "year", Label: both("学年", "Year")}, {Key: "n", Label: both("学生", "Pupils"), Number: true}},
+		Chart:   &exhibit.Chart{Kind: exhibit.Lines, X: "year", Y: []string{"n"}},
+	}
+	const years = 30
+	for i := range years {
+		table.Rows = append(table.Rows, exhibit.Row{Cells: []exhibit.Cell{exhibit.Name(fmt.Sprintf("%d–%d", 2001+i, 2002+i)), exhibit.Num(float64(i))}})
+	}
+	for n := range years - 1 {
+		some := table
+		some.Rows = table.Rows[:n+2]
+		var page bytes.Buffer
+		if err := publish.ExhibitPage(&page, &exhibit.Report{Title: both("分年", "By year"), Tables: []exhibit.Table{some}}, locale.ZH); err != nil {
+			t.Fatal(err)
+		}
+		last := 0.0
+		for _, m := range regexp.MustCompile(`<text class="tick" x="([0-9.]+)"[^>]*text-anchor="middle"[^>]*>(\d{4}–\d{4})`).FindAllStringSubmatch(page.String(), -1) {
+			var x float64
+			if _, err := fmt.Sscan(m[1], &x); err != nil {
+				t.Fatal(err)
+			}
+			if x+28 > 720 || last > 0 && x-last < 58 {
+				t.Errorf("of %d years %s stands at %v, after one at %v", n+2, m[2], x, last)
+			}
+			last = x
+		}
+		if last == 0 {
+			t.Fatalf("no year is named under the line of %d", n+2)
+		}
+	}
+}
