@@ -25,7 +25,7 @@ type doubter struct {
 // First only wishes are in question, the law and what there can be standing
 // fast; where those alone contradict each other, what there can be is in
 // question too, and then the law. For each smallest set of these, the rest of
-// the requirements that it takes is found by dividing (Junker, QuickXplain,
+// the law that it takes is found by dividing (Junker, QuickXplain,
 // AAAI 2004): the lines of all units count as one requirement, and so does the
 // most of a measure; then single units are named where a few of them alone make
 // the conflict.
@@ -102,7 +102,7 @@ func (d *doubter) name(ctx context.Context, x *explorer, c core) (binds []Bindin
 		}
 	}
 	for _, b := range d.p.requirements() {
-		if !slices.Contains(x.of, b) {
+		if b.Kind != BindsMax && !slices.Contains(x.of, b) { // what there can be stands fast
 			among = append(among, b)
 		}
 	}
@@ -113,7 +113,11 @@ func (d *doubter) name(ctx context.Context, x *explorer, c core) (binds []Bindin
 		}
 		kept = append(kept, found...)
 	}
-	if binds, err = d.refine(ctx, kept); err != nil {
+	var fast []Binding
+	if !slices.ContainsFunc(x.of, func(b Binding) bool { return b.Kind == BindsMax }) {
+		fast = slices.DeleteFunc(d.p.requirements(), func(b Binding) bool { return b.Kind != BindsMax })
+	}
+	if binds, err = d.refine(ctx, kept, fast); err != nil {
 		return nil, false, err
 	}
 	slices.SortStableFunc(binds, func(a, b Binding) int {
@@ -122,16 +126,16 @@ func (d *doubter) name(ctx context.Context, x *explorer, c core) (binds []Bindin
 	if !c.smallest {
 		return binds, false, nil
 	}
-	s, err := d.ask(ctx, d.p.besides(binds), nil)
+	s, err := d.ask(ctx, d.p.besides(binds, fast), nil)
 	return binds, err == nil && s.best == nil && s.settled, err
 }
 
 // besides lists every requirement that is not among some, of which those of
-// single units stand for themselves alone.
-func (p *Problem) besides(binds []Binding) []Binding {
+// single units stand for themselves alone, nor stands fast.
+func (p *Problem) besides(binds, fast []Binding) []Binding {
 	var out []Binding
 	for _, b := range p.requirements() {
-		if slices.Contains(binds, b) {
+		if slices.Contains(binds, b) || slices.Contains(fast, b) {
 			continue
 		}
 		if !slices.ContainsFunc(binds, func(o Binding) bool { return o.Kind == b.Kind && o.Measure == b.Measure && o.Unit >= 0 && b.Unit < 0 }) {
@@ -159,7 +163,7 @@ const few = 6
 
 // refine replaces requirements about all units by those of single units, where
 // few of these suffice for the conflict.
-func (d *doubter) refine(ctx context.Context, set []Binding) ([]Binding, error) {
+func (d *doubter) refine(ctx context.Context, set, fast []Binding) ([]Binding, error) {
 	var among, rest []Binding
 	for _, b := range set {
 		if b.Unit >= 0 || b.Kind != BindsLine && b.Kind != BindsMax {
@@ -174,7 +178,7 @@ func (d *doubter) refine(ctx context.Context, set []Binding) ([]Binding, error) 
 		return set, nil
 	}
 	d.found, d.most = 0, few
-	fine, err := d.divide(ctx, d.p.besides(set), among, false)
+	fine, err := d.divide(ctx, d.p.besides(set, fast), among, false)
 	d.most = 0
 	if errors.Is(err, errMany) {
 		return set, nil
