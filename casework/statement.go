@@ -74,8 +74,8 @@ type Part struct {
 type Adjustment struct {
 	Case   CaseID
 	Number string
-	By     int // +1, −1
-	Why    string
+	By     int    // +1, −1
+	Why    string // late, after, withdrawn, moved; see Label
 }
 
 // StatementStore keeps statements; a write is one transaction with the log.

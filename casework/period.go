@@ -1,0 +1,101 @@
+package casework
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+)
+
+var (
+	msgPeriod  = locale.NewTemplate("casework.period", "“{got}”不是{kind}的期间", "{got} is no period of the kind {kind}")
+	hintPeriod = locale.Plain("casework.period.hint", "月写作 2026-11，季度写作 2026Q4，学期写作 2026-autumn，学年写作 2026",
+		"a month is written 2026-11, a quarter 2026Q4, a term 2026-autumn, a school year 2026")
+)
+
+// PeriodAt gives the period of a kind (month, quarter, term, school_year) that a
+// moment lies in; between two terms the one before.
+func PeriodAt(kind string, t time.Time, cal calendar.View) (Period, error) {
+	day := calendar.DayOf(t)
+	y, m, _ := day.Start().Date()
+	switch kind {
+	case "month":
+		return ParsePeriod(kind, fmt.Sprintf("%04d-%02d", y, m), cal)
+	case "quarter":
+		return ParsePeriod(kind, fmt.Sprintf("%04dQ%d", y, (m+2)/3), cal)
+	case "term":
+		for d := day; d > day-farBack; d-- {
+			if span, in := cal.School.TermAt(d); in {
+				return termPeriod(span), nil
+			}
+		}
+	case "school_year":
+		return ParsePeriod(kind, strconv.Itoa(int(calendar.SchoolYear(day))), cal)
+	}
+	return Period{}, fault.New(fault.Invalid, msgPeriod.With("got", day, "kind", kind)).Hint(hintPeriod)
+}
+
+// farBack is how far back a term is looked for.
+const farBack = 200
+
+func termPeriod(s calendar.Span) Period {
+	return Period{ID: fmt.Sprintf("%d-%s", int(calendar.SchoolYear(s.From)), s.Term.ID), From: s.From.Start().UTC(), To: s.To.End().UTC()}
+}
+
+// ParsePeriod reads the id of a period.
+func ParsePeriod(kind, id string, cal calendar.View) (Period, error) {
+	bad := fault.New(fault.Invalid, msgPeriod.With("got", id, "kind", kind)).Hint(hintPeriod).At("period")
+	months := func(y, m, n int) (Period, error) {
+		if y < 2000 || y > 2999 || m < 1 || m > 12 {
+			return Period{}, bad
+		}
+		from := time.Date(y, time.Month(m), 1, 0, 0, 0, 0, calendar.Beijing)
+		return Period{ID: id, From: from.UTC(), To: from.AddDate(0, n, 0).UTC()}, nil
+	}
+	switch kind {
+	case "month":
+		a, b, _ := strings.Cut(id, "-")
+		return months(number(a), number(b), 1)
+	case "quarter":
+		a, b, _ := strings.Cut(id, "Q")
+		if q := number(b); q < 1 || q > 4 {
+			return Period{}, bad
+		}
+		return months(number(a), 3*number(b)-2, 3)
+	case "school_year":
+		return months(number(id), int(time.September), 12)
+	case "term":
+		a, b, _ := strings.Cut(id, "-")
+		for d := calendar.Date(number(a), time.August, 1); d < calendar.Date(number(a)+1, time.September, 1); d++ {
+			if span, in := cal.School.TermAt(d); in && span.Term.ID == b && termPeriod(span).ID == id {
+				return termPeriod(span), nil
+			}
+		}
+	}
+	return Period{}, bad
+}
+
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// dueOf gives when a statement is due: on a day of the last month of its period,
+// or a span after the end.
+func dueOf(k *procedure.Statement, p Period, cal calendar.View) time.Time {
+	last := calendar.DayOf(p.To.Add(-time.Nanosecond))
+	if k.DueDay > 0 {
+		y, m, _ := last.Start().Date()
+		end := time.Date(y, m+1, 0, 0, 0, 0, 0, calendar.Beijing).Day()
+		return calendar.Date(y, m, min(k.DueDay, end)).End().UTC()
+	}
+	return cal.Add(last.Start(), k.Due.N, calendar.Unit(k.Due.Unit), k.Due.At).UTC()
+}

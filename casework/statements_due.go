@@ -1,0 +1,99 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"junheng/access"
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// Statements lists the statements that were sent, of the regions an actor reads:
+// a school's own, a county's own and its schools'.
+func (s *Service) Statements(ctx context.Context, actor access.Actor, q StatementQuery) ([]Statement, error) {
+	list, err := s.opt.Statements.ListStatements(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(list, func(st Statement) bool { return !may(actor, access.CaseRead, st.Region, Place{School: st.School}) }), nil
+}
+
+// Wanted is a statement that is due and not sent yet.
+type Wanted struct {
+	Account Account
+	Label   locale.Text
+	Period  Period
+	Due     time.Time
+	Late    bool
+}
+
+// Wanted lists the statements of the current and the last period that a school or
+// a region has still to send, the most pressing first.
+func (s *Service) Wanted(ctx context.Context, actor access.Actor, region registry.RegionCode, school registry.SchoolID) ([]Wanted, error) {
+	if err := s.allow(ctx, actor, access.CaseRead, region, Place{School: school}, "statements"); err != nil {
+		return nil, err
+	}
+	cal, err := s.Calendar(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	now := s.opt.Clock()
+	var out []Wanted
+	for _, p := range s.opt.Procedures.List(region) {
+		for i := range p.Statements {
+			k := &p.Statements[i]
+			if k.Level != levelOf(region, school) {
+				continue
+			}
+			some, err := s.wanted(ctx, p, k, Account{Region: region, Procedure: p.ID, Kind: k.ID, School: school}, cal, now)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, some...)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Wanted) int { return a.Due.Compare(b.Due) })
+	return out, nil
+}
+
+func levelOf(region registry.RegionCode, school registry.SchoolID) procedure.Scope {
+	switch {
+	case school != "":
+		return procedure.OfSchool
+	case region.Level() == registry.ProvinceLevel:
+		return procedure.OfProvince
+	case region.Level() == registry.PrefectureLevel:
+		return procedure.OfCity
+	}
+	return procedure.OfCounty
+}
+
+func (s *Service) wanted(ctx context.Context, p *procedure.Procedure, k *procedure.Statement, a Account, cal calendar.View, now time.Time) ([]Wanted, error) {
+	current, err := PeriodAt(k.Period, now, cal)
+	if err != nil {
+		return nil, err
+	}
+	last, err := PeriodAt(k.Period, current.From.Add(-time.Hour), cal)
+	if err != nil {
+		return nil, err
+	}
+	var out []Wanted
+	for _, period := range []Period{last, current} {
+		a.Period = period.ID
+		st, err := s.opt.Statements.FindStatement(ctx, a.Region, a.id())
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return nil, err
+		}
+		if st.State == Sent || st.State == Accepted {
+			continue
+		}
+		due := dueOf(k, period, cal)
+		out = append(out, Wanted{Account: a, Label: k.Label, Period: period, Due: due, Late: due.Before(now)})
+	}
+	return out, nil
+}

@@ -1,0 +1,119 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"junheng/access"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// Send sends a statement to the level above. The figures are those the sender
+// saw; where they are not what the cases give, or do not balance, it is refused
+// with the difference by line.
+func (s *Service) Send(ctx context.Context, actor access.Actor, a Account, saw Lines) (Statement, error) {
+	if err := s.allow(ctx, actor, access.StatementSend, a.Region, Place{School: a.School}, "statement/"+string(a.id())); err != nil {
+		return Statement{}, err
+	}
+	st, err := s.Statement(ctx, actor, a)
+	if err != nil {
+		return Statement{}, err
+	}
+	if st.State == Sent || st.State == Accepted {
+		return Statement{}, fault.New(fault.Conflict, msgWasSent.With("state", st.State.Label()))
+	}
+	if err := compare(saw, st.Lines); err != nil {
+		return Statement{}, err
+	}
+	later, err := s.opt.Statements.ListStatements(ctx, StatementQuery{Regions: []registry.RegionCode{a.Region}, Procedure: a.Procedure, Kind: a.Kind, School: a.School, States: []StatementState{Sent, Accepted}})
+	if err != nil {
+		return Statement{}, err
+	}
+	for i := range later {
+		if later[i].School == a.School && later[i].Period.From.After(st.Period.From) {
+			return Statement{}, fault.New(fault.Conflict, msgLaterOne.With("period", later[i].Period.ID))
+		}
+	}
+	st.State, st.Note = Sent, ""
+	return s.keep(ctx, actor, st, "statement.send")
+}
+
+// compare names every line in which two accounts differ.
+func compare(saw, want Lines) error {
+	var bad []error
+	if by := saw.Balance(); by != 0 {
+		bad = append(bad, fault.New(fault.Invalid, msgUnbalanced.With("opening", saw.Opening, "found", saw.Found, "corrections", saw.Corrections,
+			"returned", saw.Returned, "transferred", saw.Transferred, "ended", saw.Ended, "want", saw.Closing-by, "closing", saw.Closing, "by", by)).Hint(hintLine).At("closing"))
+	}
+	a, b := saw.Values(), want.Values()
+	for i, label := range LineLabels {
+		if a[i] != b[i] {
+			bad = append(bad, fault.New(fault.Invalid, msgLine.With("line", label, "want", b[i], "got", a[i], "by", a[i]-b[i])).Hint(hintLine).At(lineKeys[i]))
+		}
+	}
+	return errors.Join(bad...)
+}
+
+var lineKeys = []string{"opening", "found", "corrections", "returned", "transferred", "ended", "closing"}
+
+func (s *Service) keep(ctx context.Context, actor access.Actor, st Statement, act string) (Statement, error) {
+	st.By, st.At = actor.Name, s.opt.Clock().UTC().Truncate(time.Microsecond)
+	e := s.entry(actor, access.StatementSend, st.Region, Place{School: st.School}, act, "statement/"+string(st.ID), map[string]any{"lines": st.Lines.Values(), "note": st.Note})
+	if err := s.opt.Statements.SaveStatement(ctx, st, e); err != nil {
+		return Statement{}, err
+	}
+	st.Revision++
+	return st, nil
+}
+
+// Accept takes a statement that was sent; the level above may.
+func (s *Service) Accept(ctx context.Context, actor access.Actor, region registry.RegionCode, id StatementID) (Statement, error) {
+	return s.settle(ctx, actor, region, id, Accepted, "")
+}
+
+// SendBack sends a statement back with a reason; the level above may. Its sender
+// sends it again when the cases are mended.
+func (s *Service) SendBack(ctx context.Context, actor access.Actor, region registry.RegionCode, id StatementID, reason string) (Statement, error) {
+	if strings.TrimSpace(reason) == "" {
+		return Statement{}, fault.New(fault.Invalid, msgReason.With("act", locale.Text{ZH: "退回", EN: "sending back"})).At("reason")
+	}
+	return s.settle(ctx, actor, region, id, SentBack, strings.TrimSpace(reason))
+}
+
+func (s *Service) settle(ctx context.Context, actor access.Actor, region registry.RegionCode, id StatementID, to StatementState, note string) (Statement, error) {
+	st, err := s.opt.Statements.FindStatement(ctx, region, id)
+	if err != nil {
+		return Statement{}, err
+	}
+	if err := s.allow(ctx, actor, access.StatementSend, above(&st), Place{}, "statement/"+string(id)); err != nil {
+		return Statement{}, err
+	}
+	if st.State != Sent && (st.State != Accepted || to != SentBack) {
+		return Statement{}, fault.New(fault.Conflict, msgNotSent.With("state", st.State.Label(), "act", to.Label()))
+	}
+	st.State, st.Note = to, note
+	act := map[StatementState]string{Accepted: "statement.accept", SentBack: "statement.send_back"}[to]
+	e := s.entry(actor, access.StatementSend, region, Place{School: st.School}, act, "statement/"+string(id), map[string]any{"note": note})
+	if err := s.opt.Statements.SaveStatement(ctx, st, e); err != nil {
+		return Statement{}, err
+	}
+	st.Revision++
+	return st, nil
+}
+
+// above is the region whose office takes a statement.
+func above(st *Statement) registry.RegionCode {
+	switch st.Level {
+	case procedure.OfCounty:
+		return st.Region / 100 * 100
+	case procedure.OfCity:
+		return st.Region / 10000 * 10000
+	}
+	return st.Region
+}
+
