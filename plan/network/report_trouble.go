@@ -66,6 +66,7 @@ func (p *Plan) easeTable() exhibit.Table {
 
 var statusTexts = map[Status]locale.Text{
 	ByDocument: both("文件", "document"), ByCounty: both("本县设定", "the county's own"), ByExample: both("示例", "example"),
+	ByHearsay: both("文件，条文未经核对", "document, its text not checked"),
 }
 
 // settingTable lists every number that was set, with its source.
@@ -76,7 +77,7 @@ func (p *Plan) settingTable() exhibit.Table {
 	}
 	add := func(zh, en string, s Setting) {
 		status := exhibit.Word(statusTexts[s.Status])
-		if s.Status == ByExample {
+		if s.Status == ByExample || s.Status == ByHearsay {
 			status.Tone = exhibit.Warn
 		}
 		source := s.Source
