@@ -52,7 +52,7 @@ type assignment struct {
 
 // free reports whether neither record of a pair is matched.
 func (a *assignment) free(p *pair) bool {
-	return a.r.partner[a.found.left[p.left]] == 0 && a.r.back[a.found.right[p.right]] == 0
+	return a.r.partner[a.found.left[p.left]] == 0 && !a.r.taken[a.found.right[p.right]]
 }
 
 func (a *assignment) settle(accept float64) {
@@ -109,7 +109,7 @@ func (a *assignment) review() {
 	for i := range a.pairs {
 		p := &a.pairs[i]
 		left, right := int(a.found.left[p.left]), int(a.found.right[p.right])
-		if r.back[right] != 0 || shown[left] == 0 && r.partner[left] != 0 || shown[left] == mostShown {
+		if r.taken[right] || shown[left] == 0 && r.partner[left] != 0 || shown[left] == mostShown {
 			continue
 		}
 		if p.doubt == NoDoubt {

@@ -54,21 +54,22 @@ func (r *Result) joinNumbers(apart map[uint64]bool, worn int) *leftover {
 	})
 	slices.Sort(all.seeds)
 	slices.Sort(all.repeated)
-	all.left, all.right = zeros(r.partner), zeros(r.back)
+	all.left, all.right = zeros(r.partner), zeros(r.taken)
 	return all
 }
 
-// zeros gives the places that are still 0.
-func zeros(v []uint32) []uint32 {
+// zeros gives the places that are still as they were made.
+func zeros[T comparable](v []T) []uint32 {
+	var zero T
 	n := 0
 	for _, x := range v {
-		if x == 0 {
+		if x == zero {
 			n++
 		}
 	}
 	out := make([]uint32, 0, n)
 	for i, x := range v {
-		if x == 0 {
+		if x == zero {
 			out = append(out, uint32(i))
 		}
 	}
@@ -187,7 +188,7 @@ func (j *joiner) fill(right []entry) uint64 {
 	clear(j.used)
 	if len(j.r.decided) > 0 {
 		for i := range right {
-			j.used[i] = j.r.back[right[i].row] != 0
+			j.used[i] = j.r.taken[right[i].row]
 		}
 	}
 	mask := uint64(size - 1)
@@ -224,7 +225,7 @@ func (j *joiner) take(e *entry, right []entry, mask uint64) (later bool) {
 		}
 		if o.stamp == e.stamp && !j.used[k] && !j.worn(e.number) && !j.told(e.row, o.row) {
 			j.used[k] = true
-			j.r.partner[e.row], j.r.back[o.row] = o.row+1, e.row+1
+			j.r.partner[e.row], j.r.taken[o.row] = o.row+1, true
 			return false
 		}
 		later = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync"
 
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -76,9 +77,10 @@ type Result struct {
 	scorer      *scorer
 	prior       float64  // bits that a pair has against it before anything is compared
 	partner     []uint32 // of each left row: 1 + right row, 0 for none
-	back        []uint32 // of each right row: 1 + left row that it is matched with
+	taken       []bool   // of each right row: matched
 	what        []what   // of each left row
 	decided     map[int]bool
+	back        func() []uint32 // of each right row: 1 + left row that it is matched with; made when first asked for
 }
 
 // Match finds for every record of left the record of right that is the same
@@ -96,18 +98,23 @@ func Match(ctx context.Context, left, right *Register, o Options) (*Result, erro
 	}
 	r := &Result{
 		left: left, right: right,
-		partner: make([]uint32, left.Len()), what: make([]what, left.Len()), back: make([]uint32, right.Len()), decided: map[int]bool{},
+		partner: make([]uint32, left.Len()), what: make([]what, left.Len()), taken: make([]bool, right.Len()), decided: map[int]bool{},
 	}
+	r.back = sync.OnceValue(r.inverse)
 	r.Statistics.Left, r.Statistics.Right = left.Len(), right.Len()
 	apart, err := r.decide(o.Decisions)
 	if err != nil {
 		return nil, err
 	}
+	var wg sync.WaitGroup
+	var m *learned
+	wg.Go(func() { m = learn(left, right, w.Prior) })
 	found := r.joinNumbers(apart, w.Worn)
+	wg.Wait()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r.scorer = &scorer{w: w, m: learn(left, right, w.Prior), worn: found.worn}
+	r.scorer = &scorer{w: w, m: m, worn: found.worn}
 	r.Statistics.Worn = len(found.worn)
 	r.prior = math.Log2(float64(max(w.LeastPool, len(found.left), len(found.right))))
 	pairs, err := r.meet(ctx, found, o.Block)
@@ -140,7 +147,7 @@ func (r *Result) decide(decisions []Decision) (map[uint64]bool, error) {
 		if !d.Same || r.partner[d.Left] == uint32(d.Right)+1 {
 			continue
 		}
-		if r.partner[d.Left] != 0 || r.back[d.Right] != 0 || apart[pairKey(d.Left, d.Right)] {
+		if r.partner[d.Left] != 0 || r.taken[d.Right] || apart[pairKey(d.Left, d.Right)] {
 			return nil, fault.New(fault.Invalid, locale.Plain("linkage.decision_clash",
 				fmt.Sprintf("认定记录互相矛盾（左 %d，右 %d）", d.Left, d.Right),
 				fmt.Sprintf("decisions contradict each other (left %d, right %d)", d.Left, d.Right)))
@@ -152,7 +159,7 @@ func (r *Result) decide(decisions []Decision) (map[uint64]bool, error) {
 }
 
 func (r *Result) join(left, right int, why Reason) {
-	r.partner[left], r.back[right] = uint32(right)+1, uint32(left)+1
+	r.partner[left], r.taken[right] = uint32(right)+1, true
 	r.what[left] = whatIs(Matched, why)
 }
 
@@ -178,10 +185,10 @@ func (r *Result) of(left int) (State, Reason) {
 func (r *Result) repeat(repeated []uint64) {
 	for _, p := range repeated {
 		left, right := int(p>>32), uint32(p)
-		if r.partner[left] != 0 || r.back[right] == 0 {
+		if r.partner[left] != 0 || !r.taken[right] {
 			continue
 		}
-		winner, own := r.left.view(int(r.back[right])-1), r.left.view(left)
+		winner, own := r.left.view(int(r.back()[right])-1), r.left.view(left)
 		if compareNumbers(&winner, &own) == NumberSame {
 			r.partner[left], r.what[left] = right+1, whatIs(Repeated, SameNumber)
 		}
@@ -224,7 +231,23 @@ func (r *Result) Of(left int) Outcome {
 }
 
 // LeftOf gives the row of the left register that a row of the right one is
-// matched with.
+// matched with; −1 and false for none.
 func (r *Result) LeftOf(right int) (left int, ok bool) {
-	return int(r.back[right]) - 1, r.back[right] != 0
+	if !r.taken[right] {
+		return -1, false
+	}
+	return int(r.back()[right]) - 1, true
+}
+
+// inverse turns the matches round.
+func (r *Result) inverse() []uint32 {
+	back := make([]uint32, r.right.Len())
+	for i, p := range r.partner {
+		if p != 0 && r.taken[p-1] {
+			if state, _ := r.of(i); state == Matched {
+				back[p-1] = uint32(i) + 1
+			}
+		}
+	}
+	return back
 }

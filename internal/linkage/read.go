@@ -22,8 +22,8 @@ type Columns struct {
 	ID, Name, Kin, Sex, Birth, Region string
 }
 
-// partBytes is how much text is read at a time.
-const partBytes = 2 << 20
+// partBytes is how much text is read at a time: as much as stays in the cache.
+const partBytes = 512 << 10
 
 // Read fills a register from delimited text in UTF-8 with a line of headings.
 // The text is read part by part and never held whole; several parts are taken
@@ -183,7 +183,7 @@ func wholeRecords(text []byte) int {
 		}
 		end = i
 	}
-	if len(text) > 4*partBytes {
+	if len(text) > 4<<20 {
 		return last
 	}
 	return 0

@@ -140,9 +140,21 @@ func Join(parts ...*Register) *Register {
 	return &all
 }
 
-// find gives the chunk of a row and the place in it.
+// find gives the chunk of a row and the place in it. Chunks are much of a size,
+// so it is looked for where it should be, and by halving if it is far from there.
 func (r *Register) find(row int) (*chunk, int) {
-	i := sort.SearchInts(r.starts, row+1) - 1
+	i := int(uint64(row) * uint64(len(r.chunks)) / uint64(r.rows))
+	for range 4 {
+		switch {
+		case row < r.starts[i]:
+			i--
+		case i+1 < len(r.starts) && row >= r.starts[i+1]:
+			i++
+		default:
+			return r.chunks[i], row - r.starts[i]
+		}
+	}
+	i = sort.SearchInts(r.starts, row+1) - 1
 	return r.chunks[i], row - r.starts[i]
 }
 
