@@ -117,7 +117,7 @@ func (s *Service) compute(ctx context.Context, actor access.Actor, a Account) (S
 		Region: a.Region, ID: a.id(), Procedure: p.ID, Kind: k.ID, Level: k.Level, School: a.School, Period: period, Due: dueOf(k, period, cal), State: Drafted,
 	}
 	if now.Before(period.To) {
-		st.Period.To = now.Truncate(time.Microsecond)
+		st.Period.To = now.Truncate(time.Microsecond).Add(time.Microsecond)
 	}
 	prior, err := s.prior(ctx, a, period)
 	if err != nil {
@@ -233,4 +233,3 @@ func (s *Service) markSent(ctx context.Context, p *procedure.Procedure, st *Stat
 	}
 	return nil
 }
-

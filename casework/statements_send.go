@@ -116,4 +116,3 @@ func above(st *Statement) registry.RegionCode {
 	}
 	return st.Region
 }
-
