@@ -21,7 +21,7 @@ var (
 // named is how many names a sentence gives before it says "and others".
 const named = 5
 
-func names(list []string) locale.Text {
+func names(list []locale.Text) locale.Text {
 	var out locale.Text
 	for i, s := range list {
 		if i == named {
@@ -33,8 +33,8 @@ func names(list []string) locale.Text {
 			out.ZH += "、"
 			out.EN += ", "
 		}
-		out.ZH += s
-		out.EN += s
+		out.ZH += s.ZH
+		out.EN += s.EN
 	}
 	return out
 }
@@ -52,15 +52,16 @@ func (r *Roadmap) Board(p Progress, place string) exhibit.Report {
 	} else {
 		rep.Lead = append(rep.Lead, msgNoneDue.With("n", len(p.Targets), "reached", p.Reached))
 	}
-	var slipped, overdue []string
+	var slipped, overdue []locale.Text
 	for _, t := range p.Targets {
 		if t.State == Slipped {
-			slipped = append(slipped, t.Target.Name+" "+t.Target.Label)
+			whose, what := t.Target.Whose(), t.Target.What()
+			slipped = append(slipped, locale.Text{ZH: whose.ZH + what.ZH, EN: whose.EN + ": " + what.EN})
 		}
 	}
 	for _, m := range p.Milestones {
 		if m.State == Overdue {
-			overdue = append(overdue, m.Milestone.Title)
+			overdue = append(overdue, locale.Text{ZH: m.Milestone.Title, EN: m.Milestone.Title})
 		}
 	}
 	if len(slipped) > 0 {
@@ -103,12 +104,12 @@ func (r *Roadmap) targets(p Progress) exhibit.Table {
 		ID: "targets", Title: locale.Text{ZH: "目标", EN: "Targets"},
 		Columns: []exhibit.Column{
 			{Key: "name", Label: locale.Text{ZH: "学校", EN: "School"}},
+			{Key: "state", Label: locale.Text{ZH: "状态", EN: "State"}}, // beside the name, in sight on a telephone
 			{Key: "what", Label: locale.Text{ZH: "目标", EN: "Target"}},
 			{Key: "from", Label: locale.Text{ZH: "起点", EN: "Start"}, Number: true, Decimals: 2, Minor: true},
 			{Key: "now", Label: locale.Text{ZH: "现值", EN: "Now"}, Number: true, Decimals: 2},
 			{Key: "to", Label: locale.Text{ZH: "目标值", EN: "To reach"}, Number: true, Decimals: 2},
 			{Key: "way", Label: locale.Text{ZH: "进度", EN: "Way"}, Unit: locale.Text{ZH: "%", EN: "%"}, Number: true},
-			{Key: "state", Label: locale.Text{ZH: "状态", EN: "State"}},
 			{Key: "due", Label: locale.Text{ZH: "期限", EN: "Due"}},
 			{Key: "owner", Label: locale.Text{ZH: "责任人", EN: "Answers for it"}, Minor: true},
 		},
@@ -126,16 +127,8 @@ func (r *Roadmap) targets(p Progress) exhibit.Table {
 		} else {
 			way = exhibit.Word(locale.Text{ZH: "—", EN: "—"})
 		}
-		name := g.Name
-		if name == "" {
-			name = "全县"
-		}
-		label := g.Label
-		if g.Unit != "" {
-			label += "（" + g.Unit + "）"
-		}
 		t.Rows = append(t.Rows, exhibit.Row{ID: g.ID, Cells: []exhibit.Cell{
-			exhibit.Name(name), exhibit.Name(label), exhibit.Num(g.From), now, exhibit.Num(g.To), way, standingCell(s.State), exhibit.Name(date(g)), exhibit.Name(g.Owner),
+			exhibit.Word(g.Whose()), standingCell(s.State), exhibit.Word(g.What()), exhibit.Num(g.From), now, exhibit.Num(g.To), way, exhibit.Name(date(g)), exhibit.Name(g.Owner),
 		}})
 	}
 	return t
@@ -146,9 +139,9 @@ func milestoneTable(p Progress) exhibit.Table {
 		ID: "milestones", Title: locale.Text{ZH: "节点", EN: "Milestones"},
 		Columns: []exhibit.Column{
 			{Key: "title", Label: locale.Text{ZH: "节点", EN: "Milestone"}},
-			{Key: "owner", Label: locale.Text{ZH: "责任人", EN: "Answers for it"}},
-			{Key: "due", Label: locale.Text{ZH: "期限", EN: "Due"}},
 			{Key: "state", Label: locale.Text{ZH: "状态", EN: "State"}},
+			{Key: "due", Label: locale.Text{ZH: "期限", EN: "Due"}},
+			{Key: "owner", Label: locale.Text{ZH: "责任人", EN: "Answers for it"}},
 			{Key: "note", Label: locale.Text{ZH: "说明", EN: "Note"}, Minor: true},
 		},
 		Empty: locale.Text{ZH: "没有节点。", EN: "No milestones."},
@@ -166,7 +159,7 @@ func milestoneTable(p Progress) exhibit.Table {
 		if !m.Done.IsZero() {
 			state.Note = locale.Text{ZH: m.Done.Format("2006-01-02"), EN: m.Done.Format("2006-01-02")}
 		}
-		t.Rows = append(t.Rows, exhibit.Row{ID: m.ID, Cells: []exhibit.Cell{exhibit.Name(m.Title), exhibit.Name(m.Owner), exhibit.Name(due), state, exhibit.Name(m.Note)}})
+		t.Rows = append(t.Rows, exhibit.Row{ID: m.ID, Cells: []exhibit.Cell{exhibit.Name(m.Title), state, exhibit.Name(due), exhibit.Name(m.Owner), exhibit.Name(m.Note)}})
 	}
 	return t
 }

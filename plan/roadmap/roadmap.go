@@ -9,6 +9,7 @@
 package roadmap
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -16,6 +17,8 @@ import (
 	"junheng/access"
 	"junheng/audit"
 	"junheng/facts"
+	"junheng/internal/locale"
+	"junheng/plan"
 	"junheng/registry"
 )
 
@@ -100,7 +103,7 @@ type Target struct {
 	// of the assessment instead: coef/<stage>/<indicator>, value/….
 	Field facts.FieldID
 	Ref   string
-	Label string // what is to be reached, in words
+	Label string // what is to be reached, in words; Chinese where LabelEN stands beside it
 	Unit  string
 	From  float64 // at the beginning
 	To    float64 // what is promised
@@ -108,6 +111,26 @@ type Target struct {
 	Cost  int64   // fen; 0 where nothing is spent
 	Owner string  // who answers for it: an office or a person's post
 	Due   time.Time
+	// LabelEN is Label in English; empty where the words are somebody's own.
+	LabelEN string `json:",omitempty"`
+}
+
+// What says what is to be reached, with its unit.
+func (t *Target) What() locale.Text {
+	out := locale.Text{ZH: t.Label, EN: cmp.Or(t.LabelEN, t.Label)}
+	if t.Unit != "" {
+		out.ZH += "（" + t.Unit + "）"
+		out.EN += " (" + plan.UnitText(t.Unit).EN + ")"
+	}
+	return out
+}
+
+// Whose names the school or section, or the county.
+func (t *Target) Whose() locale.Text {
+	if t.Name == "" {
+		return locale.Text{ZH: "全县", EN: "the county"}
+	}
+	return locale.Text{ZH: t.Name, EN: t.Name}
 }
 
 // Milestone is a step of the work with a date: 完成招标、教师到岗.

@@ -78,8 +78,9 @@ func (d Deps) open(c *route.Context, which string) (*page, error) {
 	span := spans[which]
 	p := &page{Ground: g, d: d, which: which, years: span.usual}
 	if text := c.Query("years"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > span.most {
+		v, ok := parts.Figure(text)
+		n := int(v)
+		if !ok || v != float64(n) || n < 1 || n > span.most {
 			most := strconv.Itoa(span.most)
 			p.fail("years", "年数填1至"+most, "years run from 1 to "+most)
 		} else {

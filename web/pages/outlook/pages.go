@@ -1,8 +1,6 @@
 package outlook
 
 import (
-	"strconv"
-
 	"junheng/internal/exhibit"
 	"junheng/internal/fault"
 	"junheng/plan/classes"
@@ -65,8 +63,8 @@ func (p *page) forecast() (*exhibit.Report, error) {
 		Standard: p.Pack, Dict: p.d.Dict, Choices: p.Record.Choices, Program: p.Record.Program,
 	}
 	if text := p.C.Query("level"); text != "" {
-		v, err := strconv.ParseFloat(text, 64)
-		if err != nil || v < 50 || v > 99 {
+		v, ok := parts.Percent(text)
+		if !ok || v < 50 || v > 99 {
 			p.fail("level", "把握程度填50至99", "the level lies between 50 and 99")
 		} else {
 			in.Level = v / 100
@@ -89,8 +87,8 @@ func (p *page) classes() (*exhibit.Report, error) {
 	p.wan("shift_price", &in.Prices.Shift)
 	p.wan("room_price", &in.Prices.Room)
 	if text := p.C.Query("reach"); text != "" {
-		v, err := strconv.ParseFloat(text, 64)
-		if err != nil || !(v >= 0 && v <= mostKm) {
+		v, ok := parts.Figure(text)
+		if !ok || !(v >= 0 && v <= mostKm) {
 			p.fail("reach", "距离填0至100的公里数", "a distance from 0 to 100 km is wanted")
 		} else {
 			in.Reach = v
@@ -120,8 +118,8 @@ func (p *page) wan(field string, to *float64) {
 	if text == "" {
 		return
 	}
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(v >= 0 && v <= mostWan) {
+	v, ok := parts.Figure(text)
+	if !ok || !(v >= 0 && v <= mostWan) {
 		p.fail(field, "费用填不小于0的数，单位万元", "a price of 0 or more in 10,000 yuan is wanted")
 		return
 	}

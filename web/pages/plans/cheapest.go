@@ -99,8 +99,9 @@ func (w *wish) whole(field string) *int {
 	if text == "" {
 		return nil
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
+	v, ok := parts.Figure(text)
+	n := int(v)
+	if !ok || v < 0 || v > 1e9 || v != float64(n) {
 		w.problem = errors.Join(w.problem, parts.Problem(field, "要填不小于0的整数", "a whole number of 0 or more is wanted"))
 		return nil
 	}
@@ -122,8 +123,8 @@ func (w *wish) constrain() {
 	}
 	w.asked.MaxNew, w.asked.Moves.PerSchool = w.whole("max_new"), w.whole("per_school")
 	if text := w.text["move_km"]; text != "" {
-		km, err := strconv.ParseFloat(text, 64)
-		if err != nil || km <= 0 {
+		km, ok := parts.Figure(text)
+		if !ok || km <= 0 {
 			w.problem = errors.Join(w.problem, parts.Problem("move_km", "距离要填大于0的公里数", "a distance above 0 is wanted"))
 		}
 		w.asked.Moves.KM = km
@@ -144,8 +145,8 @@ func (w *wish) budget(i int, m money, years int) {
 	}
 	field := strconv.Itoa(i + 1)
 	text := m.Amount
-	if _, err := strconv.ParseFloat(text, 64); err == nil {
-		text += "万"
+	if v, ok := parts.Figure(text); ok {
+		text = strconv.FormatFloat(v, 'f', -1, 64) + "万"
 	}
 	amount, err := prices.ParseMoney(text)
 	if err != nil {
@@ -157,8 +158,9 @@ func (w *wish) budget(i int, m money, years int) {
 		source = "资金" + field
 	}
 	if m.Year != "" {
-		y, err := strconv.Atoi(m.Year)
-		if err != nil || y < 1 || y > 15 {
+		v, ok := parts.Figure(m.Year)
+		y := int(v)
+		if !ok || v != float64(y) || y < 1 || y > 15 {
 			w.problem = errors.Join(w.problem, parts.Problem("year"+field, "年次从1起算，留空表示每年都有", "years count from 1; empty means every year"))
 			return
 		}
@@ -172,7 +174,7 @@ func (w *wish) budget(i int, m money, years int) {
 
 // names splits a list of schools.
 func names(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,;；\n\t", r) })
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,;；\r\n\t", r) })
 }
 
 // lockText writes a lock for the address: school|stage|measure|least|most.

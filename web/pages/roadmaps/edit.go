@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"junheng/internal/fault"
@@ -155,12 +154,12 @@ func (p *page) day(field string, to *time.Time) {
 }
 
 func (p *page) number(field string, to *float64) {
-	text := strings.ReplaceAll(p.C.Form(field), ",", "")
+	text := p.C.Form(field)
 	if text == "" {
 		return
 	}
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil {
+	v, ok := parts.Figure(text)
+	if !ok {
 		p.errs = errors.Join(p.errs, parts.Problem(field, "目标值要填数字", "a target is a number"))
 		return
 	}

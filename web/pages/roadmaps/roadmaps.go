@@ -162,7 +162,10 @@ func (d Deps) fromPaper(g *plans.Ground, r *roadmap.Roadmap) error {
 		stage, _ := registry.ParseStage(ch.Stage)
 		t := roadmap.Target{School: ch.School, Name: g.SchoolName(ch.School), Township: g.Township(ch.School), Stage: stage, Field: ch.Field, From: ch.From, To: ch.To, Fewer: ch.To < ch.From, Year: r.From}
 		if f := d.Dict.Field(ch.Field); f != nil {
-			t.Label, t.Unit = g.SectionZH(ch.School, stage)+f.Label.ZH, f.Unit
+			t.Label, t.LabelEN, t.Unit = g.SectionZH(ch.School, stage)+f.Label.ZH, f.Label.EN, f.Unit
+			if t.Label != f.Label.ZH {
+				t.LabelEN = stage.Label().EN + " section: " + f.Label.EN
+			}
 		}
 		for _, s := range found.Steps {
 			if s.School == ch.School && strings.Contains(ch.Note, s.Label.ZH) {
