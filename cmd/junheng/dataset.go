@@ -46,11 +46,17 @@ func (c *datasetShowCmd) Run(a *app) error {
 	}
 	defer closeAll()
 	m := d.Manifest
+	if m.Simulated {
+		a.printf("%s\n", a.say("模拟数据：建立在假设上，不能上报或公布", "simulated data: resting on assumptions, not to be submitted or published"))
+	}
 	a.printf("sha256    %s\n", d.Hash)
 	a.printf("%s  %s  %s\n", a.say("冻结于    ", "frozen    "), m.At.Format("2006-01-02 15:04"), m.Program)
 	a.printf("%s  %s\n", a.say("县区      ", "counties  "), joined(m.County))
 	a.printf("%s  %s\n", a.say("学年      ", "years     "), joined(m.Years))
 	a.printf("%s  %d / %d\n", a.say("学校/行   ", "schools/rows"), m.Schools, m.Rows)
+	if m.Note != "" {
+		a.printf("%s  %s\n", a.say("说明      ", "note      "), m.Note)
+	}
 	a.printf("%s  %d\n", a.say("数据项    ", "fields    "), len(m.Fields))
 	for _, f := range m.Sources {
 		a.printf("  %.16s  %s\n", f.Hash, f.File)
