@@ -59,15 +59,14 @@ func learn(left, right *Register, p Prior) *learned {
 }
 
 func (m *learned) see(c *chunk, i int) {
-	at, n := c.at[i], c.lens[i]
-	mid := at + uint32(n[0])
-	m.name.see(c.text[at:mid])
-	m.kin.see(c.text[mid : mid+uint32(n[1])])
-	if c.birth[i] != 0 {
-		m.births[c.birth[i]]++
+	name, kin := c.names(i)
+	m.name.see(name)
+	m.kin.see(kin)
+	if birth := c.facts[i].birth; birth != 0 {
+		m.births[birth]++
 	}
-	if c.region[i] != 0 {
-		m.regions[c.region[i]]++
+	if region := c.facts[i].region; region != 0 {
+		m.regions[region]++
 	}
 }
 

@@ -41,24 +41,36 @@ const chunkRows = 1 << 15
 // maxName is how many bytes of a name are kept.
 const maxName = 255
 
-// chunk is a part of a register by columns.
+// chunk is a part of a register by columns. Number and stamp are what the
+// first join reads, one after the other; the rest is looked at here and there.
 type chunk struct {
 	number []number
 	stamp  []uint32 // of name, sex, birth and region: equal stamps agree in all of them
-	birth  []Date
-	region []uint32
-	at     []uint32 // where the names of a record start in text
-	lens   [][2]uint8
-	sex    []Sex
+	facts  []facts
 	text   []byte
 	odd    map[int]string // numbers that are neither 18 nor 15 digits, by place
 }
 
+// facts are the plain fields of a record and where its names are: in text from
+// at on, first the name and then that of kin.
+type facts struct {
+	birth     Date
+	region    uint32
+	at        uint32
+	name, kin uint8 // bytes
+	sex       Sex
+}
+
 func newChunk(rows, text int) *chunk {
-	return &chunk{
-		number: make([]number, 0, rows), stamp: make([]uint32, 0, rows), birth: make([]Date, 0, rows), region: make([]uint32, 0, rows),
-		at: make([]uint32, 0, rows), lens: make([][2]uint8, 0, rows), sex: make([]Sex, 0, rows), text: make([]byte, 0, text),
-	}
+	return &chunk{number: make([]number, 0, rows), stamp: make([]uint32, 0, rows), facts: make([]facts, 0, rows), text: make([]byte, 0, text)}
+}
+
+// names gives the names of a record.
+func (c *chunk) names(i int) (name, kin []byte) {
+	f := &c.facts[i]
+	mid := f.at + uint32(f.name)
+	end := mid + uint32(f.kin)
+	return c.text[f.at:mid:mid], c.text[mid:end:end]
 }
 
 // Len gives the number of records.
@@ -89,12 +101,8 @@ func (c *chunk) add(rec *Record) {
 	}
 	name, kin := cut(rec.Name), cut(rec.Kin)
 	c.number = append(c.number, n)
-	c.birth = append(c.birth, birth)
-	c.region = append(c.region, rec.Region)
-	c.sex = append(c.sex, sex)
-	c.at = append(c.at, uint32(len(c.text)))
-	c.lens = append(c.lens, [2]uint8{uint8(len(name)), uint8(len(kin))})
 	c.stamp = append(c.stamp, fingerprint(name, sex, birth, rec.Region))
+	c.facts = append(c.facts, facts{birth: birth, region: rec.Region, at: uint32(len(c.text)), name: uint8(len(name)), kin: uint8(len(kin)), sex: sex})
 	c.text = append(c.text, name...)
 	c.text = append(c.text, kin...)
 }
@@ -178,9 +186,9 @@ type view struct {
 
 func (r *Register) view(row int) view {
 	c, i := r.find(row)
-	at, n := c.at[i], c.lens[i]
-	mid := at + uint32(n[0])
-	v := view{number: c.number[i], name: c.text[at:mid:mid], kin: c.text[mid : mid+uint32(n[1])], birth: c.birth[i], region: c.region[i], stamp: c.stamp[i], sex: c.sex[i]}
+	f := &c.facts[i]
+	v := view{number: c.number[i], birth: f.birth, region: f.region, stamp: c.stamp[i], sex: f.sex}
+	v.name, v.kin = c.names(i)
 	if v.number.kind() == kindOdd {
 		v.odd = c.odd[i]
 	}
