@@ -8,6 +8,7 @@ import (
 	"junheng/web/pages/admin"
 	"junheng/web/pages/attendance"
 	"junheng/web/pages/auditlog"
+	"junheng/web/pages/cases"
 	"junheng/web/pages/datasets"
 	"junheng/web/pages/help"
 	"junheng/web/pages/home"
@@ -42,6 +43,7 @@ func routes(s *Server) []route.Route {
 		attendance.Routes(register),
 		outside.Routes(visit),
 		sync.Routes(sync.Deps{Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
+		cases.Routes(cases.Deps{Cases: d.Cases, People: d.People, Schools: d.Book, Archive: d.Archive}),
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
 		setup.Routes(setup.Deps{Access: d.Access}),
 		account.Routes(account.Deps{Access: d.Access}),

@@ -1,0 +1,93 @@
+package cases
+
+import (
+	"slices"
+	"strings"
+
+	"junheng/casework"
+	"junheng/casework/procedure"
+	"junheng/people"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+// actingAs lists the parties as which the reader may take the step.
+func (p *stepPage) actingAs() []parts.Option {
+	var out []parts.Option
+	for _, id := range p.view.Acting {
+		if slices.Contains(p.step.By, id) {
+			out = append(out, parts.Option{Value: id, Label: casework.PartyLabel(p.view.Procedure, id).In(p.c.Lang)})
+		}
+	}
+	return out
+}
+
+func (p *stepPage) wants(kind string) bool {
+	return slices.ContainsFunc(p.step.Needs, func(n procedure.Need) bool { return n.Kind == kind })
+}
+
+// soft reports whether some evidence may be replaced by a reason.
+func (p *stepPage) soft() bool {
+	return slices.ContainsFunc(p.step.Needs, func(n procedure.Need) bool { return n.Soft })
+}
+
+// issues names the papers that the step makes out.
+func (p *stepPage) issues() string {
+	var out []string
+	for _, id := range p.step.Issues {
+		if d := p.view.Procedure.Document(id); d != nil {
+			out = append(out, d.Label.In(p.c.Lang))
+		}
+	}
+	return strings.Join(out, p.c.T("、", ", "))
+}
+
+// correctable lists the values that are on record and not sealed.
+func (p *casePage) correctable() []parts.Option {
+	var out []parts.Option
+	seen := map[string]bool{}
+	add := func(fields []procedure.Field) {
+		for i := range fields {
+			f := &fields[i]
+			if v, known := p.view.Case.Fields[f.ID]; known && len(v.Sealed) == 0 && !seen[f.ID] {
+				seen[f.ID] = true
+				out = append(out, parts.Option{Value: f.ID, Label: f.Label.In(p.c.Lang)})
+			}
+		}
+	}
+	add(p.view.Procedure.Fields)
+	for i := range p.view.Procedure.Steps {
+		add(p.view.Procedure.Steps[i].Fields)
+	}
+	return out
+}
+
+func (p *openPage) aboutPerson() bool { return p.p.Person() }
+
+// personName gives the mask of whom the case will be about.
+func (p *openPage) personName() string {
+	id := people.PersonID(p.c.Query("person"))
+	if id == "" {
+		id = people.PersonID(p.c.Form("person"))
+	}
+	who, err := p.d.People.Find(p.c.Ctx(), p.c.Actor, p.county, id)
+	if err != nil {
+		return "**"
+	}
+	return who.Masked + " " + who.Class
+}
+
+func originOptions(c *route.Context) []parts.Option {
+	var out []parts.Option
+	for _, kind := range []string{"person", "inspection", "complaint", "absence", "roster", "match", "requirement"} {
+		out = append(out, parts.Option{Value: kind, Label: originWord(kind).In(c.Lang)})
+	}
+	return out
+}
+
+// exportURL gives the ledger as it is shown as a workbook.
+func exportURL(p *ledgerPage) string {
+	q := p.c.R.URL.Query()
+	q.Set("format", "xlsx")
+	return p.c.R.URL.Path + "?" + q.Encode()
+}

@@ -1,0 +1,440 @@
+package cases
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/casework/document"
+	"junheng/casework/procedure"
+	"junheng/registry"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+// deskCases is how many cases the desk shows of those that wait for the reader.
+const deskCases = 30
+
+// desk is what waits for the reader, and the ledgers there are.
+func (d Deps) desk(c *route.Context) error {
+	county, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	mine, err := d.Cases.Mine(c.Ctx(), c.Actor, deskCases, 0)
+	if err != nil {
+		return err
+	}
+	mine.Cases = slices.DeleteFunc(mine.Cases, func(x casework.Case) bool { return x.County != county })
+	counts, err := d.Cases.Count(c.Ctx(), c.Actor, county, casework.Query{Open: true}, casework.ByProcedure)
+	if err != nil {
+		return err
+	}
+	n, err := d.namesOf(c, county, mine.Cases...)
+	if err != nil {
+		return err
+	}
+	unread, err := d.Cases.Unread(c.Ctx(), c.Actor)
+	if err != nil {
+		return err
+	}
+	lead := c.T("没有等您办理的案件。", "Nothing waits for you.")
+	if mine.Total > 0 {
+		lead = c.T("有 "+itoa(mine.Total)+" 件等您办理，最急的在前。", itoa(mine.Total)+" cases wait for you, the most pressing first.")
+	}
+	h := parts.Head{Title: c.T("台账与案件", "Ledgers and cases"), Menu: "cases", Lead: lead}
+	h.Actions = []parts.Link{{Text: c.T("消息", "Messages") + " " + itoa(unread), URL: "/messages", Icon: "bell"}}
+	return parts.Page(c, h, deskBody(d.caseTable(c, n, mine.Cases), d.groups(c, county, counts)))
+}
+
+// ledgerGroup is a heading with the ledgers below it.
+type ledgerGroup struct {
+	Label   string
+	Ledgers []ledgerLine
+}
+
+type ledgerLine struct {
+	Label      string
+	URL        string
+	Open, Late int
+}
+
+// groups lists the ledgers of a county by their headings.
+func (d Deps) groups(c *route.Context, county registry.RegionCode, counts []casework.Tally) []ledgerGroup {
+	var out []ledgerGroup
+	for _, p := range d.Cases.Procedures(county) {
+		line := ledgerLine{Label: p.Ledger.Label.In(c.Lang), URL: ledgerURL(county, p.ID, "")}
+		for _, t := range counts {
+			if t.Procedure == p.ID {
+				line.Open += t.N
+				line.Late += t.Late
+			}
+		}
+		label := p.Ledger.Group.In(c.Lang)
+		at := slices.IndexFunc(out, func(g ledgerGroup) bool { return g.Label == label })
+		if at < 0 {
+			at = len(out)
+			out = append(out, ledgerGroup{Label: label})
+		}
+		out[at].Ledgers = append(out[at].Ledgers, line)
+	}
+	return out
+}
+
+// caseTable is a short list of cases of any procedure.
+func (d Deps) caseTable(c *route.Context, n *names, list []casework.Case) parts.Listing {
+	l := parts.Listing{
+		Name: c.T("待办案件", "Cases"), NoSearch: true,
+		Columns: []parts.Column{
+			{Key: "number", Label: c.T("案号", "Number"), Fixed: true}, {Key: "ledger", Label: c.T("台账", "Ledger"), Minor: true}, {Key: "subject", Label: c.T("对象", "About")},
+			{Key: "state", Label: c.T("状态", "State")}, {Key: "due", Label: c.T("时限", "Due")}, {Key: "school", Label: c.T("学校", "School"), Minor: true},
+		},
+	}
+	for i := range list {
+		x := &list[i]
+		p, err := d.Cases.Procedure(x.Procedure, x.County)
+		if err != nil {
+			continue // a procedure that no pack has any more: its cases are in its ledger only
+		}
+		l.Rows = append(l.Rows, parts.Row{ID: string(x.ID), URL: caseURL(x), Cells: []parts.Cell{
+			parts.Word(x.Number), parts.Word(p.Label.In(c.Lang)), parts.Word(n.subject(x)), stateCell(c, p, x), standingCell(c, p, x), parts.Word(n.school(x.Place.School)),
+		}})
+	}
+	return l
+}
+
+func stateCell(c *route.Context, p *procedure.Procedure, x *casework.Case) parts.Cell {
+	st := p.State(x.State)
+	if st == nil {
+		return parts.Word(x.State)
+	}
+	return parts.Mark(stateTones[st.Kind], st.Label.In(c.Lang))
+}
+
+var stateTones = map[procedure.StateKind]parts.Tone{procedure.Open: parts.Info, procedure.Waiting: parts.Ask, procedure.Closed: parts.Good, procedure.Cancelled: parts.Plain}
+
+func standingCell(c *route.Context, p *procedure.Procedure, x *casework.Case) parts.Cell {
+	words := casework.Standing(p, x, c.Now).In(c.Lang)
+	cell := parts.Word(words)
+	if x.Late > 0 && x.Closed.IsZero() {
+		cell = parts.Mark(parts.Bad, words)
+	}
+	cell.Sort = x.Due
+	return cell
+}
+
+// ledgerPage is one procedure for one reader.
+type ledgerPage struct {
+	d      Deps
+	c      *route.Context
+	county registry.RegionCode
+	p      *procedure.Procedure
+}
+
+func (d Deps) openLedger(c *route.Context) (*ledgerPage, error) {
+	county, err := c.Region("county")
+	if err != nil {
+		return nil, err
+	}
+	p, err := d.Cases.Procedure(c.Path("procedure"), county)
+	return &ledgerPage{d, c, county, p}, err
+}
+
+func (p *ledgerPage) head(title, tab string) parts.Head {
+	c := p.c
+	h := parts.Head{
+		Title: title, Menu: "cases", Lead: "", Wide: true,
+		Crumbs: []parts.Link{{Text: c.T("台账与案件", "Ledgers and cases"), URL: deskURL(p.county)}},
+		Tabs: []parts.Link{
+			{Text: c.T("台账", "Ledger"), URL: ledgerURL(p.county, p.p.ID, ""), Main: tab == ""},
+			{Text: c.T("进展", "Board"), URL: ledgerURL(p.county, p.p.ID, "/board"), Main: tab == "board"},
+			{Text: c.T("统计", "Figures"), URL: ledgerURL(p.county, p.p.ID, "/figures"), Main: tab == "figures"},
+			{Text: c.T("流程", "Procedure"), URL: ledgerURL(p.county, p.p.ID, "/procedure"), Main: tab == "procedure"},
+		},
+	}
+	if p.mayOpen() {
+		h.Actions = []parts.Link{{Text: c.T("新建", "New"), URL: ledgerURL(p.county, p.p.ID, "/new"), Icon: "plus", Main: true}}
+	}
+	return h
+}
+
+// mayOpen reports whether the reader acts as any party of the procedure that
+// may open a case somewhere.
+func (p *ledgerPage) mayOpen() bool { return p.c.Actor.Holds(access.CaseAct) }
+
+// ledgerLimit is how many cases a ledger shows; filters narrow it.
+const ledgerLimit = 2000
+
+func (d Deps) ledger(c *route.Context) error {
+	p, err := d.openLedger(c)
+	if err != nil {
+		return err
+	}
+	q := casework.Query{Procedure: p.p.ID, Limit: ledgerLimit, Order: casework.ByOpened}
+	view := p.view(c.Query("view"))
+	if view != nil {
+		q.States = view.States
+	}
+	if c.Query("show") == "open" {
+		q.Open = true
+	}
+	page, err := d.Cases.Ledger(c.Ctx(), c.Actor, p.county, q)
+	if err != nil {
+		return err
+	}
+	n, err := d.namesOf(c, p.county, page.Cases...)
+	if err != nil {
+		return err
+	}
+	if c.Query("format") == "xlsx" {
+		return p.export(n, view, page)
+	}
+	l := parts.Listing{
+		Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(page.Cases),
+		Empty: parts.EmptyState{Text: c.T("台账中还没有案件。", "There is no case in the ledger yet.")},
+		Above: viewLinks(p, view),
+	}
+	if p.mayOpen() {
+		l.Empty.Action = parts.Link{Text: c.T("新建", "New"), URL: ledgerURL(p.county, p.p.ID, "/new")}
+	}
+	columns := document.Columns(p.p)
+	for i, col := range columns {
+		pc := parts.Column{Key: col.ID, Label: col.Label.In(c.Lang), Unit: col.Unit, Fixed: i == 0, Minor: i > 4 && col.ID != "due" && col.ID != "state"}
+		if col.Field != nil && (col.Field.Kind == procedure.KindNumber || col.Field.Kind == procedure.KindMoney) {
+			pc.Align = parts.End
+		}
+		l.Columns = append(l.Columns, pc)
+	}
+	for i := range page.Cases {
+		x := &page.Cases[i]
+		row := parts.Row{ID: string(x.ID), URL: caseURL(x)}
+		for _, col := range columns {
+			row.Cells = append(row.Cells, p.cell(n, x, col))
+		}
+		l.Rows = append(l.Rows, row)
+	}
+	h := p.head(p.p.Ledger.Label.In(c.Lang), "")
+	if page.Total > len(page.Cases) {
+		h.Lead = c.T("共 "+itoa(page.Total)+" 件，只列出最近 "+itoa(len(page.Cases))+" 件；请用条件缩小范围。", itoa(page.Total)+" cases; the newest "+itoa(len(page.Cases))+" are shown.")
+	}
+	return parts.List(c, h, l)
+}
+
+func (p *ledgerPage) view(id string) *procedure.View {
+	for i := range p.p.Ledger.Views {
+		if p.p.Ledger.Views[i].ID == id {
+			return &p.p.Ledger.Views[i]
+		}
+	}
+	return nil
+}
+
+// cell is one cell of a ledger.
+func (p *ledgerPage) cell(n *names, x *casework.Case, col document.Column) parts.Cell {
+	c := p.c
+	if col.Field != nil {
+		v := x.Fields[col.Field.ID]
+		if len(v.Sealed) > 0 {
+			return parts.Word(c.T("（加密）", "(sealed)"))
+		}
+		cell := parts.Word(document.Value(col.Field, v.Text, n.school))
+		cell.Sort = sortKey(col.Field, v.Text)
+		return cell
+	}
+	switch col.ID {
+	case "number":
+		return parts.Word(x.Number)
+	case "subject":
+		return parts.Word(n.subject(x))
+	case "school":
+		return parts.Word(n.school(x.Place.School))
+	case "township":
+		return parts.Word(cmp.Or(x.Place.Township, n.schools[x.Place.School].Township))
+	case "village":
+		return parts.Word(x.Place.Village)
+	case "class":
+		return parts.Word(x.Place.Class)
+	case "state":
+		return stateCell(c, p.p, x)
+	case "owner":
+		if !x.Closed.IsZero() {
+			return parts.Cell{}
+		}
+		return parts.Word(casework.PartyLabel(p.p, x.Owner).In(c.Lang))
+	case "due":
+		return standingCell(c, p.p, x)
+	case "opened":
+		return parts.Cell{Text: dayOf(c, x.Opened), Sort: x.Opened}
+	case "closed":
+		return parts.Cell{Text: dayOf(c, x.Closed), Sort: x.Closed}
+	}
+	return parts.Cell{}
+}
+
+// filters narrow a ledger by what its cases have.
+func (p *ledgerPage) filters(list []casework.Case) []parts.Filter {
+	c := p.c
+	states := parts.Filter{Key: "state", Label: c.T("状态", "State")}
+	for _, st := range p.p.States {
+		if slices.ContainsFunc(list, func(x casework.Case) bool { return x.State == st.ID }) {
+			states.Options = append(states.Options, parts.Option{Value: st.Label.In(c.Lang), Label: st.Label.In(c.Lang)})
+		}
+	}
+	return []parts.Filter{states}
+}
+
+// export writes the ledger as a workbook; persons stay masked in it.
+func (p *ledgerPage) export(n *names, view *procedure.View, page casework.Page) error {
+	c := p.c
+	if err := p.d.Archive.AllowExport(c.Ctx(), c.Actor, p.county, "cases.export", "ledger/"+p.p.ID); err != nil {
+		return err
+	}
+	filter := ""
+	if c.Query("show") == "open" {
+		filter = c.T("未办结", "open")
+	}
+	data, err := document.Workbook(document.Sheet{
+		Procedure: p.p, View: view, County: document.CountyName(p.county), Cases: page.Cases, Total: page.Total, Filter: filter, At: c.Now, By: c.Actor.Name, School: n.school,
+	})
+	if err != nil {
+		return err
+	}
+	label := p.p.Ledger.Label
+	if view != nil {
+		label = view.Label
+	}
+	return parts.SendFile(c, strings.Map(plainName, label.In(c.Lang))+"-"+c.Now.Format("20060102")+".xlsx", parts.Workbook, data)
+}
+
+// plainName leaves out of a file name what systems do not take.
+func plainName(r rune) rune {
+	if strings.ContainsRune(`\/:*?"<>|`, r) {
+		return '-'
+	}
+	return r
+}
+
+// board lays the open cases out by state.
+func (d Deps) board(c *route.Context) error {
+	p, err := d.openLedger(c)
+	if err != nil {
+		return err
+	}
+	q := casework.Query{Procedure: p.p.ID, Township: c.Query("township"), School: registry.SchoolID(c.Query("school")), Late: c.Query("late") != ""}
+	columns, err := d.Cases.Board(c.Ctx(), c.Actor, p.county, q, 50)
+	if err != nil {
+		return err
+	}
+	var all []casework.Case
+	for _, col := range columns {
+		for _, card := range col.Cards {
+			all = append(all, card.Case)
+		}
+	}
+	n, err := d.namesOf(c, p.county, all...)
+	if err != nil {
+		return err
+	}
+	columns = slices.DeleteFunc(columns, func(col casework.Column) bool { return col.Total == 0 })
+	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：进展", ": board"), "board"), boardBody(p, n, columns))
+}
+
+// figures counts the cases by township, school, origin and state.
+func (d Deps) figures(c *route.Context) error {
+	p, err := d.openLedger(c)
+	if err != nil {
+		return err
+	}
+	n, err := d.namesOf(c, p.county)
+	if err != nil {
+		return err
+	}
+	var tables []figureTable
+	for _, g := range []struct {
+		by    casework.Group
+		title string
+		label string
+	}{
+		{casework.ByTownship, c.T("按乡镇", "By township"), c.T("乡镇", "Township")}, {casework.BySchool, c.T("按学校", "By school"), c.T("学校", "School")},
+		{casework.ByOrigin, c.T("按来源", "By origin"), c.T("来源", "Origin")},
+	} {
+		counts, err := d.Cases.Count(c.Ctx(), c.Actor, p.county, casework.Query{Procedure: p.p.ID}, g.by)
+		if err != nil {
+			return err
+		}
+		tables = append(tables, figureTable{g.title, p.figureList(n, g.by, g.label, counts)})
+	}
+	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：统计", ": figures"), "figures"), figuresBody(tables))
+}
+
+type figureTable struct {
+	Title string
+	List  parts.Listing
+}
+
+func (p *ledgerPage) figureList(n *names, by casework.Group, label string, counts []casework.Tally) parts.Listing {
+	c := p.c
+	l := parts.Listing{Name: label, Columns: []parts.Column{{Key: "key", Label: label, Fixed: true}}, Empty: parts.EmptyState{Text: c.T("没有案件。", "There are no cases.")}}
+	var states []procedure.State
+	for _, st := range p.p.States {
+		if slices.ContainsFunc(counts, func(t casework.Tally) bool { return t.State == st.ID }) {
+			states = append(states, st)
+			l.Columns = append(l.Columns, parts.Column{Key: st.ID, Label: st.Label.In(c.Lang), Align: parts.End})
+		}
+	}
+	l.Columns = append(l.Columns, parts.Column{Key: "all", Label: c.T("合计", "Total"), Align: parts.End}, parts.Column{Key: "late", Label: c.T("逾期", "Overdue"), Align: parts.End})
+	var keys []string
+	for _, t := range counts {
+		keys = append(keys, t.Key)
+	}
+	slices.Sort(keys)
+	for _, key := range slices.Compact(keys) {
+		row := parts.Row{Cells: []parts.Cell{parts.Word(p.keyWord(n, by, key))}}
+		all, late := 0, 0
+		for _, st := range states {
+			k := 0
+			for _, t := range counts {
+				if t.Key == key && t.State == st.ID {
+					k += t.N
+					late += t.Late
+				}
+			}
+			all += k
+			row.Cells = append(row.Cells, parts.Num(float64(k)))
+		}
+		row.Cells = append(row.Cells, parts.Num(float64(all)), parts.Num(float64(late)))
+		l.Rows = append(l.Rows, row)
+	}
+	return l
+}
+
+func (p *ledgerPage) keyWord(n *names, by casework.Group, key string) string {
+	switch {
+	case key == "":
+		return p.c.T("（未填）", "(none)")
+	case by == casework.BySchool:
+		return n.school(registry.SchoolID(key))
+	case by == casework.ByOrigin:
+		return originWord(key).In(p.c.Lang)
+	}
+	return key
+}
+
+// viewURL leads to a view of the ledger.
+func (p *ledgerPage) viewURL(id, show string) string {
+	q := url.Values{}
+	if id != "" {
+		q.Set("view", id)
+	}
+	if show != "" {
+		q.Set("show", show)
+	}
+	u := ledgerURL(p.county, p.p.ID, "")
+	if len(q) > 0 {
+		u += "?" + q.Encode()
+	}
+	return u
+}

@@ -1,0 +1,251 @@
+package cases
+
+import (
+	"slices"
+	"strconv"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/casework/document"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/people"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+// wordFile is the content type of .docx files.
+const wordFile = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+var msgNoPaper = locale.Plain("cases.no_paper", "此案没有这份文书", "the case has no such paper")
+
+// paper prints a paper of the case. One that names a person asks the register
+// for what the reader may see, which is on record there.
+func (d Deps) paper(c *route.Context) error {
+	p, err := d.open(c)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(c.Path("n"))
+	if err != nil || n < 1 || n > len(p.view.Case.Papers) {
+		return fault.New(fault.NotFound, msgNoPaper)
+	}
+	x := &p.view.Case.Papers[n-1]
+	doc := p.view.Procedure.Document(x.Document)
+	if doc == nil {
+		return fault.New(fault.NotFound, msgNoPaper)
+	}
+	text, err := d.Cases.Layout(p.view.Procedure, doc)
+	if err != nil {
+		return err
+	}
+	layout, err := document.Parse(doc.Layout, text, p.view.Procedure)
+	if err != nil {
+		return err
+	}
+	in := document.Filling{
+		Procedure: p.view.Procedure, Document: doc, Layout: layout, Case: &p.view.Case, Events: p.view.Events, Number: x.Number, At: x.At,
+		School: p.names.school, By: c.Actor.Name,
+	}
+	if layout.Personal() && personal(&p.view.Case) {
+		if in.Person, err = p.person(doc); err != nil {
+			return err
+		}
+	}
+	in.Open = p.openValue
+	printed, err := document.Print(in)
+	if err != nil {
+		return err
+	}
+	data, err := printed.Document.Bytes()
+	if err != nil {
+		return err
+	}
+	return parts.SendFile(c, doc.Label.In(c.Lang)+"-"+p.view.Case.Number+".docx", wordFile, data)
+}
+
+// person gives the register's answers for a paper: in clear for those who may
+// reveal, else the mask of the name alone.
+func (p *casePage) person(doc *procedure.Document) (func(string) (string, bool), error) {
+	id := people.PersonID(p.view.Case.Subject.ID)
+	who, err := p.d.People.Find(p.c.Ctx(), p.c.Actor, p.county, id)
+	if err != nil {
+		return nil, err
+	}
+	place := access.Place{Region: p.county, School: p.view.Case.Place.School, Township: p.view.Case.Place.Township, Class: p.view.Case.Place.Class}
+	clear := people.Private{Name: who.Name}
+	if p.c.Actor.May(access.PeopleReveal, place) {
+		if clear, err = p.d.People.Reveal(p.c.Ctx(), p.c.Actor, p.county, id, "打印"+doc.Label.ZH+"（"+p.view.Case.Number+"）"); err != nil {
+			return nil, err
+		}
+	}
+	if clear.Name == "" {
+		clear.Name = who.Masked
+	}
+	return func(part string) (string, bool) { return p.personPart(&who, &clear, part) }, nil
+}
+
+// personPart answers for a place of a layout.
+func (p *casePage) personPart(who *people.Person, clear *people.Private, part string) (string, bool) {
+	var g people.Guardian
+	if len(clear.Guardians) > 0 {
+		g = clear.Guardians[0]
+	}
+	text, known := map[string]string{
+		"name": clear.Name, "sex": who.Sex.Label().ZH, "birth": who.BirthDate, "id_number": clear.IDNumber, "student_number": clear.StudentNumber,
+		"grade": gradeText(who.Grade), "address": clear.Address, "household": who.Township + who.Village,
+		"guardian": g.Name, "relation": g.Relation, "phone": g.Phone,
+	}[part]
+	return text, known && text != ""
+}
+
+func gradeText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + "年级"
+}
+
+// openValue opens a sealed value for a paper, where the reader may.
+func (p *casePage) openValue(v casework.Value) (string, error) {
+	if !p.view.Sees {
+		return "", nil
+	}
+	for _, e := range slices.Backward(p.view.Events) {
+		for id, x := range e.Values {
+			if slices.Equal(x.Sealed, v.Sealed) {
+				return p.d.Cases.Reveal(p.c.Ctx(), p.c.Actor, p.county, p.view.Case.ID, e.Seq, id)
+			}
+		}
+	}
+	return "", nil
+}
+
+// file sends a piece of evidence.
+func (d Deps) file(c *route.Context) error {
+	county, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	f, data, err := d.Cases.ReadFile(c.Ctx(), c.Actor, county, casework.CaseID(c.Path("id")), c.Path("hash"))
+	if err != nil {
+		return err
+	}
+	return parts.SendFile(c, f.Name, f.Type, data)
+}
+
+// shownMessages is how many messages the page lists.
+const shownMessages = 200
+
+// messages lists what the program told the reader.
+func (d Deps) messages(c *route.Context) error {
+	list, err := d.Cases.Messages(c.Ctx(), c.Actor, c.Query("unread") != "", shownMessages)
+	if err != nil {
+		return err
+	}
+	l := parts.Listing{
+		Name: c.T("消息", "Messages"),
+		Columns: []parts.Column{
+			{Key: "text", Label: c.T("内容", "Text"), Fixed: true}, {Key: "case", Label: c.T("案号", "Case")}, {Key: "at", Label: c.T("时间", "When")}, {Key: "read", Label: c.T("状态", "State")},
+		},
+		Empty: parts.EmptyState{Text: c.T("没有消息。", "There are no messages.")},
+		Batch: []parts.BatchAction{{Text: c.T("标为已读", "Mark as read"), URL: "/messages/read"}},
+	}
+	for _, m := range list {
+		state := parts.Mark(parts.Good, c.T("已读", "read"))
+		if m.Read.IsZero() {
+			state = parts.Mark(parts.Warn, c.T("未读", "not read"))
+		}
+		l.Rows = append(l.Rows, parts.Row{ID: m.ID, URL: deskURL(m.County) + "/" + string(m.Case), Cells: []parts.Cell{
+			parts.Word(m.Text.In(c.Lang)), parts.Word(m.Number), {Text: c.Moment(m.At), Sort: m.At}, state,
+		}})
+	}
+	h := parts.Head{Title: c.T("消息", "Messages"), Menu: "cases", Lead: c.T("时限提醒、逾期和升级。", "Reminders, what ran out, what was passed upward.")}
+	return parts.List(c, h, l)
+}
+
+func (d Deps) readMessages(c *route.Context) error {
+	ids := c.Forms("id")
+	if len(ids) == 0 {
+		return c.SeeOther("/messages")
+	}
+	if err := d.Cases.MarkRead(c.Ctx(), c.Actor, ids...); err != nil {
+		return err
+	}
+	c.Flash("已标为已读。", "Marked as read.")
+	return c.SeeOther("/messages")
+}
+
+// procedure shows how cases of a ledger are run: who must act when, by which
+// rule.
+func (d Deps) procedure(c *route.Context) error {
+	p, err := d.openLedger(c)
+	if err != nil {
+		return err
+	}
+	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：流程", ": procedure"), "procedure"), procedureBody(p))
+}
+
+// clockList tells the limits of a procedure.
+func (p *ledgerPage) clockList() parts.Listing {
+	c := p.c
+	l := parts.Listing{
+		Name: c.T("时限", "Limits"),
+		Columns: []parts.Column{
+			{Key: "label", Label: c.T("时限", "Limit")}, {Key: "within", Label: c.T("多久", "Within")}, {Key: "owner", Label: c.T("责任方", "Answers")},
+			{Key: "rungs", Label: c.T("逾期升级", "Then")}, {Key: "cite", Label: c.T("依据", "Source"), Minor: true},
+		},
+	}
+	for i := range p.p.Clocks {
+		k := &p.p.Clocks[i]
+		rungs := ""
+		for _, r := range k.Rungs {
+			if rungs != "" {
+				rungs += c.T("；", "; ")
+			}
+			rungs += spanWord(c, r.After) + c.T("：", ": ")
+			for j, to := range r.To {
+				if j > 0 {
+					rungs += c.T("、", ", ")
+				}
+				rungs += casework.PartyLabel(p.p, to).In(c.Lang)
+			}
+		}
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
+			parts.Word(k.Label.In(c.Lang)), parts.Word(spanWord(c, k.Within)), parts.Word(casework.PartyLabel(p.p, k.Owner).In(c.Lang)), parts.Word(rungs),
+			parts.Word(k.Cite.Doc + " " + k.Cite.At),
+		}})
+	}
+	return l
+}
+
+// stepList tells the steps of a procedure and who may take them.
+func (p *ledgerPage) stepList() parts.Listing {
+	c := p.c
+	l := parts.Listing{
+		Name:    c.T("环节", "Steps"),
+		Columns: []parts.Column{{Key: "label", Label: c.T("环节", "Step")}, {Key: "by", Label: c.T("由谁办理", "By")}, {Key: "to", Label: c.T("办理后", "Then")}, {Key: "needs", Label: c.T("佐证", "Evidence"), Minor: true}},
+	}
+	for i := range p.p.Steps {
+		st := &p.p.Steps[i]
+		by, needs, to := "", "", ""
+		for _, id := range st.By {
+			if by != "" {
+				by += c.T("、", ", ")
+			}
+			by += casework.PartyLabel(p.p, id).In(c.Lang)
+		}
+		for _, n := range st.Needs {
+			if needs != "" {
+				needs += c.T("、", ", ")
+			}
+			needs += n.Label.In(c.Lang)
+		}
+		if s := p.p.State(st.To); s != nil {
+			to = s.Label.In(c.Lang)
+		}
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(st.Label.In(c.Lang)), parts.Word(by), parts.Word(to), parts.Word(needs)}})
+	}
+	return l
+}

@@ -1,0 +1,304 @@
+package cases
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/casework/document"
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/registry"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+// casePage is one case for one reader.
+type casePage struct {
+	d        Deps
+	c        *route.Context
+	county   registry.RegionCode
+	view     casework.View
+	names    *names
+	revealed map[string]string // values shown in clear on this page alone
+}
+
+func (d Deps) open(c *route.Context) (*casePage, error) {
+	county, err := c.Region("county")
+	if err != nil {
+		return nil, err
+	}
+	v, err := d.Cases.Find(c.Ctx(), c.Actor, county, casework.CaseID(c.Path("id")))
+	if err != nil {
+		return nil, err
+	}
+	n, err := d.namesOf(c, county, v.Case)
+	return &casePage{d: d, c: c, county: county, view: v, names: n, revealed: map[string]string{}}, err
+}
+
+func (p *casePage) url(rest string) string { return caseURL(&p.view.Case) + rest }
+
+func (d Deps) show(c *route.Context) error {
+	p, err := d.open(c)
+	if err != nil {
+		return err
+	}
+	return p.answer(nil)
+}
+
+func (p *casePage) answer(errs error) error {
+	h := p.head(p.names.subject(&p.view.Case) + " · " + p.view.Procedure.Label.In(p.c.Lang))
+	h.Errors = errs
+	return parts.Page(p.c, h, caseBody(p))
+}
+
+func (p *casePage) head(title string) parts.Head {
+	c := p.c
+	return parts.Head{
+		Title: title, Menu: "cases",
+		Crumbs: []parts.Link{
+			{Text: c.T("台账与案件", "Ledgers and cases"), URL: deskURL(p.county)},
+			{Text: p.view.Procedure.Ledger.Label.In(c.Lang), URL: ledgerURL(p.county, p.view.Procedure.ID, "")},
+		},
+	}
+}
+
+// state gives the badge of the state.
+func (p *casePage) state() parts.BadgeOf {
+	return *stateCell(p.c, p.view.Procedure, &p.view.Case).Badge
+}
+
+// facts are what the case is and records.
+func (p *casePage) facts() []parts.Fact {
+	c, x := p.c, &p.view.Case
+	out := []parts.Fact{
+		{Term: c.T("案号", "Number"), Text: x.Number},
+		{Term: c.T("来源", "Origin"), Text: strings.TrimSpace(originWord(x.Origin.Kind).In(c.Lang) + " " + x.Origin.Note)},
+		{Term: c.T("学校", "School"), Text: p.names.school(x.Place.School)},
+		{Term: c.T("班级", "Class"), Text: x.Place.Class},
+		{Term: c.T("乡镇", "Township"), Text: strings.TrimSpace(cmp.Or(x.Place.Township, p.names.schools[x.Place.School].Township) + " " + x.Place.Village)},
+		{Term: c.T("立案", "Opened"), Text: c.Moment(x.Opened)},
+	}
+	if x.Closed.IsZero() {
+		out = append(out, parts.Fact{Term: c.T("责任方", "Answers"), Text: casework.PartyLabel(p.view.Procedure, x.Owner).In(c.Lang)})
+	} else {
+		out = append(out, parts.Fact{Term: c.T("办结", "Closed"), Text: c.Moment(x.Closed)})
+	}
+	return slices.DeleteFunc(out, func(f parts.Fact) bool { return f.Text == "" })
+}
+
+// recorded is one value as the page shows it.
+type recorded struct {
+	Label  string
+	Text   string
+	Sealed bool
+	Field  string
+	Seq    int
+}
+
+// fields are what was recorded last.
+func (p *casePage) fields() []recorded {
+	var out []recorded
+	for i := range p.view.Procedure.Fields {
+		f := &p.view.Procedure.Fields[i]
+		if v, known := p.view.Case.Fields[f.ID]; known {
+			out = append(out, p.value(f, v, 0))
+		}
+	}
+	return out
+}
+
+func (p *casePage) value(f *procedure.Field, v casework.Value, seq int) recorded {
+	r := recorded{Label: f.Label.In(p.c.Lang), Field: f.ID, Seq: seq}
+	if len(v.Sealed) == 0 {
+		r.Text = document.Value(f, v.Text, p.names.school)
+		return r
+	}
+	if text, shown := p.revealed[f.ID+"/"+itoa(seq)]; shown {
+		r.Text = document.Value(f, text, p.names.school)
+		return r
+	}
+	r.Sealed = true
+	return r
+}
+
+// happened is one event as the page shows it.
+type happened struct {
+	Title  string
+	By     string
+	When   string
+	Tone   parts.Tone
+	Reason string
+	Values []recorded
+	Files  []casework.File
+	Places []string
+}
+
+// timeline gives the events, the newest first.
+func (p *casePage) timeline() []happened {
+	c, proc := p.c, p.view.Procedure
+	var out []happened
+	for i := range slices.Backward(p.view.Events) {
+		e := &p.view.Events[i]
+		h := happened{Title: p.eventTitle(e), When: c.Moment(e.At), Reason: e.Reason, Files: e.Files, Tone: eventTone(e.Kind)}
+		h.By = strings.TrimSpace(casework.PartyLabel(proc, e.As).In(c.Lang) + " " + e.Name)
+		if e.Got.Sub(e.At) > lateSync {
+			h.When += c.T("（"+c.Moment(e.Got)+"收到）", " (arrived "+c.Moment(e.Got)+")")
+		}
+		for _, f := range p.fieldsOf(e) {
+			if v, known := e.Values[f.ID]; known {
+				h.Values = append(h.Values, p.value(f, v, e.Seq))
+			}
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// fieldsOf lists the fields that an event may have recorded, in order.
+func (p *casePage) fieldsOf(e *casework.Event) []*procedure.Field {
+	var out []*procedure.Field
+	if st := p.view.Procedure.Step(e.Step); st != nil {
+		for i := range st.Fields {
+			out = append(out, &st.Fields[i])
+		}
+	}
+	for i := range p.view.Procedure.Fields {
+		f := &p.view.Procedure.Fields[i]
+		if !slices.ContainsFunc(out, func(o *procedure.Field) bool { return o.ID == f.ID }) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (p *casePage) eventTitle(e *casework.Event) string {
+	c, proc := p.c, p.view.Procedure
+	words := eventWords[e.Kind].In(c.Lang)
+	clock := func() string {
+		if k := proc.Clock(e.Clock); k != nil {
+			return k.Label.In(c.Lang)
+		}
+		return e.Clock
+	}
+	switch e.Kind {
+	case casework.Taken, casework.Ended, casework.Reopened:
+		if st := proc.Step(e.Step); st != nil {
+			words = st.Label.In(c.Lang)
+		}
+	case casework.Told:
+		var to []string
+		for _, id := range e.Told {
+			to = append(to, casework.PartyLabel(proc, id).In(c.Lang))
+		}
+		words = c.T("提醒", "Told ") + strings.Join(to, c.T("、", ", ")) + c.T("：", ": ") + clock()
+	case casework.RanOut:
+		words = clock() + c.T("超过时限", " ran out")
+	case casework.Extended:
+		words = clock() + c.T("延至 ", " until ") + casework.MomentText(e.Until)
+	case casework.Handed:
+		words = c.T("改由", "Handed to ") + casework.PartyLabel(proc, e.Owner).In(c.Lang) + c.T("负责", "")
+	case casework.Issued:
+		if e.Paper != nil {
+			words = c.T("开具", "Issued: ") + p.paperLabel(e.Paper)
+		}
+	}
+	if st := proc.State(e.State); st != nil && e.State != "" && e.Kind != casework.Told && e.Kind != casework.Noted {
+		words += " → " + st.Label.In(c.Lang)
+	}
+	return words
+}
+
+func (p *casePage) paperLabel(x *casework.Paper) string {
+	label := x.Document
+	if d := p.view.Procedure.Document(x.Document); d != nil {
+		label = d.Label.In(p.c.Lang)
+	}
+	return strings.TrimSpace(label + " " + x.Number)
+}
+
+func eventTone(k casework.EventKind) parts.Tone {
+	switch k {
+	case casework.RanOut:
+		return parts.Bad
+	case casework.Told:
+		return parts.Warn
+	case casework.Ended:
+		return parts.Good
+	}
+	return parts.Info
+}
+
+// stepLinks are the steps that the reader may take, those that end the case last.
+func (p *casePage) stepLinks() []parts.Link {
+	var out []parts.Link
+	for _, st := range p.view.May {
+		out = append(out, parts.Link{Text: st.Label.In(p.c.Lang), URL: p.url("/steps/" + st.ID)})
+	}
+	if len(out) > 0 {
+		out[0].Main = true
+	}
+	return out
+}
+
+// papers that the reader's parties may make out besides those of steps.
+func (p *casePage) issuable() []parts.Option {
+	var out []parts.Option
+	for i := range p.view.Procedure.Documents {
+		d := &p.view.Procedure.Documents[i]
+		if slices.Contains(p.view.Acting, d.Issuer) {
+			out = append(out, parts.Option{Value: d.ID, Label: d.Label.In(p.c.Lang)})
+		}
+	}
+	return out
+}
+
+// clocks that run, for an extension.
+func (p *casePage) clocks() []parts.Option {
+	var out []parts.Option
+	for i := range p.view.Case.Clocks {
+		r := &p.view.Case.Clocks[i]
+		if k := p.view.Procedure.Clock(r.Clock); k != nil && r.Stopped.IsZero() {
+			out = append(out, parts.Option{Value: r.Clock, Label: k.Label.In(p.c.Lang) + "（" + casework.MomentText(r.End) + "）"})
+		}
+	}
+	return out
+}
+
+func (p *casePage) parties() []parts.Option {
+	var out []parts.Option
+	for _, x := range p.view.Procedure.Parties {
+		out = append(out, parts.Option{Value: x.ID, Label: x.Label.In(p.c.Lang)})
+	}
+	return out
+}
+
+func (p *casePage) mayNote() bool {
+	return p.c.Actor.Holds(access.CaseAct) || p.c.Actor.Holds(access.CaseDirect)
+}
+
+// done goes back to the case, or shows it with what was wrong.
+func (p *casePage) done(err error, zh, en string) error {
+	if err != nil {
+		if told(err) {
+			return p.answer(err)
+		}
+		return err
+	}
+	p.c.Flash(zh, en)
+	return p.c.SeeOther(p.url(""))
+}
+
+// told reports whether everything that went wrong is for whoever sent the form.
+func told(err error) bool {
+	for _, e := range parts.Flat(err) {
+		var f *fault.Fault
+		if !errors.As(e, &f) || f.Kind != fault.Invalid && f.Kind != fault.Conflict && f.Kind != fault.Limit && f.Kind != fault.Denied {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,123 @@
+package cases
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/casework/procedure"
+	"junheng/people"
+	"junheng/registry"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+// subject reads whom or what a new case is about. A person comes from the page
+// of the person, by id.
+func (p *openPage) subject(at *casework.Place) (casework.Subject, error) {
+	c := p.c
+	kind := string(p.p.About)
+	label := strings.TrimSpace(c.Form("subject"))
+	switch p.p.About {
+	case procedure.AboutPupil, procedure.AboutTeacher:
+		id := people.PersonID(c.Form("person"))
+		if id == "" {
+			return casework.Subject{}, parts.Problem("person", "请先选定学生：在学生名册里打开此人，再点“立案”", "choose the pupil first: open the record and open the case from there")
+		}
+		who, err := p.d.People.Find(c.Ctx(), c.Actor, p.county, id)
+		if err != nil {
+			return casework.Subject{}, err
+		}
+		at.School, at.Class = who.School, who.Class
+		at.Township = who.Township
+		for _, s := range p.schools {
+			if s.ID == who.School {
+				at.Township = s.Township
+			}
+		}
+		return casework.Subject{Kind: kind, ID: string(id)}, nil
+	case procedure.AboutSchool:
+		if at.School == "" {
+			return casework.Subject{}, parts.Problem("school", "请选择学校", "choose the school")
+		}
+		return casework.Subject{Kind: kind, ID: string(at.School)}, nil
+	}
+	if label == "" {
+		return casework.Subject{}, parts.Problem("subject", "请写明对象，例如“教学楼A栋”“操场围墙”", "say what it is about")
+	}
+	return casework.Subject{Kind: kind, ID: string(at.School) + "/" + label, Label: label}, nil
+}
+
+// about asks for the subject as the procedure wants it.
+func (p *openPage) about() []parts.Input {
+	c := p.c
+	schools := parts.Input{Name: "school", Type: "choice", Label: c.T("学校", "School"), Options: p.schoolOptions(), Required: p.p.About == procedure.AboutSchool}
+	switch p.p.About {
+	case procedure.AboutPupil, procedure.AboutTeacher:
+		return []parts.Input{{Name: "person", Type: "hidden", Value: c.Query("person")}}
+	case procedure.AboutSchool:
+		return []parts.Input{schools}
+	}
+	return []parts.Input{
+		schools,
+		{Name: "subject", Label: c.T("对象", "About"), Hint: c.T("例如“教学楼A栋”“食堂燃气管道”", "for example a building or a finding"), Required: true},
+	}
+}
+
+func (p *openPage) schoolOptions() []parts.Option {
+	var out []parts.Option
+	if p.c.Actor.May(access.CaseAct, access.Place{Region: p.county}) && p.p.About != procedure.AboutSchool {
+		out = append(out, parts.Option{Value: "", Label: p.c.T("全县（不属于某一所学校）", "the county, no single school")})
+	}
+	for _, s := range p.schools {
+		out = append(out, parts.Option{Value: string(s.ID), Label: s.Name, Group: s.Township})
+	}
+	return out
+}
+
+// input is a field of a procedure as a field of a form.
+func input(c *route.Context, schools []parts.Option, f *procedure.Field) parts.Input {
+	in := parts.Input{Name: "fields." + f.ID, Label: f.Label.In(c.Lang), Hint: f.Hint.In(c.Lang), Required: f.Required, Unit: f.Unit}
+	switch f.Kind {
+	case procedure.KindLong:
+		in.Type, in.Rows = "area", 4
+	case procedure.KindNumber:
+		in.Mode, in.Narrow = "decimal", true
+	case procedure.KindMoney:
+		in.Mode, in.Narrow, in.Unit = "decimal", true, c.T("元", "yuan")
+	case procedure.KindDate:
+		in.Type = "date"
+	case procedure.KindChoice:
+		in.Type = "radios"
+		if len(f.Options) > 6 {
+			in.Type = "choice"
+		}
+	case procedure.KindMany:
+		in.Type = "checks"
+	case procedure.KindYesNo:
+		in.Type, in.Options = "radios", []parts.Option{{Value: "yes", Label: c.T("是", "yes")}, {Value: "no", Label: c.T("否", "no")}}
+	case procedure.KindSchool:
+		in.Type, in.Options = "choice", schools
+	case procedure.KindPlace:
+		in.Hint = c.T("经度,纬度", "longitude,latitude")
+	}
+	for _, o := range f.Options {
+		in.Options = append(in.Options, parts.Option{Value: o.ID, Label: o.Label.In(c.Lang)})
+	}
+	return in
+}
+
+// schoolOptions lists all schools of the county.
+func (p *casePage) schoolOptions() []parts.Option {
+	list := slices.SortedFunc(maps.Values(p.names.schools), func(a, b registry.School) int {
+		return cmp.Or(strings.Compare(a.Township, b.Township), strings.Compare(a.Name, b.Name))
+	})
+	out := []parts.Option{{}}
+	for _, s := range list {
+		out = append(out, parts.Option{Value: string(s.ID), Label: s.Name, Group: s.Township})
+	}
+	return out
+}

@@ -1,0 +1,57 @@
+package cases
+
+import (
+	"strconv"
+	"time"
+
+	"junheng/casework"
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/locale"
+	"junheng/web/route"
+)
+
+// dayOf writes a day as tables do; nothing for the zero time.
+func dayOf(c *route.Context, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.Now.Location()).Format("2006-01-02")
+}
+
+// sortKey makes numbers sort as numbers.
+func sortKey(f *procedure.Field, text string) any {
+	if f.Kind == procedure.KindNumber || f.Kind == procedure.KindMoney {
+		if v, err := strconv.ParseFloat(text, 64); err == nil {
+			return v
+		}
+	}
+	return text
+}
+
+var origins = map[string]locale.Text{
+	"absence": {ZH: "缺勤登记", EN: "absence"}, "match": {ZH: "户籍学籍比对", EN: "comparison of registers"}, "roster": {ZH: "开学到校核查", EN: "roster check"},
+	"inspection": {ZH: "督导检查", EN: "inspection"}, "requirement": {ZH: "测算未达标", EN: "requirement not met"}, "complaint": {ZH: "投诉举报", EN: "complaint"},
+	"person": {ZH: "人工立案", EN: "by hand"}, "import": {ZH: "导入", EN: "import"},
+}
+
+func originWord(kind string) locale.Text {
+	if t, known := origins[kind]; known {
+		return t
+	}
+	return locale.Text{ZH: kind, EN: kind}
+}
+
+var eventWords = map[casework.EventKind]locale.Text{
+	casework.Opened: {ZH: "立案", EN: "Opened"}, casework.Taken: {ZH: "办理", EN: "Step"}, casework.Noted: {ZH: "备注", EN: "Note"}, casework.Told: {ZH: "提醒", EN: "Reminded"},
+	casework.RanOut: {ZH: "超过时限", EN: "Ran out"}, casework.Extended: {ZH: "延期", EN: "Extended"}, casework.Handed: {ZH: "改派", EN: "Handed over"}, casework.Issued: {ZH: "开具文书", EN: "Paper issued"},
+	casework.Linked: {ZH: "关联案件", EN: "Linked"}, casework.Ended: {ZH: "办结", EN: "Closed"}, casework.Reopened: {ZH: "重新立案", EN: "Reopened"}, casework.Corrected: {ZH: "更正", EN: "Corrected"},
+}
+
+// spanWord writes a length of time; none is the day itself.
+func spanWord(c *route.Context, s procedure.Span) string {
+	if s.N == 0 {
+		return c.T("当日", "the same day")
+	}
+	return itoa(s.N) + c.T("", " ") + calendar.Unit(s.Unit).Label().In(c.Lang)
+}
