@@ -96,5 +96,6 @@ func sampleRest(t testing.TB, db *store.DB, where registry.RegionCode) {
 	ok(t, db.Archive().SaveAssessment(ctx, a, map[string][]byte{"pack.yaml": []byte("id: x\n")}, entry(where, "assess.run")))
 	ok(t, db.Plans().SavePaper(ctx, aPaper(where, "方案'"), entry(where, "plan.save")))
 	ok(t, db.Plans().SaveRoadmap(ctx, aRoadmap(where, "路线图"), entry(where, "roadmap.save")))
+	enter(t, db, aRegister(where, "登记'"), entry(where, "attend.enter"))
 	samplePeople(t, db, where)
 }

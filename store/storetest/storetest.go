@@ -51,6 +51,7 @@ func Run(t *testing.T, open Open) {
 		{"plans", planBehaviours},
 		{"people", peopleBehaviours},
 		{"matching", matchingBehaviours},
+		{"attendance", attendanceBehaviours},
 		{"together", togetherBehaviours},
 	} {
 		t.Run(group.name, func(t *testing.T) {
