@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"junheng/internal/locale"
 	"junheng/registry"
 )
 
@@ -117,4 +118,12 @@ func ClassKey(text string, grade int, year registry.SchoolYear, sc registry.Scho
 		name = strings.TrimLeft(m[1], "0") + "班"
 	}
 	return prefix + strconv.Itoa(entry) + "级" + name
+}
+
+// GradeLabel gives a grade in words: 三年级, 七年级.
+func GradeLabel(grade int) locale.Text {
+	if grade < 1 || grade > 9 {
+		return locale.Text{}
+	}
+	return locale.Text{ZH: string([]rune("一二三四五六七八九")[grade-1]) + "年级", EN: "grade " + itoa(grade)}
 }

@@ -63,8 +63,10 @@ const ringHead = `# 均衡：学生等个人信息的密钥。仅限本机保管
 
 func ringFault(err error, zh, en string) error {
 	return fault.New(fault.Unreadable, locale.Plain("people.keyring", "个人信息密钥不能使用："+zh, "the keys of the named persons cannot be used: "+en)).
-		Hint(locale.Plain("people.keyring.hint", "从备份的密钥文件恢复；没有原来的密钥，已加密的信息无法读出", "restore the key file from its own backup; without the old keys what is sealed stays sealed")).Because(err)
+		Hint(hintKeys).Because(err)
 }
+
+var hintKeys = locale.Plain("people.keyring.hint", "从备份的密钥文件恢复；没有原来的密钥，已加密的信息无法读出", "restore the key file from its own backup; without the old keys what is sealed stays sealed")
 
 // MintKeyring makes the keys of a new installation.
 func MintKeyring(random io.Reader, suite Suite) (*Keyring, error) {

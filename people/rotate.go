@@ -5,6 +5,8 @@ import (
 
 	"junheng/access"
 	"junheng/audit"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
 	"junheng/registry"
 )
 
@@ -109,4 +111,27 @@ func (s *Service) Stale(ctx context.Context) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+var msgOtherKeys = locale.Plain("people.other_keys", "密钥文件不是这个数据库的：库中已有的个人信息用它打不开", "the keys are not those of this database: the persons in it do not open with them")
+
+// CheckKeys makes sure that the keys are those of the database, so that nobody
+// goes on with fresh ones after the old were lost. An empty database suits any.
+func (s *Service) CheckKeys(ctx context.Context) error {
+	counties, err := s.opt.Store.CountiesOf(ctx)
+	if err != nil {
+		return err
+	}
+	for _, county := range counties {
+		list, err := s.opt.Store.ListPersons(ctx, Query{County: county, NotKey: "-", Limit: 1})
+		if err != nil {
+			return err
+		}
+		for _, r := range list {
+			if _, _, err := s.vault.unwrap(owner{county, r.ID}, r.Sealed); err != nil {
+				return fault.New(fault.Conflict, msgOtherKeys).Hint(hintKeys)
+			}
+		}
+	}
+	return nil
 }

@@ -258,3 +258,20 @@ func TestWhatIsShreddedCannotBeHadAgain(t *testing.T) {
 		return err
 	}(), fault.Conflict)
 }
+
+func TestFreshKeysAreRefusedWhereOthersSealed(t *testing.T) {
+	b := newBench(t)
+	if err := b.CheckKeys(t.Context()); err != nil {
+		t.Errorf("an empty register: %v", err)
+	}
+	b.enter("s1", 3, "2023级1班", "张三丰", number("20160901", 1))
+	if err := b.CheckKeys(t.Context()); err != nil {
+		t.Errorf("the right keys: %v", err)
+	}
+	other, err := people.MintKeyring(dice(9), people.AES)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.with(other)
+	refused(t, b.CheckKeys(t.Context()), fault.Conflict)
+}

@@ -49,6 +49,7 @@ func commands() []command {
 		{"forms", &formsCmd{}},
 		{"dataset", &datasetCmd{}},
 		{"user", &userCmd{}},
+		{"people", &peopleCmd{}},
 		{"backup", &backupCmd{}},
 		{"restore", &restoreCmd{}},
 		{"verify", &verifyCmd{}},

@@ -25,6 +25,7 @@ const graceful = 20 * time.Second
 
 type serveCmd struct {
 	installation
+	peopleKeys
 	Listen string `help:"flag_listen" env:"JUNHENG_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
 
 	TLSCert string `help:"flag_tls_cert" name:"tls-cert" env:"JUNHENG_TLS_CERT" type:"path" placeholder:"FILE"`
@@ -94,8 +95,12 @@ func (c *serveCmd) options(a *app, folder string) (wire.Options, error) {
 	if err != nil {
 		return wire.Options{}, err
 	}
+	ring, err := c.load(a, folder)
+	if err != nil {
+		return wire.Options{}, err
+	}
 	o := wire.Options{
-		DSN: c.dsn(folder), Key: key, Clock: a.now, Log: a.logger(c.LogFormat, c.LogLevel), Packs: lib.fsys, Dict: lib.dict,
+		DSN: c.dsn(folder), Key: key, People: ring, Clock: a.now, Log: a.logger(c.LogFormat, c.LogLevel), Packs: lib.fsys, Dict: lib.dict,
 		Version: programVersion(), Lang: a.lang(), Trusted: trusted, Metrics: metrics, Secure: c.TLSCert != "",
 	}
 	if c.OIDCIssuer != "" {

@@ -164,6 +164,9 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	if err != nil {
 		return err
 	}
+	if err := a.People.CheckKeys(ctx); err != nil {
+		return err
+	}
 	a.Matching = matching.New(matching.ServiceOptions{Store: a.DB.Matching(), People: a.People, Log: a.Audit, Clock: o.Clock, IDs: ids})
 	a.Returns = returns.New(returns.Options{
 		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, People: a.DB.Access(),

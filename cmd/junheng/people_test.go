@@ -1,0 +1,64 @@
+package main
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"junheng/internal/testkit"
+)
+
+// onDay runs one command line on a day and gives what it printed.
+func onDay(t *testing.T, day time.Time, args ...string) string {
+	t.Helper()
+	var out, errs strings.Builder
+	a := &app{in: strings.NewReader(""), out: &out, errs: &errs, env: func(string) string { return "" }, now: func() time.Time { return day }}
+	if code := a.run(append(args, "--lang", "en")); code != exitMet {
+		t.Fatalf("%v: exit status %d\n%s%s", args, code, out.String(), errs.String())
+	}
+	return out.String()
+}
+
+func TestTheTurnOfTheYearIsPreviewedThenDoneOnce(t *testing.T) {
+	data := t.TempDir()
+	roster := filepath.Join(t.TempDir(), "roster.csv")
+	text := "学校名称,年级,班级,姓名,身份证件号\n青禾县实验小学,三年级,1班,张三,219901201609010019\n青禾县实验小学,六年级,1班,李四,219901201309010017\n"
+	if err := os.WriteFile(roster, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	onDay(t, testkit.Now, "user", "list", "--data", data)
+	db, err := sql.Open("sqlite", filepath.Join(data, "junheng.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`INSERT INTO schools (county, id, revision, doc) VALUES (219901, 's1', 1, '{"ID":"s1","Name":"青禾县实验小学","County":219901,"Type":1}')`); err != nil {
+		t.Fatal(err)
+	}
+	onDay(t, testkit.Now, "people", "import", roster, "--region", "219901", "--data", data)
+	next := testkit.Now.AddDate(1, 0, 0)
+	for _, c := range []struct{ flag, want string }{
+		{"--apply=false", "preview of 2026–2027: 1 promoted, 1 graduate"},
+		{"--apply", "2026–2027 has begun: 1 promoted, 1 graduated"},
+		{"--apply", "2026–2027 has begun: 0 promoted, 0 graduated, 0 suspended stayed, 1 done already"},
+	} {
+		got := onDay(t, next, "people", "promote", "--region", "219901", "--data", data, c.flag)
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s", c.flag, got)
+		}
+	}
+	// Six years after they graduated their time is over.
+	later := next.AddDate(6, 0, 0)
+	if got := onDay(t, later, "people", "shred", "--region", "219901", "--data", data); !strings.Contains(got, "the time of 1 persons is over") {
+		t.Error(got)
+	}
+	if got := onDay(t, later, "people", "shred", "--region", "219901", "--data", data, "--apply", "--why", "the time is over"); !strings.Contains(got, "the data of 1 persons were destroyed") {
+		t.Error(got)
+	}
+	if got := onDay(t, later, "people", "shred", "--region", "219901", "--data", data); !strings.Contains(got, "the time of 0 persons is over") {
+		t.Error(got)
+	}
+}
