@@ -42,6 +42,9 @@ func run(args []string) error {
 		return match(dir, n)
 	case "check":
 		return check(dir, n)
+	case "duckdb":
+		fmt.Print(duckdb(dir, n))
+		return nil
 	}
 	return fmt.Errorf("unknown work %q", args[0])
 }
