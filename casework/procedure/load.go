@@ -199,6 +199,9 @@ func (s *Set) build(id string, over []*source) *Procedure {
 			if o.changes("documents", p.Documents[i].ID) {
 				p.Documents[i].Cite = own
 			}
+			if o.doc.Has("documents", p.Documents[i].ID, "layout") {
+				s.place(o, &p.Documents[i])
+			}
 		}
 		for i := range p.Statements {
 			if o.changes("statements", p.Statements[i].ID) {
@@ -209,6 +212,15 @@ func (s *Set) build(id string, over []*source) *Procedure {
 	p.defaults()
 	p.dir = path.Dir(path.Dir(src.name))
 	return p
+}
+
+// place finds the layout that an overlay names in the overlay's own pack; where
+// it is not there it is that of the procedure's.
+func (s *Set) place(o *source, d *Document) {
+	own := path.Join(path.Dir(path.Dir(o.name)), "documents", d.Layout)
+	if _, err := fs.Stat(s.layouts, own); err == nil {
+		d.Layout = own
+	}
 }
 
 // changes reports whether a file touches a part without citing anything there.
@@ -273,8 +285,11 @@ func (s *Set) List(county registry.RegionCode) []*Procedure {
 func (s *Set) Fixtures() []FixtureFile { return slices.Clone(s.fixtures) }
 
 // Layout reads the layout of a document: the file in the folder documents beside
-// the procedures of the pack.
+// the procedures of the pack, that of an overlay first.
 func (s *Set) Layout(p *Procedure, d *Document) ([]byte, error) {
+	if strings.Contains(d.Layout, "/") { // an overlay's own
+		return fs.ReadFile(s.layouts, d.Layout)
+	}
 	dir := p.dir
 	if src := s.base[p.ID]; dir == "" && src != nil { // as a case kept it
 		dir = path.Dir(path.Dir(src.name))

@@ -1,0 +1,153 @@
+package procedure_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"junheng/casework/procedure"
+	"junheng/registry"
+	"junheng/rules"
+)
+
+const small = `id: small
+version: "1"
+label: {zh: 小, en: Small}
+about: any
+cite: {doc: 某文, at: 第一条, status: local}
+parties:
+  - {id: school, label: {zh: 学校, en: School}, line: education, rank: 1, scope: school, roles: [school_head]}
+fields:
+  - {id: day, label: {zh: 日, en: Day}, kind: date}
+states:
+  - {id: open, label: {zh: 在办, en: Open}, kind: open}
+  - {id: done, label: {zh: 办结, en: Done}, kind: closed, outcome: closed}
+steps:
+  - {id: work, label: {zh: 办理, en: Work}, from: [open], by: [school]}
+  - {id: end, label: {zh: 办结, en: End}, from: [open], to: done, by: [school], after: [work], issues: [paper]}
+clocks:
+  - {id: limit, label: {zh: 期限, en: Limit}, starts: opened, stops: [closed], within: {n: 5, unit: workday}, owner: school, cite: {doc: 某文, at: 第二条, status: local}}
+documents:
+  - {id: paper, label: {zh: 文书, en: Paper}, number: '{county}〔{year}〕{n}号', layout: paper.yaml, cite: {doc: 某文, at: 第三条, status: local}}
+statements:
+  - {id: month, label: {zh: 月报, en: Month}, level: school, period: month, due_day: 5, cite: {doc: 某文, at: 第四条, status: local}}
+`
+
+func load(files map[string]string) (*procedure.Set, error) {
+	out := fstest.MapFS{}
+	for name, text := range files {
+		out["cn/x/procedures/"+name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return procedure.Load(out)
+}
+
+func TestEveryFaultOfAProcedureIsToldWithItsPlace(t *testing.T) {
+	for _, c := range []struct{ old, new, at, says string }{
+		{"kind: open}", "kind: opened}", ":11:49:", "want one of open"},
+		{"from: [open], by: [school]}", "from: [opened], by: [school]}", ":14:", "there is no state opened"},
+		{"after: [work]", "after: [werk]", ":15:", "there is no step werk"},
+		{"issues: [paper]", "issues: [papers]", ":15:", "there is no document papers"},
+		{"by: [school], after", "by: [schol], after", ":15:", "there is no party schol"},
+		{"from: [open], by: [school]}", "from: [open], by: []}", ":14:", "nobody may take Work"},
+		{"to: done,", "", ":11:", "no way leads from the state Open to an end"},
+		{"to: done,", "", ":12:", "nothing leads to the state Done"},
+		{"starts: opened", "starts: 'state:done'", ":17:", "the clock Limit never starts"},
+		{"starts: opened", "starts: 'field:noday'", ":17:", "there is no field noday"},
+		{"starts: opened", "starts: sometimes", ":17:", "sometimes: want opened"},
+		{"unit: workday}", "unit: fortnight}", ":17:", "5 fortnight makes no sense"},
+		{"layout: paper.yaml, ", "", ":19:", "layout is missing"},
+		{"{n}号", "号", ":19:", "no place for the running number"},
+		{"at: 第二条, ", "", ":17:", "no full citation"},
+		{"roles: [school_head]", "roles: [headmaster]", ":7:", "there is no role headmaster"},
+		{", roles: [school_head]", "", ":7:", "nobody acts as School"},
+		{"outcome: closed", "outcome: vanished", ":12:", "want one of returned"},
+		{"period: month, due_day", "period: fortnight, due_day", ":21:", "want one of month"},
+		{"about: any", "abuot: any", ":4:1:", "there is no key abuot"},
+		{"id: work,", "id: end,", ":15:", "the id end is used twice"},
+	} {
+		text := strings.Replace(small, c.old, c.new, 1)
+		if text == small {
+			t.Fatalf("nothing to replace: %s", c.old)
+		}
+		_, err := load(map[string]string{"small.yaml": text})
+		if err == nil || !strings.Contains(err.Error(), "procedures/small.yaml"+c.at) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s → %s: got %v, want %s %s", c.old, c.new, err, c.at, c.says)
+		}
+	}
+}
+
+func TestAnOverlayChangesWhatItNamesAndNothingElse(t *testing.T) {
+	const over = `extends: small
+region: 220422
+version: "2"
+cite: {doc: 某县〔2026〕1号, at: 第五条, status: local}
+clocks:
+  - {id: limit, within: {n: 3}}
+`
+	set, err := load(map[string]string{"small.yaml": small, "over.yaml": over})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, mine := set.Get("small", 220421), set.Get("small", 220422)
+	if base.Clock("limit").Within.N != 5 || base.Version != "1" {
+		t.Errorf("the neighbour has %+v", base.Clock("limit"))
+	}
+	k := mine.Clock("limit")
+	if k.Within.N != 3 || k.Within.Unit != procedure.Workday || k.Cite.Doc != "某县〔2026〕1号" || k.Label.ZH != "期限" {
+		t.Errorf("the county has %+v", k)
+	}
+	if mine.Document("paper").Cite.Doc != "某文" || mine.Cite.Doc != "某文" || mine.Version != "1+2" || mine.ID != "small" {
+		t.Errorf("the overlay changed more than it named: %+v", mine)
+	}
+	if base.Revision() == mine.Revision() {
+		t.Error("two texts have one revision")
+	}
+}
+
+func TestOverlaysOfWideRegionsComeFirst(t *testing.T) {
+	over := func(region registry.RegionCode, n string) string {
+		return "extends: small\nregion: " + region.String() + "\nversion: '" + n + "'\ncite: {doc: x, at: y, status: local}\nclocks: [{id: limit, within: {n: " + n + "}}]\n"
+	}
+	set, err := load(map[string]string{"small.yaml": small, "a.yaml": over(220422, "2"), "b.yaml": over(220000, "9"), "c.yaml": over(220400, "4")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for county, want := range map[registry.RegionCode]int{220422: 2, 220421: 4, 220102: 9, 210102: 5} {
+		if got := set.Get("small", county).Clock("limit").Within.N; got != want {
+			t.Errorf("%s: %d workdays, want %d", county, got, want)
+		}
+	}
+}
+
+func TestABadOverlayIsRefused(t *testing.T) {
+	for text, says := range map[string]string{
+		"extends: none\nregion: 220422\nversion: '1'\ncite: {doc: x, at: y, status: local}\n":                                          "there is no procedure none",
+		"extends: small\nversion: '1'\ncite: {doc: x, at: y, status: local}\n":                                                         "names its region",
+		"extends: small\nregion: 220422\nversion: '1'\n":                                                                               "needs a cite",
+		"extends: small\nregion: 220422\nversion: '1'\ncite: {doc: x, at: y, status: local}\nclocks: [{id: limit, within: {n: -1}}]\n": "makes no sense",
+		"extends: small\nregion: 220422\nversion: '1'\ncite: {doc: x, at: y, status: local}\nsteps: [{id: end, after: [nothing]}]\n":   "there is no step nothing",
+	} {
+		_, err := load(map[string]string{"small.yaml": small, "over.yaml": text})
+		if err == nil || !strings.Contains(err.Error(), "over.yaml:") || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: got %v, want %s", text, err, says)
+		}
+	}
+}
+
+func TestEveryDocumentOfThePacksHasItsLayout(t *testing.T) {
+	set, err := procedure.Load(rules.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range set.List(0) {
+		for i := range p.Documents {
+			if _, err := set.Layout(p, &p.Documents[i]); err != nil {
+				t.Errorf("%s: %v", p.ID, err)
+			}
+		}
+	}
+	if _, err := fs.Stat(rules.Embedded(), "cn/casework/procedures"); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,255 @@
+package procedure
+
+import (
+	"slices"
+	"strings"
+)
+
+func (c *checker) step(i int) {
+	s := &c.p.Steps[i]
+	if i == 0 {
+		c.once("steps", idsOf(c.p.Steps, func(x *Step) string { return x.ID }))
+	}
+	if s.Label.IsZero() {
+		c.ps.Add(c.doc.At("steps", s.ID), msgLacks.With("key", "label"))
+	}
+	for _, from := range s.From {
+		c.known("state", c.p.State(from) != nil, from, "steps", s.ID, "from")
+		if st := c.p.State(from); st != nil && c.p.Final(from) != s.Reopen {
+			c.ps.Add(c.doc.At("steps", s.ID, "from"), msgReopens.With("step", s.Label, "state", st.Label))
+		}
+	}
+	if s.To != "" {
+		c.known("state", c.p.State(s.To) != nil, s.To, "steps", s.ID, "to")
+	}
+	if s.Reopen && (len(s.From) == 0 || s.To == "" || c.p.Final(s.To)) {
+		c.ps.Add(c.doc.At("steps", s.ID), msgReopenTo.With("step", s.Label))
+	}
+	if len(s.By) == 0 {
+		c.ps.Add(c.doc.At("steps", s.ID), msgNobody.With("step", s.Label))
+	}
+	for _, by := range s.By {
+		c.known("party", by == "system" || c.p.Party(by) != nil, by, "steps", s.ID, "by")
+	}
+	for _, before := range s.After {
+		c.known("step", c.p.Step(before) != nil && before != s.ID, before, "steps", s.ID, "after")
+	}
+	for _, d := range s.Issues {
+		c.known("document", c.p.Document(d) != nil, d, "steps", s.ID, "issues")
+	}
+	for k, n := range s.Needs {
+		id, isPaper := strings.CutPrefix(n.Kind, "document:")
+		if isPaper {
+			c.known("document", c.p.Document(id) != nil, id, "steps", s.ID, "needs", k)
+		} else {
+			c.oneOf(n.Kind, "kind", []string{"photo", "place", "file", "signature"}, "steps", s.ID, "needs", k)
+		}
+	}
+	c.fields("fields", s.Fields, "steps", s.ID)
+}
+
+func (c *checker) clock(i int) {
+	k := &c.p.Clocks[i]
+	if i == 0 {
+		c.once("clocks", idsOf(c.p.Clocks, func(x *Clock) string { return x.ID }))
+	}
+	c.starts(k)
+	for _, stop := range k.Stops {
+		c.trigger(stop, k.ID, "stops")
+	}
+	if k.Owner != "" {
+		c.known("party", c.p.Party(k.Owner) != nil, k.Owner, "clocks", k.ID, "owner")
+	}
+	if k.Sets != "" {
+		c.known("state", c.p.State(k.Sets) != nil, k.Sets, "clocks", k.ID, "sets")
+	}
+	c.span(k.Within, "clocks", k.ID, "within")
+	if k.Within.N == 0 && (k.Every || k.Within.Unit == Hour) {
+		c.ps.Add(c.doc.At("clocks", k.ID, "within"), msgSpan.With("n", 0, "unit", k.Within.Unit))
+	}
+	for n, w := range k.Warn {
+		c.span(w, "clocks", k.ID, "warn", n)
+	}
+	for n, r := range k.Rungs {
+		c.span(r.After, "clocks", k.ID, "rungs", n, "after")
+		for _, to := range append(slices.Clone(r.To), r.Owner) {
+			c.known("party", to == "" || c.p.Party(to) != nil, to, "clocks", k.ID, "rungs", n)
+		}
+		c.known("state", r.State == "" || c.p.State(r.State) != nil, r.State, "clocks", k.ID, "rungs", n)
+		c.known("document", r.Document == "" || c.p.Document(r.Document) != nil, r.Document, "clocks", k.ID, "rungs", n)
+	}
+	for field, wanted := range k.Where {
+		f := c.p.Field(field)
+		c.known("field", f != nil, field, "clocks", k.ID, "where")
+		for _, w := range wanted {
+			if f != nil && len(f.Options) > 0 {
+				c.known("option", slices.ContainsFunc(f.Options, func(o Option) bool { return o.ID == w }), w, "clocks", k.ID, "where")
+			}
+		}
+	}
+	c.cite(k.Cite, "clocks", k.ID)
+}
+
+// starts checks that a clock can ever start.
+func (c *checker) starts(k *Clock) {
+	kind, id := Begins(k.Starts)
+	if kind == "field" {
+		f := c.p.Field(id)
+		c.known("field", f != nil, id, "clocks", k.ID, "starts")
+		if f != nil && (f.Kind != KindDate || f.Class == Sensitive) {
+			c.ps.Add(c.doc.At("clocks", k.ID, "starts"), msgNoDate.With("field", f.Label))
+		}
+		return
+	}
+	if kind == "closed" {
+		c.ps.Add(c.doc.At("clocks", k.ID, "starts"), msgNever.With("clock", k.Label))
+		return
+	}
+	c.trigger(k.Starts, k.ID, "starts")
+	if kind == "state" && c.p.Final(id) {
+		c.ps.Add(c.doc.At("clocks", k.ID, "starts"), msgNever.With("clock", k.Label))
+	}
+}
+
+// trigger checks what starts or stops a clock.
+func (c *checker) trigger(text, clock, key string) {
+	switch kind, id := Begins(text); {
+	case kind == "step":
+		c.known("step", c.p.Step(id) != nil, id, "clocks", clock, key)
+	case kind == "state":
+		c.known("state", c.p.State(id) != nil, id, "clocks", clock, key)
+	case text != "opened" && text != "closed":
+		c.ps.Add(c.doc.At("clocks", clock, key), msgTrigger.With("got", text))
+	}
+}
+
+func (c *checker) documents() {
+	c.once("documents", idsOf(c.p.Documents, func(x *Document) string { return x.ID }))
+	for i := range c.p.Documents {
+		d := &c.p.Documents[i]
+		if d.Layout == "" {
+			c.ps.Add(c.doc.At("documents", d.ID), msgLacks.With("key", "layout"))
+		}
+		c.known("party", d.Issuer == "" || c.p.Party(d.Issuer) != nil, d.Issuer, "documents", d.ID, "issuer")
+		c.known("party", d.To == "" || c.p.Party(d.To) != nil, d.To, "documents", d.ID, "to")
+		if d.Number != "" && !strings.Contains(d.Number, "{n}") {
+			c.ps.Add(c.doc.At("documents", d.ID, "number"), msgNumber.With("got", d.Number))
+		}
+		c.cite(d.Cite, "documents", d.ID)
+	}
+	if !strings.Contains(c.p.Number, "{n}") {
+		c.ps.Add(c.doc.At("number"), msgNumber.With("got", c.p.Number))
+	}
+}
+
+func (c *checker) closing() {
+	for _, id := range c.p.Close.States {
+		c.known("state", c.p.State(id) != nil && c.p.Final(id), id, "close", "states")
+	}
+	for _, id := range c.p.Close.After {
+		c.known("step", c.p.Step(id) != nil, id, "close", "after")
+	}
+	if c.p.Close.Days != nil {
+		c.span(*c.p.Close.Days, "close", "days")
+	}
+}
+
+func (c *checker) statements() {
+	c.once("statements", idsOf(c.p.Statements, func(x *Statement) string { return x.ID }))
+	for i := range c.p.Statements {
+		s := &c.p.Statements[i]
+		c.oneOf(string(s.Level), "level", []string{string(OfSchool), string(OfCounty), string(OfCity), string(OfProvince)}, "statements", s.ID, "level")
+		c.oneOf(s.Period, "period", []string{"month", "quarter", "term", "school_year"}, "statements", s.ID, "period")
+		for _, st := range s.Counts {
+			c.known("state", c.p.State(st) != nil, st, "statements", s.ID, "counts")
+		}
+		if s.DueDay == 0 {
+			c.span(s.Due, "statements", s.ID)
+		}
+		c.cite(s.Cite, "statements", s.ID)
+	}
+}
+
+// standing are the columns every ledger may show.
+var standing = []string{"number", "subject", "school", "township", "state", "owner", "due", "opened", "closed"}
+
+func (c *checker) ledger() {
+	for _, col := range c.p.Ledger.Columns {
+		c.known("field", slices.Contains(standing, col) || c.p.Field(col) != nil, col, "ledger", "columns")
+	}
+	for i, v := range c.p.Ledger.Views {
+		for _, st := range v.States {
+			c.known("state", c.p.State(st) != nil, st, "ledger", "views", i, "states")
+		}
+	}
+	for i, f := range c.p.Facts {
+		for _, st := range f.Where.States {
+			c.known("state", c.p.State(st) != nil, st, "facts", i, "where")
+		}
+		for _, st := range f.Where.Steps {
+			c.known("step", c.p.Step(st) != nil, st, "facts", i, "where")
+		}
+	}
+}
+
+// ways checks that every state can be reached, and that every open one can be
+// left for an end.
+func (c *checker) ways() {
+	if len(c.p.States) == 0 {
+		return
+	}
+	next := map[string][]string{}
+	for i := range c.p.Steps {
+		s := &c.p.Steps[i]
+		if s.To == "" {
+			continue
+		}
+		for _, st := range c.p.States {
+			if c.p.MayStart(s, st.ID) {
+				next[st.ID] = append(next[st.ID], s.To)
+			}
+		}
+	}
+	for i := range c.p.Clocks {
+		k := &c.p.Clocks[i]
+		to := []string{k.Sets}
+		for _, r := range k.Rungs {
+			to = append(to, r.State)
+		}
+		for _, st := range c.p.States {
+			if !c.p.Final(st.ID) {
+				next[st.ID] = append(next[st.ID], to...)
+			}
+		}
+	}
+	first := c.p.States[0].ID
+	reached := reachable(next, first)
+	for _, st := range c.p.States {
+		if !reached[st.ID] {
+			c.ps.Add(c.doc.At("states", st.ID), msgUnreached.With("state", st.Label))
+		}
+		if c.p.Final(st.ID) || c.p.Close.Never {
+			continue
+		}
+		if !slices.ContainsFunc(c.p.States, func(end State) bool { return c.p.Final(end.ID) && reachable(next, st.ID)[end.ID] }) {
+			c.ps.Add(c.doc.At("states", st.ID), msgNoEnd.With("state", st.Label))
+		}
+	}
+}
+
+// reachable gives the states that can be reached from one.
+func reachable(next map[string][]string, from string) map[string]bool {
+	seen := map[string]bool{from: true}
+	todo := []string{from}
+	for len(todo) > 0 {
+		at := todo[0]
+		todo = todo[1:]
+		for _, to := range next[at] {
+			if to != "" && !seen[to] {
+				seen[to] = true
+				todo = append(todo, to)
+			}
+		}
+	}
+	return seen
+}

@@ -1,0 +1,32 @@
+package procedure
+
+import "junheng/internal/locale"
+
+var (
+	msgLacks     = locale.NewTemplate("procedure.lacks", "缺少 {key}", "{key} is missing")
+	msgID        = locale.NewTemplate("procedure.id", "标识“{got}”应由小写字母、数字和下划线组成且以字母开头", "the id {got}: want small letters, digits and underscores, a letter first")
+	msgRepeated  = locale.NewTemplate("procedure.repeated", "标识 {id} 重复", "the id {id} is used twice")
+	msgOneOf     = locale.NewTemplate("procedure.one_of", "{key}“{got}”应为以下之一：{options}", "{key} {got}: want one of {options}")
+	msgNoSuch    = locale.NewTemplate("procedure.no_such", "没有{what}“{id}”", "there is no {what} {id}")
+	msgCite      = locale.Plain("procedure.cite", "缺少出处：cite 要写 doc、at、status", "there is no full citation: doc, at and status")
+	msgUnmanned  = locale.NewTemplate("procedure.unmanned", "“{party}”没有角色，也没有人代办（roles 或 for）", "nobody acts as {party}: give it roles, or say for whom others act")
+	msgOptions   = locale.NewTemplate("procedure.options", "“{field}”：选择项要有 options，其他类型不要", "{field}: a choice has options, and nothing else has")
+	msgTwoKinds  = locale.NewTemplate("procedure.two_kinds", "字段 {id} 在两处类型不同：{one} 和 {two}", "the field {id} has two kinds: {one} and {two}")
+	msgFirst     = locale.Plain("procedure.first", "第一个状态是新案卷的状态，不能是办结或作废", "the first state is that of a new case; it cannot be an end")
+	msgSpan      = locale.NewTemplate("procedure.span", "期限“{n} {unit}”有误", "a length of {n} {unit} makes no sense")
+	msgTime      = locale.NewTemplate("procedure.time", "时刻“{got}”应写作 17:30 或 24:00", "the time {got}: want 17:30 or 24:00")
+	msgReopens   = locale.NewTemplate("procedure.reopens", "步骤“{step}”与“{state}”不符：重新立案的步骤（reopen）只从办结状态开始，其他步骤不能", "{step} and {state} do not go together: steps that reopen start in closed states, all others in open ones")
+	msgReopenTo  = locale.NewTemplate("procedure.reopen_to", "重新立案的步骤“{step}”要写 from 和一个未办结的 to", "{step} reopens: it needs from, and to a state that is open")
+	msgNobody    = locale.NewTemplate("procedure.nobody", "步骤“{step}”没有人可以办理（by）", "nobody may take {step}: by is empty")
+	msgNoDate    = locale.NewTemplate("procedure.no_date", "“{field}”不能起算期限：应为日期，且不是敏感字段", "no clock starts at {field}: it has to be a date, and not sensitive")
+	msgNever     = locale.NewTemplate("procedure.never", "期限“{clock}”永远不会开始", "the clock {clock} never starts")
+	msgTrigger   = locale.NewTemplate("procedure.trigger", "“{got}”应为 opened、closed、state:状态 或 step:步骤", "{got}: want opened, closed, state:<id> or step:<id>")
+	msgNumber    = locale.NewTemplate("procedure.number", "编号“{got}”里没有 {n}", "the number {got} has no place for the running number")
+	msgUnreached = locale.NewTemplate("procedure.unreached", "没有步骤或期限通往状态“{state}”", "nothing leads to the state {state}")
+	msgNoEnd     = locale.NewTemplate("procedure.no_end", "状态“{state}”没有通往办结的路", "no way leads from the state {state} to an end")
+
+	things = map[string]locale.Text{
+		"state": {ZH: "状态", EN: "state"}, "step": {ZH: "步骤", EN: "step"}, "party": {ZH: "责任方", EN: "party"}, "document": {ZH: "文书", EN: "document"},
+		"field": {ZH: "字段", EN: "field"}, "role": {ZH: "角色", EN: "role"}, "option": {ZH: "选项", EN: "option"},
+	}
+)
