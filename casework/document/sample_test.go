@@ -26,11 +26,7 @@ func load(t testing.TB) *procedure.Set {
 // layout reads the layout of one document.
 func layout(t testing.TB, set *procedure.Set, p *procedure.Procedure, d *procedure.Document) *document.Layout {
 	t.Helper()
-	data, err := set.Layout(p, d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := document.Parse(d.Layout, data, p)
+	l, err := document.Find(set, p, d)
 	if err != nil {
 		t.Fatal(err)
 	}
