@@ -1,0 +1,76 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Channel carries messages out of the program: mail, a webhook. It may get a
+// message twice, always under the same id.
+type Channel interface {
+	Name() string
+	Send(ctx context.Context, m Message) error
+}
+
+// ErrNoAddress says that a channel cannot reach an account at all; the message is
+// not tried again there.
+var ErrNoAddress = errors.New("the channel has no address of the account")
+
+const (
+	firstPause = time.Minute
+	lastPause  = 6 * time.Hour
+	keepTrying = 7 * 24 * time.Hour // after which a message is left to the program's own list
+	atOnce     = 100
+)
+
+// pause is how long a channel waits after so many tries that failed.
+func pause(tries int) time.Duration {
+	p := firstPause
+	for i := 1; i < tries && p < lastPause; i++ {
+		p *= 2
+	}
+	return min(p, lastPause)
+}
+
+// Delivered is what one run of a channel did.
+type Delivered struct {
+	Sent, Failed, Skipped int
+}
+
+// Deliver sends what a channel has still to carry, the oldest first. What fails is
+// tried again later, at growing intervals, for a week.
+func (s *Service) Deliver(ctx context.Context, now time.Time, ch Channel) (Delivered, error) {
+	var sum Delivered
+	for {
+		list, err := s.opt.Box.Outgoing(ctx, ch.Name(), now.Add(-keepTrying), now, atOnce)
+		if err != nil {
+			return sum, err
+		}
+		for _, d := range list {
+			if err := ctx.Err(); err != nil {
+				return sum, err
+			}
+			err := ch.Send(ctx, d.Message)
+			d.Tries++
+			d.Next, d.Failed = time.Time{}, ""
+			switch {
+			case errors.Is(err, ErrNoAddress):
+				sum.Skipped++
+				d.Done, d.Failed = now.UTC(), err.Error()
+			case err != nil:
+				sum.Failed++
+				d.Next, d.Failed = now.Add(pause(d.Tries)).UTC(), err.Error()
+			default:
+				sum.Sent++
+				d.Done = now.UTC()
+			}
+			if err := s.opt.Box.SaveDelivery(ctx, d); err != nil {
+				return sum, err
+			}
+		}
+		if len(list) < atOnce {
+			return sum, nil
+		}
+	}
+}
