@@ -65,7 +65,7 @@ type Subject struct {
 // Origin is where a case came from.
 type Origin struct {
 	Kind string // absence, match, roster, inspection, requirement, complaint, person, import
-	ID   string // of the match, the assessment and requirement, the inspection
+	ID   string // of the match, the inspection; of a requirement as RequirementOf joins it
 	Note string
 }
 

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"io/fs"
 	"slices"
 	"sync"
 	"time"
@@ -10,10 +11,20 @@ import (
 	"junheng/casework"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
+	"junheng/store"
 )
 
-// cases puts the case engine together.
-func (a *App) cases(o Options, ids func() string) (*casework.Service, error) {
+// CaseOptions are what the case engine works with besides its database.
+type CaseOptions struct {
+	Packs   fs.FS
+	Clock   func() time.Time
+	IDs     func() string
+	Vault   casework.Vault     // nil: nothing about a person can be kept
+	Recheck casework.Rechecker // nil: no requirement is met
+}
+
+// NewCases puts the case engine together over a database.
+func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	procedures, err := procedure.Load(o.Packs)
 	if err != nil {
 		return nil, err
@@ -23,9 +34,9 @@ func (a *App) cases(o Options, ids func() string) (*casework.Service, error) {
 		return nil, err
 	}
 	return casework.New(casework.Options{
-		Store: a.DB.Cases(), Box: a.DB.CaseBox(), Statements: a.DB.Statements(), Schools: a.DB.SchoolCalendars(), Log: a.Audit,
-		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: ids, People: &holders{store: a.DB.Access(), clock: o.Clock},
-		Vault: a.People.CaseVault(),
+		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
+		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck,
+		People: &holders{store: db.Access(), clock: o.Clock},
 	}), nil
 }
 
