@@ -18,6 +18,7 @@ import (
 	"junheng/web/pages/network"
 	"junheng/web/pages/notices"
 	"junheng/web/pages/outlook"
+	"junheng/web/pages/people"
 	"junheng/web/pages/plans"
 	"junheng/web/pages/results"
 	"junheng/web/pages/returns"
@@ -50,6 +51,7 @@ func routes(s *Server) []route.Route {
 		admin.Routes(admin.Deps{Access: d.Access, Schools: d.Book.On, Watch: d.Archive, Version: d.Version}),
 		auditlog.Routes(auditlog.Deps{Log: d.Audit, Access: d.Access, Heads: d.Heads, Jobs: d.Jobs}),
 		schools.Routes(schools.Deps{Book: d.Book}),
+		people.Routes(people.Deps{People: d.People, Schools: d.Book}),
 		results.Routes(results.Deps{Archive: d.Archive, Dict: d.Dict}),
 		plans.Routes(desk),
 		outlook.Routes(outlook.Deps{Deps: desk}),

@@ -35,6 +35,7 @@ var Menu = []MenuItem{
 
 	{"plans", locale.Text{ZH: "规划", EN: "Planning"}, "/plans", "adjustments", access.PlanRead, locale.Text{ZH: "决策", EN: "Decide"}},
 
+	{"people", locale.Text{ZH: "学生名册", EN: "Registers"}, "/people", "users-group", access.PeopleRead, locale.Text{ZH: "学生", EN: "Pupils"}},
 	{"matching", locale.Text{ZH: "学龄比对", EN: "School age"}, "/matching", "users", access.PeopleRead, locale.Text{ZH: "学生", EN: "Pupils"}},
 
 	{"schools", locale.Text{ZH: "学校名录", EN: "Schools"}, "/schools", "school", access.RegistryRead, locale.Text{ZH: "名录", EN: "Register"}},

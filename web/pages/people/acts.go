@@ -1,0 +1,318 @@
+package people
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"junheng/access"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/internal/workbook"
+	"junheng/people"
+	"junheng/registry"
+	"junheng/web/parts"
+	"junheng/web/route"
+)
+
+func escape(s string) string { return url.QueryEscape(s) }
+
+// number reads a whole number of a form; 0 where it is none.
+func number(c *route.Context, name string) int64 {
+	n, err := strconv.ParseInt(c.Form(name), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// intake is the page on which rosters are taken in.
+type intake struct {
+	At       registry.RegionCode
+	Register people.Register
+	Own      registry.SchoolID // the reader's one school
+	Names    names
+	Receipts []people.Receipt
+	Year     registry.SchoolYear
+}
+
+func (d Deps) intake(c *route.Context, register string) (intake, error) {
+	at, err := c.Region("county")
+	if err != nil {
+		return intake{}, err
+	}
+	in := intake{At: at, Register: asked(register), Year: people.YearOf(c.Now)}
+	if own := c.Actor.Schools(); len(own) > 0 {
+		in.Own = own[0]
+	}
+	if in.Names, err = d.names(c.Ctx(), c, at); err != nil {
+		return in, err
+	}
+	in.Receipts, err = d.People.Receipts(c.Ctx(), c.Actor, at)
+	return in, err
+}
+
+// uploadForm asks for a roster.
+func (d Deps) uploadForm(c *route.Context) error {
+	in, err := d.intake(c, c.Query("register"))
+	if err != nil {
+		return err
+	}
+	return in.page(c, nil)
+}
+
+func (in *intake) page(c *route.Context, errs error) error {
+	head := parts.Head{
+		Title: c.T("导入名册", "Take in a roster"), Menu: "people", Errors: errs, Crumbs: crumbs(c, in.At),
+		Lead: c.T("可重复导入：同一文件再导入不会改变任何内容。文件本身不保存。", "The same file again changes nothing. The file itself is not kept."),
+	}
+	return parts.Page(c, head, uploadView(*in))
+}
+
+// upload takes a roster in, or looks at it only, and shows the receipt with
+// every problem.
+func (d Deps) upload(c *route.Context) error {
+	in, err := d.intake(c, c.Form("register"))
+	if err != nil {
+		return err
+	}
+	name, data, err := file(c)
+	if err != nil {
+		return in.page(c, err)
+	}
+	up := people.Upload{County: in.At, Register: in.Register, School: in.Own, File: name, Data: data, Only: c.Form("act") != "import"}
+	receipt, roster, err := d.People.Import(c.Ctx(), c.Actor, up)
+	if wrongForm(err) {
+		return in.page(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	title := c.T("导入结果", "Receipt")
+	if up.Only {
+		title = c.T("检查结果（未写入）", "A look only: nothing was written")
+	}
+	private(c)
+	return parts.Page(c, parts.Head{Title: title, Menu: "people", Lead: name, Crumbs: crumbs(c, in.At, parts.Link{Text: c.T("导入名册", "Take in a roster"), URL: base(in.At) + "/upload?register=" + string(in.Register)})},
+		receiptView(in, receipt, roster))
+}
+
+// file reads the file of a form.
+func file(c *route.Context) (string, []byte, error) {
+	f, h, err := c.R.FormFile("file")
+	if err != nil {
+		return "", nil, fault.New(fault.Invalid, locale.Plain("people.no_file", "请选择一个文件", "choose a file")).At("file")
+	}
+	defer func() { _ = f.Close() }()
+	var b bytes.Buffer
+	if _, err := io.Copy(&b, f); err != nil {
+		return "", nil, err
+	}
+	return h.Filename, b.Bytes(), nil
+}
+
+// shownProblems is how many problems stand on the page one by one.
+const shownProblems = 500
+
+// problemRows lists the problems of a roster, those that park a row first.
+func problemRows(c *route.Context, r *people.Roster) parts.Listing {
+	l := parts.Listing{Columns: []parts.Column{
+		{Label: c.T("级别", "Level")}, {Label: c.T("位置", "Where")}, {Label: c.T("列", "Column"), Minor: true}, {Label: c.T("问题与改法", "Problem, and what to do")},
+	}}
+	list := slices.Clone(r.Problems)
+	slices.SortStableFunc(list, func(a, b people.Problem) int { return int(b.Severity) - int(a.Severity) })
+	for _, p := range list[:min(len(list), shownProblems)] {
+		level := parts.Mark(parts.Plain, c.T("提示", "note"))
+		switch p.Severity {
+		case workbook.Blocking:
+			level = parts.Mark(parts.Bad, c.T("必改", "must fix"))
+		case workbook.Warning:
+			level = parts.Mark(parts.Warn, c.T("请核实", "check"))
+		}
+		at := p.Sheet
+		if p.Cell != "" {
+			at += "!" + p.Cell
+		}
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{level, parts.Word(at), parts.Word(p.Label), parts.Word(p.Text.In(c.Lang))}})
+	}
+	return l
+}
+
+// problemsLeft tells what is not on the page.
+func problemsLeft(c *route.Context, r *people.Roster) string {
+	total := 0
+	for n := range maps.Values(r.Counts) {
+		total += n
+	}
+	if total <= shownProblems {
+		return ""
+	}
+	return c.T("共 ", "There are ") + itoa(total) + c.T(" 处，此处列出最重的 ", " problems; the gravest ") + itoa(shownProblems) + c.T(" 处。全部问题可用命令 junheng people check 列出。", " are shown. junheng people check prints them all.")
+}
+
+// promotion previews the turn of the year.
+func (d Deps) promotion(c *route.Context) error { return d.promotionPage(c, nil) }
+
+func (d Deps) promotionPage(c *route.Context, errs error) error {
+	at, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	schools, err := d.names(c.Ctx(), c, at)
+	if err != nil {
+		return err
+	}
+	year := people.YearOf(c.Now)
+	if c.Query("year") == itoa(int(year)+1) || c.Form("year") == itoa(int(year)+1) {
+		year++
+	}
+	plan, err := d.People.PreviewPromotion(c.Ctx(), c.Actor, at, ownSchool(c), year)
+	if err != nil {
+		return err
+	}
+	head := parts.Head{
+		Title: c.T("学年升级", "The turn of the year"), Menu: "people", Errors: errs, Crumbs: crumbs(c, at),
+		Lead: c.T("先看每个班会怎样，再确认。已经升级的不会再升一次。", "See what becomes of each class, then confirm. Who was promoted is not promoted again."),
+		Tabs: []parts.Link{
+			{Text: people.YearOf(c.Now).String() + c.T("学年", ""), URL: base(at) + "/promotion", Main: year == people.YearOf(c.Now)},
+			{Text: (people.YearOf(c.Now) + 1).String() + c.T("学年", ""), URL: base(at) + "/promotion?year=" + itoa(int(people.YearOf(c.Now))+1), Main: year != people.YearOf(c.Now)},
+		},
+	}
+	return parts.Page(c, head, promotionView(plan, schools))
+}
+
+func ownSchool(c *route.Context) registry.SchoolID {
+	if own := c.Actor.Schools(); len(own) > 0 {
+		return own[0]
+	}
+	return ""
+}
+
+// promote does what the preview showed.
+func (d Deps) promote(c *route.Context) error {
+	at, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	plan, err := d.People.Promote(c.Ctx(), c.Actor, at, ownSchool(c), registry.SchoolYear(number(c, "year"))) //nolint:gosec // what is no year is refused
+	if wrongForm(err) {
+		return d.promotionPage(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	c.Flash("已升级 "+itoa(plan.Promoted)+" 人，毕业 "+itoa(plan.Graduated)+" 人。", itoa(plan.Promoted)+" promoted, "+itoa(plan.Graduated)+" graduated.")
+	return c.SeeOther(base(at) + "/promotion?year=" + c.Form("year"))
+}
+
+// export gives a list of named persons, marked and on record.
+func (d Deps) export(c *route.Context) error {
+	q := listQuery(c, c.Form)
+	if _, err := c.Region("county"); err != nil {
+		return err
+	}
+	x := people.Export{Query: q, Reason: c.Form("reason")}
+	for _, f := range c.Forms("field") {
+		x.Fields = append(x.Fields, people.Field(f))
+	}
+	data, err := d.People.Export(c.Ctx(), c.Actor, x)
+	if wrongForm(err) {
+		return d.listPage(c, q, err)
+	}
+	if err != nil {
+		return err
+	}
+	return parts.SendFile(c, strings.TrimSpace("名单 "+q.Class)+" "+c.Now.Format("20060102-1504")+".xlsx", parts.Workbook, data)
+}
+
+// retention lists whose time is over.
+func (d Deps) retention(c *route.Context) error { return d.retentionPage(c, nil) }
+
+// dueView is the page of what is due, with the settings of the county.
+type dueView struct {
+	At       registry.RegionCode
+	Due      []people.Due
+	Names    names
+	Settings people.Settings
+}
+
+func (d Deps) retentionPage(c *route.Context, errs error) error {
+	at, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	v := dueView{At: at}
+	if v.Due, err = d.People.Due(c.Ctx(), c.Actor, at); err != nil {
+		return err
+	}
+	if v.Names, err = d.names(c.Ctx(), c, at); err != nil {
+		return err
+	}
+	if v.Settings, err = d.People.Settings(c.Ctx(), at); err != nil {
+		return err
+	}
+	head := parts.Head{
+		Title: c.T("保存期限", "Retention"), Menu: "people", Errors: errs, Crumbs: crumbs(c, at),
+		Lead: c.T("到期只列出，不自动销毁。确认后销毁此人的密钥，个人信息不可恢复；人数统计和变动记录保留。", "What is due is listed, never destroyed by itself. Once confirmed, the person's key is destroyed for good; counts and histories stay."),
+	}
+	return parts.Page(c, head, retentionView(v))
+}
+
+// shred destroys what was confirmed.
+func (d Deps) shred(c *route.Context) error {
+	at, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	var ids []people.PersonID
+	for _, id := range c.Forms("id") {
+		ids = append(ids, people.PersonID(id))
+	}
+	n, err := d.People.Shred(c.Ctx(), c.Actor, at, ids, c.Form("reason"))
+	if wrongForm(err) {
+		return d.retentionPage(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	c.Flash("已销毁 "+itoa(n)+" 人的个人信息。", "The data of "+itoa(n)+" persons were destroyed.")
+	return c.SeeOther(base(at) + "/retention")
+}
+
+// saveSettings keeps what the county chooses.
+func (d Deps) saveSettings(c *route.Context) error {
+	at, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	set := people.Settings{ExportLimit: int(number(c, "export_limit")), PrimaryYears: int(number(c, "primary_years")), Revision: number(c, "revision")}
+	err = d.People.SaveSettings(c.Ctx(), c.Actor, at, set)
+	if wrongForm(err) {
+		return d.retentionPage(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	c.Flash("设置已保存。", "The settings are saved.")
+	return c.SeeOther(base(at) + "/retention")
+}
+
+// basis shows the register of legal bases.
+func (d Deps) basis(c *route.Context) error {
+	at, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(c.Actor.Counties(access.PeopleRead), at) {
+		return fault.New(fault.Denied, locale.Plain("people.not_yours", "这个县不在您的范围内", "the county is not in your scope"))
+	}
+	head := parts.Head{
+		Title: c.T("个人信息处理依据", "Legal bases"), Menu: "people", Crumbs: crumbs(c, at),
+		Lead: c.T("收集的每一项信息：为什么收、依据哪部法规、谁能看到、保存多久。没有依据的项目不收。", "Every field that is kept: why, by which law, who sees it, for how long. What has no basis is not kept."),
+	}
+	return parts.Page(c, head, basisView(people.LegalBases(), people.Retentions()))
+}
