@@ -1,0 +1,219 @@
+package document
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/internal/locale"
+	"junheng/rules"
+)
+
+// Methodology writes a procedure as a Markdown page for people: who must do what
+// within which time, by which article and how sure we are of it, who is told
+// when it is late, what each step needs and issues, and what closes a case. It
+// is made from the procedure that cases run by. sources gives the titles of the
+// documents cited.
+func Methodology(p *procedure.Procedure, sources map[string]rules.Document, lang locale.Lang) []byte {
+	m := &page{p: p, sources: sources, lang: lang}
+	m.linef("# %s", p.Label.In(lang))
+	m.linef("`%s` · %s %s · %s", p.ID, m.say("版本", "version"), p.Version, m.cite(p.Cite))
+	m.linef("%s", m.say("本页由流程生成，请勿手改。", "This page is made from the procedure; do not edit it."))
+	if n := strings.TrimSpace(p.Notes.In(lang)); n != "" {
+		m.linef("%s", n)
+	}
+	m.limits()
+	m.parties()
+	m.states()
+	m.steps()
+	m.papers()
+	m.closing()
+	m.statements()
+	m.cited()
+	return []byte(strings.TrimRight(m.b.String(), "\n") + "\n")
+}
+
+// page writes Markdown in one language.
+type page struct {
+	b       strings.Builder
+	p       *procedure.Procedure
+	sources map[string]rules.Document
+	lang    locale.Lang
+	used    []string // documents cited, in order
+}
+
+func (m *page) say(zh, en string) string { return locale.Text{ZH: zh, EN: en}.In(m.lang) }
+
+func (m *page) linef(format string, args ...any) { fmt.Fprintf(&m.b, format+"\n\n", args...) }
+
+// table writes rows under a heading; without rows nothing.
+func (m *page) table(title string, head []string, rows [][]string) {
+	if len(rows) == 0 {
+		return
+	}
+	m.linef("## %s", title)
+	m.row(head)
+	m.b.WriteString(strings.Repeat("| --- ", len(head)) + "|\n")
+	for _, r := range rows {
+		m.row(r)
+	}
+	m.b.WriteString("\n")
+}
+
+func (m *page) row(cells []string) {
+	for _, c := range cells {
+		m.b.WriteString("| " + strings.NewReplacer("|", "\\|", "\n", " ").Replace(c) + " ")
+	}
+	m.b.WriteString("|\n")
+}
+
+func (m *page) join(list []string) string { return strings.Join(list, m.say("、", ", ")) }
+
+var statusWords = map[rules.Status]locale.Text{
+	rules.Confirmed: {ZH: "已核实", EN: "confirmed"}, rules.Local: {ZH: "地方做法", EN: "local"}, rules.Unconfirmed: {ZH: "未核实", EN: "unconfirmed"},
+}
+
+// cite writes where something is written and how sure we are.
+func (m *page) cite(c rules.Cite) string {
+	if c.Doc == "" {
+		return ""
+	}
+	known := false
+	for _, d := range m.used {
+		known = known || d == c.Doc
+	}
+	if !known {
+		m.used = append(m.used, c.Doc)
+	}
+	out := c.Doc
+	if c.At != "" {
+		out += " " + c.At
+	}
+	out += m.say("（", " (") + statusWords[c.Status].In(m.lang) + m.say("）", ")")
+	if c.Note != "" {
+		out += m.say("；", "; ") + c.Note
+	}
+	return out
+}
+
+func (m *page) party(id string) string {
+	if x := m.p.Party(id); x != nil {
+		return x.Label.In(m.lang)
+	}
+	return m.say("系统", "the program")
+}
+
+func (m *page) partyList(ids []string) string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = m.party(id)
+	}
+	return m.join(out)
+}
+
+func (m *page) span(s procedure.Span) string {
+	words := calendar.Unit(s.Unit).Label().In(m.lang)
+	if m.lang == locale.EN {
+		if s.N == 1 {
+			words = strings.TrimSuffix(words, "s")
+		}
+		words = " " + words
+	}
+	return strconv.Itoa(s.N) + words
+}
+
+// within writes the length of a clock; of a day named, that day.
+func (m *page) within(c *procedure.Clock) string {
+	kind, _ := procedure.Begins(c.Starts)
+	switch {
+	case c.Within.N == 0 && kind == "field":
+		return m.say("该日当天", "that day")
+	case c.Within.N == 0:
+		return m.say("当天", "the same day")
+	}
+	out := m.span(c.Within)
+	if c.Every {
+		out = m.say("每"+strings.TrimPrefix(strings.TrimPrefix(out, "1个"), "1"), "every "+strings.TrimPrefix(out, "1 "))
+	}
+	return out
+}
+
+// trigger writes what starts a clock.
+func (m *page) trigger(text string) string {
+	kind, id := procedure.Begins(text)
+	switch kind {
+	case "opened":
+		return m.say("立案", "the case is opened")
+	case "closed":
+		return m.say("结案", "the case is closed")
+	case "state":
+		if s := m.p.State(id); s != nil {
+			return m.say("转为", "state: ") + s.Label.In(m.lang)
+		}
+	case "step":
+		if s := m.p.Step(id); s != nil {
+			return m.say("办理", "step: ") + s.Label.In(m.lang)
+		}
+	case "field":
+		if f := m.p.Field(id); f != nil {
+			return m.say("填写的", "day entered: ") + f.Label.In(m.lang)
+		}
+	}
+	return text
+}
+
+// when narrows a clock to some cases.
+func (m *page) when(c *procedure.Clock) string {
+	var out []string
+	for i := range m.p.Fields {
+		f := &m.p.Fields[i]
+		if options, ok := c.Where[f.ID]; ok {
+			for k, id := range options {
+				for _, o := range f.Options {
+					if o.ID == id {
+						options = append(append([]string(nil), options[:k]...), append([]string{o.Label.In(m.lang)}, options[k+1:]...)...)
+					}
+				}
+			}
+			out = append(out, f.Label.In(m.lang)+m.say("：", ": ")+m.join(options))
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return m.say("（", " (") + m.join(out) + m.say("）", ")")
+}
+
+func (m *page) limits() {
+	var rows [][]string
+	for i := range m.p.Clocks {
+		c := &m.p.Clocks[i]
+		rows = append(rows, []string{c.Label.In(m.lang) + m.when(c), m.party(c.Owner), m.trigger(c.Starts), m.within(c), m.late(c), m.cite(c.Cite)})
+	}
+	m.table(m.say("谁在几天内办什么", "Who must act within which time"), []string{
+		m.say("事项", "What"), m.say("责任方", "Who"), m.say("起算", "Counted from"), m.say("期限", "Within"), m.say("逾期", "When it is late"), m.say("依据", "By"),
+	}, rows)
+	m.linef("%s", m.say("括号里是期限本身的核实状态。逾期后逐级报告的间隔没有文件规定，是示例，县里可以改（见[自己的期限和文书](../guide/new-procedure.zh-CN.md)）。",
+		"In brackets is how sure we are of the limit itself. The intervals of the escalation are written nowhere; they are examples, and a county may change them (see [Limits and papers of your own](../guide/new-procedure.md))."))
+}
+
+// late writes what happens once a clock has run out.
+func (m *page) late(c *procedure.Clock) string {
+	var out []string
+	if s := m.p.State(c.Sets); s != nil {
+		out = append(out, m.say("转为“"+s.Label.ZH+"”", "the case becomes “"+s.Label.EN+"”"))
+	}
+	for _, r := range c.Rungs {
+		text := m.say("报告", "told: ") + m.partyList(r.To)
+		if r.After.N > 0 {
+			text = m.say("再过"+m.span(r.After)+"报告"+m.partyList(r.To), m.span(r.After)+" later told: "+m.partyList(r.To))
+		}
+		if r.Owner != "" {
+			text += m.say("，由"+m.party(r.Owner)+"负责", "; "+m.party(r.Owner)+" answers")
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, m.say("；", ". "))
+}
