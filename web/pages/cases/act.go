@@ -254,7 +254,7 @@ func (d Deps) form(c *route.Context) error {
 
 func (p *openPage) form(errs error) error {
 	h := p.head(p.p.Label.In(p.c.Lang)+p.c.T("：新建", ": new case"), "new")
-	h.Wide, h.Errors = false, errs
+	h.Wide, h.Errors, h.Actions = false, errs, nil
 	return parts.Page(p.c, h, openBody(p))
 }
 
@@ -270,7 +270,7 @@ func (d Deps) create(c *route.Context) error {
 	}
 	o := casework.Opens{
 		County: p.county, Procedure: p.p.ID, Key: p.key, Fields: typed(c, p.p.Fields), Files: files,
-		Origin: casework.Origin{Kind: cmp.Or(c.Form("origin"), "person"), Note: c.Form("origin_note")},
+		Origin: p.origin(),
 	}
 	o.Place = casework.Place{School: registry.SchoolID(c.Form("school")), Village: c.Form("village")}
 	if i := slices.IndexFunc(p.schools, func(s registry.School) bool { return s.ID == o.Place.School }); i >= 0 {

@@ -54,7 +54,7 @@ func (p *openPage) subject(at *casework.Place) (casework.Subject, error) {
 // about asks for the subject as the procedure wants it.
 func (p *openPage) about() []parts.Input {
 	c := p.c
-	schools := parts.Input{Name: "school", Type: "choice", Label: c.T("学校", "School"), Options: p.schoolOptions(), Required: p.p.About == procedure.AboutSchool}
+	schools := parts.Input{Name: "school", Type: "choice", Value: c.Query("school"), Label: c.T("学校", "School"), Options: p.schoolOptions(), Required: p.p.About == procedure.AboutSchool}
 	switch p.p.About {
 	case procedure.AboutPupil, procedure.AboutTeacher:
 		return []parts.Input{{Name: "person", Type: "hidden", Value: c.Query("person")}}
@@ -63,7 +63,7 @@ func (p *openPage) about() []parts.Input {
 	}
 	return []parts.Input{
 		schools,
-		{Name: "subject", Label: c.T("对象", "About"), Hint: c.T("例如“教学楼A栋”“食堂燃气管道”", "for example a building or a finding"), Required: true},
+		{Name: "subject", Value: c.Query("note"), Label: c.T("对象", "About"), Hint: c.T("例如“教学楼A栋”“食堂燃气管道”", "for example a building or a finding"), Required: true},
 	}
 }
 
@@ -107,7 +107,44 @@ func input(c *route.Context, schools []parts.Option, f *procedure.Field) parts.I
 	for _, o := range f.Options {
 		in.Options = append(in.Options, parts.Option{Value: o.ID, Label: o.Label.In(c.Lang)})
 	}
+	if f.Kind == procedure.KindChoice && in.Type == "choice" {
+		in.Options = append([]parts.Option{{}}, in.Options...)
+	}
 	return in
+}
+
+// prefilled is a field of a new case, with what the address says of it.
+func (p *openPage) prefilled(f *procedure.Field) parts.Input {
+	in := input(p.c, p.schoolOptions(), f)
+	switch {
+	case p.requirement() == "":
+	case f.ID == originField:
+		in.Value = "requirement"
+	case f.ID == "requirement" || f.ID == "problem":
+		in.Value = p.c.Query("note")
+	}
+	return in
+}
+
+// originField is the field by which a procedure asks itself where a case came
+// from; the page then does not ask again.
+const originField = "origin_kind"
+
+func (p *openPage) asksOrigin() bool { return p.p.Field(originField) == nil }
+
+// requirement is the failed line that the case comes from, or empty.
+func (p *openPage) requirement() string {
+	return cmp.Or(p.c.Query("requirement"), p.c.Form("requirement"))
+}
+
+// origin reads where the case came from.
+func (p *openPage) origin() casework.Origin {
+	c := p.c
+	o := casework.Origin{Kind: cmp.Or(c.Form("fields."+originField), c.Form("origin"), "person"), Note: c.Form("origin_note")}
+	if r := p.requirement(); r != "" {
+		o = casework.Origin{Kind: "requirement", ID: r, Note: c.Form("origin_note")}
+	}
+	return o
 }
 
 // schoolOptions lists all schools of the county.

@@ -2,11 +2,14 @@ package results
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
+	"junheng/access"
 	"junheng/assess"
 	"junheng/assess/archive"
+	"junheng/casework"
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/locale"
@@ -52,6 +55,18 @@ func (d Deps) explain(c *route.Context) error {
 		h.Tabs, h.Actions = nil, nil
 	}
 	return parts.Page(c, h, explainPage(w))
+}
+
+// rectify leads to a new case of rectification that closes only when this line
+// is met; empty where the line is met, or the reader opens no cases.
+func (w *working) rectify() string {
+	kind, _, _ := strings.Cut(w.step.Ref, "/")
+	if w.step.Outcome != assess.Short || !slices.Contains([]string{"verdict", "item", "unit", "value"}, kind) || !w.page.c.Actor.May(access.CaseAct, access.Place{Region: w.o.Record.County}) {
+		return ""
+	}
+	origin := casework.RequirementOf(w.o.Record.Pack, w.step.Ref, w.name)
+	q := url.Values{"requirement": {origin.ID}, "note": {w.name}, "school": {string(w.step.School)}}
+	return "/ledgers/" + w.o.Record.County.String() + "/rectification/new?" + q.Encode()
 }
 
 // depth is how many levels of figures a working shows at once: all the way to
