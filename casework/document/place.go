@@ -20,6 +20,7 @@ var fixed = map[string]locale.Text{
 	"subject":               {ZH: "对象", EN: "whom or what the case is about"},
 	"school":                {ZH: "学校", EN: "school"},
 	"township":              {ZH: "乡镇（街道）", EN: "township"},
+	"town_government":       {ZH: "乡镇政府（街道办事处）", EN: "its government"},
 	"village":               {ZH: "村（社区）", EN: "village"},
 	"class":                 {ZH: "班级", EN: "class"},
 	"opened":                {ZH: "立案日期", EN: "day of opening"},

@@ -178,8 +178,10 @@ func (w *writer) office(party string) string {
 				return s
 			}
 		case procedure.OfTownship:
-			if t := w.in.Case.Place.Township; t != "" {
-				return t + "人民政府"
+			if t := w.in.Case.Place.Township; t != "" && strings.Contains(p.Label.ZH, "乡镇") {
+				return townOffice(t)
+			} else if t != "" {
+				return t + p.Label.ZH
 			}
 		}
 	}

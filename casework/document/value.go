@@ -104,6 +104,17 @@ func CountyName(code registry.RegionCode) string {
 	return full
 }
 
+// townOffice names the government of a township, or the office of a street.
+func townOffice(name string) string {
+	switch {
+	case name == "":
+		return ""
+	case strings.HasSuffix(name, "街道"):
+		return name + "办事处"
+	}
+	return name + "人民政府"
+}
+
 // fill is what a place comes to.
 type fill struct {
 	text  string
@@ -138,6 +149,8 @@ func (w *writer) answer(name string) fill {
 		return got(w.schoolName(c.Place.School))
 	case "township":
 		return got(c.Place.Township)
+	case "town_government":
+		return got(townOffice(c.Place.Township))
 	case "village":
 		return got(c.Place.Village)
 	case "class":
