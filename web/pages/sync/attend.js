@@ -25,8 +25,8 @@ function count(form) {
 // today moves a page kept on an earlier day on to this one, by the days of the
 // calendar that came with it.
 function today(root, form) {
-  const now = new Date();
-  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  root.querySelector(".att-days")?.remove(); // leads to pages that are not kept
+  const day = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
   if (form.elements.day.value === day) return;
   const ahead = JSON.parse(form.dataset.days ?? "[]").find((d) => d.day === day);
   if (!ahead) return;
@@ -41,6 +41,7 @@ function today(root, form) {
   form.dataset.title = ahead.title;
   for (const r of form.querySelectorAll('input[type=radio][value=""]')) r.checked = true;
   root.querySelector(".att-standing")?.remove();
+  form.querySelector(".att-save button").textContent = t("保存", "Save");
   if (title) title.textContent = ahead.label;
   count(form);
 }

@@ -16,6 +16,7 @@ const shellPath = "/sync/shell"
 
 // shell is the page that opens without a signal. It holds no data of anybody.
 func shell(c *route.Context) error {
+	c.W.Header().Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=()") // of a visit
 	return parts.Page(c, parts.Head{Title: c.T("没有信号", "No signal"), Bare: true, Scripts: []string{"phone.js"}}, shellBody())
 }
 

@@ -111,13 +111,14 @@ function listen() {
 async function start() {
   if (shell) await restore();
   if (!root) return;
+  const asSent = root.cloneNode(true);
   if (!shell) await arrive();
   attend(root);
   visit(root);
   listen();
   await go();
   if (!shell) {
-    await keep(location.pathname, root.cloneNode(true));
+    await keep(location.pathname, asSent);
     await keepOthers();
   }
 }

@@ -2,7 +2,7 @@
 const zh = document.documentElement.lang.startsWith("zh");
 export const t = (chinese, english) => (zh ? chinese : english);
 
-export const clock = (ms) => new Date(ms).toLocaleTimeString(zh ? "zh-CN" : "en", { hour: "2-digit", minute: "2-digit", hour12: false });
+export const clock = (ms) => new Date(ms).toLocaleTimeString(zh ? "zh-CN" : "en", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 
 // make builds an element with words and children.
 export function make(tag, attributes, ...children) {

@@ -31,7 +31,13 @@ type view struct {
 	open  string // step whose form stands open
 }
 
+// located lets a page ask the browser where it is.
+func located(c *route.Context) {
+	c.W.Header().Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=()")
+}
+
 func (d Deps) page(c *route.Context, county registry.RegionCode, id casework.CaseID, errs error) error {
+	located(c)
 	found, err := d.Cases.Find(c.Ctx(), c.Actor, county, id)
 	if err != nil {
 		return err
