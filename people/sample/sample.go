@@ -8,6 +8,7 @@
 package sample
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -101,13 +102,13 @@ func (m *maker) id(birth string, male bool) string {
 
 func (m *maker) child(sc registry.School, grade, class int) {
 	male := m.rng.IntN(2) == 0
-	born := int(m.s.Year) - grade - 6
-	birth := fmt.Sprintf("%04d-%02d-%02d", born+m.rng.IntN(2), 1+m.rng.IntN(12), 1+m.rng.IntN(28))
-	if birth[5:] > "08-31" && birth[:4] > fmt.Sprint(born) {
-		birth = fmt.Sprint(born) + birth[4:]
+	born, month := int(m.s.Year)-grade-6, 1+m.rng.IntN(12) // six years old by 31 August of the year they enter
+	if month <= 8 {
+		born++
 	}
+	birth := fmt.Sprintf("%04d-%02d-%02d", born, month, 1+m.rng.IntN(28))
 	c := Child{
-		Birth: birth, Sex: "女", Grade: grade, Class: class, School: sc.Name, Township: sc.Township, Village: m.pick(townless),
+		Birth: birth, Sex: "女", Grade: grade, Class: class, School: sc.Name, Township: cmp.Or(sc.Township, "城关镇"), Village: m.pick(townless),
 		Relation: "母亲", Phone: fmt.Sprintf("100%08d", m.rng.IntN(100000000)), Enrolled: true, Status: "在读",
 	}
 	if male {

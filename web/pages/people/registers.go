@@ -30,16 +30,22 @@ type overview struct {
 	Register people.Register
 	Names    names
 	Groups   []group
-	Waiting  int // moves that wait for the reader's schools
+	Of       string // the one school or township shown with its classes
+	Waiting  int    // moves that wait for the reader's schools
 	Edit     bool
 	Wanted   people.Wanted // what was looked for, where that went wrong
 }
 
+// manyGroups is how many schools are shown with their classes on one page; of
+// more only the counts are, each leading to its classes.
+const manyGroups = 6
+
 // group is one school, or one township, with its classes.
 type group struct {
 	Name    string
-	URL     string
-	N, Away int // those the school answers for; all others
+	URL     string // of its list
+	Own     string // of its classes
+	N, Away int    // those the school answers for; all others
 	Classes []class
 }
 
@@ -59,7 +65,7 @@ func (d Deps) registersPage(c *route.Context, errs error) error {
 	if err != nil {
 		return err
 	}
-	o := overview{At: at, Register: asked(c.Query("register")), Edit: c.Actor.Holds(access.PeopleEdit)}
+	o := overview{At: at, Register: asked(c.Query("register")), Of: c.Query("of"), Edit: c.Actor.Holds(access.PeopleEdit)}
 	tallies, err := d.People.Classes(c.Ctx(), c.Actor, at, o.Register)
 	if err != nil {
 		return err
@@ -108,7 +114,8 @@ func (o *overview) gather(c *route.Context, tallies []people.Tally) {
 		i := slices.IndexFunc(o.Groups, func(g group) bool { return g.Name == name })
 		if i < 0 {
 			i = len(o.Groups)
-			o.Groups = append(o.Groups, group{Name: name, URL: base(o.At) + "/list?" + q.Encode()})
+			own := url.Values{"register": {string(o.Register)}, "of": {name}}
+			o.Groups = append(o.Groups, group{Name: name, URL: base(o.At) + "/list?" + q.Encode(), Own: base(o.At) + "?" + own.Encode()})
 		}
 		g := &o.Groups[i]
 		if !t.Status.Here() {
@@ -126,6 +133,9 @@ func (o *overview) gather(c *route.Context, tallies []people.Tally) {
 			g.Classes = append(g.Classes, class{Name: t.Class, Grade: t.Grade, URL: base(o.At) + "/list?" + q.Encode()})
 		}
 		g.Classes[at].N += t.N
+	}
+	if o.Of != "" {
+		o.Groups = slices.DeleteFunc(o.Groups, func(g group) bool { return g.Name != o.Of })
 	}
 	slices.SortFunc(o.Groups, func(a, b group) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
 }

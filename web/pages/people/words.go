@@ -28,6 +28,22 @@ func statusTone(s people.Status) parts.Tone {
 	return parts.Plain
 }
 
+func groupRows(c *route.Context, o overview) parts.Listing {
+	head := c.T("学校", "School")
+	if o.Register == people.Residents {
+		head = c.T("户籍乡镇", "Township")
+	}
+	l := parts.Listing{Columns: []parts.Column{{Label: head}, {Label: c.T("班级", "Classes"), Align: parts.End}, {Label: c.T("在册人数", "Persons"), Align: parts.End}, {Label: c.T("转出、毕业等", "Gone"), Align: parts.End, Minor: true}}}
+	for _, g := range o.Groups {
+		to := g.Own
+		if len(g.Classes) == 0 {
+			to = g.URL
+		}
+		l.Rows = append(l.Rows, parts.Row{URL: to, Cells: []parts.Cell{parts.Word(g.Name), parts.Word(itoa(len(g.Classes))), parts.Word(itoa(g.N)), parts.Word(itoa(g.Away))}})
+	}
+	return l
+}
+
 func classRows(c *route.Context, g group) parts.Listing {
 	l := parts.Listing{Columns: []parts.Column{{Label: c.T("年级", "Grade")}, {Label: c.T("班级", "Class")}, {Label: c.T("人数", "Pupils"), Align: parts.End}}}
 	for _, x := range g.Classes {
