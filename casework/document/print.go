@@ -1,6 +1,7 @@
 package document
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -47,8 +48,11 @@ type Printed struct {
 // Print makes a paper. What is missing becomes a line to write on; it is listed
 // in Missing and, unless the whole paper is a blank form, in small print at the
 // foot of the paper.
+//
+// A paper that the events show as issued says what was on record then, however
+// much has been recorded since: printed again, it is the same paper.
 func Print(in Filling) (Printed, error) {
-	w := &writer{in: in}
+	w := &writer{in: in.asIssued()}
 	l := in.Layout
 	title := l.Title
 	if title == "" {
@@ -90,6 +94,28 @@ func (w *writer) watermark() string {
 		mark += "　打印：" + w.in.By + " " + Day(w.in.At)
 	}
 	return mark
+}
+
+// asIssued gives the filling with the case as it stood when the paper was made
+// out; one that was not yet, as it is.
+func (in Filling) asIssued() Filling {
+	if in.Case == nil {
+		return in
+	}
+	i := slices.IndexFunc(in.Events, func(e casework.Event) bool {
+		return e.Kind == casework.Issued && e.Paper != nil && e.Paper.Document == in.Document.ID && e.Paper.Number == in.Number && e.Paper.At.Equal(in.At)
+	})
+	if i < 0 {
+		return in
+	}
+	c := *in.Case
+	in.Events = in.Events[:i+1]
+	c.State, c.Fields = in.Events[i].State, map[string]casework.Value{}
+	for k := range in.Events {
+		maps.Copy(c.Fields, in.Events[k].Values)
+	}
+	in.Case = &c
+	return in
 }
 
 type writer struct {

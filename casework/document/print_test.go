@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -182,5 +183,48 @@ func TestLayoutsAndDocumentsBelongTogether(t *testing.T) {
 	}
 	if len(used) > 0 {
 		t.Errorf("layouts are missing: %v", used)
+	}
+}
+
+// A second notice with a new day does not change the first, whenever the first
+// is printed.
+func TestAPaperPrintedAgainIsTheSamePaper(t *testing.T) {
+	set := load(t)
+	p := set.Get("dropout", 0)
+	d := p.Document("limit_notice")
+	in := filling(p, d, layout(t, set, p, d))
+	limit := func(seq int, number, by string, at time.Time) []casework.Event {
+		return []casework.Event{
+			{Seq: seq, Kind: casework.Taken, Step: "limit", At: at, As: "township", State: "dropped", Values: map[string]casework.Value{"return_by": {Text: by}}},
+			{Seq: seq + 1, Kind: casework.Issued, At: at, State: "dropped", Paper: &casework.Paper{Document: "limit_notice", Number: number, At: at}},
+		}
+	}
+	first, second := issued, issued.AddDate(0, 0, 20)
+	start := casework.Event{Seq: 1, Kind: casework.Opened, At: issued, Values: map[string]casework.Value{"first_absent": {Text: "2026-02-25"}}}
+	in.Events = append([]casework.Event{start}, limit(2, "限返1号", "2026-03-09", first)...)
+	in.Number, in.At = "限返1号", first
+	in.Case.Fields = map[string]casework.Value{"first_absent": {Text: "2026-02-25"}, "return_by": {Text: "2026-03-09"}}
+	was, err := document.Print(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	in.Events = append(in.Events, limit(4, "限返2号", "2026-03-31", second)...)
+	in.Case.Fields["return_by"] = casework.Value{Text: "2026-03-31"}
+	in.Case.State = "observing"
+	again, err := document.Print(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(text(was.Document), text(again.Document)); diff != "" {
+		t.Errorf("the first notice has changed (-then +now):\n%s", diff)
+	}
+	in.Number, in.At = "限返2号", second
+	other, err := document.Print(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text(other.Document), "于2026年3月31日前") {
+		t.Errorf("the second notice does not name its own day:\n%s", text(other.Document))
 	}
 }

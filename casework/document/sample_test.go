@@ -95,7 +95,7 @@ func filled(p *procedure.Procedure) (*casework.Case, []casework.Event) {
 }
 
 var persons = map[string]string{
-	"name": "张小明", "sex": "男", "birth": "2013年5月6日", "id_number": "210102201305060017", "student_number": "G210102201305060017", "grade": "七年级",
+	"name": "张小明", "sex": "男", "birth": "2013-05-06", "id_number": "210102201305060017", "student_number": "G210102201305060017", "grade": "七年级",
 	"address": "青山镇柳河村3组", "household": "青山镇柳河村", "guardian": "张大山", "relation": "父亲", "phone": "13800000000",
 }
 

@@ -169,13 +169,16 @@ func (w *writer) answer(name string) fill {
 	return fill{}
 }
 
-// ends gives the last day of a clock that runs; 24:00 belongs to the day it ends.
+// ends gives the last day of a clock that ran when the paper was made out; 24:00
+// belongs to the day it ends.
 func (w *writer) ends(clock string) fill {
 	if w.in.Case == nil {
 		return fill{}
 	}
 	for i := range slices.Backward(w.in.Case.Clocks) {
-		if r := &w.in.Case.Clocks[i]; r.Clock == clock && r.Stopped.IsZero() {
+		r := &w.in.Case.Clocks[i]
+		ran := r.Stopped.IsZero() || !w.in.At.IsZero() && r.Stopped.After(w.in.At)
+		if r.Clock == clock && ran && (w.in.At.IsZero() || !r.Started.After(w.in.At)) {
 			return fill{Day(r.End.Add(-time.Nanosecond)), true}
 		}
 	}
@@ -212,6 +215,9 @@ func (w *writer) person(name string) fill {
 		return fill{}
 	}
 	text, ok := w.in.Person(strings.TrimPrefix(name, personal))
+	if d, err := calendar.ParseDay(text); err == nil { // a birthday, as registers write it
+		text = Day(d.Start())
+	}
 	w.named = w.named || ok && text != ""
 	return fill{text, ok && text != ""}
 }
