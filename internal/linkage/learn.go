@@ -86,14 +86,15 @@ func coincidence[K comparable](counts map[K]int, prior, records float64) float64
 // written and as spoken.
 func split(name []byte) (first, rest, firstSound, restSound uint64, ok bool) {
 	var buf [longest]rune
-	runes := clean(name, &buf, false)
+	runes := clean(name, &buf)
 	if len(runes) == 0 {
 		return 0, 0, 0, 0, false
 	}
-	first, firstSound = uint64(runes[0]), uint64(soundOf(normal(runes[0])))
+	t := script()
+	first, firstSound = uint64(runes[0]), uint64(t.soundOf(t.normal(runes[0])))
 	for _, c := range runes[1:] {
 		rest = fold(rest, uint64(c))
-		restSound = fold(restSound, uint64(soundOf(normal(c))))
+		restSound = fold(restSound, uint64(t.soundOf(t.normal(c))))
 	}
 	return first, rest, firstSound, restSound, true
 }

@@ -28,9 +28,8 @@ const (
 const longest = 48
 
 // clean reads the characters of a name without spaces and dots, in half width
-// and small letters, each in the form of today's norm when norm is set. Where
-// parts are divided by a dot or a space, dots has a bit set after each.
-func clean(name []byte, buf *[longest]rune, norm bool) []rune {
+// and small letters.
+func clean(name []byte, buf *[longest]rune) []rune {
 	n := 0
 	for len(name) > 0 && n < longest {
 		c, size := rune(name[0]), 1
@@ -40,9 +39,6 @@ func clean(name []byte, buf *[longest]rune, norm bool) []rune {
 		name = name[size:]
 		if c = plainRune(c); c == 0 {
 			continue
-		}
-		if norm {
-			c = normal(c)
 		}
 		buf[n] = c
 		n++
@@ -85,7 +81,7 @@ func compareNames(a, b []byte) nameLevel {
 		return nameSame
 	}
 	var abuf, bbuf [longest]rune
-	x, y := clean(a, &abuf, false), clean(b, &bbuf, false)
+	x, y := clean(a, &abuf), clean(b, &bbuf)
 	if len(x) == 0 || len(y) == 0 {
 		return nameUnknown
 	}
@@ -174,10 +170,10 @@ func sameSounds(x, y []rune) bool {
 // homophones only have the same, but for characters of several readings.
 func soundKey(name []byte) uint64 {
 	var buf [longest]rune
-	h := uint64(0)
-	runes := clean(name, &buf, true)
+	t, h := script(), uint64(0)
+	runes := clean(name, &buf)
 	for _, c := range runes {
-		h = fold(h, uint64(soundOf(c)))
+		h = fold(h, uint64(t.soundOf(t.normal(c))))
 	}
 	if len(runes) == 0 {
 		return 0

@@ -41,11 +41,13 @@ func newPlainReader(d delim.Dialect, plan delim.Plan, at [fields]int) *plainRead
 }
 
 // read adds the records of a part; false means that the part is not plain, and
-// nothing was added.
+// nothing was added: a quote, a carriage return within a line, or white space
+// before a record.
 func (p *plainReader) read(reg *Register, part []byte) bool {
 	if p == nil || bytes.IndexByte(part, '"') >= 0 {
 		return false
 	}
+	returns := bytes.IndexByte(part, '\r') >= 0
 	rows := bytes.Count(part, []byte{'\n'}) + 1
 	if rows > chunkRows {
 		return false
@@ -61,12 +63,19 @@ func (p *plainReader) read(reg *Register, part []byte) bool {
 		} else {
 			text = ""
 		}
-		if line == "" || line == "\r" {
+		if returns {
+			line = strings.TrimSuffix(line, "\r")
+			if strings.IndexByte(line, '\r') >= 0 {
+				return false
+			}
+		}
+		if line == "" {
 			continue
 		}
-		if !p.split(line, &cells) {
+		if line[0] <= ' ' && line[0] != p.comma {
 			return false
 		}
+		p.split(line, &cells)
 		rec.read(&cells)
 		c.add(&rec)
 	}
@@ -74,28 +83,19 @@ func (p *plainReader) read(reg *Register, part []byte) bool {
 	return true
 }
 
-// split finds the cells of a line; false for one that begins with white space
-// or holds a carriage return, which delim knows better.
-func (p *plainReader) split(line string, cells *[fields + 1]string) bool {
-	if n := len(line); line[n-1] == '\r' {
-		line = line[:n-1]
-	}
-	if line[0] <= ' ' {
-		return false
-	}
+// split finds the cells of a line.
+func (p *plainReader) split(line string, cells *[fields + 1]string) {
 	for i, f := range p.want {
 		end := strings.IndexByte(line, p.comma)
 		if end < 0 {
 			cells[f] = line
-			line = ""
 			for _, g := range p.want[i+1:] {
 				cells[g] = ""
 			}
-			break
+			return
 		}
 		cells[f], line = line[:end], line[end+1:]
 	}
-	return strings.IndexByte(line, '\r') < 0
 }
 
 // read takes a record from its cells.

@@ -65,9 +65,11 @@ func dataLines(text string) func(yield func(string) bool) {
 func known(c rune) bool { return c >= firstRune && c <= lastRune }
 
 // normal gives the form of a character that is today's norm.
-func normal(c rune) rune {
+func normal(c rune) rune { return script().normal(c) }
+
+func (t *scriptTables) normal(c rune) rune {
 	if known(c) {
-		if n := script().norm[c-firstRune]; n != 0 {
+		if n := t.norm[c-firstRune]; n != 0 {
 			return rune(n)
 		}
 	}
@@ -76,9 +78,9 @@ func normal(c rune) rune {
 
 // soundOf gives a number for the first reading of a character; what has none
 // stands for itself.
-func soundOf(c rune) uint32 {
+func (t *scriptTables) soundOf(c rune) uint32 {
 	if known(c) {
-		if s := script().sound[c-firstRune]; s != 0 {
+		if s := t.sound[c-firstRune]; s != 0 {
 			return uint32(s)
 		}
 	}
