@@ -1,6 +1,6 @@
 // Command plan measures the cheapest plan on the instances of testdata.
 //
-//	go run ./bench/plan [-rounds N] [UNITS …]
+//	go run ./bench/plan [-rounds N] [-nodes N] [UNITS …]
 //
 // It prints what the plan costs, the bound proven, and the time, then what a
 // plan costs after one choice is locked, starting from the one before.
@@ -21,8 +21,9 @@ import (
 
 func main() {
 	rounds := flag.Int("rounds", 0, "how often every exchange is tried")
+	nodes := flag.Int("nodes", -1, "how many parts of the space are looked at beyond the first")
 	flag.Parse()
-	if err := run(os.Stdout, flag.Args(), cheapest.Options{Rounds: *rounds}); err != nil {
+	if err := run(os.Stdout, flag.Args(), cheapest.Options{Rounds: *rounds, Nodes: *nodes}); err != nil {
 		fmt.Fprintln(os.Stderr, "plan:", err)
 		os.Exit(1)
 	}

@@ -85,11 +85,11 @@ func (s *search) run(ctx context.Context) error {
 		s.settled = poor
 		return err
 	}
-	if s.opt.nodes(s.m.n) > 0 && s.enumerate(root, re) {
+	if s.opt.nodes(s.m.n) > 0 && s.searched(root, re) {
 		s.bound, s.settled = s.cost, true
 		return nil
 	}
-	if err := s.compose(ctx, root); err != nil || s.enough() {
+	if err := s.compose(ctx, root); err != nil || s.enough() || len(s.m.p.Composites) > 0 && s.m.n > smallest {
 		return err
 	}
 	return s.branch(ctx, &task{node: root, re: s.root, bound: s.bound})
@@ -288,11 +288,16 @@ func (s *search) expand(ctx context.Context, t *task) error {
 		if st.round(re) {
 			s.offer(st)
 		}
-		if !s.closes(b) && !s.enumerate(nd, re) {
+		if !s.closes(b) && !s.searched(nd, re) {
 			heap.Push(&s.open, &task{node: nd, re: re, bound: b, seq: s.nodes})
 		}
 	}
 	return nil
+}
+
+// searched tells whether a node could be searched through: of few units only.
+func (s *search) searched(nd *node, re *relaxed) bool {
+	return s.m.n <= smallest && s.enumerate(nd, re)
 }
 
 // leaf is the one choice of a node in which all is settled.
@@ -311,15 +316,25 @@ func (s *search) leaf(nd *node) (*state, bool) {
 // split divides a node in two where its relaxation is least decided.
 func (s *search) split(t *task) []*node {
 	m := s.m
+	if both := s.splitSum(t); both != nil {
+		return both
+	}
 	at, most, line := -1, 1e-5, false
 	for i, c := range t.re.count {
 		if f := math.Abs(c - math.Round(c)); f > most && t.node.lo[i] < t.node.up[i] {
 			at, most = i, f
 		}
 	}
+	dear := 0.0
 	for i, w := range t.re.miss {
-		if f := min(w, 1-w); f > most && t.node.must[i] == open && m.line[i] > m.floor[i] {
-			at, most, line = i, f, true
+		f := min(w, 1-w)
+		if f <= 1e-5 || t.node.must[i] != open || m.line[i] <= m.floor[i] {
+			continue
+		}
+		// First the lines that cost most to reach: of many it matters little
+		// whether they are missed.
+		if d := f * m.dearness(i/m.k, i%m.k); d > dear || !line && f > most {
+			at, most, dear, line = i, f, d, true
 		}
 	}
 	if line {
@@ -343,6 +358,59 @@ func (s *search) split(t *task) []*node {
 		c--
 	}
 	return t.node.cut(at, max(c, t.node.lo[at]))
+}
+
+// dearness is about what it costs to bring what a unit has to a line.
+func (m *model) dearness(i, q int) float64 {
+	lack := m.line[i*m.k+q] - m.p.Units[i].Have[q]
+	if lack <= 0 {
+		return 0
+	}
+	least := math.Inf(1)
+	for _, v := range m.parts[m.partOf[q]].vars {
+		if a := amountOf(m, v, q); a > 0 && m.up[i*m.v+v] > 0 {
+			least = min(least, m.vars[v].cost*math.Ceil(lack/a-1e-9))
+		}
+	}
+	if math.IsInf(least, 1) {
+		return 0
+	}
+	return least
+}
+
+// splitSum divides a node by how many steps of a measure a group takes in all,
+// where the relaxation has that broken: the dearest first.
+func (s *search) splitSum(t *task) []*node {
+	m := s.m
+	if m.n <= smallest {
+		return nil // little by little each unit is settled as soon
+	}
+	sums := make([]float64, m.p.Groups*m.v)
+	for i := range m.n {
+		for v := range m.p.Measures {
+			sums[m.p.Units[i].Group*m.v+v] += t.re.count[i*m.v+v]
+		}
+	}
+	at, most := -1, 0.0
+	for g, n := range sums {
+		if slices.ContainsFunc(t.node.sums, func(b sum) bool {
+			return b.group == g/m.v && b.v == g%m.v && (b.most && n > b.n || !b.most && n < b.n)
+		}) {
+			continue // as near as the relaxation comes to it
+		}
+		f := math.Abs(n - math.Round(n))
+		if w := f * m.vars[g%m.v].cost; f > 1e-2 && w > most {
+			at, most = g, w
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	low, high := *t.node, *t.node
+	n := math.Floor(sums[at])
+	low.sums = append(slices.Clone(t.node.sums), sum{at / m.v, at % m.v, true, n})
+	high.sums = append(slices.Clone(t.node.sums), sum{at / m.v, at % m.v, false, n + 1})
+	return []*node{&low, &high}
 }
 
 func (nd *node) line(at int, n need) *node {

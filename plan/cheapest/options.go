@@ -8,7 +8,8 @@ type Options struct {
 	// Rounds is how many times every exchange is tried; 0 is 4, <0 none.
 	Rounds int
 	// Nodes is how many parts of the space are looked at beyond the first; 0 is
-	// enough to prove a plan of up to 16 units cheapest, and none for more; <0 none.
+	// enough to prove a plan of up to 16 units cheapest, and fewer the more units
+	// there are beyond; <0 none.
 	Nodes int
 	// From is a former plan of much the same problem: it is mended and improved
 	// beside the new one, and kept where it costs no more, so that a small
@@ -45,6 +46,8 @@ func (o *Options) nodes(units int) int {
 	switch {
 	case o.Nodes == 0 && units <= smallest:
 		return 3000
+	case o.Nodes == 0:
+		return 40000 / units
 	default:
 		return max(o.Nodes, 0)
 	}

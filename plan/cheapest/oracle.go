@@ -10,6 +10,15 @@ import (
 type node struct {
 	lo, up []int32 // [unit·v+variable]
 	must   []need  // [unit·k+quantity]
+	sums   []sum
+}
+
+// sum bounds how many steps of a variable all units of a group take together:
+// that number is whole, too.
+type sum struct {
+	group, v int
+	most     bool // at most n, else at least
+	n        float64
 }
 
 // need says what is settled about a line.

@@ -16,8 +16,9 @@ type relaxer struct {
 	common []conic.Coupling
 	oracle *oracle
 	rounds int
-	box    *box // of composites
-	aim    *aim // nil: the least cost
+	box    *box                      // of composites
+	sums   map[[2]int]conic.Coupling // per group and variable, where a node has asked
+	aim    *aim                      // nil: the least cost
 	spend  conic.Coupling
 }
 
@@ -43,7 +44,7 @@ const (
 )
 
 func newRelaxer(m *model) *relaxer {
-	r := &relaxer{m: m, extra: make([][]conic.Sparse, m.n), oracle: newOracle(m), rounds: 60}
+	r := &relaxer{m: m, extra: make([][]conic.Sparse, m.n), oracle: newOracle(m), rounds: 60, sums: map[[2]int]conic.Coupling{}}
 	if len(m.p.Composites) > 0 {
 		r.box = m.widestBox()
 		r.attachSpend()
@@ -196,7 +197,9 @@ func (r *relaxer) setCosts(i int, price []float64, times float64) {
 		}
 	}
 	for e, s := range r.extra[i] {
-		s.Add(price[m.k+e], rc)
+		if m.k+e < len(price) { // prices may be older than a coupling
+			s.Add(price[m.k+e], rc)
+		}
 	}
 }
 
@@ -229,6 +232,12 @@ func (c *columns) read(m *model, i int, x []float64, re *relaxed) {
 func (r *relaxer) program(nd *node) (*conic.Program, []columns, bool) {
 	m := r.m
 	pr := &conic.Program{Blocks: make([]conic.Block, m.n), Couplings: r.common}
+	if len(nd.sums) > 0 {
+		pr.Couplings = slices.Clone(r.common)
+		for _, s := range nd.sums {
+			pr.Couplings = append(pr.Couplings, r.coupled(s))
+		}
+	}
 	cols := make([]columns, m.n)
 	for i := range m.n {
 		b := &blockBuilder{r: r, m: m, i: i, nd: nd, block: &pr.Blocks[i], cols: &cols[i]}
@@ -248,6 +257,25 @@ func (r *relaxer) program(nd *node) (*conic.Program, []columns, bool) {
 		pr.Couplings = append(pr.Couplings, c)
 	}
 	return pr, cols, true
+}
+
+// coupled turns a bound on a sum into a coupling.
+func (r *relaxer) coupled(s sum) conic.Coupling {
+	key := [2]int{s.group, s.v}
+	c, known := r.sums[key]
+	if !known {
+		for i := range r.m.n {
+			if r.m.p.Units[i].Group == s.group {
+				r.attach(&c, i, conic.Sparse{At: []int32{int32(s.v)}, Val: []float64{1}})
+			}
+		}
+		r.sums[key] = c
+	}
+	c.Rhs = s.n
+	if !s.most {
+		c.Rhs, c.Coef = -s.n, slices.Repeat([]float64{-1}, len(c.Coef))
+	}
+	return c
 }
 
 // spreads lists the groups and quantities with a limit.

@@ -192,3 +192,28 @@ func TestEqualProblemsHaveEqualPlans(t *testing.T) {
 		}
 	})
 }
+
+// Of 24 units no fraction of a step can be bought: how many are taken in all is
+// whole as well, and to divide the search by that proves the plan cheapest.
+func TestTheSearchGoesOnUntilTheGapAskedForIsReached(t *testing.T) {
+	p := &cheapest.Problem{
+		Groups: 1, Quantities: 1, Limits: [][]float64{{.3}},
+		Measures: []cheapest.Measure{{Adds: []cheapest.Effect{{Quantity: 0, Amount: 1}}, Cost: 21}},
+	}
+	for i := range 24 {
+		p.Units = append(p.Units, cheapest.Unit{
+			Weight: float64(80 + 7*i), Have: []float64{float64(2 + i*i%11)}, Line: []float64{math.Inf(-1)}, Floor: []float64{math.Inf(-1)},
+		})
+	}
+	first, _, err := cheapest.Solve(context.Background(), p, cheapest.Options{Nodes: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, _, err := cheapest.Solve(context.Background(), p, cheapest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.Gap() != 0 || plan.Cost > first.Cost || plan.Bound < first.Bound {
+		t.Errorf("cost %v, bound %v after %d nodes; want a proof, from %v and %v", plan.Cost, plan.Bound, plan.Nodes, first.Cost, first.Bound)
+	}
+}
