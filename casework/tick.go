@@ -99,6 +99,11 @@ func (s *Service) tickOne(ctx context.Context, ref Ref, now time.Time, sum *Tick
 	return err
 }
 
+// Questioned lists the counties with open cases that wait for new facts.
+func (s *Service) Questioned(ctx context.Context) ([]registry.RegionCode, error) {
+	return s.opt.Store.Counties(ctx, "requirement")
+}
+
 // Recheck closes, by the step of the program, the open cases of a county whose
 // requirement the newest facts meet. It is run when facts were judged anew.
 func (s *Service) Recheck(ctx context.Context, county registry.RegionCode) (Ticked, error) {

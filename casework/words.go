@@ -1,7 +1,9 @@
 package casework
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
@@ -65,4 +67,8 @@ func spanText(s procedure.Span) locale.Text {
 	l := calendar.Unit(s.Unit).Label()
 	n := strconv.Itoa(s.N)
 	return locale.Text{ZH: n + l.ZH, EN: n + " " + l.EN}
+}
+
+func sortTexts(list []locale.Text) {
+	slices.SortFunc(list, func(a, b locale.Text) int { return strings.Compare(a.ZH, b.ZH) })
 }

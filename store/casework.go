@@ -287,6 +287,16 @@ func (s cases) Due(ctx context.Context, now time.Time, limit int) ([]casework.Re
 	})
 }
 
+// Counties lists the counties with open cases of an origin.
+func (s cases) Counties(ctx context.Context, origin string) ([]registry.RegionCode, error) {
+	var list []int64
+	err := s.db.read.NewSelect().Model((*caseRow)(nil)).ColumnExpr("DISTINCT county").Where("origin = ?", plain(origin)).Where("active").Order("county").Scan(ctx, &list)
+	if err != nil {
+		return nil, err
+	}
+	return each(list, func(c int64) (registry.RegionCode, error) { return registry.RegionCode(c), nil })
+}
+
 // Moves lists the cases of a procedure with the events that moved them.
 func (s cases) Moves(ctx context.Context, county registry.RegionCode, procedure string, until time.Time) ([]casework.Story, error) {
 	var rows []caseRow

@@ -49,6 +49,7 @@ func Run(t *testing.T, open Open) {
 		{"notices", noticeBehaviours},
 		{"archive", archiveBehaviours},
 		{"plans", planBehaviours},
+		{"cases", caseBehaviours},
 		{"people", peopleBehaviours},
 		{"matching", matchingBehaviours},
 		{"attendance", attendanceBehaviours},

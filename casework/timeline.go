@@ -1,0 +1,88 @@
+package casework
+
+import (
+	"junheng/casework/procedure"
+	"junheng/internal/locale"
+)
+
+var (
+	sayOpened    = locale.NewTemplate("casework.said.opened", "立案：{state}", "opened: {state}")
+	sayStep      = locale.NewTemplate("casework.said.step", "{step}", "{step}")
+	sayStepTo    = locale.NewTemplate("casework.said.step_to", "{step}，现为“{state}”", "{step}; now {state}")
+	sayNote      = locale.NewTemplate("casework.said.note", "备注", "a note")
+	sayWarn      = locale.NewTemplate("casework.said.warn", "提醒{told}：“{clock}”将到期", "{told} reminded: {clock} is about to end")
+	sayRung      = locale.NewTemplate("casework.said.rung", "“{clock}”逾期，报{told}，由{owner}负责", "{clock} is overdue: {told} told, {owner} answers for it")
+	sayOut       = locale.NewTemplate("casework.said.out", "“{clock}”到期未办", "{clock} ran out")
+	sayOutTo     = locale.NewTemplate("casework.said.out_to", "“{clock}”到期未办，转为“{state}”", "{clock} ran out; now {state}")
+	sayExtended  = locale.NewTemplate("casework.said.extended", "“{clock}”延期至 {until}：{reason}", "{clock} extended to {until}: {reason}")
+	sayHanded    = locale.NewTemplate("casework.said.handed", "转由{owner}办理", "handed to {owner}")
+	sayIssued    = locale.NewTemplate("casework.said.issued", "制发{document} {number}", "{document} {number} made out")
+	sayLinked    = locale.NewTemplate("casework.said.linked", "关联案卷 {other}", "linked to the case {other}")
+	sayEnded     = locale.NewTemplate("casework.said.closed", "办结：{state}", "closed: {state}")
+	sayReopened  = locale.NewTemplate("casework.said.reopened", "重新立案：{state} {reason}", "reopened: {state} {reason}")
+	sayCorrected = locale.NewTemplate("casework.said.corrected", "更正{fields}：{reason}", "{fields} corrected: {reason}")
+)
+
+// EventText tells in words what happened, without anything sealed.
+func EventText(p *procedure.Procedure, e *Event) locale.Text {
+	m := eventMessage(p, e)
+	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+}
+
+func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
+	state, clock := stateLabel(p, e.State), locale.Text{ZH: e.Clock, EN: e.Clock}
+	if k := p.Clock(e.Clock); k != nil {
+		clock = k.Label
+	}
+	switch e.Kind {
+	case Opened:
+		return sayOpened.With("state", state)
+	case Taken:
+		if step := p.Step(e.Step); step != nil && step.To == e.State {
+			return sayStepTo.With("step", step.Label, "state", state)
+		}
+		return sayStep.With("step", stepLabel(p, e.Step))
+	case Told:
+		if e.Rung < 0 {
+			return sayWarn.With("told", partyLabels(p, e.Told), "clock", clock)
+		}
+		return sayRung.With("clock", clock, "told", partyLabels(p, e.Told), "owner", PartyLabel(p, e.Owner))
+	case RanOut:
+		if k := p.Clock(e.Clock); k != nil && k.Sets == e.State && k.Sets != "" {
+			return sayOutTo.With("clock", clock, "state", state)
+		}
+		return sayOut.With("clock", clock)
+	case Extended:
+		return sayExtended.With("clock", clock, "until", MomentText(e.Until), "reason", e.Reason)
+	case Handed:
+		return sayHanded.With("owner", PartyLabel(p, e.Owner))
+	case Linked:
+		return sayLinked.With("other", string(e.Other))
+	case Ended:
+		return sayEnded.With("state", state)
+	case Reopened:
+		return sayReopened.With("state", state, "reason", e.Reason)
+	}
+	return paperOrValues(p, e)
+}
+
+func paperOrValues(p *procedure.Procedure, e *Event) locale.Message {
+	switch {
+	case e.Paper != nil:
+		label := locale.Text{ZH: e.Paper.Document, EN: e.Paper.Document}
+		if d := p.Document(e.Paper.Document); d != nil {
+			label = d.Label
+		}
+		return sayIssued.With("document", label, "number", e.Paper.Number)
+	case e.Kind == Corrected:
+		var fields []locale.Text
+		for i := range e.Values {
+			if f := p.Field(i); f != nil {
+				fields = append(fields, f.Label)
+			}
+		}
+		sortTexts(fields)
+		return sayCorrected.With("fields", labels(fields), "reason", e.Reason)
+	}
+	return sayNote.With()
+}
