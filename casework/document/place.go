@@ -47,8 +47,13 @@ const (
 	deadline = "due."
 )
 
+// optional is written behind a name that may be left open: nothing recorded is an
+// answer there, written as a dash, and nothing to be filled in by hand.
+const optional = "?"
+
 // known reports whether a place can be filled in papers of a procedure.
 func known(name string, p *procedure.Procedure) bool {
+	name = strings.TrimSuffix(name, optional)
 	if clock, ok := strings.CutPrefix(name, deadline); ok {
 		return p.Clock(clock) != nil
 	}

@@ -146,6 +146,7 @@ func (w *writer) words(text string) string {
 // at gives what stands at a place, or empty where nothing is known.
 func (w *writer) at(name, empty string) string {
 	var got fill
+	name, mayLack := strings.CutSuffix(name, optional)
 	label, isFixed := fixed[name]
 	f := w.in.Procedure.Field(name)
 	clock, isClock := strings.CutPrefix(name, deadline)
@@ -163,6 +164,9 @@ func (w *writer) at(name, empty string) string {
 		if w.in.Case != nil {
 			got = w.value(name, f, w.in.Case.Fields)
 		}
+	}
+	if !got.known && mayLack && w.in.Case != nil {
+		return "—"
 	}
 	if !got.known {
 		if !slices.Contains(w.missing, label) {

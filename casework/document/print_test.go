@@ -228,3 +228,19 @@ func TestAPaperPrintedAgainIsTheSamePaper(t *testing.T) {
 		t.Errorf("the second notice does not name its own day:\n%s", text(other.Document))
 	}
 }
+
+// What may be left open is a dash, and nobody is asked to fill it in by hand.
+func TestWhatMayBeLeftOpenIsADash(t *testing.T) {
+	set := load(t)
+	p := set.Get("dropout", 0)
+	d := p.Document("leave_form")
+	in := filling(p, d, layout(t, set, p, d))
+	delete(in.Case.Fields, "defer_until")
+	got, err := document.Print(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := text(got.Document); !strings.Contains(all, "| 延缓至 | — |") || len(got.Missing) > 0 {
+		t.Errorf("missing %v:\n%s", got.Missing, all)
+	}
+}

@@ -28,7 +28,7 @@ func (w *writer) fields(ids []string) {
 	}
 	for _, id := range ids {
 		label, value := w.label(id), w.at(id, "")
-		f := w.in.Procedure.Field(id)
+		f := w.in.Procedure.Field(strings.TrimSuffix(id, optional))
 		if f != nil && f.Kind == procedure.KindLong || len([]rune(value)) > long {
 			flush()
 			if f != nil && f.Kind == procedure.KindLong {
@@ -49,6 +49,7 @@ func (w *writer) fields(ids []string) {
 }
 
 func (w *writer) label(id string) string {
+	id = strings.TrimSuffix(id, optional)
 	if f := w.in.Procedure.Field(id); f != nil {
 		return f.Label.ZH
 	}
