@@ -28,6 +28,7 @@ import (
 	"junheng/web/pages/schools"
 	"junheng/web/pages/search"
 	"junheng/web/pages/setup"
+	"junheng/web/pages/statements"
 	"junheng/web/pages/sync"
 	outside "junheng/web/pages/visits"
 	"junheng/web/pages/warnings"
@@ -40,11 +41,13 @@ func routes(s *Server) []route.Route {
 	desk := plans.Deps{Archive: d.Archive, Plans: d.Plans, Book: d.Book, Dict: d.Dict}
 	register := attendance.Deps{Registers: d.Registers, People: d.People, Book: d.Book, Cases: d.Cases, IDs: d.IDs}
 	visit := outside.Deps{Cases: d.Cases, People: d.People, Book: d.Book, IDs: d.IDs}
+	desks := cases.Deps{Cases: d.Cases, People: d.People, Schools: d.Book, Archive: d.Archive}
 	return slices.Concat(
 		attendance.Routes(register),
 		outside.Routes(visit),
 		sync.Routes(sync.Deps{Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
-		cases.Routes(cases.Deps{Cases: d.Cases, People: d.People, Schools: d.Book, Archive: d.Archive}),
+		cases.Routes(desks),
+		statements.Routes(statements.Deps{Cases: d.Cases, Schools: d.Book}),
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
 		setup.Routes(setup.Deps{Access: d.Access}),
 		account.Routes(account.Deps{Access: d.Access}),
@@ -59,7 +62,7 @@ func routes(s *Server) []route.Route {
 		roadmaps.Routes(roadmaps.Deps{Deps: desk}),
 		warnings.Routes(warnings.Deps{Archive: d.Archive}),
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
-		matching.Routes(matching.Deps{Matching: d.Matching, People: d.People}),
+		matching.Routes(matching.Deps{Matching: d.Matching, People: d.People, Open: desks.Trace}),
 		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),
 		help.Routes(),
 		search.Routes(search.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive}),

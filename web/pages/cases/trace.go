@@ -1,0 +1,31 @@
+package cases
+
+import (
+	"junheng/casework"
+	"junheng/casework/procedure"
+	"junheng/people/matching"
+	"junheng/registry"
+	"junheng/web/route"
+)
+
+// The procedure by which a child who is nowhere enrolled is looked for, and the
+// state in which such a case begins.
+const (
+	traceProcedure = "dropout"
+	traceState     = "tracing"
+)
+
+// Trace opens a case about a child of the population whom no enrolment knows,
+// and gives its page. The same child of the same comparison is one case.
+func (d Deps) Trace(c *route.Context, county registry.RegionCode, item *matching.Item, run string) (string, error) {
+	made, err := d.Cases.Open(c.Ctx(), c.Actor, casework.Opens{
+		County: county, Procedure: traceProcedure, Key: "match/" + run + "/" + string(item.Person), State: traceState,
+		Place:   casework.Place{Township: item.Township, Village: item.Village},
+		Subject: casework.Subject{Kind: string(procedure.AboutPupil), ID: string(item.Person)},
+		Origin:  casework.Origin{Kind: "match", ID: run},
+	})
+	if err != nil {
+		return "", err
+	}
+	return caseURL(&made), nil
+}
