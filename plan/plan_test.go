@@ -238,6 +238,69 @@ func TestASchoolThatMayGetNothingMakesThePlanImpossible(t *testing.T) {
 	}
 }
 
+func TestTheLimitsInConflictAreNamedAndTheCheapestWayOutIsExact(t *testing.T) {
+	none := 0
+	c := newTown()
+	c.primary("甲", values{"sports_field_area": 2000})
+	c.primary("乙", values{"sports_field_area": 2000})
+	for _, tt := range []struct {
+		name string
+		want plan.Constraints
+		says []string
+	}{
+		{
+			"two locks, each of which forbids what a school needs",
+			plan.Constraints{Locks: []plan.Lock{{School: "甲校", Most: &none}, {School: "乙校", Most: &none}}},
+			[]string{"对甲校的事先决定", "对乙校的事先决定", "新建运动场地 600 ㎡", "已证明没有更省的出路"},
+		},
+		{
+			"a measure that is not used",
+			plan.Constraints{Without: []string{"sports_ground"}},
+			[]string{"“不用新建运动场地”这一限制", "甲校新建运动场地 600 ㎡、乙校新建运动场地 600 ㎡"},
+		},
+		{
+			"money of two years",
+			plan.Constraints{Budgets: []plan.Budget{{Source: "县", Year: 1, Amount: 10 * prices.Wan}, {Source: "省", Year: 2, Amount: 20 * prices.Wan}}},
+			// twelve steps of 4.5: two in year 1 leave ten, four in year 2 leave eight
+			[]string{"县第1年的限额", "省第2年的限额", "从 20 万元 放宽到 45 万元"},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := solve(t, c.subject(t, quality), tt.want, proven)
+			if r.Conflict == nil || !r.Conflict.Proven {
+				t.Fatalf("conflict %+v, want a proven one", r.Conflict)
+			}
+			report := r.Report(locale.Text{})
+			text := words(report.Lead)
+			for _, table := range report.Tables {
+				for _, row := range table.Rows {
+					for _, cell := range row.Cells {
+						text += cell.Text.ZH + "\n"
+					}
+				}
+			}
+			for _, want := range tt.says {
+				if !strings.Contains(text, want) {
+					t.Errorf("the report lacks %q:\n%s", want, text)
+				}
+			}
+		})
+	}
+}
+
+func TestALockOfAllMeasuresCanOnlyBeNothing(t *testing.T) {
+	five := 5
+	c := newTown()
+	c.primary("甲", nil)
+	c.primary("乙", nil)
+	for _, l := range []plan.Lock{{School: "甲校", Least: 5, Most: &five}, {School: "甲校", Most: &five}, {School: "甲校", Least: 5}} {
+		_, err := plan.NewModel(c.subject(t, quality), plan.Constraints{Locks: []plan.Lock{l}})
+		if fault.KindOf(err) != fault.Usage {
+			t.Errorf("%+v: error %v, want it refused", l, err)
+		}
+	}
+}
+
 func TestABlankIsRefusedOrLeftOutAndSaid(t *testing.T) {
 	c := newTown()
 	c.primary("甲", values{"sports_field_area": 2000})
@@ -254,7 +317,7 @@ func TestABlankIsRefusedOrLeftOutAndSaid(t *testing.T) {
 	if r.Certificate.Whole {
 		t.Error("what leaves a school out is certified as the whole")
 	}
-	if text := words(r.Report(locale.Text{}).Lead); !strings.Contains(text, "1 个数字不全的单位未列入方案") {
+	if text := words(r.Report(locale.Text{}).Lead); !strings.Contains(text, "1 个数字不全的单位未列入方案") || !strings.Contains(text, "1 项空白使全县结论无法判定") {
 		t.Errorf("the report does not say that a school is left out: %s", text)
 	}
 }

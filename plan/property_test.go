@@ -3,6 +3,7 @@ package plan_test
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"junheng/assess"
@@ -158,6 +159,14 @@ func TestACompositeIsBroughtWithinItsLimit(t *testing.T) {
 			after := r.Certificate.After.Stages[0].Composite
 			if after.Outcome != assess.Met || after.Mean < after.Limit.V-0.02 {
 				t.Errorf("the composite becomes %v, which is more than is asked (%s)", after.Mean, after.Limit.Text)
+			}
+			if !r.Certificate.Whole || !r.Certificate.Holds() {
+				t.Errorf("a county without blanks is not certified as a whole: %v", r.Certificate.Wrong)
+			}
+			for _, v := range r.Certificate.After.Verdict.Children {
+				if strings.Contains(v.ID, "composite") && v.Outcome != assess.Met {
+					t.Errorf("the engine says of %s: %s", v.ID, v.Outcome)
+				}
 			}
 		})
 	}

@@ -19,8 +19,9 @@ var (
 	msgBound       = locale.NewTemplate("plan.bound", "已证明任何方案不会低于 {bound}，差距不超过 {gap}。", "It is proven that no plan takes less than {bound}; the gap is at most {gap}.")
 	msgOptimal     = locale.Plain("plan.optimal", "已证明没有更省的方案。", "It is proven that there is none cheaper.")
 	msgCertified   = locale.NewTemplate("plan.certified", "评估引擎按方案实施后的数据重新评估：{list}。", "The engine has assessed the figures as they would be: {list}.")
-	msgCertPart    = locale.NewTemplate("plan.certified_part", "{n} 个数字不全的单位未列入方案；其余单位和现有数字算出的差异系数经评估引擎复算均达到要求，全县结论仍须补齐后再定。",
-		"{n} units with blanks are left out; the engine finds the others, and the coefficients over what is reported, to be met. The county's verdict waits for those figures.")
+	msgNothingSeen = locale.Plain("plan.nothing_seen", "就已填报的数字看，各项要求已经满足，不需要花钱。", "As far as figures are reported, the requirements are met already; nothing needs to be done.")
+	msgCertPart    = locale.NewTemplate("plan.certified_part", "{n} 个数字不全的单位未列入方案。只对已填报的数字认证：评估引擎复算，其余单位和由现有数字算出的差异系数均达到要求；{m} 项空白使全县结论无法判定（{list}），须补齐后再定。",
+		"{n} units with blanks are left out. Certified for what is reported only: the engine finds the other units, and the coefficients over what there is, to be met; {m} blanks keep the county's verdict undetermined ({list}) until they are filled in.")
 	msgScopeOfPlan = locale.NewTemplate("plan.scope", "方案只解决：{list}。其余要求不由它改变。", "The plan settles these only: {list}. It changes no other requirement.")
 	msgEngineNote  = locale.Plain("plan.engine_note", "校际差异系数用真实公式检验，不用近似；方案由评估引擎复算认证。", "Coefficients are held by their true formula, not by an approximation; the engine certifies the plan.")
 	msgRunningNote = locale.NewTemplate("plan.running_note", "工资等经常性费用按 {years} 年计入费用。", "Running costs such as salaries are reckoned for {years} years.")
@@ -55,6 +56,8 @@ func (r *Result) lead() []locale.Message {
 	p, c := r.Plan, r.Certificate
 	var out []locale.Message
 	switch {
+	case len(p.Steps)+len(p.Moves) == 0 && !c.Whole:
+		out = append(out, msgNothingSeen)
 	case len(p.Steps)+len(p.Moves) == 0:
 		out = append(out, msgNothingToDo)
 	default:
@@ -76,7 +79,11 @@ func (r *Result) lead() []locale.Message {
 	if c.Whole {
 		out = append(out, msgCertified.With("list", listed(settled)))
 	} else {
-		out = append(out, msgCertPart.With("n", len(r.Model.LeftOut)))
+		blanks := 0
+		for _, g := range r.Model.LeftOut {
+			blanks += len(g.Fields)
+		}
+		out = append(out, msgCertPart.With("n", len(r.Model.LeftOut), "m", blanks, "list", listed(settled)))
 	}
 	var names []locale.Text
 	for _, v := range r.Model.Subject.planned(c.After) {
