@@ -2,7 +2,10 @@ package main
 
 import (
 	"path/filepath"
+	"strconv"
+	"strings"
 
+	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/plan/classes"
@@ -15,14 +18,16 @@ import (
 type planClassesCmd struct {
 	planFlags
 	numbersFlags
-	Births     string  `help:"flag_births" placeholder:"FILE"`
-	ClassList  string  `help:"flag_class_list" placeholder:"FILE"`
-	Years      int     `help:"flag_class_years" default:"3" placeholder:"N"`
-	AtOnce     bool    `help:"flag_at_once"`
-	Reach      float64 `help:"flag_reach" default:"-1" placeholder:"KM"`
-	ClassPrice string  `help:"flag_class_price" placeholder:"YUAN"`
-	ShiftPrice string  `help:"flag_shift_price" placeholder:"YUAN"`
-	RoomPrice  string  `help:"flag_room_price" placeholder:"YUAN"`
+	Births     string   `help:"flag_births" placeholder:"FILE"`
+	ClassList  string   `help:"flag_class_list" placeholder:"FILE"`
+	Years      int      `help:"flag_class_years" default:"3" placeholder:"N"`
+	AtOnce     bool     `help:"flag_at_once"`
+	Reach      *float64 `help:"flag_reach" placeholder:"KM"`
+	Rooms      []string `help:"flag_spare_rooms" sep:"none" placeholder:"SCHOOL=N"`
+	Prices     string   `help:"flag_room_prices" placeholder:"FILE"`
+	ClassPrice string   `help:"flag_class_price" placeholder:"YUAN"`
+	ShiftPrice string   `help:"flag_shift_price" placeholder:"YUAN"`
+	RoomPrice  string   `help:"flag_room_price" placeholder:"YUAN"`
 }
 
 func init() {
@@ -32,6 +37,8 @@ func init() {
 		"flag_class_years":  {ZH: "分几年消除，1 至 3。", EN: "Years to take, 1 to 3."},
 		"flag_at_once":      {ZH: "第一年就全部不超标准班额，不分步。", EN: "All within the standard from the first year on, not in steps."},
 		"flag_reach":        {ZH: "新生可调剂到几公里内的学校；0 为不调剂，省略时取测算标准包的示例。", EN: "Kilometres within which pupils of an intake may be sent; 0 for nowhere, the example of the numbers where left out."},
+		"flag_spare_rooms":  {ZH: "学校现有几间空余教室：学校=2，一贯制学校写明学部，如 某校（初中部）=1；可多次给出。省略时按填报的教室数减去班数。", EN: "Free rooms that a school has: SCHOOL=2, of a through school with the section; may be repeated. The rooms reported less the classes where left out."},
+		"flag_room_prices":  {ZH: "本县的单价表（YAML）；一间教室的价格取其中增加教室间数的措施，没有时取一步教学及辅助用房。", EN: "The county's own prices (YAML), from which a room is priced: the measure that adds classrooms, else a step of teaching rooms."},
 		"flag_class_price":  {ZH: "多开一个班的费用（不含教室），如 24万。", EN: "A class more, without a room, such as 24万."},
 		"flag_shift_price":  {ZH: "调剂一名新生的费用。", EN: "A pupil sent to a neighbour."},
 		"flag_room_price":   {ZH: "新建一间教室的费用。", EN: "A classroom built."},
@@ -65,8 +72,14 @@ func (c *planClassesCmd) Run(a *app) error {
 	if in.Numbers, err = c.numbersFlags.load(p.lib); err != nil {
 		return err
 	}
+	if in.Spare, err = spareRooms(c.Rooms); err != nil {
+		return err
+	}
 	in.Table, in.County, in.Year, in.Standard = p.table, p.county, p.year, p.pack
 	if err := c.price(&in); err != nil {
+		return err
+	}
+	if err := c.priceRooms(&in, p.lib.dict); err != nil {
 		return err
 	}
 	ahead, err := c.ahead(p, in.Numbers)
@@ -101,10 +114,49 @@ func (c *planClassesCmd) price(in *classes.Input) error {
 		}
 		*x.to = m.InYuan()
 	}
-	if in.Reach = c.Reach; c.Reach < 0 {
+	if c.Reach != nil {
+		in.Reach = max(0, *c.Reach)
+	} else {
 		in.Reach = numberOf(in.Numbers, "shift_distance", registry.Whole, in.Year)
 	}
 	return nil
+}
+
+// priceRooms takes the price of a room from the county's own table, unless it is
+// given by itself.
+func (c *planClassesCmd) priceRooms(in *classes.Input, dict *facts.Dictionary) error {
+	if c.Prices == "" || c.RoomPrice != "" {
+		return nil
+	}
+	table, err := readPrices(c.Prices, dict)
+	if err != nil {
+		return err
+	}
+	price, ok := table.Room()
+	if !ok {
+		return fault.New(fault.Usage, tmplNoRoom.With("path", c.Prices))
+	}
+	in.Prices.Room = price.InYuan()
+	return nil
+}
+
+var (
+	tmplNoRoom   = locale.NewTemplate("cmd.no_room_price", "单价表“{path}”里没有增加教室间数（classrooms）或教学及辅助用房面积（teach_aux_area）的措施；用 --room-price 给出", "no measure of {path} adds classrooms or teach_aux_area; give --room-price")
+	tmplBadSpare = locale.NewTemplate("cmd.bad_spare", "空余教室应写作 学校=2，读到“{got}”", "write free rooms as SCHOOL=2, not {got}")
+)
+
+// spareRooms reads SCHOOL=N.
+func spareRooms(list []string) (map[string]int, error) {
+	out := map[string]int{}
+	for _, text := range list {
+		name, count, ok := strings.Cut(text, "=")
+		n, err := strconv.Atoi(count)
+		if !ok || name == "" || err != nil || n < 0 {
+			return nil, fault.New(fault.Usage, tmplBadSpare.With("got", text))
+		}
+		out[name] = n
+	}
+	return out, nil
 }
 
 // numberOf gives a named number of a pack; NaN would be refused by the plan, so

@@ -223,6 +223,21 @@ func TestARoomIsBuiltOnlyWhereNoneIsFree(t *testing.T) {
 	}
 }
 
+func TestFreeRoomsThatAreGivenStandForThoseReported(t *testing.T) {
+	for spare, want := range map[int]float64{0: 1100, 1: 100} {
+		in := input(t, school{name: "A", stage: registry.Primary, pupils: []float64{40, 46, 40, 40, 40, 40}, classes: []float64{1, 1, 1, 1, 1, 1}})
+		in.AtOnce, in.Years, in.Spare = true, 1, map[string]int{"A": spare}
+		if p := plan(t, in); p.Cost != want {
+			t.Errorf("%d free rooms: cost %v, want %v: %q", spare, p.Cost, want, says(p))
+		}
+	}
+	in := input(t, school{name: "A", stage: registry.Primary, pupils: []float64{30}, classes: []float64{1}})
+	in.Spare = map[string]int{"B": 1}
+	if _, err := classes.New(in); fault.KindOf(err) != fault.Usage {
+		t.Errorf("free rooms of a school that is not there: error %v", err)
+	}
+}
+
 func TestUnevenClassesOfAGradeThatFitsAreDividedAnew(t *testing.T) {
 	in := input(t, school{name: "A", stage: registry.Primary, pupils: []float64{90, 80}, classes: []float64{2, 2}, rooms: 9})
 	in.AtOnce = true

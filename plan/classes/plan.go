@@ -2,6 +2,8 @@ package classes
 
 import (
 	"cmp"
+	"errors"
+	"maps"
 	"math"
 	"slices"
 
@@ -45,7 +47,11 @@ type Input struct {
 	Prices  Prices
 	Reach   float64           // km within which pupils may be sent; 0: nowhere
 	Intakes map[Key][]float64 // by year ahead; where missing the entry grade of now
-	Nodes   int               // of the search in each neighbourhood; 0: 20,000
+	// Spare says how many free rooms schools have, by id, code or name, of a
+	// through school by the name of its section; where missing it is the rooms
+	// reported less the classes.
+	Spare map[string]int
+	Nodes int // of the search in each neighbourhood; 0: 20,000
 }
 
 // Kind is what is done.
@@ -106,6 +112,7 @@ func (p *Plan) Gap() float64 {
 var (
 	tmplYears  = locale.NewTemplate("classes.years", "规划年数应为1至{most}，给的是{got}", "a plan takes 1 to {most} years, not {got}")
 	tmplPrices = locale.Plain("classes.prices", "价格不能为负，也不能不是数", "prices are numbers from 0")
+	tmplSpare  = locale.NewTemplate("classes.spare", "空余教室里的“{name}”对应{n}个学部；一贯制学校请写明学部，如 某校（初中部）", "{name} among the free rooms means {n} sections; name the section of a through school")
 	tmplNone   = locale.NewTemplate("classes.none", "{year}学年没有学部的班级数据", "there are no classes of sections in {year}")
 )
 
@@ -132,6 +139,9 @@ func New(in Input) (*Plan, error) {
 	if len(sections) == 0 {
 		return nil, fault.New(fault.NotFound, tmplNone.With("year", in.Year))
 	}
+	if err := spare(sections, in.Spare); err != nil {
+		return nil, err
+	}
 	p := &Plan{County: in.County, Year: in.Year, Limits: limits, Sections: sections, Reach: in.Reach, AtOnce: in.AtOnce, Prices: in.Prices}
 	for y := range in.Years {
 		p.Years = append(p.Years, in.Year+registry.SchoolYear(y+1))
@@ -145,6 +155,32 @@ func New(in Input) (*Plan, error) {
 		return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Section, y.Section), cmp.Compare(order(x), order(y)), cmp.Compare(x.Grade, y.Grade))
 	})
 	return p, nil
+}
+
+// spare puts the free rooms given in place of the rooms reported. The error
+// joins a fault of kind usage for each name that means no section, or two.
+func spare(sections []Section, given map[string]int) error {
+	var bad []error
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		var at []int
+		for i := range sections {
+			s := &sections[i]
+			switch name {
+			case string(s.School.ID), s.School.Code, s.School.Name, s.Name().ZH:
+				at = append(at, i)
+			}
+		}
+		if len(at) != 1 {
+			bad = append(bad, fault.New(fault.Usage, tmplSpare.With("name", name, "n", len(at))))
+			continue
+		}
+		s, now := &sections[at[0]], 0.0
+		for _, g := range s.Grades {
+			now += g.Classes
+		}
+		s.Rooms = now + float64(given[name])
+	}
+	return errors.Join(bad...)
 }
 
 // order puts what is done for the grades of a school before its rooms.

@@ -49,7 +49,7 @@ var (
 	noteCohort  = locale.Plain("classes.note_cohort", "已在校的年级只能拆分，毕业前不必拆的不拆；未来新生可以多开班，或向距离内有空位的公办学校调剂。起始年级始终不超标准班额。", "Grades at school can only be split, and those that leave before a limit bites are not; of coming intakes classes may be opened or pupils sent to public neighbours with free places. Entry grades are always within the standard.")
 	noteStaged  = locale.NewTemplate("classes.note_staged", "在校年级分步消除：第一年消除{huge}人及以上，第二年消除{large}人及以上，第三年全部不超标准班额。", "Grades at school are put right in steps: none of {huge} or more in the first year, none of {large} or more in the second, all within the standard in the third.")
 	noteEven    = locale.Plain("classes.note_even", "没有逐班名单的年级，按该年级学生平均分班推算。", "Where classes are not listed one by one, the pupils of a grade are taken as divided evenly.")
-	noteRooms   = locale.Plain("classes.note_rooms", "教室按填报的教室间数；未报的学校按没有空教室算。新建教室须在当年9月前可用，宜提前一年动工。", "Rooms are the classrooms reported; schools that reported none are taken to have none free. A room must be ready by September, so work begins a year before.")
+	noteRooms   = locale.Plain("classes.note_rooms", "教室按填报的教室间数，或给出的空余教室；都没有的学校按没有空教室算。新建教室须在当年9月前可用，宜提前一年动工。", "Rooms are the classrooms reported, or the free rooms given; schools with neither are taken to have none free. A room must be ready by September, so work begins a year before.")
 	notePrices  = locale.NewTemplate("classes.note_prices", "价格：多开一班{split}（不含教室），调剂一名新生{shift}，新建一间教室{room}；调剂距离{reach}公里以内。", "Prices: a class more {split} without a room, a pupil sent {shift}, a room built {room}; within {reach} km.")
 	noteNot     = locale.NewTemplate("classes.note_unknown", "{n}个学部缺分年级学生数或班数，只列出填报的班额，没有列入规划。", "{n} sections lack pupils or classes by grade; what they reported is listed, but they are not planned for.")
 	noteNoWhere = locale.NewTemplate("classes.note_no_place", "{n}个学部没有经纬度，不参与调剂。", "{n} sections have no position; nobody is sent from or to them.")
@@ -294,7 +294,7 @@ func (p *Plan) roomTable() exhibit.Table {
 		Empty: text("没有学校增班。", "No school gets a class."),
 		Columns: []exhibit.Column{
 			column("section", "学校（学部）", "School"), figure("now", "现有班", "Classes now", ofClasses), figure("rooms", "教室", "Rooms", text("间", "rooms")),
-			figure("more", "增加班", "Classes more", ofClasses), figure("built", "新建教室", "Rooms built", text("间", "rooms")),
+			figure("spare", "空余教室", "Free rooms", text("间", "rooms")), figure("more", "增加班", "Classes more", ofClasses), figure("built", "新建教室", "Rooms built", text("间", "rooms")),
 		},
 	}
 	more, built := map[int]int{}, map[int]int{}
@@ -314,11 +314,11 @@ func (p *Plan) roomTable() exhibit.Table {
 		for _, g := range s.Grades {
 			now += g.Classes
 		}
-		rooms := exhibit.Num(s.Rooms)
+		rooms, spare := exhibit.Num(s.Rooms), exhibit.Num(max(0, s.Rooms-now))
 		if math.IsNaN(s.Rooms) {
-			rooms = exhibit.Num(blank.Of(blank.NotReported))
+			rooms, spare = exhibit.Num(blank.Of(blank.NotReported)), exhibit.Num(blank.Of(blank.NotReported))
 		}
-		t.Rows = append(t.Rows, exhibit.Row{ID: id(s), Cells: []exhibit.Cell{exhibit.Word(s.Name()), exhibit.Num(now), rooms, num(more[i]), num(built[i])}})
+		t.Rows = append(t.Rows, exhibit.Row{ID: id(s), Cells: []exhibit.Cell{exhibit.Word(s.Name()), exhibit.Num(now), rooms, spare, num(more[i]), num(built[i])}})
 	}
 	return t
 }

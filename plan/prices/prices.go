@@ -6,6 +6,8 @@
 package prices
 
 import (
+	"math"
+
 	"junheng/facts"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -89,6 +91,33 @@ type Remedy struct {
 
 // Example reports whether the price is only an example.
 func (r *Remedy) Example() bool { return r.Source == ExampleSource }
+
+// Room gives what one classroom costs, once: by the cheapest measure that adds
+// classrooms, else by a step of the cheapest that adds teaching rooms; false
+// where the table has neither.
+func (t *Table) Room() (Money, bool) {
+	for _, f := range []facts.FieldID{"classrooms", "teach_aux_area"} {
+		best, found := Money(0), false
+		for i := range t.Measures {
+			m := &t.Measures[i]
+			by := m.Adds[f]
+			if by <= 0 || m.Moves {
+				continue
+			}
+			price := m.Price
+			if f == "classrooms" {
+				price = Money(math.Round(float64(m.Price) / by))
+			}
+			if !found || price < best {
+				best, found = price, true
+			}
+		}
+		if found {
+			return best, true
+		}
+	}
+	return 0, false
+}
 
 // Measure gives the measure of an id, or nil.
 func (t *Table) Measure(id string) *Measure {

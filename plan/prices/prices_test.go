@@ -144,3 +144,20 @@ func TestMoneyIsReadAndWrittenWithoutLoss(t *testing.T) {
 		}
 	})
 }
+
+func TestARoomIsPricedByWhatAddsClassroomsElseByAStepOfTeachingRooms(t *testing.T) {
+	table, err := prices.Example(dictionary(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := table.Room(); !ok || got != 192_000*prices.Yuan {
+		t.Errorf("a room costs %d (%v), want a step of teaching rooms", got, ok)
+	}
+	table.Measures = append(table.Measures, prices.Measure{ID: "two_rooms", Price: 500_000 * prices.Yuan, Adds: map[facts.FieldID]float64{"classrooms": 2}})
+	if got, ok := table.Room(); !ok || got != 250_000*prices.Yuan {
+		t.Errorf("a room costs %d (%v), want half of two rooms", got, ok)
+	}
+	if _, ok := (&prices.Table{}).Room(); ok {
+		t.Error("an empty table prices a room")
+	}
+}
