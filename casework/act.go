@@ -12,7 +12,6 @@ import (
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
-	"junheng/registry"
 )
 
 var (
@@ -312,5 +311,5 @@ func (d *desk) number(old Old) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return numbered(d.p.Number, registry.RegionName(d.seen.County), year, n), nil
+	return numbered(d.p.Number, countyName(d.seen.County), year, n), nil
 }

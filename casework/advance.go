@@ -19,7 +19,7 @@ const steady = 200
 func Advance(p *procedure.Procedure, cal calendar.View, c Case, now time.Time) (Case, []Event, error) {
 	var out []Event
 	for range steady {
-		f := fold{p, cal, c}
+		f := fold{p: p, cal: cal, c: c}
 		if !c.Closed.IsZero() {
 			break
 		}

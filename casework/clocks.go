@@ -89,7 +89,8 @@ func record(p *procedure.Procedure, cal calendar.View, c Case, e *Event) (Case, 
 	return next, nil
 }
 
-// stop stops the clocks that a trigger stops; those that return start again.
+// stop stops the clocks that a trigger stops; those that return start again when a
+// step stopped them.
 func (f *fold) stop(trigger string, e *Event) {
 	for i := range f.p.Clocks {
 		k := &f.p.Clocks[i]
@@ -98,7 +99,7 @@ func (f *fold) stop(trigger string, e *Event) {
 		}
 		if r := f.running(k.ID); r != nil {
 			r.Stopped = e.At
-			if k.Every && trigger != "closed" {
+			if k.Every && strings.HasPrefix(trigger, "step:") { // the work was done; a state only ends it
 				f.begin(k, e.At, e)
 			}
 		}

@@ -82,7 +82,7 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 		return Case{}, err
 	}
 	return d.commit("case.extend", map[string]any{"clock": cmd.Clock, "until": cmd.Until.UTC(), "key": cmd.Key}, func(c *Case) ([]Event, error) {
-		f := fold{d.p, d.cal, c.clone()}
+		f := fold{p: d.p, cal: d.cal, c: c.clone()}
 		r := f.running(cmd.Clock)
 		if r == nil || !c.Closed.IsZero() {
 			return nil, fault.New(fault.Conflict, msgNoClock.With("clock", cmd.Clock)).At("clock")

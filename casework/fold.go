@@ -36,7 +36,7 @@ func Apply(p *procedure.Procedure, cal calendar.View, c Case, e Event) (Case, er
 	if e.Seq != c.Revision+1 {
 		return c, fault.New(fault.Internal, msgOrder.With("want", c.Revision+1, "got", e.Seq))
 	}
-	f := fold{p, cal, c.clone()}
+	f := fold{p: p, cal: cal, c: c.clone(), had: len(c.Clocks)}
 	f.c.Revision = e.Seq
 	if e.Kind == Opened {
 		f.open(&e)
@@ -80,6 +80,7 @@ type fold struct {
 	p   *procedure.Procedure
 	cal calendar.View
 	c   Case
+	had int // clocks before the event
 }
 
 func (f *fold) open(e *Event) {
@@ -179,10 +180,8 @@ func (f *fold) enter(e *Event) {
 	}
 	f.start("state:"+c.State, e)
 	if now.Kind == procedure.Waiting {
-		for i := range c.Clocks {
-			if r := &c.Clocks[i]; r.Stopped.IsZero() && r.Started.Before(e.At) {
-				r.Held = true
-			}
+		for i := range c.Clocks[:f.had] {
+			c.Clocks[i].Held = c.Clocks[i].Stopped.IsZero()
 		}
 	}
 }

@@ -82,7 +82,7 @@ func (s *Service) tickOne(ctx context.Context, ref Ref, now time.Time, sum *Tick
 		if events > 0 {
 			add.Audit = append(add.Audit, s.entry(program, access.CaseAct, c.County, c.Place, "case.tick", "case/"+string(c.ID), map[string]any{"events": events}))
 		} else { // it was looked at under another calendar
-			f := fold{p, cal, w.c.clone()}
+			f := fold{p: p, cal: cal, c: w.c.clone()}
 			f.look()
 			add.Case, add.Refresh = f.c, true
 			if !f.c.Next.IsZero() && !f.c.Next.After(now) {

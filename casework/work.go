@@ -64,8 +64,16 @@ func (w *work) mint(p *Paper) error {
 	if err != nil {
 		return err
 	}
-	p.Number = numbered(d.Number, registry.RegionName(w.c.County), year, n)
+	p.Number = numbered(d.Number, countyName(w.c.County), year, n)
 	return nil
+}
+
+// countyName gives the name of a county without those of its city and province.
+func countyName(c registry.RegionCode) string {
+	if r, err := registry.FindRegion(c); err == nil && r.Name != "" {
+		return r.Name
+	}
+	return registry.RegionName(c)
 }
 
 func counter(kind, id string, year int) string { return kind + "/" + id + "/" + strconv.Itoa(year) }
@@ -86,7 +94,7 @@ func (w *work) catchUp(until time.Time) error {
 		if !w.c.Closed.IsZero() || w.c.Next.IsZero() || w.c.Next.After(until) {
 			return nil
 		}
-		f := fold{w.p, w.cal, w.c}
+		f := fold{p: w.p, cal: w.cal, c: w.c}
 		m, ok := f.next()
 		if !ok || m.at.After(until) {
 			return nil
