@@ -1,6 +1,9 @@
 package parts_test
 
 import (
+	"errors"
+	"strconv"
+	"strings"
 	"testing"
 
 	"junheng/web/parts"
@@ -24,5 +27,19 @@ func TestAFigureIsReadAsPeopleTypeIt(t *testing.T) {
 		if v, ok := parts.Percent(text); !ok || v != 5 {
 			t.Errorf("%q is read as %v %v, want 5", text, v, ok)
 		}
+	}
+}
+
+func TestOfVeryManyErrorsTheFirstAreToldAndTheRestCounted(t *testing.T) {
+	var all []error
+	for i := range 1000 {
+		all = append(all, parts.Problem("f"+strconv.Itoa(i), "错", "wrong"))
+	}
+	got := parts.Flat(parts.First(errors.Join(all...), 50))
+	if len(got) != 51 || !strings.Contains(got[50].Error(), "950") {
+		t.Errorf("%d errors are told, the last %v", len(got), got[len(got)-1])
+	}
+	if few := parts.Flat(parts.First(errors.Join(all[:50]...), 50)); len(few) != 50 {
+		t.Errorf("of 50 errors %d are told", len(few))
 	}
 }

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"junheng/plan/roadmap"
 	"junheng/registry/book"
 	"junheng/web/pages/plans"
+	"junheng/web/parts"
 	"junheng/web/route"
 )
 
@@ -104,8 +106,12 @@ var solved struct {
 // keptPlans is how many plans are remembered.
 const keptPlans = 16
 
-// solve plans the network, unless the very same was planned before.
+// solve plans the network, unless the very same was planned before. A search that
+// took too long gives what it has, with its gap.
 func (p *page) solve(n *network.County) (*network.Plan, error) {
+	if len(n.Villages) > mostVillages {
+		return nil, fault.New(fault.Limit, msgMany.With("n", len(n.Villages), "most", mostVillages)).At("villages")
+	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%s|%v|%v|%v|%v|", p.yaml, n.Sites, n.Villages, n.Ways, n.Split)
 	for i := range p.settings.Bands {
@@ -118,7 +124,9 @@ func (p *page) solve(n *network.County) (*network.Plan, error) {
 	if found != nil {
 		return found, nil
 	}
-	found, err := n.Solve(p.C.Ctx(), network.Options{Gap: gap, Nodes: nodes})
+	ctx, cancel := context.WithTimeout(p.C.Ctx(), patience)
+	defer cancel()
+	found, err := n.Solve(ctx, network.Options{Gap: gap, Nodes: nodes})
 	if err != nil || p.C.Ctx().Err() != nil { // whoever asked has gone: the search was cut short
 		return found, err
 	}
@@ -139,6 +147,7 @@ func (p *page) solve(n *network.County) (*network.Plan, error) {
 
 var (
 	msgCut     = locale.Plain("network.cut", "文件没有收全，请重新上传", "the file did not arrive whole; send it again")
+	msgMany    = locale.NewTemplate("network.many", "有{n}个村，网页上最多算{most}个", "there are {n} villages; the page plans for {most} at most")
 	msgNone    = locale.Plain("network.none", "请选择要上传的文件", "choose a file to upload")
 	msgNoTowns = locale.Plain("network.no_villages", "还没有村表：请上传村表，或填好村这张表的整本空表", "there is no list of villages yet: upload one, or the workbook with its sheet filled in")
 )
@@ -164,7 +173,7 @@ func (d Deps) upload(c *route.Context) error {
 		if !told(err) {
 			return err
 		}
-		p.errs = errors.Join(p.errs, err)
+		p.errs = errors.Join(p.errs, parts.First(err, 50))
 		return p.answer()
 	}
 	if err := p.keep(l); err != nil {

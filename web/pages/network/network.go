@@ -12,6 +12,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"junheng/access"
 	"junheng/internal/fault"
@@ -39,9 +40,12 @@ func Routes(d Deps) []route.Route {
 const (
 	// gap is the relative gap at which the search ends.
 	gap = 1e-4
-	// nodes is how far a page searches on after the first plan; the command line
-	// goes further.
-	nodes = 120
+	// nodes is how far a page searches on after the first plan, patience how long
+	// it searches at all, mostVillages for how many it does; the command line goes
+	// further.
+	nodes        = 120
+	patience     = 20 * time.Second
+	mostVillages = 2000
 )
 
 // own is the kind of the settings that the county uploaded, and the field in
@@ -150,7 +154,11 @@ func (p *page) answer() error {
 	}
 	found, err := p.solve(n)
 	if err != nil {
-		return err
+		if !told(err) {
+			return err
+		}
+		h.Errors = errors.Join(p.errs, err)
+		return parts.Page(c, h, body(p, parts.Empty(c.T("表都收下了，但网页上求不出布局。表大时用命令行 junheng plan network 来求，不限时间。", "The lists are kept, but no network was found on the page. Large ones are planned on the command line, junheng plan network, which takes its time."), parts.Link{})))
 	}
 	r := found.Report(locale.Text{ZH: p.Result.CountyName + " · " + p.settings.Label.ZH, EN: p.Result.CountyName + " · " + p.settings.Label.EN})
 	shapes, err := p.d.Book.Boundaries(c.Ctx(), c.Actor, p.County)

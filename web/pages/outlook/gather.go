@@ -249,6 +249,18 @@ func (p *page) lacks() []string {
 	if p.births == nil {
 		out = append(out, c.T("没有出生人口：各校新生按历年平均数不变。请上传分乡镇出生人口。", "There are no births: every intake stays at its mean. Upload births by township."))
 	}
+	if p.births != nil {
+		ours := p.towns()
+		var others []string
+		for _, t := range p.births.Townships {
+			if !slices.Contains(ours, t) {
+				others = append(others, t)
+			}
+		}
+		if n := len(others); n > 0 && len(ours) > 0 {
+			out = append(out, c.T("出生人口里有"+strconv.Itoa(n)+"个乡镇没有学校："+named(others, "、", "等")+"。与学校所在乡镇写法不同的请改成一致。", strconv.Itoa(n)+" townships of the births have no school: "+named(others, ", ", " and others")+". Where they are only written otherwise, write them alike."))
+		}
+	}
 	if n := len(p.strangers); n > 0 {
 		list := strings.Join(p.strangers[:min(n, 8)], c.T("、", ", "))
 		out = append(out, c.T("上传的表里有"+strconv.Itoa(n)+"所学校不在已冻结的数据集里，没有计入："+list+"。", strconv.Itoa(n)+" schools of the uploaded tables are in no frozen dataset and were left out: "+list+"."))

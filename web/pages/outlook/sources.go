@@ -83,7 +83,9 @@ func (p *page) read(kind roadmap.PaperKind, f sourceFile) error {
 	var err error
 	switch kind {
 	case roadmap.Births:
-		p.births, err = forecast.ReadBirths(f.File, f.Data)
+		if p.births, err = forecast.ReadBirths(f.File, f.Data); err == nil {
+			err = p.knownTowns(p.births.Townships)
+		}
 	case roadmap.Moves:
 		p.moves, err = forecast.ReadMoves(f.File, f.Data)
 	case roadmap.Classes:
@@ -111,9 +113,34 @@ var (
 	msgNoKind = locale.Plain("outlook.kind", "请选择文件的种类", "choose what the file holds")
 	msgNoFile = locale.Plain("outlook.file", "请选择文件", "choose a file")
 	msgCut    = locale.Plain("outlook.cut", "文件没有收全，请重新上传", "the file did not arrive whole; send it again")
+	msgTowns  = locale.NewTemplate("outlook.towns", "表里的乡镇（{theirs}）没有一个与学校所在的乡镇（{ours}）同名，写法要一致", "no township of the list ({theirs}) is one in which schools lie ({ours}); they must be written alike")
 	msgSaid   = locale.NewTemplate("outlook.problem", "{what}", "{what}")
 	msgNobody = locale.Plain("outlook.nothing", "表里没有读到任何学校的数据；请用本页的空表", "no school was read from the table; use the empty one of this page")
 )
+
+// mostErrors is how many errors of a file are told at once.
+const mostErrors = 50
+
+// towns lists the townships of the schools.
+func (p *page) towns() []string {
+	var out []string
+	for i := range p.table.Schools {
+		if t := p.table.Schools[i].Township; t != "" && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// knownTowns refuses a list of which no township has a school: it is another
+// county's, or written otherwise.
+func (p *page) knownTowns(list []string) error {
+	ours := p.towns()
+	if len(ours) == 0 || len(list) == 0 || slices.ContainsFunc(list, func(t string) bool { return slices.Contains(ours, t) }) {
+		return nil
+	}
+	return fault.New(fault.Invalid, msgTowns.With("theirs", named(list, "、", "等"), "ours", named(ours, "、", "等"))).At("file")
+}
 
 // checkTable tells everything that must be fixed in a table before it is kept.
 func (p *page) checkTable(f sourceFile) error {
@@ -157,7 +184,7 @@ func (d Deps) upload(c *route.Context) error {
 		if k := fault.KindOf(err); k == fault.Denied || k == fault.Conflict || k == fault.Internal {
 			return err
 		}
-		p.errs = errors.Join(p.errs, err)
+		p.errs = errors.Join(p.errs, parts.First(err, mostErrors))
 		return p.answer()
 	}
 	c.Flash("文件已收下："+named(names, "、", "等"+strconv.Itoa(len(names))+"个")+"。推算随之更新。", "Kept: "+named(names, ", ", " and others, "+strconv.Itoa(len(names))+" in all")+". The figures follow.")
