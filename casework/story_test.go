@@ -61,13 +61,12 @@ type quiet struct{ audit.Log }
 
 func (quiet) Append(context.Context, ...audit.Entry) error { return nil }
 
-func packs(t testing.TB, extra map[string]string) fs.FS {
-	t.Helper()
+func packs(_ testing.TB, extra map[string]string) fs.FS {
 	out := fstest.MapFS{}
 	for _, name := range []string{"holidays.yaml", "school-example.yaml"} {
 		data, err := fs.ReadFile(rules.Embedded(), "cn/casework/calendars/"+name)
 		if err != nil {
-			t.Fatal(err)
+			panic(err) // they are built in
 		}
 		out["cn/casework/calendars/"+name] = &fstest.MapFile{Data: data}
 	}
@@ -90,7 +89,11 @@ func (h *house) start(fsys fs.FS) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.t.Cleanup(func() { _ = db.Close() })
+	h.t.Cleanup(func() {
+		if h.db == db {
+			h.shut()
+		}
+	})
 	if err := db.Migrate(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
@@ -109,6 +112,15 @@ func (h *house) start(fsys fs.FS) {
 		IDs:   func() string { h.ids++; return fmt.Sprintf("C%06d", h.ids) },
 		Vault: h.vault, Recheck: h, People: h,
 	})
+}
+
+// shut closes the database.
+func (h *house) shut() {
+	h.t.Helper()
+	if err := h.db.Close(); err != nil {
+		h.t.Error(err)
+	}
+	h.db = nil
 }
 
 func clock(t testing.TB, text string) time.Time {
