@@ -47,6 +47,7 @@ const (
 type Paragraph struct {
 	Style Style
 	Text  string
+	Keep  bool // on the page of the paragraph after it
 }
 
 // Table is a table with ruled lines. The first Heads rows are repeated on every
@@ -127,8 +128,15 @@ func (d *Document) body() string {
 
 func (p Paragraph) write(w *writer) {
 	w.WriteString("<w:p>")
-	if p.Style != Body {
-		w.WriteString(`<w:pPr><w:pStyle w:val="` + string(p.Style) + `"/></w:pPr>`)
+	if p.Style != Body || p.Keep {
+		w.WriteString("<w:pPr>")
+		if p.Style != Body {
+			w.WriteString(`<w:pStyle w:val="` + string(p.Style) + `"/>`)
+		}
+		if p.Keep {
+			w.WriteString("<w:keepNext/>")
+		}
+		w.WriteString("</w:pPr>")
 	}
 	w.run(p.Text)
 	w.WriteString("</w:p>")

@@ -114,3 +114,19 @@ func TestAWatermarkStandsOnEveryPageAndAWidePageIsWide(t *testing.T) {
 		t.Error("the page is not wide")
 	}
 }
+
+func TestAParagraphMayBeKeptWithTheNext(t *testing.T) {
+	d := &docx.Document{Parts: []docx.Part{docx.Paragraph{Text: "一", Keep: true}, docx.Paragraph{Style: docx.Right, Text: "二", Keep: true}, docx.Paragraph{Text: "三"}}}
+	data, err := d.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := files(t, data)["word/document.xml"]
+	for _, want := range []string{
+		`<w:p><w:pPr><w:keepNext/></w:pPr><w:r><w:t xml:space="preserve">一`, `<w:p><w:pPr><w:pStyle w:val="Right"/><w:keepNext/></w:pPr><w:r><w:t xml:space="preserve">二`, `<w:p><w:r><w:t xml:space="preserve">三`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the body lacks %s", want)
+		}
+	}
+}
