@@ -89,9 +89,9 @@ func (w *writer) watermark() string {
 	if to := w.in.Procedure.Party(w.in.Document.To); to != nil && to.Line == procedure.Other {
 		return "含个人信息　请妥善保管"
 	}
-	mark := "含个人信息　仅限公务使用　严禁外传"
+	mark := "含个人信息，严禁外传"
 	if w.in.By != "" {
-		mark += "　打印：" + w.in.By + " " + Day(w.in.At)
+		mark += "　打印：" + w.in.By
 	}
 	return mark
 }

@@ -46,15 +46,16 @@ func PrintStatement(a Report) (*docx.Document, error) {
 	period := Day(st.Period.From) + "至" + Day(st.Period.To.Add(-1))
 	d.Parts = append(d.Parts,
 		docx.Paragraph{Style: docx.Title, Text: title},
-		docx.Paragraph{Style: docx.Plain, Text: "填报单位：" + a.Unit + "　　　期间：" + period},
+		docx.Paragraph{Style: docx.Plain, Text: "填报单位：" + a.Unit},
+		docx.Paragraph{Style: docx.Plain, Text: "期间：" + period},
 		figures(st.Lines),
 		docx.Paragraph{Text: balance(st.Lines)},
 	)
 	a.corrections(d)
 	a.parts(d)
-	d.Parts = append(d.Parts, docx.Paragraph{Style: docx.Plain},
-		docx.Paragraph{Style: docx.Right, Text: "填报人：" + line + "　　负责人：" + line},
-		docx.Paragraph{Style: docx.Right, Text: a.Unit + "（盖章）"},
+	d.Parts = append(d.Parts, docx.Paragraph{Style: docx.Plain, Keep: true},
+		docx.Paragraph{Style: docx.Right, Text: "填报人：" + line + "　　负责人：" + line, Keep: true},
+		docx.Paragraph{Style: docx.Right, Text: a.Unit + "（盖章）", Keep: true},
 		docx.Paragraph{Style: docx.Right, Text: sentOn(st)},
 	)
 	return d, nil
@@ -125,7 +126,10 @@ func (a *Report) parts(d *docx.Document) {
 		}
 		rows = append(rows, append(row, sent))
 	}
-	d.Parts = append(d.Parts, docx.Paragraph{Style: docx.Heading, Text: "分单位情况"}, docx.Table{Heads: 1, Widths: []int{5, 2, 2, 2, 2, 2, 2, 2, 2}, Rows: rows})
+	d.Parts = append(d.Parts, docx.Paragraph{Style: docx.Heading, Text: "分单位情况"}, docx.Table{
+		Heads: 1, Widths: []int{5, 2, 2, 2, 2, 2, 2, 2, 3}, Rows: rows,
+		Align: []docx.Align{docx.Left, docx.Centre, docx.Centre, docx.Centre, docx.Centre, docx.Centre, docx.Centre, docx.Centre, docx.Centre},
+	})
 	if unsent > 0 {
 		d.Parts = append(d.Parts, docx.Paragraph{Style: docx.Small, Text: "（有 " + strconv.Itoa(unsent) + " 个单位尚未报送本期报表，其数由台账直接统计）"})
 	}

@@ -16,13 +16,13 @@ func (w *writer) fields(ids []string) {
 	var rows, wide [][]string
 	flush := func() {
 		if len(rows) > 0 {
-			w.add(docx.Table{Widths: []int{3, 5, 3, 5}, Rows: rows})
+			w.add(docx.Table{Widths: []int{3, 6, 3, 6}, Rows: rows})
 			rows = nil
 		}
 	}
 	flushWide := func() {
 		if len(wide) > 0 {
-			w.add(docx.Table{Widths: []int{3, 13}, Rows: wide})
+			w.add(docx.Table{Widths: []int{3, 15}, Rows: wide})
 			wide = nil
 		}
 	}
@@ -139,30 +139,32 @@ func (w *writer) sign(s *Sign) {
 	if date == "" {
 		date = "{date}"
 	}
-	w.add(docx.Paragraph{Style: docx.Plain})
+	w.add(docx.Paragraph{Style: docx.Plain, Keep: true})
 	if s.Name != "" {
-		w.add(docx.Paragraph{Style: docx.Right, Text: w.words(s.Name)})
+		w.add(docx.Paragraph{Style: docx.Right, Text: w.words(s.Name), Keep: true})
 	}
-	w.add(docx.Paragraph{Style: docx.Right, Text: w.words(by)})
+	w.add(docx.Paragraph{Style: docx.Right, Text: w.words(by), Keep: true})
 	w.add(docx.Paragraph{Style: docx.Right, Text: w.words(date)})
 }
 
-// slip writes what the receiver signs and gives back.
+// slip writes what the receiver signs and gives back; it is never torn in two by
+// the end of a page.
 func (w *writer) slip(s *Slip) {
 	title := s.Title
 	if title == "" {
 		title = "回　　执"
 	}
-	w.add(docx.Paragraph{Style: docx.Number, Text: "┄┄┄┄┄┄┄┄┄┄┄┄（由此剪下交回）┄┄┄┄┄┄┄┄┄┄┄┄"})
-	w.add(docx.Paragraph{Style: docx.Number, Text: w.words(title)})
+	keep := func(style docx.Style, text string) { w.add(docx.Paragraph{Style: style, Text: text, Keep: true}) }
+	keep(docx.Number, "┄┄┄┄┄┄┄┄┄┄┄┄（由此剪下交回）┄┄┄┄┄┄┄┄┄┄┄┄")
+	keep(docx.Number, w.words(title))
 	if s.To != "" {
-		w.add(docx.Paragraph{Style: docx.Plain, Text: w.words(s.To)})
+		keep(docx.Plain, w.words(s.To))
 	}
 	for _, text := range s.Text {
-		w.add(docx.Paragraph{Text: w.words(text)})
+		keep(docx.Body, w.words(text))
 	}
 	for _, text := range s.Sign {
-		w.add(docx.Paragraph{Style: docx.Right, Text: w.words(text) + "：" + line})
+		keep(docx.Right, w.words(text)+"："+line)
 	}
 	w.add(docx.Paragraph{Style: docx.Right, Text: "＿＿＿＿年＿＿月＿＿日"})
 }
