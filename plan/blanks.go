@@ -19,6 +19,8 @@ type Blank struct {
 var (
 	msgBlank         = locale.NewTemplate("plan.blank", "{unit}：未填报{fields}", "{unit}: {fields} not reported")
 	msgNothingToPlan = locale.NewTemplate("plan.nothing_to_plan", "“{pack}”没有逐校标准值和差异系数上限，无从求最省方案", "{pack} has neither thresholds for schools nor limits on coefficients: there is no plan to look for")
+	msgAllBlank      = locale.NewTemplate("plan.all_blank", "{n} 个单位没有一个填全了这个标准要用的数字，无从求方案；缺：{fields}", "none of {n} units has all the figures that this standard needs, so there is nothing to plan from; lacking: {fields}")
+	hintAllBlank     = locale.Plain("plan.hint_all_blank", "先补填这些数字", "fill these in first")
 	hintOtherPack    = locale.Plain("plan.hint_other_pack", "换一个有资源配置指标的标准，如 cn/quality-balance-2017；junheng rules list 列出全部", "take a standard with resource indicators, such as cn/quality-balance-2017; junheng rules list names all")
 
 	msgWeak = locale.NewTemplate("plan.weights", "“{a}”和“{b}”的分母不同，本程序不能为这样的标准求方案",
@@ -83,6 +85,27 @@ func blanksError(s *Subject, gaps []Blank) error {
 		out = append(out, f)
 	}
 	return errors.Join(out...)
+}
+
+// someKnown refuses to plan where every section is left out: nothing would be
+// certified.
+func (m *Model) someKnown() error {
+	if len(m.unit) == 0 {
+		return nil
+	}
+	var lack []facts.FieldID
+	for _, i := range m.unit {
+		at := slices.IndexFunc(m.LeftOut, func(g Blank) bool { return g.Unit == i })
+		if at < 0 {
+			return nil
+		}
+		for _, f := range m.LeftOut[at].Fields {
+			if !slices.Contains(lack, f) {
+				lack = append(lack, f)
+			}
+		}
+	}
+	return fault.New(fault.Invalid, msgAllBlank.With("n", len(m.unit), "fields", m.Subject.labels(lack))).Hint(hintAllBlank)
 }
 
 // sameWeights refuses standards whose indicators count different heads in one

@@ -59,6 +59,9 @@ func NewModel(s *Subject, c Constraints) (*Model, error) {
 		return nil, oddError(s, odd)
 	}
 	m.pick()
+	if err := m.someKnown(); err != nil {
+		return nil, err
+	}
 	if err := m.sameWeights(); err != nil {
 		return nil, err
 	}

@@ -322,6 +322,17 @@ func TestABlankIsRefusedOrLeftOutAndSaid(t *testing.T) {
 	}
 }
 
+func TestWhereNoSchoolHasAllItsFiguresThereIsNothingToPlanFrom(t *testing.T) {
+	c := newTown()
+	for _, name := range []string{"甲", "乙"} {
+		c.primary(name, values{"equip_value": blank.Of(blank.NotReported)})
+	}
+	_, err := plan.NewModel(c.subject(t, quality), plan.Constraints{LeaveOutBlanks: true})
+	if fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "none of 2 units") {
+		t.Errorf("error %v, want a refusal", err)
+	}
+}
+
 func words(list []locale.Message) string {
 	s := ""
 	for _, m := range list {
