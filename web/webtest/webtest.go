@@ -38,6 +38,9 @@ import (
 // Password is that of every account.
 const Password = "Demo-AAAA-BBBB-a"
 
+// Class is the class of the class teacher.
+const Class = wire.DemoClass
+
 // Server is one server of its own for a test.
 type Server struct {
 	*wire.App

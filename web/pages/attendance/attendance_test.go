@@ -11,7 +11,6 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
-	"junheng/cmd/wire"
 	golden "junheng/testdata/county"
 	"junheng/web/webtest"
 )
@@ -41,13 +40,13 @@ func pupils(p *webtest.Page) []string {
 }
 
 func address(s *webtest.Server) string {
-	return "/attend/219901/" + string(s.School) + "/" + url.PathEscape(wire.DemoClass)
+	return "/attend/219901/" + string(s.School) + "/" + url.PathEscape(webtest.Class)
 }
 
 func TestATeacherEntersTheClassWithOnePress(t *testing.T) {
 	s := webtest.New(t)
 	teacher := s.As(access.ClassTeacher)
-	page := teacher.Get("/attend").Wants(200, wire.DemoClass, "全部到校", "10月15日 周三")
+	page := teacher.Get("/attend").Wants(200, webtest.Class, "全部到校", "10月15日 周三")
 	list := pupils(page)
 	if len(list) < 10 {
 		t.Fatalf("%d pupils", len(list))
@@ -211,7 +210,7 @@ func TestADayWithoutSchoolAsksForNothing(t *testing.T) {
 
 func TestThePageWithoutASignalHoldsNothingOfAnybody(t *testing.T) {
 	s := webtest.New(t)
-	s.Stranger().Get("/sync/shell").Wants(200, "没有信号").Lacks(wire.DemoClass)
+	s.Stranger().Get("/sync/shell").Wants(200, "没有信号").Lacks(webtest.Class)
 	p := s.Stranger().Get("/sw.js").Wants(200)
 	if p.Header.Get("Service-Worker-Allowed") != "/" || !strings.HasPrefix(p.Body, `const KEPT={"files":["/sync/shell"`) {
 		t.Errorf("%v %.80s", p.Header, p.Body)
