@@ -89,7 +89,7 @@ var (
 	sayYAML    = locale.NewTemplate("network.yaml", "设定文件不是有效的 YAML：{why}", "the settings are no valid YAML: {why}")
 	sayNoSet   = locale.NewTemplate("network.no_settings", "没有名为“{name}”的设定；随程序附带 rural、urban", "there are no settings called {name}; rural and urban come with the program")
 	sayRange   = locale.NewTemplate("network.range", "“{key}”应{want}，读到 {got}", "{key} must be {want}, not {got}")
-	saySource  = locale.NewTemplate("network.source", "“{key}”要注明 status（document、county 或 example）和 source", "{key} must name its status (document, county or example) and source")
+	saySource  = locale.NewTemplate("network.source", "“{key}”要注明 status（document、unconfirmed、county 或 example）和 source", "{key} must name its status (document, unconfirmed, county or example) and source")
 	sayBands   = locale.Plain("network.bands", "至少要有一个年龄段，id 不能重复，stage 为 primary 或 junior，grades 为起止年级，label 中英文都要有", "there must be an age band; ids differ, stage is primary or junior, grades are the first and last, label has both languages")
 	sayLimit   = locale.NewTemplate("network.limit", "距离上限“{got}”应写作 {id}=2.5（步行）或 {id}=2.5/8（步行/乘车），可用：{known}", "the limit {got} must look like {id}=2.5 (on foot) or {id}=2.5/8 (on foot/by bus); there are {known}")
 	wantMore   = locale.Text{ZH: "大于 0", EN: "above 0"}
@@ -181,8 +181,10 @@ func (s *Settings) Limit(text string) error {
 	walk, ride, both := strings.Cut(limits, "/")
 	known := make([]string, len(s.Bands))
 	for i := range s.Bands {
+		known[i] = s.Bands[i].ID
+	}
+	for i := range s.Bands {
 		b := &s.Bands[i]
-		known[i] = b.ID
 		if b.ID != strings.TrimSpace(id) {
 			continue
 		}
