@@ -191,7 +191,8 @@ func (r *Result) conflictTable() exhibit.Table {
 		ID: "conflict", Title: both("互相矛盾的要求和限制", "What cannot hold together"), Empty: both("没有找出是哪些限制", "which limits it is was not found"),
 		Note: both("同一组的各条不能同时成立；每组都要放宽", "Those of one group cannot hold together; each group must be eased"),
 		Columns: []exhibit.Column{
-			{Key: "group", Label: both("组", "Group"), Number: true}, {Key: "what", Label: both("要求或限制", "Requirement or limit")},
+			{Key: "group", Label: both("组", "Group"), Number: true},
+			{Key: "what", Label: both("要求或限制", "Requirement or limit")},
 			{Key: "whose", Label: both("由谁定", "Who sets it")},
 		},
 	}

@@ -114,7 +114,7 @@ func (x *explorer) find(ctx context.Context, set []bool) (*known, error) {
 		}
 	}
 	if x.refusal(set) != nil {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no plan is an answer
 	}
 	x.asked++
 	s, err := x.d.ask(ctx, x.besides(set), x.nearest(set))
@@ -123,7 +123,7 @@ func (x *explorer) find(ctx context.Context, set []bool) (*known, error) {
 	}
 	if s.best == nil {
 		x.none = append(x.none, refused{slices.Clone(set), s.settled})
-		return nil, nil
+		return nil, nil //nolint:nilnil // no plan is an answer
 	}
 	x.known = append(x.known, known{x.keeps(s.best, set), s.best, s.cost})
 	return &x.known[len(x.known)-1], nil
