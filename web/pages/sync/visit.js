@@ -55,6 +55,8 @@ function done(form) {
   form.reset();
   form.kept = [];
   form.querySelectorAll(".vis-photos").forEach((l) => l.replaceChildren());
-  form.closest("details")?.removeAttribute("open");
-  form.before(make("p", { class: "vis-done", role: "status" }, t("已保存在本机，正在上传。", "Kept here, being sent.")));
+  const step = form.closest("details");
+  step?.removeAttribute("open");
+  document.querySelector(".vis-done")?.remove();
+  (step ?? form).before(make("p", { class: "vis-done", role: "status" }, t("已保存在本机，正在上传。", "Kept here, being sent.")));
 }
