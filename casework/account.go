@@ -34,7 +34,8 @@ func (e effect) by() int {
 }
 
 // effects reads what the moves of a case did to an account that counts the cases
-// which have reached one of some states; without any, every case.
+// which have reached one of some states; without any, every case. A case leaves
+// the account when it ends, or waits in a state with a line of its own.
 func effects(p *procedure.Procedure, counts []string, events []Event) []effect {
 	var out []effect
 	in := false
@@ -44,12 +45,12 @@ func effects(p *procedure.Procedure, counts []string, events []Event) []effect {
 		if st == nil {
 			continue
 		}
-		final := st.Kind == procedure.Closed || st.Kind == procedure.Cancelled
+		leaves := st.Kind == procedure.Closed || st.Kind == procedure.Cancelled || st.Outcome != ""
 		switch {
-		case !in && !final && (len(counts) == 0 || slices.Contains(counts, e.State)):
+		case !in && !leaves && (len(counts) == 0 || slices.Contains(counts, e.State)):
 			in = true
 			out = append(out, effect{e.At, e.Got, found})
-		case in && final:
+		case in && leaves:
 			in = false
 			out = append(out, effect{e.At, e.Got, lineOf(st)})
 		}

@@ -178,7 +178,8 @@ type State struct {
 	Label locale.Text `yaml:"label"` // 疑似辍学
 	Kind  StateKind   `yaml:"kind"`
 	// Outcome is the line of a statement a case comes under when it is in this
-	// closed state: returned, transferred, closed.
+	// closed state: returned, transferred, closed. A waiting state that has one
+	// takes the case out of the account as long as it waits: a child on leave.
 	Outcome string `yaml:"outcome"`
 }
 
