@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strconv"
 
 	"junheng/casework/procedure"
@@ -38,9 +39,26 @@ var stateWords = map[procedure.StateKind]locale.Text{
 func (m *page) states() {
 	var rows [][]string
 	for _, s := range m.p.States {
-		rows = append(rows, []string{s.Label.In(m.lang), stateWords[s.Kind].In(m.lang)})
+		rows = append(rows, []string{s.Label.In(m.lang), stateWords[s.Kind].In(m.lang), m.line(&s)})
 	}
-	m.table(m.say("状态", "States"), []string{m.say("状态", "State"), m.say("性质", "Kind")}, rows)
+	m.table(m.say("状态", "States"), []string{m.say("状态", "State"), m.say("性质", "Kind"), m.say("计入报表", "In the statements")}, rows)
+}
+
+var outcomeWords = map[string]locale.Text{"returned": {ZH: "返校", EN: "returned"}, "transferred": {ZH: "转学", EN: "transferred"}, "closed": {ZH: "办结", EN: "closed"}}
+
+// line writes under which line of the statements a state comes.
+func (m *page) line(s *procedure.State) string {
+	switch {
+	case len(m.p.Statements) == 0:
+		return ""
+	case s.Outcome != "":
+		return outcomeWords[s.Outcome].In(m.lang)
+	case s.Kind == procedure.Cancelled:
+		return m.say("更正", "corrections")
+	case slices.Contains(m.p.Statements[0].Counts, s.ID):
+		return m.say("新增、期末", "found, closing")
+	}
+	return ""
 }
 
 func (m *page) stateList(ids []string) string {
