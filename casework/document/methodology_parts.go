@@ -37,11 +37,15 @@ var stateWords = map[procedure.StateKind]locale.Text{
 }
 
 func (m *page) states() {
+	head := []string{m.say("状态", "State"), m.say("性质", "Kind")}
+	if len(m.p.Statements) > 0 {
+		head = append(head, m.say("计入报表", "In the statements"))
+	}
 	var rows [][]string
 	for _, s := range m.p.States {
-		rows = append(rows, []string{s.Label.In(m.lang), stateWords[s.Kind].In(m.lang), m.line(&s)})
+		rows = append(rows, []string{s.Label.In(m.lang), stateWords[s.Kind].In(m.lang), m.line(&s)}[:len(head)])
 	}
-	m.table(m.say("状态", "States"), []string{m.say("状态", "State"), m.say("性质", "Kind"), m.say("计入报表", "In the statements")}, rows)
+	m.table(m.say("状态", "States"), head, rows)
 }
 
 var outcomeWords = map[string]locale.Text{"returned": {ZH: "返校", EN: "returned"}, "transferred": {ZH: "转学", EN: "transferred"}, "closed": {ZH: "办结", EN: "closed"}}
@@ -49,16 +53,14 @@ var outcomeWords = map[string]locale.Text{"returned": {ZH: "返校", EN: "return
 // line writes under which line of the statements a state comes.
 func (m *page) line(s *procedure.State) string {
 	switch {
-	case len(m.p.Statements) == 0:
-		return ""
 	case s.Outcome != "":
 		return outcomeWords[s.Outcome].In(m.lang)
 	case s.Kind == procedure.Cancelled:
 		return m.say("更正", "corrections")
-	case slices.Contains(m.p.Statements[0].Counts, s.ID):
+	case len(m.p.Statements) > 0 && slices.Contains(m.p.Statements[0].Counts, s.ID):
 		return m.say("新增、期末", "found, closing")
 	}
-	return ""
+	return m.say("不变", "no change")
 }
 
 func (m *page) stateList(ids []string) string {
