@@ -8,9 +8,9 @@ import (
 	"junheng/registry"
 )
 
-// acting lists the parties as which an actor may act at a place, nearest to the
-// child first: those with one of his roles held for the place, and those that
-// they act for.
+// acting lists the parties as which an actor may act at a place: those with one of
+// his roles held for the place, nearest to the child first, then those that they
+// act for.
 func acting(p *procedure.Procedure, actor access.Actor, county registry.RegionCode, place Place) []string {
 	if actor.Account == System && actor.Via == "system" {
 		return []string{"system"}
@@ -23,12 +23,15 @@ func acting(p *procedure.Procedure, actor access.Actor, county registry.RegionCo
 			out = append(out, x.ID)
 		}
 	}
+	byRank := func(a, b string) int { return p.Party(a).Rank - p.Party(b).Rank }
+	slices.SortStableFunc(out, byRank)
+	own := len(out)
 	for i := range p.Parties {
 		if x := &p.Parties[i]; x.For != "" && slices.Contains(out, x.For) && !slices.Contains(out, x.ID) {
 			out = append(out, x.ID)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b string) int { return p.Party(a).Rank - p.Party(b).Rank })
+	slices.SortStableFunc(out[own:], byRank)
 	return out
 }
 
@@ -67,10 +70,4 @@ func rolesOf(p *procedure.Procedure, party string) []access.Role {
 		party = x.For
 	}
 	return nil
-}
-
-// placeFor is the place for which the holders of a party's role are looked up:
-// a county's party knows no class.
-func placeFor(p *procedure.Procedure, party string, county registry.RegionCode, place Place) access.Place {
-	return at(county, place)
 }

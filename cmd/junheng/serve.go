@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -26,6 +27,7 @@ const graceful = 20 * time.Second
 type serveCmd struct {
 	installation
 	peopleKeys
+	notifying
 	Listen string `help:"flag_listen" env:"JUNHENG_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
 
 	TLSCert string `help:"flag_tls_cert" name:"tls-cert" env:"JUNHENG_TLS_CERT" type:"path" placeholder:"FILE"`
@@ -55,6 +57,10 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	channels, err := c.notifying.load()
+	if err != nil {
+		return err
+	}
 	program, err := wire.Open(ctx, o)
 	if err != nil {
 		return err
@@ -68,6 +74,9 @@ func (c *serveCmd) Run(a *app) error {
 	if err := a.welcome(ctx, program, c.address(l), folder); err != nil {
 		return err
 	}
+	var beating sync.WaitGroup
+	beating.Go(func() { wire.NewTicker(program, channels).Run(ctx, o.Log) })
+	defer beating.Wait()
 	return a.serve(ctx, l, program, o.Log)
 }
 
@@ -95,7 +104,7 @@ func (c *serveCmd) options(a *app, folder string) (wire.Options, error) {
 	if err != nil {
 		return wire.Options{}, err
 	}
-	ring, err := c.load(a, folder)
+	ring, err := c.peopleKeys.load(a, folder)
 	if err != nil {
 		return wire.Options{}, err
 	}

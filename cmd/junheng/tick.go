@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/goccy/go-yaml"
+
+	"junheng/cmd/wire"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+)
+
+func init() {
+	for key, t := range map[string]locale.Text{
+		"help_tick":   {ZH: "推进全部案卷的期限：提醒、逾期、逐级上报；serve 每分钟自动做一次。", EN: "Move the clocks of all cases on: reminders, time-outs, escalation; serve does it every minute."},
+		"flag_notify": {ZH: "通知配置（YAML）：邮件和 webhook。", EN: "How messages leave the program (YAML): mail and webhook."},
+	} {
+		texts[key] = t
+	}
+}
+
+// notifying says how messages leave the program.
+type notifying struct {
+	Notify string `help:"flag_notify" env:"JUNHENG_NOTIFY" type:"path" placeholder:"FILE"`
+}
+
+// load reads the configuration; nil where none is named.
+func (n *notifying) load() (*wire.NotifyConfig, error) {
+	if n.Notify == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(n.Notify)
+	if err != nil {
+		return nil, usage("notify.unread", "无法读取通知配置 {file}", "the notification settings cannot be read: {file}", "file", n.Notify).Because(err)
+	}
+	var c wire.NotifyConfig
+	if err := yaml.UnmarshalWithOptions(data, &c, yaml.Strict()); err != nil {
+		return nil, fault.New(fault.Usage, locale.NewTemplate("notify.yaml", "通知配置 {file} 不是正确的 YAML", "{file} is no proper YAML").With("file", n.Notify)).
+			Because(errors.New(yaml.FormatError(err, false, false)))
+	}
+	return &c, nil
+}
+
+type tickCmd struct {
+	installation
+	peopleKeys
+	notifying
+}
+
+// Run takes one turn and tells what it did.
+func (c *tickCmd) Run(a *app) error {
+	config, err := c.notifying.load()
+	if err != nil {
+		return err
+	}
+	at := peopleAt{c.installation, c.peopleKeys}
+	return at.withProgram(a, func(ctx context.Context, p *wire.App) error {
+		sum, err := wire.NewTicker(p, config).Tick(ctx, a.now())
+		a.printf(a.say("看过案卷 %d 件，提醒和逾期 %d 次，站内消息 %d 条，达标销账 %d 件，发出 %d 条，发送失败 %d 条\n",
+			"%d cases looked at, %d reminders and time-outs, %d messages, %d closed by new facts, %d sent, %d failed\n"),
+			sum.Cases, sum.Events, sum.Messages, sum.Closed, sum.Sent, sum.Failed)
+		return err
+	})
+}

@@ -1,0 +1,158 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/internal/locale"
+	"junheng/internal/notify"
+	"junheng/registry"
+)
+
+// EveryMinute is how often a server looks at the clocks of its cases.
+const EveryMinute = time.Minute
+
+// Ticker does what is due at a moment: the clocks of cases, cases that new facts
+// close, messages that go out.
+type Ticker struct {
+	app      *App
+	channels []casework.Channel
+	judged   map[registry.RegionCode]string // newest assessment that cases were compared with
+}
+
+// NewTicker makes a ticker with the channels of a configuration; nil: none.
+func NewTicker(a *App, c *NotifyConfig) *Ticker {
+	t := &Ticker{app: a, judged: map[registry.RegionCode]string{}}
+	if c != nil {
+		t.channels = c.channels(a)
+	}
+	return t
+}
+
+// Ticked is what one turn did.
+type Ticked struct {
+	casework.Ticked
+	Sent, Failed int
+}
+
+// Tick takes one turn.
+func (t *Ticker) Tick(ctx context.Context, now time.Time) (Ticked, error) {
+	var sum Ticked
+	var errs []error
+	var err error
+	if sum.Ticked, err = t.app.Cases.Tick(ctx, now); err != nil {
+		errs = append(errs, err)
+	}
+	closed, err := t.recheck(ctx)
+	sum.Closed = closed
+	if err != nil {
+		errs = append(errs, err)
+	}
+	for _, ch := range t.channels {
+		d, err := t.app.Cases.Deliver(ctx, now, ch)
+		sum.Sent += d.Sent
+		sum.Failed += d.Failed
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return sum, errors.Join(errs...)
+}
+
+// recheck closes cases of counties that were judged anew.
+func (t *Ticker) recheck(ctx context.Context) (int, error) {
+	counties, err := t.app.Cases.Questioned(ctx)
+	if err != nil {
+		return 0, err
+	}
+	closed := 0
+	for _, county := range counties {
+		actor := access.Actor{Account: casework.System, Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+		list, err := t.app.Archive.Assessments(ctx, actor, county)
+		if err != nil {
+			return closed, err
+		}
+		if len(list) == 0 || t.judged[county] == list[0].ID {
+			continue
+		}
+		sum, err := t.app.Cases.Recheck(ctx, county)
+		closed += sum.Closed
+		if err != nil {
+			return closed, err
+		}
+		t.judged[county] = list[0].ID
+	}
+	return closed, nil
+}
+
+// Run takes a turn every minute until ctx ends.
+func (t *Ticker) Run(ctx context.Context, log *slog.Logger) {
+	beat := time.NewTicker(EveryMinute)
+	defer beat.Stop()
+	for {
+		if sum, err := t.Tick(ctx, t.app.clock()); err != nil && ctx.Err() == nil {
+			log.Error("the clocks of cases", "err", err)
+		} else if sum != (Ticked{}) {
+			log.Info("the clocks of cases", "cases", sum.Cases, "events", sum.Events, "messages", sum.Messages, "closed", sum.Closed, "sent", sum.Sent, "failed", sum.Failed)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-beat.C:
+		}
+	}
+}
+
+// NotifyConfig says how messages leave the program.
+type NotifyConfig struct {
+	Mail      *notify.Mail      `yaml:"mail"`
+	Addresses map[string]string `yaml:"addresses"` // login → mail address
+	Webhook   *notify.Webhook   `yaml:"webhook"`
+	URL       string            `yaml:"url"` // of the server, for the links in letters
+}
+
+// channels makes the channels that are configured.
+func (c *NotifyConfig) channels(a *App) []casework.Channel {
+	var out []casework.Channel
+	if c.Mail != nil {
+		out = append(out, &channel{name: "mail", config: c, app: a, send: c.Mail.Send, address: func(login string) string { return c.Addresses[login] }})
+	}
+	if c.Webhook != nil {
+		out = append(out, &channel{name: "webhook", config: c, app: a, send: c.Webhook.Send, address: func(login string) string { return login }})
+	}
+	return out
+}
+
+// channel turns messages into letters.
+type channel struct {
+	name    string
+	config  *NotifyConfig
+	app     *App
+	send    func(ctx context.Context, l notify.Letter) error
+	address func(login string) string
+}
+
+// Name names the channel.
+func (c *channel) Name() string { return c.name }
+
+// Send sends a message to the address of its account.
+func (c *channel) Send(ctx context.Context, m casework.Message) error {
+	account, err := c.app.DB.Access().FindAccount(ctx, m.Account)
+	if err != nil {
+		return err
+	}
+	to := c.address(account.Login)
+	if to == "" || account.Disabled {
+		return casework.ErrNoAddress
+	}
+	ref := "case/" + m.County.String() + "/" + string(m.Case)
+	body := m.Text.In(locale.ZH)
+	if c.config.URL != "" {
+		body += "\n\n" + c.config.URL
+	}
+	return c.send(ctx, notify.Letter{ID: m.ID, To: to, Subject: "均衡：案 " + m.Number, Body: body, Ref: ref, At: m.At})
+}
