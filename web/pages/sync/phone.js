@@ -79,9 +79,11 @@ async function submit(form, submitter) {
 
 let state = "";
 async function go() {
+  const waited = (await mine(account)).some((c) => c.state === "waiting");
   const went = await flush(account);
   if (went !== "busy") state = went;
   await show();
+  if (shell && waited && went === "empty") location.reload(); // there is a signal: the page itself
 }
 const show = () => bar(root, account, state, go);
 
