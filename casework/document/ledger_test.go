@@ -46,11 +46,18 @@ func TestEveryColumnOfEveryLedgerHasANameAndALedgerHasNoSameTwice(t *testing.T) 
 			}
 			seen[c.ID] = true
 		}
+		shown := map[string]bool{}
 		for _, v := range p.Ledger.Views {
 			for _, s := range v.States {
 				if p.State(s) == nil {
 					t.Errorf("%s: the view %s names the state %s", p.ID, v.ID, s)
 				}
+				shown[s] = true
+			}
+		}
+		for _, s := range p.States {
+			if !p.Final(s.ID) && !shown[s.ID] {
+				t.Errorf("%s: a case that is %s stands in no view of the ledger", p.ID, s.ID)
 			}
 		}
 	}
