@@ -186,15 +186,6 @@ func (k *Keyring) OnlyCurrent() *Keyring {
 // Earlier counts the keys that only read.
 func (k *Keyring) Earlier() int { return len(k.wraps) + len(k.indexes) - 2 }
 
-func (k *Keyring) wrapKey(id string) []byte {
-	for _, w := range k.wraps {
-		if w.ID == id {
-			return w.Key
-		}
-	}
-	return nil
-}
-
 // derive gives a key for one use from a key of the ring (RFC 5869).
 func derive(key []byte, use string, size int) []byte {
 	out, err := hkdf.Key(sha256.New, key, nil, "junheng people 1 "+use, size)

@@ -212,8 +212,24 @@ func TestGradesAndClassesAreReadAsSchoolsWriteThem(t *testing.T) {
 		grade int
 		ok    bool
 	}{
-		{"三年级", 3, true}, {"3", 3, true}, {"3年级", 3, true}, {"小三", 3, true}, {"小学三年级", 3, true}, {"初一", 7, true}, {"初中三年级", 9, true}, {"七年级", 7, true},
-		{"2023级", 3, true}, {"初2024级", 8, true}, {"三（2）班", 3, true}, {"九年级", 9, true}, {"十年级", 0, false}, {"0", 0, false}, {"高一", 0, false}, {"", 0, false}, {"初四", 0, false}, {"2016级", 0, false},
+		{"三年级", 3, true},
+		{"3", 3, true},
+		{"3年级", 3, true},
+		{"小三", 3, true},
+		{"小学三年级", 3, true},
+		{"初一", 7, true},
+		{"初中三年级", 9, true},
+		{"七年级", 7, true},
+		{"2023级", 3, true},
+		{"初2024级", 8, true},
+		{"三（2）班", 3, true},
+		{"九年级", 9, true},
+		{"十年级", 0, false},
+		{"0", 0, false},
+		{"高一", 0, false},
+		{"", 0, false},
+		{"初四", 0, false},
+		{"2016级", 0, false},
 	} {
 		if got, ok := people.ParseGrade(c.text, 2025, 6); ok != c.ok || ok && got != c.grade {
 			t.Errorf("%s: %d %v", c.text, got, ok)
@@ -228,9 +244,18 @@ func TestGradesAndClassesAreReadAsSchoolsWriteThem(t *testing.T) {
 		school registry.School
 		want   string
 	}{
-		{"2班", 3, primary, "2023级2班"}, {"2", 3, primary, "2023级2班"}, {"02", 3, primary, "2023级2班"}, {"（2）班", 3, primary, "2023级2班"}, {"三年级二班", 3, primary, "2023级2班"},
-		{"2023级2班", 3, primary, "2023级2班"}, {"三（12）班", 3, primary, "2023级12班"}, {"十二班", 3, primary, "2023级12班"}, {"向日葵班", 1, primary, "2025级向日葵班"},
-		{"1班", 7, nine, "初2025级1班"}, {"1班", 7, threeSchools[2], "2025级1班"}, {"", 7, nine, ""},
+		{"2班", 3, primary, "2023级2班"},
+		{"2", 3, primary, "2023级2班"},
+		{"02", 3, primary, "2023级2班"},
+		{"（2）班", 3, primary, "2023级2班"},
+		{"三年级二班", 3, primary, "2023级2班"},
+		{"2023级2班", 3, primary, "2023级2班"},
+		{"三（12）班", 3, primary, "2023级12班"},
+		{"十二班", 3, primary, "2023级12班"},
+		{"向日葵班", 1, primary, "2025级向日葵班"},
+		{"1班", 7, nine, "初2025级1班"},
+		{"1班", 7, threeSchools[2], "2025级1班"},
+		{"", 7, nine, ""},
 	} {
 		if got := people.ClassKey(c.text, c.grade, 2025, c.school, 6); got != c.want {
 			t.Errorf("%s of grade %d: %s, want %s", c.text, c.grade, got, c.want)

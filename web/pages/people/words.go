@@ -228,16 +228,26 @@ func formRows(c *route.Context, r people.Register) parts.Listing {
 
 func receiptFacts(c *route.Context, r people.Receipt) []parts.Fact {
 	return []parts.Fact{
-		{Term: c.T("读到", "Read"), Text: itoa(r.Rows)}, {Term: c.T("新增", "New"), Text: itoa(r.New)}, {Term: c.T("更新", "Changed"), Text: itoa(r.Changed)},
-		{Term: c.T("未变", "As they were"), Text: itoa(r.Same)}, {Term: c.T("未收（须改正）", "Parked"), Text: itoa(r.Parked)}, {Term: c.T("请核实", "To be looked at"), Text: itoa(r.Doubtful)},
+		{Term: c.T("读到", "Read"), Text: itoa(r.Rows)},
+		{Term: c.T("新增", "New"), Text: itoa(r.New)},
+		{Term: c.T("更新", "Changed"), Text: itoa(r.Changed)},
+		{Term: c.T("未变", "As they were"), Text: itoa(r.Same)},
+		{Term: c.T("未收（须改正）", "Parked"), Text: itoa(r.Parked)},
+		{Term: c.T("请核实", "To be looked at"), Text: itoa(r.Doubtful)},
 		{Term: "SHA-256", Text: r.Hash},
 	}
 }
 
 func receiptRows(c *route.Context, list []people.Receipt) parts.Listing {
 	l := parts.Listing{Columns: []parts.Column{
-		{Label: c.T("文件", "File")}, {Label: c.T("时间", "When")}, {Label: c.T("名册", "Register"), Minor: true}, {Label: c.T("新增", "New"), Align: parts.End}, {Label: c.T("更新", "Changed"), Align: parts.End},
-		{Label: c.T("未变", "Same"), Align: parts.End, Minor: true}, {Label: c.T("未收", "Parked"), Align: parts.End}, {Label: c.T("办理人", "By"), Minor: true},
+		{Label: c.T("文件", "File")},
+		{Label: c.T("时间", "When")},
+		{Label: c.T("名册", "Register"), Minor: true},
+		{Label: c.T("新增", "New"), Align: parts.End},
+		{Label: c.T("更新", "Changed"), Align: parts.End},
+		{Label: c.T("未变", "Same"), Align: parts.End, Minor: true},
+		{Label: c.T("未收", "Parked"), Align: parts.End},
+		{Label: c.T("办理人", "By"), Minor: true},
 	}}
 	for _, r := range list[:min(len(list), 20)] {
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
@@ -313,7 +323,10 @@ func basisFacts(c *route.Context, b *people.LegalBasis, f people.FieldBasis) []p
 		laws = append(laws, "《"+law.Document+"》（"+law.Number+"）"+x.Article+"："+x.Why)
 	}
 	return []parts.Fact{
-		{Term: c.T("名册", "Registers"), Text: strings.Join(registers, "、")}, {Term: c.T("分级", "Class"), Text: f.ClassLabel().In(c.Lang)}, {Term: c.T("用途", "Purpose"), Text: f.Purpose.In(c.Lang)},
-		{Term: c.T("依据", "Law"), Text: strings.Join(laws, "；")}, {Term: c.T("谁能看到", "Who sees it"), Text: f.SeenBy.In(c.Lang)},
+		{Term: c.T("名册", "Registers"), Text: strings.Join(registers, "、")},
+		{Term: c.T("分级", "Class"), Text: f.ClassLabel().In(c.Lang)},
+		{Term: c.T("用途", "Purpose"), Text: f.Purpose.In(c.Lang)},
+		{Term: c.T("依据", "Law"), Text: strings.Join(laws, "；")},
+		{Term: c.T("谁能看到", "Who sees it"), Text: f.SeenBy.In(c.Lang)},
 	}
 }
