@@ -296,7 +296,7 @@ type Statement struct {
 // Fact is what the ledger tells the data dictionary, counted from the cases.
 type Fact struct {
 	Field string `yaml:"field"` // of the dictionary
-	Of    string `yaml:"of"`    // count, sum:<field>, share:<where>
+	Of    string `yaml:"of"`    // count, or sum:<field>
 	Where Where  `yaml:"where"`
 	By    Scope  `yaml:"by"`    // school or county
 	Stage string `yaml:"stage"` // primary, junior, or empty
