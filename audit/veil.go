@@ -6,9 +6,9 @@ import "encoding/json"
 // not what the data are.
 var plainly = map[string]bool{
 	"accepted": true, "act": true, "cells": true, "choices": true, "closed": true, "comment": true, "counties": true, "current": true, "dataset": true,
-	"due": true, "file": true, "files": true, "filters": true, "form": true, "format": true, "forms": true, "hash": true, "notice": true,
+	"due": true, "fields": true, "file": true, "files": true, "filters": true, "form": true, "format": true, "forms": true, "hash": true, "notice": true,
 	"pack": true, "pack_hash": true, "parked": true, "permission": true, "read": true, "recalled": true, "remind": true,
-	"replaced": true, "returns": true, "round": true, "rows": true, "sha256": true, "share": true, "state": true, "times": true, "to": true, "version": true,
+	"replaced": true, "returns": true, "round": true, "rows": true, "rule": true, "sha256": true, "share": true, "state": true, "times": true, "to": true, "version": true,
 	"why": true, "year": true, "years": true,
 }
 

@@ -65,7 +65,7 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, x Export) ([]b
 	if x.Reason, err = CheckReason(x.Reason, names...); err != nil {
 		return nil, err
 	}
-	d := (&audit.Detail{}).Note("rows", len(people)).Note("fields", x.Fields).Note("reason", x.Reason).Note("school", q.School).Note("class", q.Class)
+	d := (&audit.Detail{}).Note("rows", len(people)).Note("fields", x.Fields).Note("why", x.Reason).Note("school", q.School).Note("class", q.Class)
 	if err := s.opt.Log.Append(ctx, s.entry(actor, access.PeopleExport, at, "people.export", "register/"+string(q.Register), d)); err != nil {
 		return nil, err
 	}

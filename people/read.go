@@ -275,7 +275,7 @@ func (s *Service) Plain(ctx context.Context, actor access.Actor, county registry
 	if err != nil {
 		return err
 	}
-	if err := s.opt.Log.Append(ctx, s.entry(actor, access.PeopleReveal, at, "people.compute", object, (&audit.Detail{}).Note("reason", reason))); err != nil {
+	if err := s.opt.Log.Append(ctx, s.entry(actor, access.PeopleReveal, at, "people.compute", object, (&audit.Detail{}).Note("why", reason))); err != nil {
 		return err
 	}
 	for rec, err := range s.each(ctx, Query{County: county, Register: r}) {

@@ -132,7 +132,7 @@ func (s *Service) shredding(actor access.Actor, at place, records []Record, reas
 		r.Shredded, r.Sealed, r.Digest, r.IndexKey, r.Indexes = true, Sealed{}, "", "", nil
 		r.BirthDate, r.Village, r.Changed = r.BirthDate[:min(4, len(r.BirthDate))], "", s.opt.Clock().UTC()
 		b.Records, b.Events = append(b.Records, r), append(b.Events, ev)
-		d := (&audit.Detail{}).Note("rule", rule.ID).Note("due", on).Note("reason", reason)
+		d := (&audit.Detail{}).Note("rule", rule.ID).Note("due", on).Note("why", reason)
 		entries = append(entries, s.entry(actor, access.PeopleRetain, at, "people.shred", object(r.ID), d))
 	}
 	if early > 0 {

@@ -33,7 +33,7 @@ func (s *Service) Reveal(ctx context.Context, actor access.Actor, county registr
 	if reason, err = CheckReason(reason, all.names()...); err != nil {
 		return Private{}, err
 	}
-	d := (&audit.Detail{}).Note("fields", want).Note("reason", reason)
+	d := (&audit.Detail{}).Note("fields", want).Note("why", reason)
 	if err := s.opt.Log.Append(ctx, s.entry(actor, access.PeopleReveal, roll.of(&r.Person), "people.reveal", object(id), d)); err != nil {
 		return Private{}, err
 	}

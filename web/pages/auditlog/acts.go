@@ -20,6 +20,7 @@ var things = map[string]locale.Text{
 	"dataset": {ZH: "数据集", EN: "a dataset"}, "datasets": {ZH: "数据集", EN: "datasets"}, "assessment": {ZH: "评估结果", EN: "a verdict"}, "results": {ZH: "评估结果", EN: "verdicts"},
 	"plan": {ZH: "规划", EN: "a plan"}, "plans": {ZH: "规划", EN: "plans"}, "scenario": {ZH: "规划方案", EN: "a scenario"}, "scenarios": {ZH: "规划方案", EN: "scenarios"},
 	"roadmap": {ZH: "规划路线图", EN: "a roadmap"}, "roadmaps": {ZH: "规划路线图", EN: "roadmaps"},
+	"people":   {ZH: "学生名册", EN: "registers of persons"},
 	"warnings": {ZH: "预警", EN: "early warnings"}, "job": {ZH: "后台任务", EN: "a job"}, "api": {ZH: "数据接口", EN: "the interface"},
 }
 
