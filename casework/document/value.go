@@ -95,13 +95,13 @@ func place(text string) string {
 	return out
 }
 
-// CountyName gives the short name of a county, as letters use it: 和平区.
+// CountyName gives the name of a county as letters use it, without those of its
+// city and province: 和平区.
 func CountyName(code registry.RegionCode) string {
-	full, city := registry.RegionName(code), registry.RegionName(code/100*100)
-	if short := strings.TrimPrefix(full, city); short != "" && city != "" {
-		return short
+	if r, err := registry.FindRegion(code); err == nil && r.Name != "" {
+		return r.Name
 	}
-	return full
+	return registry.RegionName(code)
 }
 
 // townOffice names the government of a township, or the office of a street.
