@@ -31,6 +31,7 @@ import (
 	"junheng/access"
 	"junheng/cmd/wire"
 	"junheng/internal/testkit"
+	"junheng/people"
 	"junheng/store"
 	"junheng/web/route"
 )
@@ -321,3 +322,19 @@ func (p *Page) Lacks(words ...string) *Page {
 	}
 	return p
 }
+
+// Pupil gives the first pupil of the class of the class teacher.
+func (s *Server) Pupil(t testing.TB) people.PersonID {
+	t.Helper()
+	list, err := s.People.List(context.Background(), s.Actors[access.ClassTeacher], people.Query{County: 219901, Register: people.Pupils, School: s.School, Class: Class})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) == 0 {
+		t.Fatal("the class of the class teacher has no pupils")
+	}
+	return list[0].ID
+}
+
+// Now gives the test's moment.
+func (s *Server) Now() time.Time { return s.clock.read() }
