@@ -3,6 +3,7 @@ package attendance
 import (
 	"junheng/casework/calendar"
 	"junheng/internal/locale"
+	"junheng/rules"
 )
 
 // Within is how long the check of the roster at the start of a term may take,
@@ -10,6 +11,7 @@ import (
 type Within struct {
 	N    int
 	Unit calendar.Unit
+	Cite rules.Cite
 }
 
 // CalendarOf makes the calendar of registers from that of a county. The first
@@ -44,6 +46,7 @@ func (o ofView) Term(d Day) (Term, bool) {
 	first := o.view.AddDays(span.From, 0, calendar.SchoolDays)
 	t := Term{Label: span.Term.Label, First: Day(first.String()), Last: Day(span.To.String())}
 	if o.check.N > 0 {
+		t.Cite = o.check.Cite
 		t.Until = Day(o.view.AddDays(first-1, o.check.N, o.check.Unit).String())
 	}
 	return t, day >= first

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"junheng/internal/locale"
+	"junheng/rules"
 )
 
 // Day is a day in China, written 2006-01-02; the order of the texts is that of
@@ -50,6 +51,7 @@ type Term struct {
 	// Until is the last day of the check of the roster as the county's rule has
 	// it; empty where none is known.
 	Until Day
+	Cite  rules.Cite // of the rule
 }
 
 // schoolDays lists the school days from one day to another, both within.

@@ -2,12 +2,10 @@ package wire
 
 import (
 	"context"
-	"slices"
 
 	"junheng/access"
+	"junheng/casework"
 	"junheng/casework/attendance"
-	"junheng/casework/calendar"
-	"junheng/casework/procedure"
 	"junheng/people"
 	"junheng/registry"
 )
@@ -15,7 +13,11 @@ import (
 // registers puts the registers of classes together: pupils from the register of
 // people, school days from the calendar of the county, and what follows into the
 // cases.
-func (a *App) registers(o Options) *attendance.Service {
+func (a *App) registers(o Options) (*attendance.Service, error) {
+	checks, err := attendance.LoadRules(o.Packs)
+	if err != nil {
+		return nil, err
+	}
 	return attendance.New(attendance.Options{
 		Store: a.DB.Attendance(), Log: a.Audit, Roster: rosters{a}, Clock: o.Clock,
 		Calendar: func(ctx context.Context, county registry.RegionCode) (attendance.Calendar, error) {
@@ -23,25 +25,33 @@ func (a *App) registers(o Options) *attendance.Service {
 			if err != nil {
 				return nil, err
 			}
-			return attendance.CalendarOf(v, a.rosterCheck(county)), nil
+			return attendance.CalendarOf(v, checks.Check(county)), nil
 		},
 		Cases: attendance.Ladder{Cases: a.Cases, Clock: o.Clock, Township: a.townshipOf},
-	})
+	}), nil
 }
 
-// rosterCheck is how long the check of the roster at the start of a term may
-// take by the procedure of the county: the clock of its step, where it has one.
-func (a *App) rosterCheck(county registry.RegionCode) attendance.Within {
-	p, err := a.Cases.Procedure(attendance.Procedure, county)
+// catchUp tells the cases once more what the registers of all counties say of
+// late: a program that was killed may have kept a register and not told of it.
+func (a *App) catchUp(ctx context.Context) error {
+	counties, err := a.Audit.Chains(ctx)
 	if err != nil {
-		return attendance.Within{}
+		return err
 	}
-	i := slices.IndexFunc(p.Clocks, func(k procedure.Clock) bool { return k.ID == "roster_check" })
-	if i < 0 {
-		return attendance.Within{}
+	for _, county := range counties {
+		if county == 0 || county.Level() != registry.CountyLevel {
+			continue
+		}
+		actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+		if err := a.Registers.Retell(ctx, actor, county, a.Registers.Today().Add(-caughtUp)); err != nil {
+			return err
+		}
 	}
-	return attendance.Within{N: p.Clocks[i].Within.N, Unit: calendar.Unit(p.Clocks[i].Within.Unit)}
+	return nil
 }
+
+// caughtUp is how many days back a return to school is told once more.
+const caughtUp = 14
 
 // townshipOf gives the township of a school as the register of schools has it.
 func (a *App) townshipOf(ctx context.Context, county registry.RegionCode, school registry.SchoolID) (string, error) {

@@ -22,15 +22,12 @@ type Ticker struct {
 	app      *App
 	channels []casework.Channel
 	judged   map[registry.RegionCode]string // newest assessment that cases were compared with
+	caught   bool                           // registers kept before the program began were told of
 }
 
-// NewTicker makes a ticker with the channels of a configuration; nil: none.
+// NewTicker makes a ticker with the channels of a configuration.
 func NewTicker(a *App, c *NotifyConfig) *Ticker {
-	t := &Ticker{app: a, judged: map[registry.RegionCode]string{}}
-	if c != nil {
-		t.channels = c.channels(a)
-	}
-	return t
+	return &Ticker{app: a, channels: c.channels(a), judged: map[registry.RegionCode]string{}}
 }
 
 // Ticked is what one turn did.
@@ -44,6 +41,11 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 	var sum Ticked
 	var errs []error
 	var err error
+	if !t.caught {
+		err = t.app.catchUp(ctx)
+		t.caught = err == nil
+		errs = append(errs, err)
+	}
 	if sum.Ticked, err = t.app.Cases.Tick(ctx, now); err != nil {
 		errs = append(errs, err)
 	}

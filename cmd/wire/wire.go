@@ -175,7 +175,9 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Clock: o.Clock, IDs: ids, Vault: a.People.CaseVault(), Recheck: rechecker{a.Archive}}); err != nil {
 		return err
 	}
-	a.Registers = a.registers(o)
+	if a.Registers, err = a.registers(o); err != nil {
+		return err
+	}
 	if a.Jobs, err = job.New(ctx, job.Options{Store: a.DB.Jobs(), Clock: o.Clock, IDs: ids, Log: o.Log}); err != nil {
 		return err
 	}

@@ -118,17 +118,22 @@ func (d Deps) choose(c *route.Context, counties []registry.RegionCode) error {
 // counts are the cases of dropout prevention by where they stand.
 type counts struct{ Watch, Suspected, Dropped, Returned int }
 
+// add counts cases by the view of the ledger that has their state: suspected,
+// dropped out, and whatever else is open is watched.
 func (n *counts) add(p *procedure.Procedure, t casework.Tally) {
+	in := func(view string) bool {
+		return slices.ContainsFunc(p.Ledger.Views, func(v procedure.View) bool { return v.ID == view && slices.Contains(v.States, t.State) })
+	}
 	s := p.State(t.State)
 	switch {
 	case s == nil:
 	case s.Outcome == "returned":
 		n.Returned += t.N
-	case t.State == "suspected":
+	case in("suspected"):
 		n.Suspected += t.N
-	case t.State == "dropped":
+	case in("dropped"):
 		n.Dropped += t.N
-	case s.Kind == procedure.Open:
+	case s.Kind == procedure.Open || s.Kind == procedure.Waiting:
 		n.Watch += t.N
 	}
 }
@@ -257,7 +262,7 @@ func notEntered(c *route.Context, b *registers.Board) parts.Cell {
 // rung is one child on the ladder.
 type rung struct {
 	Name, Class, Text, State, Standing, URL string
-	Back                                    bool
+	Back                                    bool // the child has come back
 }
 
 // ladder lists the children of a school whose run lasts, or whose case is open,
@@ -286,12 +291,23 @@ func (d Deps) ladder(c *route.Context, county registry.RegionCode, school regist
 			run := &runs[one.Place.Class][k]
 			if run.Pupil == one.Subject.ID {
 				r.Text, r.Back = runText(c, run), run.Over()
+				if r.Back {
+					r.Text = awaits(c, p, one)
+				}
 			}
-		}
-		if r.Back {
-			r.Text = c.T("已到校，待确认", "in school again, to be confirmed")
 		}
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// awaits says that a child is in school again, and whether somebody has to
+// confirm it.
+func awaits(c *route.Context, p *procedure.Procedure, one *casework.Case) string {
+	for _, id := range []string{registers.StepBack, registers.StepComeBack} {
+		if s := p.Step(id); s != nil && p.MayStart(s, one.State) {
+			return c.T("已到校，待确认", "in school again, to be confirmed")
+		}
+	}
+	return c.T("已到校", "in school again")
 }

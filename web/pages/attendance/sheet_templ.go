@@ -280,9 +280,9 @@ func sheetForm(v *sheet) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(parts.T(ctx, "请在"+dayLabel(v.c, v.term.Until)+"前核查完。没有点的记为“未知”。", "To be done by "+dayLabel(v.c, v.term.Until)+". Whom you do not mark is unknown."))
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(parts.T(ctx, "请在"+dayLabel(v.c, v.term.Until)+"前核查完。没有点的记为“未知”。期限依据："+v.term.Cite.Doc, "To be done by "+dayLabel(v.c, v.term.Until)+". Whom you do not mark is unknown. The limit is that of "+v.term.Cite.Doc+"."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sheet.templ`, Line: 42, Col: 211}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sheet.templ`, Line: 42, Col: 284}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
