@@ -182,14 +182,6 @@ func (c *checker) ledger() {
 			c.known("state", c.p.State(st) != nil, st, "ledger", "views", i, "states")
 		}
 	}
-	for i, f := range c.p.Facts {
-		for _, st := range f.Where.States {
-			c.known("state", c.p.State(st) != nil, st, "facts", i, "where")
-		}
-		for _, st := range f.Where.Steps {
-			c.known("step", c.p.Step(st) != nil, st, "facts", i, "where")
-		}
-	}
 }
 
 // ways checks that every state can be reached, and that every open one can be

@@ -296,17 +296,19 @@ type Statement struct {
 // Fact is what the ledger tells the data dictionary, counted from the cases.
 type Fact struct {
 	Field string `yaml:"field"` // of the dictionary
-	Of    string `yaml:"of"`    // count, or sum:<field>
+	Of    string `yaml:"of"`    // count, sum:<field>, value:<field>, share; see FactKind
 	Where Where  `yaml:"where"`
+	Among Where  `yaml:"among"` // of a share: the cases it is a share of
 	By    Scope  `yaml:"by"`    // school or county
-	Stage string `yaml:"stage"` // primary, junior, or empty
+	Stage string `yaml:"stage"` // primary, junior, or empty: the whole school
 }
 
-// Where selects cases.
+// Where selects cases: all that are given must hold. Without states and kinds it
+// leaves out the cases that were opened in error.
 type Where struct {
 	States []string            `yaml:"states"`
 	Kinds  []StateKind         `yaml:"kinds"`
-	Steps  []string            `yaml:"steps"` // taken within the school year
-	Fields map[string][]string `yaml:"fields"`
-	Year   string              `yaml:"year"` // opened, closed: within the school year of the dataset
+	Steps  []string            `yaml:"steps"`  // one of them was taken within the school year
+	Fields map[string][]string `yaml:"fields"` // field → one of these answers
+	Year   string              `yaml:"year"`   // opened, closed: within the school year of the dataset
 }

@@ -21,6 +21,9 @@ func (a *app) stories(lib *library, packs []string) ([]casework.FixtureResult, e
 	if err != nil {
 		return nil, err
 	}
+	if err := set.CheckFacts(lib.dict); err != nil {
+		return nil, err
+	}
 	counties := map[registry.RegionCode]bool{0: true}
 	for _, f := range set.Fixtures() {
 		for _, c := range f.Cases {

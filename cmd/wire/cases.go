@@ -11,12 +11,14 @@ import (
 	"junheng/casework"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
+	"junheng/facts"
 	"junheng/store"
 )
 
 // CaseOptions are what the case engine works with besides its database.
 type CaseOptions struct {
 	Packs   fs.FS
+	Dict    *facts.Dictionary
 	Clock   func() time.Time
 	IDs     func() string
 	Vault   casework.Vault     // nil: nothing about a person can be kept
@@ -27,6 +29,9 @@ type CaseOptions struct {
 func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	procedures, err := procedure.Load(o.Packs)
 	if err != nil {
+		return nil, err
+	}
+	if err := procedures.CheckFacts(o.Dict); err != nil {
 		return nil, err
 	}
 	days, err := calendar.Load(o.Packs)

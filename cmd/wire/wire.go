@@ -172,7 +172,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, People: a.DB.Access(),
 		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,
 	})
-	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Clock: o.Clock, IDs: ids, Vault: a.People.CaseVault(), Recheck: rechecker{a.Archive}}); err != nil {
+	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Dict: o.Dict, Clock: o.Clock, IDs: ids, Vault: a.People.CaseVault(), Recheck: rechecker{a.Archive}}); err != nil {
 		return err
 	}
 	if a.Registers, err = a.registers(o); err != nil {

@@ -1,0 +1,158 @@
+package procedure
+
+import (
+	"slices"
+	"strings"
+
+	"junheng/facts"
+	"junheng/internal/locale"
+	"junheng/internal/strict"
+	"junheng/registry"
+)
+
+// FactKind is how a fact is made of the cases selected.
+type FactKind string
+
+// The kinds of facts.
+const (
+	FactCount FactKind = "count" // how many
+	FactSum   FactKind = "sum"   // of a field; blank where one of them lacks it
+	FactValue FactKind = "value" // the field of the one case there is; blank where there are none or several
+	FactShare FactKind = "share" // of those selected by Among, 0 to 1; blank where there are none
+)
+
+// Kind splits Of into the kind and the field it speaks of.
+func (f *Fact) Kind() (FactKind, string) {
+	kind, field, _ := strings.Cut(f.Of, ":")
+	return FactKind(kind), field
+}
+
+var (
+	msgFactField  = locale.NewTemplate("procedure.fact_field", "数据字典里没有“{field}”", "the data dictionary has no field {field}")
+	msgFactType   = locale.NewTemplate("procedure.fact_type", "“{field}”不是数，不能由台账计得", "{field} is no number, so no ledger can yield it")
+	msgFactLevel  = locale.NewTemplate("procedure.fact_level", "“{field}”属{level}，与 by: {by} 不符", "{field} is about a {level}, which does not go with by: {by}")
+	msgFactStage  = locale.NewTemplate("procedure.fact_stage", "“{field}”没有“{stage}”这一学段", "{field} is not asked of the stage {stage}")
+	msgFactUnit   = locale.NewTemplate("procedure.fact_unit", "“{field}”的单位是“{want}”，台账字段的单位是“{got}”", "{field} is in {want}, the field of the ledger in {got}")
+	msgFactTwice  = locale.NewTemplate("procedure.fact_twice", "“{field}”已由流程 {other} 给出", "{field} is already yielded by {other}")
+	msgFactSource = locale.NewTemplate("procedure.fact_source", "“{field}”不能用于计数：要是数字或是否，且不是敏感字段", "{field} cannot be counted: it has to be a number or a yes or no, and not sensitive")
+	msgFactSealed = locale.NewTemplate("procedure.fact_sealed", "“{field}”是敏感字段，不能作为计数的条件", "{field} is sensitive; no count may depend on it")
+	msgFactAmong  = locale.Plain("procedure.fact_among", "share 要写 among（占哪些案卷的比例），其他不写", "a share needs among, the cases it is a share of; nothing else has it")
+)
+
+// facts checks the facts of a procedure as far as the procedure itself tells.
+func (c *checker) facts() {
+	for i := range c.p.Facts {
+		f := &c.p.Facts[i]
+		kind, field := f.Kind()
+		c.oneOf(string(kind), "of", []string{string(FactCount), string(FactSum), string(FactValue), string(FactShare)}, "facts", i, "of")
+		c.oneOf(string(f.By), "by", []string{string(OfSchool), string(OfCounty)}, "facts", i, "by")
+		if f.Stage != "" {
+			c.oneOf(f.Stage, "stage", []string{registry.Primary.String(), registry.Junior.String()}, "facts", i, "stage")
+		}
+		if (kind == FactShare) != !f.Among.isZero() {
+			c.ps.Add(c.doc.At("facts", i), msgFactAmong)
+		}
+		if kind == FactSum || kind == FactValue || field != "" {
+			source := c.p.Field(field)
+			c.known("field", source != nil, field, "facts", i, "of")
+			if source != nil && (source.Kind != KindNumber && source.Kind != KindYesNo || source.Class == Sensitive && c.p.Person()) {
+				c.ps.Add(c.doc.At("facts", i, "of"), msgFactSource.With("field", source.Label))
+			}
+		}
+		c.where(&f.Where, "facts", i, "where")
+		c.where(&f.Among, "facts", i, "among")
+	}
+}
+
+func (w *Where) isZero() bool {
+	return len(w.States)+len(w.Kinds)+len(w.Steps)+len(w.Fields) == 0 && w.Year == ""
+}
+
+// where checks that cases can be selected so.
+func (c *checker) where(w *Where, path ...any) {
+	for _, st := range w.States {
+		c.known("state", c.p.State(st) != nil, st, path...)
+	}
+	for _, k := range w.Kinds {
+		c.oneOf(string(k), "kinds", []string{string(Open), string(Waiting), string(Closed), string(Cancelled)}, path...)
+	}
+	for _, st := range w.Steps {
+		c.known("step", c.p.Step(st) != nil, st, path...)
+	}
+	if w.Year != "" {
+		c.oneOf(w.Year, "year", []string{"opened", "closed"}, path...)
+	}
+	for id, wanted := range w.Fields {
+		f := c.p.Field(id)
+		c.known("field", f != nil, id, path...)
+		if f == nil {
+			continue
+		}
+		if f.Class == Sensitive && c.p.Person() {
+			c.ps.Add(c.doc.At(path...), msgFactSealed.With("field", f.Label))
+		}
+		for _, want := range wanted {
+			if len(f.Options) > 0 {
+				c.known("option", slices.ContainsFunc(f.Options, func(o Option) bool { return o.ID == want }), want, path...)
+			}
+		}
+	}
+}
+
+// CheckFacts checks the facts of every procedure, under every overlay, against a
+// data dictionary: the field is there, is a number, is asked of schools or of the
+// county as the fact is, in the same unit, and is yielded once. The error joins
+// every problem, each a *fault.Fault that names file:line:column.
+func (s *Set) CheckFacts(dict *facts.Dictionary) error {
+	ps := &strict.Problems{}
+	by := map[string]string{}
+	for _, id := range s.order {
+		src, p := s.base[id], s.build(id, nil)
+		for i := range p.Facts {
+			f := &p.Facts[i]
+			checkFact(ps, src.doc.At("facts", i), dict, p, f)
+			key := f.Field + "@" + f.Stage
+			if other := by[key]; other != "" {
+				ps.Add(src.doc.At("facts", i), msgFactTwice.With("field", f.Field, "other", other))
+			}
+			by[key] = id
+		}
+	}
+	for _, o := range s.overlays {
+		if s.base[o.head.Extends] == nil || len(o.head.Facts) == 0 {
+			continue
+		}
+		p := s.build(o.head.Extends, s.over(o.head.Extends, registry.RegionCode(o.head.Region)))
+		for i := range p.Facts {
+			checkFact(ps, o.doc.At("facts"), dict, p, &p.Facts[i])
+		}
+	}
+	return ps.Err()
+}
+
+var levelWords = map[facts.Level]locale.Text{
+	facts.PerSection: {ZH: "学部", EN: "section"}, facts.PerSchool: {ZH: "学校", EN: "school"}, facts.PerCounty: {ZH: "县", EN: "county"},
+}
+
+// checkFact checks one fact against the dictionary.
+func checkFact(ps *strict.Problems, at strict.Pos, dict *facts.Dictionary, p *Procedure, f *Fact) {
+	d := dict.Field(facts.FieldID(f.Field))
+	if d == nil {
+		ps.Add(at, msgFactField.With("field", f.Field))
+		return
+	}
+	kind, field := f.Kind()
+	switch {
+	case d.Type != facts.Count && d.Type != facts.Amount && d.Type != facts.Ratio && d.Type != facts.Bool,
+		kind == FactShare && d.Type != facts.Ratio, d.Type == facts.Bool && kind != FactValue:
+		ps.Add(at, msgFactType.With("field", d.Label))
+	case (f.By == OfCounty) != (d.Level == facts.PerCounty):
+		ps.Add(at, msgFactLevel.With("field", d.Label, "level", levelWords[d.Level], "by", f.By))
+	}
+	if st, ok := registry.ParseStage(f.Stage); ok && f.Stage != "" && (d.Level != facts.PerSection || len(d.Stages) > 0 && !slices.Contains(d.Stages, st)) {
+		ps.Add(at, msgFactStage.With("field", d.Label, "stage", st.Label()))
+	}
+	if source := p.Field(field); source != nil && source.Unit != d.Unit && (kind == FactSum || kind == FactValue) {
+		ps.Add(at, msgFactUnit.With("field", d.Label, "want", d.Unit, "got", source.Unit))
+	}
+}

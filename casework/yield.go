@@ -1,0 +1,253 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"junheng/access"
+	"junheng/casework/procedure"
+	"junheng/facts"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// Yields asks what ledgers tell the data dictionary of a county in a school year.
+type Yields struct {
+	County  registry.RegionCode
+	Year    registry.SchoolYear
+	Schools []registry.SchoolID // only of these, "" is the county itself; nil: of all
+}
+
+// wants reports whether something about a school, or the county, is asked for.
+func (y *Yields) wants(school registry.SchoolID) bool {
+	return y.Schools == nil || slices.Contains(y.Schools, school)
+}
+
+// Yielded is one fact counted from the cases of a ledger.
+type Yielded struct {
+	Key       facts.Key     // Stage Whole unless the procedure names one
+	Field     facts.FieldID // of the dictionary, and in its unit
+	Fact      facts.Fact    // not reported where the cases do not say; Origin.Note is the lineage
+	Procedure string
+	Ledger    locale.Text
+	Cases     []Drawn   // all it rests on, by number
+	Lacking   []Drawn   // cases that should say a value and do not: the fact is blank
+	AsOf      time.Time // what was on record by then
+}
+
+// Drawn is a case that a fact rests on, with what it adds; Value is empty in a
+// count.
+type Drawn struct {
+	ID     CaseID
+	Number string
+	Value  string
+}
+
+// Yield computes the facts that the procedures of a county declare, as the cases
+// stood at the end of the school year, or stand now while it runs.
+//
+// A number is given only for schools, and for the county, where the ledger is in
+// use in that year: a case of it was alive in the year, or a statement of it was
+// sent for a period of the year. Of any other there is no entry, which is not
+// reported and never zero. What an actor may not read is left out. Ordered by
+// field, then by school.
+func (s *Service) Yield(ctx context.Context, actor access.Actor, y Yields) ([]Yielded, error) {
+	if len(Within(actor, access.CaseRead)) == 0 || y.Schools == nil {
+		if err := s.allow(ctx, actor, access.CaseRead, y.County, Place{}, "facts"); err != nil {
+			return nil, err
+		}
+	}
+	cal, err := s.Calendar(ctx, y.County)
+	if err != nil {
+		return nil, err
+	}
+	year, err := ParsePeriod("school_year", strconv.Itoa(int(y.Year)), cal)
+	if err != nil {
+		return nil, err
+	}
+	at := s.opt.Clock().UTC().Truncate(time.Microsecond).Add(time.Microsecond) // what happens now counts
+	if !at.After(year.From) {
+		return nil, nil
+	}
+	var out []Yielded
+	for _, p := range s.opt.Procedures.List(y.County) {
+		if len(p.Facts) == 0 {
+			continue
+		}
+		d := &drawing{s: s, p: p, y: y, year: year, at: at}
+		if year.To.Before(at) {
+			d.at, d.past = year.To, true
+		}
+		found, err := d.draw(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	out = slices.DeleteFunc(out, func(f Yielded) bool { return !may(actor, access.CaseRead, y.County, Place{School: f.Key.School}) })
+	slices.SortFunc(out, func(a, b Yielded) int {
+		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Key.School, b.Key.School), cmp.Compare(a.Key.Stage, b.Key.Stage))
+	})
+	return out, nil
+}
+
+// YieldedFields lists the fields of the dictionary that some ledger of a county
+// yields, ordered.
+func (s *Service) YieldedFields(county registry.RegionCode) []facts.FieldID {
+	fields := map[facts.FieldID]bool{}
+	for _, p := range s.opt.Procedures.List(county) {
+		for i := range p.Facts {
+			fields[facts.FieldID(p.Facts[i].Field)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(fields))
+}
+
+// drawing draws the facts of one procedure.
+type drawing struct {
+	s    *Service
+	p    *procedure.Procedure
+	y    Yields
+	year Period
+	at   time.Time
+	past bool // the year is over: what came after it does not count
+}
+
+// stood is a case as it stood at the moment asked for.
+type stood struct {
+	c      *Case
+	state  string
+	closed time.Time
+	fields map[string]Value
+	steps  map[string]bool // taken within the year
+}
+
+func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
+	cases, err := d.cases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bySchool := map[registry.SchoolID][]*stood{}
+	used := map[registry.SchoolID]bool{}
+	var all []*stood
+	for i := range cases {
+		x, err := d.stood(ctx, &cases[i])
+		if err != nil {
+			return nil, err
+		}
+		if !x.closed.IsZero() && x.closed.Before(d.year.From) {
+			continue // over before the year began
+		}
+		school := x.c.Place.School
+		all, bySchool[school] = append(all, x), append(bySchool[school], x)
+		used[school], used[""] = true, true
+	}
+	if err := d.statements(ctx, used); err != nil {
+		return nil, err
+	}
+	var out []Yielded
+	for i := range d.p.Facts {
+		f := &d.p.Facts[i]
+		if f.By == procedure.OfCounty {
+			if used[""] && d.y.wants("") {
+				out = append(out, d.fact(f, "", all))
+			}
+			continue
+		}
+		for _, school := range slices.Sorted(maps.Keys(used)) {
+			if school != "" && d.y.wants(school) {
+				out = append(out, d.fact(f, school, bySchool[school]))
+			}
+		}
+	}
+	return out, nil
+}
+
+// pageOf is how many cases are read at once.
+const pageOf = 2000
+
+// cases reads the cases opened by the moment, ordered by number.
+func (d *drawing) cases(ctx context.Context) ([]Case, error) {
+	q := Query{Procedure: d.p.ID, To: d.at, Order: ByNumber, Limit: pageOf}
+	wide := d.y.Schools == nil || d.y.wants("") && slices.ContainsFunc(d.p.Facts, func(f procedure.Fact) bool { return f.By == procedure.OfCounty })
+	if wide {
+		q.Scopes = []Scope{{County: d.y.County}}
+	} else {
+		for _, school := range d.y.Schools {
+			if school != "" {
+				q.Scopes = append(q.Scopes, Scope{County: d.y.County, School: school})
+			}
+		}
+	}
+	if len(q.Scopes) == 0 {
+		return nil, nil
+	}
+	var out []Case
+	for {
+		page, err := d.s.opt.Store.Query(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.Cases...)
+		if q.Offset += len(page.Cases); len(page.Cases) == 0 || q.Offset >= page.Total {
+			return out, nil
+		}
+	}
+}
+
+// stood gives a case as it stood. The events are read only where the case itself
+// does not say: of a year that is over, and where steps are asked for.
+func (d *drawing) stood(ctx context.Context, c *Case) (*stood, error) {
+	x := &stood{c: c, state: c.State, closed: c.Closed, fields: c.Fields}
+	if !d.past && !slices.ContainsFunc(d.p.Facts, func(f procedure.Fact) bool { return len(f.Where.Steps)+len(f.Among.Steps) > 0 }) {
+		return x, nil
+	}
+	_, events, err := d.s.opt.Store.Find(ctx, c.County, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	x.state, x.closed, x.fields, x.steps = "", time.Time{}, map[string]Value{}, map[string]bool{}
+	for i := range events {
+		if e := &events[i]; !d.past || e.At.Before(d.at) {
+			x.add(d, e)
+		}
+	}
+	return x, nil
+}
+
+// add takes one more event into account.
+func (x *stood) add(d *drawing, e *Event) {
+	maps.Copy(x.fields, e.Values)
+	if e.Kind == Taken && !e.At.Before(d.year.From) {
+		x.steps[e.Step] = true
+	}
+	if e.State == "" || e.State == x.state {
+		return
+	}
+	x.state, x.closed = e.State, time.Time{}
+	if d.p.Final(e.State) {
+		x.closed = e.At
+	}
+}
+
+// statements notes who has sent a statement for a period of the year: who says
+// that there is nothing uses the ledger, too.
+func (d *drawing) statements(ctx context.Context, used map[registry.SchoolID]bool) error {
+	if len(d.p.Statements) == 0 {
+		return nil
+	}
+	list, err := d.s.opt.Statements.ListStatements(ctx, StatementQuery{Regions: []registry.RegionCode{d.y.County}, Procedure: d.p.ID, States: []StatementState{Sent, Accepted}})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if st := &list[i]; !st.Period.From.Before(d.year.From) && st.Period.From.Before(d.at) {
+			used[st.School] = true
+		}
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package casework
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+	"junheng/facts"
+	"junheng/internal/blank"
+	"junheng/registry"
+)
+
+// fact computes one fact from the cases of a school or of the county.
+func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*stood) Yielded {
+	stage, _ := registry.ParseStage(f.Stage)
+	out := Yielded{
+		Key: facts.Key{County: d.y.County, Year: d.y.Year, School: school, Stage: stage}, Field: facts.FieldID(f.Field),
+		Procedure: d.p.ID, Ledger: d.p.Ledger.Label, AsOf: d.at,
+	}
+	of, field := f.Kind()
+	among := 0
+	sum := 0.0
+	for _, x := range cases {
+		if of == procedure.FactShare && d.selects(&f.Among, x) {
+			among++
+		}
+		if !d.selects(&f.Where, x) || of == procedure.FactShare && !d.selects(&f.Among, x) {
+			continue
+		}
+		one := Drawn{ID: x.c.ID, Number: x.c.Number}
+		if field != "" {
+			v, said := numberOf(x.fields[field])
+			if !said {
+				out.Lacking = append(out.Lacking, one)
+				continue
+			}
+			sum += v
+			one.Value = strconv.FormatFloat(v, 'f', -1, 64)
+		}
+		out.Cases = append(out.Cases, one)
+	}
+	v := blank.Of(blank.NotReported)
+	switch n := len(out.Cases); {
+	case len(out.Lacking) > 0: // blank is never zero: a sum with a blank is blank
+	case of == procedure.FactCount:
+		v = float64(n)
+	case of == procedure.FactSum:
+		v = sum
+	case of == procedure.FactShare && among > 0:
+		v = float64(n) / float64(among)
+	case of == procedure.FactValue && n == 1:
+		v = sum
+	}
+	out.Fact = facts.Fact{Value: v, Origin: facts.Origin{Note: d.lineage(of, field, among, &out)}}
+	return out
+}
+
+// selects reports whether a case is one of those that Where describes. Cases
+// opened in error count only where they are asked for by name.
+func (d *drawing) selects(w *procedure.Where, x *stood) bool {
+	state := d.p.State(x.state)
+	switch {
+	case state == nil:
+		return false
+	case len(w.States) > 0 && !slices.Contains(w.States, x.state):
+		return false
+	case len(w.Kinds) > 0 && !slices.Contains(w.Kinds, state.Kind):
+		return false
+	case len(w.States)+len(w.Kinds) == 0 && state.Kind == procedure.Cancelled:
+		return false
+	case len(w.Steps) > 0 && !slices.ContainsFunc(w.Steps, func(step string) bool { return x.steps[step] }):
+		return false
+	case w.Year == "opened" && !d.within(x.c.Opened), w.Year == "closed" && !d.within(x.closed):
+		return false
+	}
+	for field, wanted := range w.Fields {
+		if !slices.ContainsFunc(strings.Fields(x.fields[field].Text), func(got string) bool { return slices.Contains(wanted, got) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *drawing) within(t time.Time) bool {
+	return !t.Before(d.year.From) && t.Before(d.year.To)
+}
+
+// numberOf reads a recorded value as a number: yes is 1, no is 0. What was never
+// recorded, or is sealed, is none.
+func numberOf(v Value) (float64, bool) {
+	switch v.Text {
+	case "yes":
+		return 1, true
+	case "no":
+		return 0, true
+	}
+	n, err := strconv.ParseFloat(v.Text, 64)
+	return n, err == nil
+}
+
+// toldCases is how many case numbers a lineage tells; Yielded.Cases has all.
+const toldCases = 20
+
+// lineage says what a fact was counted from, down to the numbers of the cases.
+func (d *drawing) lineage(of procedure.FactKind, field string, among int, y *Yielded) string {
+	ledger := d.p.Ledger.Label.ZH
+	label := field
+	if f := d.p.Field(field); f != nil {
+		label = f.Label.ZH
+	}
+	day := calendar.DayOf(d.at.Add(-time.Nanosecond)).String()
+	n := len(y.Cases)
+	switch {
+	case len(y.Lacking) > 0:
+		return fmt.Sprintf("%s截至%s，%d件没有记“%s”，不能合计：%s", ledger, day, len(y.Lacking), label, numbers(y.Lacking))
+	case of == procedure.FactValue && n > 1:
+		return fmt.Sprintf("%s截至%s有%d件，不能确定取哪一件的“%s”：%s", ledger, day, n, label, numbers(y.Cases))
+	case of == procedure.FactValue && n == 0, of == procedure.FactShare && among == 0:
+		return fmt.Sprintf("%s截至%s没有符合条件的案卷，无从取数", ledger, day)
+	case of == procedure.FactShare:
+		return fmt.Sprintf("%s截至%s，%d件中的%d件%s", ledger, day, among, n, behind(y.Cases))
+	case n == 0:
+		return fmt.Sprintf("%s在用，截至%s没有符合条件的案卷，计0", ledger, day)
+	case of == procedure.FactCount:
+		return fmt.Sprintf("%s截至%s，%d件%s", ledger, day, n, behind(y.Cases))
+	}
+	return fmt.Sprintf("%s截至%s，%d件的“%s”%s", ledger, day, n, label, behind(y.Cases))
+}
+
+func behind(list []Drawn) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return "：" + numbers(list)
+}
+
+// numbers lists the numbers of cases, with what each adds.
+func numbers(list []Drawn) string {
+	var b strings.Builder
+	for i, x := range list {
+		if i == toldCases {
+			fmt.Fprintf(&b, "等%d件", len(list))
+			break
+		}
+		if i > 0 {
+			b.WriteString("、")
+		}
+		b.WriteString(x.Number)
+		if x.Value != "" {
+			b.WriteString("（" + x.Value + "）")
+		}
+	}
+	return b.String()
+}
