@@ -25,9 +25,13 @@ type Ticker struct {
 	caught   bool                           // registers kept before the program began were told of
 }
 
-// NewTicker makes a ticker with the channels of a configuration.
+// NewTicker makes a ticker with the channels of a configuration; nil: none.
 func NewTicker(a *App, c *NotifyConfig) *Ticker {
-	return &Ticker{app: a, channels: c.channels(a), judged: map[registry.RegionCode]string{}}
+	t := &Ticker{app: a, judged: map[registry.RegionCode]string{}}
+	if c != nil {
+		t.channels = c.channels(a)
+	}
+	return t
 }
 
 // Ticked is what one turn did.
