@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -212,5 +211,3 @@ func Allowed(p *procedure.Procedure, c *Case, parties []string) []*procedure.Ste
 	}
 	return out
 }
-
-func join(bad []error) error { return errors.Join(bad...) }

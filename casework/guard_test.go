@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -51,8 +52,8 @@ func hasKey(err error, key string) bool {
 		}
 		return false
 	}
-	f, ok := err.(*fault.Fault)
-	return ok && f.Msg.Key == key && len(f.Hints) > 0 || ok && f.Msg.Key == key && strings.HasPrefix(f.Place, "fields.")
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Msg.Key == key && (len(f.Hints) > 0 || strings.HasPrefix(f.Place, "fields."))
 }
 
 func (h *house) later(d time.Duration) {

@@ -55,7 +55,7 @@ func tickUntilKilled(file, text string) error {
 		Store: db.Cases(), Box: db.CaseBox(), Log: db.Audit(), Procedures: procs, Calendar: days, Clock: func() time.Time { return now },
 		IDs: func() string { return "" }, People: &house{},
 	})
-	fmt.Println("ticking")
+	fmt.Fprintln(os.Stdout, "ticking")
 	if _, err := s.Tick(context.Background(), now); err != nil {
 		return err
 	}

@@ -81,9 +81,6 @@ func (s *Service) values(ctx context.Context, p *procedure.Procedure, fields []p
 			return nil, err
 		}
 	}
-	if len(out) == 0 {
-		return nil, nil
-	}
 	return out, nil
 }
 

@@ -156,7 +156,7 @@ func (s *Service) procedureOf(ctx context.Context, c *Case) (*procedure.Procedur
 	if kept != nil {
 		return kept, nil
 	}
-	text, err := s.opt.Store.FindText(ctx, c.Version)
+	text, err := s.opt.Store.FindText(ctx, c.County, c.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ type Store interface {
 	Counties(ctx context.Context, origin string) ([]registry.RegionCode, error)
 	ReadFile(ctx context.Context, county registry.RegionCode, hash string) ([]byte, error)
 	// FindText gives the text of a procedure as some case keeps it.
-	FindText(ctx context.Context, version string) ([]byte, error)
+	FindText(ctx context.Context, county registry.RegionCode, version string) ([]byte, error)
 }
 
 // Story is a case with some of its events.

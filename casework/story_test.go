@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"junheng/access"
-	"junheng/audit"
 	"junheng/casework"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
@@ -56,10 +55,6 @@ func (h *house) Holders(_ context.Context, roles []access.Role, _ access.Place) 
 	}
 	return out, nil
 }
-
-type quiet struct{ audit.Log }
-
-func (quiet) Append(context.Context, ...audit.Entry) error { return nil }
 
 func packs(_ testing.TB, extra map[string]string) fs.FS {
 	out := fstest.MapFS{}

@@ -8,15 +8,13 @@ import (
 	"junheng/internal/locale"
 )
 
-var (
-	msgTold = map[string]locale.Template{
-		"warn": locale.NewTemplate("casework.told.warn", "案 {number}：“{clock}”将于 {end} 到期，请 {owner} 按时办理。", "Case {number}: {clock} ends {end}; {owner} is to act in time."),
-		"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办，责任方：{owner}。", "Case {number}: {clock} ran out {end}; {owner} answers for it."),
-		"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue; {party} is told, {owner} answers for it now."),
-		"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
-		"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
-	}
-)
+var msgTold = map[string]locale.Template{
+	"warn": locale.NewTemplate("casework.told.warn", "案 {number}：“{clock}”将于 {end} 到期，请 {owner} 按时办理。", "Case {number}: {clock} ends {end}; {owner} is to act in time."),
+	"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办，责任方：{owner}。", "Case {number}: {clock} ran out {end}; {owner} answers for it."),
+	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue; {party} is told, {owner} answers for it now."),
+	"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
+	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
+}
 
 // tell writes the messages of an event: to the parties a tick names, and to the
 // party that answers for the case when that changes.

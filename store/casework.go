@@ -64,6 +64,10 @@ type cases struct{ db *DB }
 // Cases keeps cases with their events.
 func (db *DB) Cases() casework.Store { return cases{db} }
 
+// everyCounty leads into the indexes of tables whose keys begin with the county,
+// where one asks for the cases of all.
+const everyCounty = "county IN (SELECT county FROM counties)"
+
 func noCase() error { return notFound("store.no_case", "没有这个案卷", "there is no such case") }
 
 // when keeps a moment that may be missing: a text that sorts.
@@ -232,7 +236,7 @@ func (t *tx) insertCase(ctx context.Context, row *caseRow, add *casework.Additio
 	if add.Version == "" {
 		return nil
 	}
-	_, err = t.exec("INSERT INTO case_texts (version, doc) VALUES (?, ?) ON CONFLICT DO NOTHING", plain(add.Version), string(add.Text))
+	_, err = t.exec("INSERT INTO case_texts (county, version, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row.County, plain(add.Version), string(add.Text))
 	return err
 }
 
@@ -279,7 +283,7 @@ func (s cases) Find(ctx context.Context, county registry.RegionCode, id casework
 // Due lists open cases that a tick has to look at, the longest due first.
 func (s cases) Due(ctx context.Context, now time.Time, limit int) ([]casework.Ref, error) {
 	var rows []caseRow
-	if err := s.db.read.NewSelect().Model(&rows).Column("county", "id").Where("tick <> ''").Where("tick <= ?", stamp(now)).Order("tick", "county", "id").Limit(int64(limit)).Scan(ctx); err != nil {
+	if err := s.db.read.NewSelect().Model(&rows).Column("county", "id").Where(everyCounty).Where("tick <> ''").Where("tick <= ?", stamp(now)).Order("tick", "county", "id").Limit(int64(limit)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	return each(rows, func(r caseRow) (casework.Ref, error) {
@@ -339,9 +343,9 @@ func (s cases) ReadFile(ctx context.Context, county registry.RegionCode, hash st
 }
 
 // FindText gives the text of a procedure under which some case was opened.
-func (s cases) FindText(ctx context.Context, version string) ([]byte, error) {
+func (s cases) FindText(ctx context.Context, county registry.RegionCode, version string) ([]byte, error) {
 	var doc string
-	err := s.db.read.DB.QueryRowContext(ctx, s.db.bind("SELECT doc FROM case_texts WHERE version = ?"), plain(version)).Scan(&doc)
+	err := s.db.read.DB.QueryRowContext(ctx, s.db.bind("SELECT doc FROM case_texts WHERE county = ? AND version = ?"), int64(county), plain(version)).Scan(&doc)
 	if err != nil {
 		return nil, found(err, notFound("store.no_text", "库中没有流程文本 {version}", "the text {version} of a procedure is not on record", "version", version))
 	}

@@ -16,8 +16,8 @@ import (
 type caseMessageRow struct {
 	bun.BaseModel `bun:"table:case_messages"`
 
+	County  int64  `bun:"county,pk"`
 	ID      string `bun:"id,pk"`
-	County  int64  `bun:"county"`
 	Case    string `bun:"case_id"`
 	Account string `bun:"account"`
 	Moment  string `bun:"moment"`
@@ -56,7 +56,7 @@ func (t *tx) writeCaseMessages(list []casework.Message) error {
 // Messages lists what somebody was told, the newest first.
 func (s cases) Messages(ctx context.Context, account access.AccountID, unread bool, limit int) ([]casework.Message, error) {
 	var rows []caseMessageRow
-	q := s.db.read.NewSelect().Model(&rows).Where("account = ?", plain(string(account)))
+	q := s.db.read.NewSelect().Model(&rows).Where(everyCounty).Where("account = ?", plain(string(account)))
 	if unread {
 		q = q.Where("seen = ''")
 	}
@@ -68,14 +68,14 @@ func (s cases) Messages(ctx context.Context, account access.AccountID, unread bo
 
 // Unread counts what somebody has not read.
 func (s cases) Unread(ctx context.Context, account access.AccountID) (int, error) {
-	n, err := s.db.read.NewSelect().Model((*caseMessageRow)(nil)).Where("account = ?", plain(string(account))).Where("seen = ''").Count(ctx)
+	n, err := s.db.read.NewSelect().Model((*caseMessageRow)(nil)).Where(everyCounty).Where("account = ?", plain(string(account))).Where("seen = ''").Count(ctx)
 	return int(n), err
 }
 
 // MarkRead notes that somebody has read messages of his; none named: all.
 func (s cases) MarkRead(ctx context.Context, account access.AccountID, ids []string, at time.Time) error {
 	return s.db.put(ctx, func(ctx context.Context, t *tx) error {
-		q := t.NewUpdate().Model((*caseMessageRow)(nil)).Set("seen = ?", stamp(at)).Where("account = ?", plain(string(account))).Where("seen = ''")
+		q := t.NewUpdate().Model((*caseMessageRow)(nil)).Set("seen = ?", stamp(at)).Where(everyCounty).Where("account = ?", plain(string(account))).Where("seen = ''")
 		if len(ids) > 0 {
 			q = q.Where("id IN (?)", bun.List(texts(ids)))
 		}
@@ -86,8 +86,8 @@ func (s cases) MarkRead(ctx context.Context, account access.AccountID, ids []str
 // Outgoing lists what a channel has still to deliver, the oldest first.
 func (s cases) Outgoing(ctx context.Context, channel string, since, now time.Time, limit int) ([]casework.Delivery, error) {
 	rows, err := s.db.read.DB.QueryContext(ctx, s.db.bind(`SELECT m.doc, coalesce(d.tries, 0), coalesce(d.failed, '')
-FROM case_messages m LEFT JOIN case_deliveries d ON d.message = m.id AND d.channel = ?
-WHERE m.got >= ? AND coalesce(d.done, '') = '' AND coalesce(d.again, '') <= ?
+FROM case_messages m LEFT JOIN case_deliveries d ON d.county = m.county AND d.message = m.id AND d.channel = ?
+WHERE m.county IN (SELECT county FROM counties) AND m.got >= ? AND coalesce(d.done, '') = '' AND coalesce(d.again, '') <= ?
 ORDER BY m.got, m.id LIMIT ?`), plain(channel), stamp(since), stamp(now), limit)
 	if err != nil {
 		return nil, err
@@ -111,9 +111,9 @@ ORDER BY m.got, m.id LIMIT ?`), plain(channel), stamp(since), stamp(now), limit)
 // SaveDelivery keeps how a try went.
 func (s cases) SaveDelivery(ctx context.Context, d casework.Delivery) error {
 	return s.db.put(ctx, func(ctx context.Context, t *tx) error {
-		_, err := t.exec(`INSERT INTO case_deliveries (message, channel, tries, again, done, failed) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (message, channel) DO UPDATE SET tries = EXCLUDED.tries, again = EXCLUDED.again, done = EXCLUDED.done, failed = EXCLUDED.failed`,
-			plain(d.Message.ID), plain(d.Channel), d.Tries, when(d.Next), when(d.Done), plain(d.Failed))
+		_, err := t.exec(`INSERT INTO case_deliveries (county, message, channel, tries, again, done, failed) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (county, message, channel) DO UPDATE SET tries = EXCLUDED.tries, again = EXCLUDED.again, done = EXCLUDED.done, failed = EXCLUDED.failed`,
+			int64(d.Message.County), plain(d.Message.ID), plain(d.Channel), d.Tries, when(d.Next), when(d.Done), plain(d.Failed))
 		return err
 	})
 }

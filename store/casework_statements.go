@@ -13,7 +13,7 @@ import (
 type statementRow struct {
 	bun.BaseModel `bun:"table:case_statements"`
 
-	Region    int64  `bun:"region,pk"`
+	Region    int64  `bun:"county,pk"`
 	ID        string `bun:"id,pk"`
 	Procedure string `bun:"procedure"`
 	Kind      string `bun:"kind"`
@@ -55,7 +55,7 @@ func (s cases) SaveStatement(ctx context.Context, st casework.Statement, e ...au
 		}
 		n, err := affected(t.NewUpdate().Model(&row).WherePK().Where("revision = ?", st.Revision).Exec(ctx))
 		if err == nil && n == 0 {
-			return gone(ctx, t.NewSelect().Model((*statementRow)(nil)).Where("region = ?", row.Region).Where("id = ?", row.ID), noStatement())
+			return gone(ctx, t.NewSelect().Model((*statementRow)(nil)).Where("county = ?", row.Region).Where("id = ?", row.ID), noStatement())
 		}
 		return err
 	})
@@ -64,7 +64,7 @@ func (s cases) SaveStatement(ctx context.Context, st casework.Statement, e ...au
 // FindStatement gives a statement.
 func (s cases) FindStatement(ctx context.Context, region registry.RegionCode, id casework.StatementID) (casework.Statement, error) {
 	var row statementRow
-	if err := s.db.read.NewSelect().Model(&row).Where("region = ?", int64(region)).Where("id = ?", plain(string(id))).Scan(ctx); err != nil {
+	if err := s.db.read.NewSelect().Model(&row).Where("county = ?", int64(region)).Where("id = ?", plain(string(id))).Scan(ctx); err != nil {
 		return casework.Statement{}, found(err, noStatement())
 	}
 	return row.statement()
@@ -76,7 +76,7 @@ func (s cases) ListStatements(ctx context.Context, q casework.StatementQuery) ([
 		return nil, nil
 	}
 	var rows []statementRow
-	sel := s.db.read.NewSelect().Model(&rows).Where("region IN (?)", bun.List(codes(q.Regions)))
+	sel := s.db.read.NewSelect().Model(&rows).Where("county IN (?)", bun.List(codes(q.Regions)))
 	for column, want := range map[string]string{"procedure": q.Procedure, "kind": q.Kind, "school": string(q.School), "period": q.Period} {
 		if want != "" {
 			sel = sel.Where("? = ?", bun.Ident(column), plain(want))
@@ -85,7 +85,7 @@ func (s cases) ListStatements(ctx context.Context, q casework.StatementQuery) ([
 	if len(q.States) > 0 {
 		sel = sel.Where("state IN (?)", bun.List(texts(q.States)))
 	}
-	if err := sel.Order("period DESC", "region", "procedure", "kind", "school").Scan(ctx); err != nil {
+	if err := sel.Order("period DESC", "county", "procedure", "kind", "school").Scan(ctx); err != nil {
 		return nil, err
 	}
 	return each(rows, statementRow.statement)

@@ -76,13 +76,14 @@ CREATE TABLE blobs (
 );
 
 CREATE TABLE case_deliveries (
+  county  bigint NOT NULL,
   message ctext  NOT NULL,
   channel ctext  NOT NULL,
   tries   bigint NOT NULL,
   again   ctext  NOT NULL,
   done    ctext  NOT NULL,
   failed  ctext  NOT NULL,
-  PRIMARY KEY (message, channel)
+  PRIMARY KEY (county, message, channel)
 );
 
 CREATE TABLE case_events (
@@ -98,19 +99,20 @@ CREATE TABLE case_events (
 );
 
 CREATE TABLE case_messages (
-  id      ctext  NOT NULL PRIMARY KEY,
   county  bigint NOT NULL,
+  id      ctext  NOT NULL,
   case_id ctext  NOT NULL,
   account ctext  NOT NULL,
   moment  ctext  NOT NULL,
   got     ctext  NOT NULL,
   seen    ctext  NOT NULL,
-  doc     ctext  NOT NULL
+  doc     ctext  NOT NULL,
+  PRIMARY KEY (county, id)
 );
 
-CREATE INDEX case_messages_account ON case_messages (account, seen, moment);
+CREATE INDEX case_messages_account ON case_messages (county, account, seen, moment);
 
-CREATE INDEX case_messages_got ON case_messages (got);
+CREATE INDEX case_messages_got ON case_messages (county, got);
 
 CREATE TABLE case_numbers (
   county  bigint NOT NULL,
@@ -120,7 +122,7 @@ CREATE TABLE case_numbers (
 );
 
 CREATE TABLE case_statements (
-  region    bigint NOT NULL,
+  county    bigint NOT NULL,
   id        ctext  NOT NULL,
   procedure ctext  NOT NULL,
   kind      ctext  NOT NULL,
@@ -129,12 +131,14 @@ CREATE TABLE case_statements (
   state     ctext  NOT NULL,
   revision  bigint NOT NULL,
   doc       ctext  NOT NULL,
-  PRIMARY KEY (region, id)
+  PRIMARY KEY (county, id)
 );
 
 CREATE TABLE case_texts (
-  version ctext NOT NULL PRIMARY KEY,
-  doc     ctext NOT NULL
+  county  bigint NOT NULL,
+  version ctext  NOT NULL,
+  doc     ctext  NOT NULL,
+  PRIMARY KEY (county, version)
 );
 
 CREATE TABLE cases (
@@ -173,7 +177,7 @@ CREATE UNIQUE INDEX cases_single ON cases (county, procedure, single) WHERE sing
 
 CREATE INDEX cases_subject ON cases (county, subject);
 
-CREATE INDEX cases_tick ON cases (tick) WHERE tick <> '';
+CREATE INDEX cases_tick ON cases (county, tick) WHERE tick <> '';
 
 CREATE TABLE counties (
   county  bigint NOT NULL PRIMARY KEY,

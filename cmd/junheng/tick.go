@@ -26,10 +26,10 @@ type notifying struct {
 	Notify string `help:"flag_notify" env:"JUNHENG_NOTIFY" type:"path" placeholder:"FILE"`
 }
 
-// load reads the configuration; nil where none is named.
+// load reads the configuration; one without channels where none is named.
 func (n *notifying) load() (*wire.NotifyConfig, error) {
 	if n.Notify == "" {
-		return nil, nil
+		return &wire.NotifyConfig{}, nil
 	}
 	data, err := os.ReadFile(n.Notify)
 	if err != nil {

@@ -29,6 +29,8 @@ func (m *Mail) Send(ctx context.Context, l Letter) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, 3*patience)
+	defer cancel()
 	var conn net.Conn
 	d := &net.Dialer{Timeout: patience}
 	if port == "465" {
@@ -40,14 +42,8 @@ func (m *Mail) Send(ctx context.Context, l Letter) error {
 		return err
 	}
 	defer conn.Close()
-	if until, ok := ctx.Deadline(); ok {
-		err = conn.SetDeadline(until)
-	} else {
-		err = conn.SetDeadline(deadline())
-	}
-	if err != nil {
-		return err
-	}
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	defer stop()
 	c, err := smtp.NewClient(conn, host)
 	if err != nil {
 		return err
@@ -57,8 +53,6 @@ func (m *Mail) Send(ctx context.Context, l Letter) error {
 	}
 	return m.transfer(c, l)
 }
-
-func deadline() time.Time { return time.Now().Add(3 * patience) }
 
 // greet turns on encryption and signs in.
 func (m *Mail) greet(c *smtp.Client, host string, encrypted bool) error {

@@ -33,7 +33,7 @@ CREATE UNIQUE INDEX cases_single ON cases (county, procedure, single) WHERE sing
 CREATE INDEX cases_ledger ON cases (county, procedure, state);
 CREATE INDEX cases_school ON cases (county, school, class);
 CREATE INDEX cases_subject ON cases (county, subject);
-CREATE INDEX cases_tick ON cases (tick) WHERE tick <> '';
+CREATE INDEX cases_tick ON cases (county, tick) WHERE tick <> '';
 
 -- key is unique within a case: the same act sent again is one act. moved is true
 -- of events that take the case from one state to another.
@@ -58,35 +58,40 @@ CREATE TABLE case_numbers (
 
 -- The texts of procedures under which cases were opened.
 CREATE TABLE case_texts (
-  version ctext NOT NULL PRIMARY KEY,
-  doc     ctext NOT NULL
+  county  bigint NOT NULL,
+  version ctext  NOT NULL,
+  doc     ctext  NOT NULL,
+  PRIMARY KEY (county, version)
 );
 
 CREATE TABLE case_messages (
-  id      ctext  NOT NULL PRIMARY KEY,
   county  bigint NOT NULL,
+  id      ctext  NOT NULL,
   case_id ctext  NOT NULL,
   account ctext  NOT NULL,
   moment  ctext  NOT NULL,
   got     ctext  NOT NULL,
   seen    ctext  NOT NULL,
-  doc     ctext  NOT NULL
+  doc     ctext  NOT NULL,
+  PRIMARY KEY (county, id)
 );
-CREATE INDEX case_messages_account ON case_messages (account, seen, moment);
-CREATE INDEX case_messages_got ON case_messages (got);
+CREATE INDEX case_messages_account ON case_messages (county, account, seen, moment);
+CREATE INDEX case_messages_got ON case_messages (county, got);
 
 CREATE TABLE case_deliveries (
+  county  bigint NOT NULL,
   message ctext  NOT NULL,
   channel ctext  NOT NULL,
   tries   bigint NOT NULL,
   again   ctext  NOT NULL,
   done    ctext  NOT NULL,
   failed  ctext  NOT NULL,
-  PRIMARY KEY (message, channel)
+  PRIMARY KEY (county, message, channel)
 );
 
+-- county is the region whose statement it is: of a city or a province theirs.
 CREATE TABLE case_statements (
-  region    bigint NOT NULL,
+  county    bigint NOT NULL,
   id        ctext  NOT NULL,
   procedure ctext  NOT NULL,
   kind      ctext  NOT NULL,
@@ -95,7 +100,7 @@ CREATE TABLE case_statements (
   state     ctext  NOT NULL,
   revision  bigint NOT NULL,
   doc       ctext  NOT NULL,
-  PRIMARY KEY (region, id)
+  PRIMARY KEY (county, id)
 );
 
 CREATE TABLE school_calendars (

@@ -31,7 +31,7 @@ func aCaseEvent(c *casework.Case, seq int, state string) casework.Event {
 }
 
 // keepCase adds a case with an opening event.
-func keepCase(t *testing.T, db *store.DB, c casework.Case, one bool) casework.Case {
+func keepCase(t testing.TB, db *store.DB, c casework.Case, one bool) casework.Case {
 	t.Helper()
 	c.Revision = 1
 	e := aCaseEvent(&c, 1, c.State)
@@ -55,6 +55,28 @@ func change(db *store.DB, c casework.Case, state string, add casework.Addition) 
 		add.Case, add.Events, add.Before = next, []casework.Event{aCaseEvent(&next, next.Revision, state)}, old.Case.State
 		return add, nil
 	})
+}
+
+// sampleCases puts something into every table of cases.
+func sampleCases(t testing.TB, db *store.DB, where registry.RegionCode) {
+	t.Helper()
+	c := keepCase(t, db, aCase(where, "案'"), true)
+	var m casework.Message
+	fill(&m)
+	m.County, m.ID = where, "消息"+where.String()
+	ok(t, change(db, c, "b", casework.Addition{Messages: []casework.Message{m}, Files: []casework.Stored{{Hash: hashOf([]byte("照片")), Data: []byte("照片")}}}))
+	ok(t, db.Cases().Change(context.Background(), casework.Ref{County: where, ID: c.ID}, func(old casework.Old) (casework.Addition, error) {
+		_, err := old.Mint("case/控/2026")
+		return casework.Addition{Case: old.Case, Refresh: true}, err
+	}))
+	ok(t, db.CaseBox().SaveDelivery(context.Background(), casework.Delivery{Message: m, Channel: "mail", Done: at}))
+	var st casework.Statement
+	fill(&st)
+	st.Region, st.Revision = where, 0
+	ok(t, db.Statements().SaveStatement(context.Background(), st))
+	var school calendar.School
+	fill(&school)
+	ok(t, db.SchoolCalendars().SaveSchoolCalendar(context.Background(), where, school))
 }
 
 var caseBehaviours = []behaviour{
@@ -81,12 +103,12 @@ var caseBehaviours = []behaviour{
 		ok(t, err)
 		same(t, c, got)
 		same(t, []casework.Event{e}, events)
-		same(t, `{"ID":"文"}`, string(must[[]byte](t)(s.FindText(ctx, "v1"))))
+		same(t, `{"ID":"文"}`, string(must[[]byte](t)(s.FindText(ctx, county, "v1"))))
 		same(t, data, must[[]byte](t)(s.ReadFile(ctx, county, "ae4b3280e56e2faf83f414a6e3dabe9d5fbe18976544c05fed121accb85b53fc")))
 		same(t, []casework.Message{m}, must[[]casework.Message](t)(db.CaseBox().Messages(ctx, m.Account, true, 10)))
 		_, _, err = s.Find(ctx, other, "c1")
 		refused(t, err, fault.NotFound)
-		_, err = s.FindText(ctx, "v2")
+		_, err = s.FindText(ctx, county, "v2")
 		refused(t, err, fault.NotFound)
 	}},
 	{"what build refuses leaves nothing, not even a number", func(t *testing.T, db *store.DB) {

@@ -98,4 +98,5 @@ func sampleRest(t testing.TB, db *store.DB, where registry.RegionCode) {
 	ok(t, db.Plans().SaveRoadmap(ctx, aRoadmap(where, "路线图"), entry(where, "roadmap.save")))
 	enter(t, db, aRegister(where, "登记'"), entry(where, "attend.enter"))
 	samplePeople(t, db, where)
+	sampleCases(t, db, where)
 }

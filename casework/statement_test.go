@@ -1,0 +1,171 @@
+package casework_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/internal/fault"
+)
+
+// gone makes children who are counted: three school days pass without a visit.
+func (h *house) gone(keys ...string) []casework.Case {
+	h.t.Helper()
+	var out []casework.Case
+	for _, k := range keys {
+		out = append(out, h.child(k))
+	}
+	h.later(4 * 24 * time.Hour)
+	return out
+}
+
+func school(period string) casework.Account {
+	return casework.Account{Region: county, Procedure: "child", Kind: "school_month", School: "S1", Period: period}
+}
+
+func TestAMonthThatDoesNotBalanceIsRefusedWithTheDifference(t *testing.T) {
+	h := open(t, "2026-11-02T10:00")
+	ctx, head := t.Context(), actor(access.SchoolHead)
+	cases := h.gone("a", "b", "c")
+	h.step(cases[0], access.SchoolHead, "move", nil, false)
+	st, err := h.s.Statement(ctx, head, school("2026-11"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (casework.Lines{Found: 3, Transferred: 1, Closing: 2}); st.Lines != want {
+		t.Fatalf("the month is %+v, want %+v", st.Lines, want)
+	}
+	if want := "2026-11-05 24:00"; casework.MomentText(st.Due) != want {
+		t.Errorf("due %s, want %s", casework.MomentText(st.Due), want)
+	}
+	edited := st.Lines
+	edited.Closing = 5
+	_, err = h.s.Send(ctx, head, school("2026-11"), edited)
+	for _, want := range []string{"closing says 5, a difference of 3", "Closing: the cases give 2, the statement says 5, a difference of 3"} {
+		if fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %v", want, err)
+		}
+	}
+	edited.Closing, edited.Found, edited.Returned = 2, 4, 1
+	_, err = h.s.Send(ctx, head, school("2026-11"), edited)
+	if err == nil || strings.Contains(err.Error(), "does not balance") || !strings.Contains(err.Error(), "Found: the cases give 3, the statement says 4, a difference of 1") {
+		t.Errorf("figures that balance and are not those of the cases: %v", err)
+	}
+	if _, err := h.s.Send(ctx, actor(access.ClassTeacher), school("2026-11"), st.Lines); fault.KindOf(err) != fault.Denied {
+		t.Errorf("a teacher sends: %v", err)
+	}
+	sent, err := h.s.Send(ctx, head, school("2026-11"), st.Lines)
+	if err != nil || sent.State != casework.Sent {
+		t.Fatal(sent.State, err)
+	}
+	if _, err := h.s.Send(ctx, head, school("2026-11"), st.Lines); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("sent twice: %v", err)
+	}
+}
+
+func TestTheNextMonthBeginsWithWhatWasSentAndExplainsWhatCorrectsIt(t *testing.T) {
+	h := open(t, "2026-11-02T10:00")
+	ctx, head := t.Context(), actor(access.SchoolHead)
+	cases := h.gone("a", "b")
+	st, err := h.s.Statement(ctx, head, school("2026-11"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.s.Send(ctx, head, school("2026-11"), st.Lines); err != nil {
+		t.Fatal(err)
+	}
+	h.now = clock(t, "2026-11-20T09:00") // after sending, in the same month
+	h.step(cases[0], access.SchoolHead, "move", nil, false)
+	h.now = clock(t, "2026-12-10T09:00")
+	h.step(cases[1], access.SchoolHead, "cancel", nil, false)
+	st, err = h.s.Statement(ctx, head, school("2026-12"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (casework.Lines{Opening: 2, Corrections: -2}); st.Lines != want {
+		t.Errorf("december is %+v, want %+v", st.Lines, want)
+	}
+	want := []casework.Adjustment{{Case: cases[0].ID, Number: cases[0].Number, By: -1, Why: "after"}, {Case: cases[1].ID, Number: cases[1].Number, By: -1, Why: "withdrawn"}}
+	if diff := cmp.Diff(want, st.Reasons); diff != "" {
+		t.Errorf("explained with (-want +got):\n%s", diff)
+	}
+}
+
+func TestAStatementIsTakenOrSentBackByTheLevelAbove(t *testing.T) {
+	h := open(t, "2026-11-02T10:00")
+	ctx, head, clerk := t.Context(), actor(access.SchoolHead), actor(access.CountyStatistician)
+	h.gone("a")
+	st, err := h.s.Statement(ctx, head, school("2026-11"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := h.s.Send(ctx, head, school("2026-11"), st.Lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.s.Accept(ctx, head, county, sent.ID); fault.KindOf(err) != fault.Denied {
+		t.Errorf("a head accepts his own: %v", err)
+	}
+	if _, err := h.s.SendBack(ctx, clerk, county, sent.ID, " "); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("sent back without a reason: %v", err)
+	}
+	back, err := h.s.SendBack(ctx, clerk, county, sent.ID, "漏了一名学生")
+	if err != nil || back.State != casework.SentBack {
+		t.Fatal(back.State, err)
+	}
+	h.gone("b")
+	h.later(4 * 24 * time.Hour)
+	st, err = h.s.Statement(ctx, head, school("2026-11"))
+	if err != nil || st.Lines.Found != 2 || st.Note != "漏了一名学生" {
+		t.Fatalf("%+v, %v", st, err)
+	}
+	if sent, err = h.s.Send(ctx, head, school("2026-11"), st.Lines); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := h.s.Accept(ctx, clerk, county, sent.ID); err != nil || got.State != casework.Accepted {
+		t.Fatal(got.State, err)
+	}
+	quarter := casework.Account{Region: county, Procedure: "child", Kind: "county_quarter", Period: "2026Q4"}
+	q, err := h.s.Statement(ctx, clerk, quarter)
+	if err != nil || len(q.Parts) != 1 || !q.Parts[0].Sent || q.Lines.Closing != 2 {
+		t.Errorf("the quarter is %+v, %v", q, err)
+	}
+	wanted, err := h.s.Wanted(ctx, head, county, "S1")
+	if err != nil || len(wanted) != 1 || wanted[0].Account.Period != "2026-10" || !wanted[0].Late {
+		t.Errorf("still wanted is %+v, %v", wanted, err)
+	}
+}
+
+func TestPeriodsAreThoseOfThePeriodsKind(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	cal, err := h.s.Calendar(t.Context(), county)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ kind, at, id, from, to string }{
+		{"month", "2026-12-31T23:59", "2026-12", "2026-12-01T00:00", "2027-01-01T00:00"},
+		{"quarter", "2026-11-23T10:00", "2026Q4", "2026-10-01T00:00", "2027-01-01T00:00"},
+		{"school_year", "2026-08-31T23:59", "2025", "2025-09-01T00:00", "2026-09-01T00:00"},
+		{"school_year", "2026-09-01T00:00", "2026", "2026-09-01T00:00", "2027-09-01T00:00"},
+		{"term", "2026-11-23T10:00", "2026-autumn", "2026-09-01T00:00", "2027-01-21T00:00"},
+		{"term", "2027-03-01T10:00", "2026-spring", "2027-02-25T00:00", "2027-07-09T00:00"},
+		{"term", "2027-02-01T10:00", "2026-autumn", "2026-09-01T00:00", "2027-01-21T00:00"},
+	} {
+		p, err := casework.PeriodAt(c.kind, clock(t, c.at), cal)
+		if err != nil || p.ID != c.id || !p.From.Equal(clock(t, c.from)) || !p.To.Equal(clock(t, c.to)) {
+			t.Errorf("%s %s is %+v, %v", c.kind, c.at, p, err)
+		}
+		if again, err := casework.ParsePeriod(c.kind, p.ID, cal); err != nil || again != p {
+			t.Errorf("%s reads back as %+v, %v", p.ID, again, err)
+		}
+	}
+	for kind, id := range map[string]string{"month": "2026-13", "quarter": "2026Q5", "term": "2026-winter", "school_year": "next", "week": "1"} {
+		if _, err := casework.ParsePeriod(kind, id, cal); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%s %s: %v", kind, id, err)
+		}
+	}
+}
