@@ -225,9 +225,12 @@ func classList(c *route.Context, b *registers.Board, runs map[string][]registers
 	l := parts.Listing{
 		Name: c.T("班级考勤", "Registers of classes"), NoSearch: true, PerPage: 100,
 		Columns: []parts.Column{
-			{Key: "class", Label: c.T("班级", "Class"), Fixed: true}, {Key: "state", Label: c.T("今日登记", "Entered")},
-			{Key: "pupils", Label: c.T("人数", "Pupils"), Align: parts.End}, {Key: "absent", Label: c.T("缺勤", "Absent"), Align: parts.End},
-			{Key: "unexcused", Label: c.T("无故", "Without leave"), Align: parts.End}, {Key: "longest", Label: c.T("最长连续", "Longest run"), Align: parts.End, Minor: true},
+			{Key: "class", Label: c.T("班级", "Class"), Fixed: true},
+			{Key: "state", Label: c.T("今日登记", "Entered")},
+			{Key: "pupils", Label: c.T("人数", "Pupils"), Align: parts.End},
+			{Key: "absent", Label: c.T("缺勤", "Absent"), Align: parts.End},
+			{Key: "unexcused", Label: c.T("无故", "Without leave"), Align: parts.End},
+			{Key: "longest", Label: c.T("最长连续", "Longest run"), Align: parts.End, Minor: true},
 		},
 		Empty: parts.EmptyState{Text: c.T("还没有学生名册，请先导入名册。", "There is no roster yet; import one first.")},
 	}

@@ -74,9 +74,13 @@ func (d Deps) county(c *route.Context) error {
 
 func columns(c *route.Context, first string) []parts.Column {
 	return []parts.Column{
-		{Key: "name", Label: first, Fixed: true}, {Key: "entered", Label: c.T("已登记班", "Entered")}, {Key: "rate", Label: c.T("缺勤率", "Absent"), Unit: "%", Align: parts.End, Decimals: 2},
-		{Key: "unexcused", Label: c.T("无故缺勤", "Without leave"), Align: parts.End}, {Key: "watch", Label: c.T("关注", "Watched"), Align: parts.End, Minor: true},
-		{Key: "suspected", Label: c.T("疑似辍学", "Suspected"), Align: parts.End}, {Key: "dropped", Label: c.T("辍学", "Dropped out"), Align: parts.End},
+		{Key: "name", Label: first, Fixed: true},
+		{Key: "entered", Label: c.T("已登记班", "Entered")},
+		{Key: "rate", Label: c.T("缺勤率", "Absent"), Unit: "%", Align: parts.End, Decimals: 2},
+		{Key: "unexcused", Label: c.T("无故缺勤", "Without leave"), Align: parts.End},
+		{Key: "watch", Label: c.T("关注", "Watched"), Align: parts.End, Minor: true},
+		{Key: "suspected", Label: c.T("疑似辍学", "Suspected"), Align: parts.End},
+		{Key: "dropped", Label: c.T("辍学", "Dropped out"), Align: parts.End},
 		{Key: "returned", Label: c.T("已返校", "Returned"), Align: parts.End, Minor: true},
 	}
 }

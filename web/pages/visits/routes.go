@@ -85,8 +85,8 @@ func (d Deps) list(c *route.Context) error {
 			if err != nil {
 				return err
 			}
-			if one != nil {
-				items = append(items, *one)
+			if one.Next != "" {
+				items = append(items, one)
 			}
 		}
 	}
@@ -110,21 +110,19 @@ type item struct {
 	Next     string // what there is to do
 }
 
-func (d Deps) item(c *route.Context, one *casework.Case, names map[string]string) (*item, error) {
+// item describes a case; without anything to do for the reader Next is empty.
+func (d Deps) item(c *route.Context, one *casework.Case, names map[string]string) (item, error) {
 	p, err := d.Cases.Procedure(one.Procedure, one.County)
 	if err != nil {
-		return nil, err
+		return item{}, err
 	}
 	may := casework.Allowed(p, one, casework.Acting(p, c.Actor, one))
 	may = slices.DeleteFunc(may, func(s *procedure.Step) bool { return !outside(s) })
-	if len(may) == 0 {
-		return nil, nil
-	}
 	var labels []string
 	for _, s := range may {
 		labels = append(labels, s.Label.In(c.Lang))
 	}
-	return &item{
+	return item{
 		Case: *one, Name: names[one.Subject.ID], State: p.State(one.State).Label.In(c.Lang), Late: one.Late > 0,
 		Standing: casework.Standing(p, one, c.Now).In(c.Lang), Next: strings.Join(labels, c.T("、", ", ")),
 	}, nil
