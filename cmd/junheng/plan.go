@@ -67,6 +67,7 @@ type planFlags struct {
 type planInput struct {
 	lib     *library
 	pack    *rules.Pack
+	base    string // id of the pack, without overlays
 	choices map[string]string
 	src     *source
 	std     *assess.Standard
@@ -95,6 +96,7 @@ func (a *app) planInput(f *planFlags) (*planInput, error) {
 		src.close()
 		return nil, err
 	}
+	in.base = f.Standard
 	a.reportIntake(src)
 	return in, nil
 }

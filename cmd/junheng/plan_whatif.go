@@ -2,14 +2,18 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 
+	"junheng/assess"
 	"junheng/internal/exhibit"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/plan/scenario"
+	"junheng/rules"
 
 	"github.com/goccy/go-yaml"
 )
@@ -91,7 +95,8 @@ func (c *planWhatIfCmd) report(in *planInput, real scenario.Judged) (*exhibit.Re
 	return &r, nil
 }
 
-// whatIf reads a scenario and judges it under the standard of the flags.
+// whatIf reads a scenario and judges it under its own standard, where it names
+// one, and else under that of the flags.
 func (in *planInput) whatIf(file string) (scenario.Judged, error) {
 	s, err := readScenario(file)
 	if err != nil {
@@ -102,11 +107,43 @@ func (in *planInput) whatIf(file string) (scenario.Judged, error) {
 	if err != nil {
 		return j, err
 	}
-	if j.Result, err = in.std.Assess(t, in.county, in.src.dataset.Hash); err != nil {
+	std := in.std
+	if s.Standard != "" || len(s.Overlays) > 0 || len(s.Choices) > 0 {
+		if j.Pack, std, err = in.otherStandard(s); err != nil {
+			return j, err
+		}
+	}
+	if j.Result, err = std.Assess(t, in.county, in.src.dataset.Hash); err != nil {
 		return j, err
 	}
 	j.Result.CountyName = in.name
 	return j, nil
+}
+
+// otherStandard makes ready the standard that a scenario names. What the law
+// leaves open is answered as by the flags where the scenario does not say.
+func (in *planInput) otherStandard(s *scenario.Scenario) (*rules.Pack, *assess.Standard, error) {
+	id := cmp.Or(s.Standard, in.base)
+	pack, err := in.lib.pack(id, s.Overlays)
+	if err != nil {
+		return nil, nil, err
+	}
+	var own []string
+	for name, option := range s.Choices {
+		own = append(own, name+"="+option)
+	}
+	slices.Sort(own)
+	choices, err := parseChoices(own, pack)
+	if err != nil {
+		return nil, nil, err
+	}
+	for name, option := range in.choices {
+		if c := pack.Choice(name); c != nil && c.Option(option) != nil && choices[name] == "" {
+			choices[name] = option
+		}
+	}
+	std, err := assess.Compile(pack, in.lib.dict, assess.Options{Year: in.year, Choices: choices, Program: programVersion()})
+	return pack, std, err
 }
 
 // readScenario reads a scenario written as YAML or JSON; a key it does not know
