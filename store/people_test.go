@@ -139,3 +139,37 @@ func onDisk(t *testing.T, db *store.DB, dir string, cohort *sample.Sample) {
 		t.Error("the database was not looked at")
 	}
 }
+
+// TestWhatWasShreddedIsOverwritten reads the database's file after a person's
+// key was destroyed: neither the key nor a sealed field is left in a free page.
+func TestWhatWasShreddedIsOverwritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db := open(t, path)
+	ctx, ring := t.Context(), keys(t, people.AES)
+	s := registers(t, db, ring)
+	if _, err := sample.Lay(ctx, s, officer(access.CountyStatistician), laid(t)); err != nil {
+		t.Fatal(err)
+	}
+	list, err := db.People().ListPersons(ctx, people.Query{County: madeUp, Register: people.Pupils, Limit: 40})
+	if err != nil || len(list) != 40 {
+		t.Fatal(len(list), err)
+	}
+	var b people.Batch
+	for _, r := range list {
+		r.Shredded, r.Sealed, r.Digest = true, people.Sealed{}, ""
+		b.Records = append(b.Records, r)
+	}
+	if err := db.People().Shred(ctx, madeUp, b); err != nil {
+		t.Fatal(err)
+	}
+	run(t, raw(t, path), "PRAGMA wal_checkpoint(TRUNCATE)") // the log's pages go into the file
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list {
+		if bytes.Contains(file, r.Sealed.Wrapped[1:]) || bytes.Contains(file, r.Sealed.Fields[2:]) {
+			t.Errorf("%s is still in the file", r.ID)
+		}
+	}
+}

@@ -39,13 +39,14 @@ func (db *DB) openSQLite(path string) error {
 // sqliteURI writes a path as SQLite's own URI with what every connection is
 // set to: a log beside the file, so that readers and the writer do not wait for
 // each other; a commit is on the disk before it is acknowledged; a writer waits
-// ten seconds for one of another program.
+// ten seconds for one of another program; content that is deleted is overwritten
+// where that costs no further page.
 func sqliteURI(path, more string) string {
 	path = filepath.ToSlash(path)
 	if runtime.GOOS == "windows" && filepath.IsAbs(path) && !strings.HasPrefix(path, "/") {
 		path = "/" + path
 	}
 	const settings = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
+		"&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)&_pragma=secure_delete(FAST)"
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings + "&" + more
 }
