@@ -20,6 +20,7 @@ type casesCmd struct {
 	Open      casesOpenCmd      `cmd:"" help:"help_cases_open"`
 	Step      casesStepCmd      `cmd:"" help:"help_cases_step"`
 	Statement casesStatementCmd `cmd:"" help:"help_cases_statement"`
+	Facts     casesFactsCmd     `cmd:"" help:"help_cases_facts"`
 }
 
 func init() {

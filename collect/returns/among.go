@@ -33,6 +33,9 @@ func (s *Service) Among(ctx context.Context, actor access.Actor, county registry
 	if f.prev, err = s.previous(ctx, county, round.Year); err != nil {
 		return nil, err
 	}
+	if f.told, err = s.counted(ctx, f.plan, county, round.Year); err != nil {
+		return nil, err
+	}
 	together := s.examine(f)
 	out := map[ReturnID][]collect.Problem{}
 	for lo := 0; lo < len(together.order); {
@@ -63,7 +66,7 @@ func (s *Service) beside(f *family, together *standing, own []*Return, out map[R
 	if len(found) == 0 {
 		return
 	}
-	alone := s.examine(&family{round: f.round, plan: f.plan, all: own, prev: f.prev, apart: true})
+	alone := s.examine(&family{round: f.round, plan: f.plan, all: own, prev: f.prev, told: f.told, apart: true})
 	known := map[[2]string]bool{}
 	for i := range alone.examined.Problems {
 		p := &alone.examined.Problems[i]

@@ -23,6 +23,7 @@ type Edit struct {
 	Key    CellKey
 	Text   *string // what was typed; empty clears the cell
 	Words  *string // words beside an answer
+	Take   bool    // the number that a ledger counts, with its lineage; Text is nil
 	Reason *string // why a 请核实 finding is right all the same
 	Rev    int64   // of the cell as the editor saw it; 0: never touched
 	Was    string  // what the editor saw there, to be shown beside a conflict
@@ -88,6 +89,7 @@ func (s *Service) SaveCells(ctx context.Context, actor access.Actor, c Save) (Sa
 type typedEdit struct {
 	Edit
 	said collect.Reading
+	told *OfLedger // of Take
 }
 
 // typed reads the texts of edits as the form's cells. What the form does not ask
@@ -112,6 +114,12 @@ func (s *Service) typed(actor access.Actor, f *family, r *Return, edits []Edit) 
 			return nil, fault.New(fault.Limit, sayTooLong.With("n", longestText)).At(string(at.Field))
 		}
 		out[i] = typedEdit{Edit: e}
+		if e.Take {
+			if out[i].told = f.ofLedger(r, e.Key, who); out[i].told == nil || out[i].told.Text == "" {
+				return nil, fault.New(fault.NotFound, sayNoLedger.With()).At(string(at.Field))
+			}
+			continue
+		}
 		if e.Text == nil {
 			if _, asked := k.grid.Find(at, who); !asked && r.cell(e.Key).empty() {
 				return nil, fault.New(fault.NotFound, sayNoCell.With()).At(string(at.Field))
@@ -235,7 +243,7 @@ func (w *saving) apply(r *Return, d *audit.Detail) bool {
 	for i, e := range w.edits {
 		old := r.cell(e.Key)
 		now := w.edited(old, e)
-		if same(old, now) {
+		if same(old, now) && (e.told == nil || old.Origin == now.Origin) {
 			continue
 		}
 		if e.Rev < old.Rev && old.By != w.actor.Account {
@@ -264,6 +272,12 @@ func (w *saving) apply(r *Return, d *audit.Detail) bool {
 // edited gives a cell as an edit leaves it. A reason speaks of a value: a new
 // value is without one until it is given.
 func (w *saving) edited(c Cell, e typedEdit) Cell {
+	if e.told != nil {
+		if c.Bad || !sameValue(c.Value, e.told.Value) {
+			c.Reason = ""
+		}
+		c.Value, c.Bad, c.Raw, c.Origin = e.told.Value, false, e.told.Text, e.told.origin(w.actor.Name)
+	}
 	if e.Text != nil {
 		was := c
 		c.Value, c.Bad, c.Raw = e.said.Value, e.said.Bad, strings.TrimSpace(*e.Text)

@@ -16,7 +16,8 @@ type family struct {
 	plan  *plan
 	all   []*Return // the one asked for first
 	prev  *collect.Past
-	apart bool // each school by itself, as in its own grid
+	told  counts // by the ledgers
+	apart bool   // each school by itself, as in its own grid
 }
 
 // family reads what is checked together with a return.
@@ -27,6 +28,9 @@ func (s *Service) family(ctx context.Context, r *Return) (*family, error) {
 	}
 	f := &family{round: round, plan: s.plan(round.Forms), all: []*Return{r}, apart: r.School != ""}
 	if f.prev, err = s.previous(ctx, r.County, r.Year); err != nil {
+		return nil, err
+	}
+	if f.told, err = s.counted(ctx, f.plan, r.County, r.Year, r.School); err != nil {
 		return nil, err
 	}
 	if f.alone(r) {
@@ -68,11 +72,12 @@ type standing struct {
 	order    []*Return       // as examined
 	who      registry.School // of the first
 	index    map[ReturnID]int
+	whos     map[registry.SchoolID]registry.School
 }
 
 // examine checks a family with the engine of the command line.
 func (s *Service) examine(f *family) *standing {
-	st := &standing{order: slices.Clone(f.all), index: map[ReturnID]int{}, who: f.all[0].Who}
+	st := &standing{order: slices.Clone(f.all), index: map[ReturnID]int{}, whos: map[registry.SchoolID]registry.School{}, who: f.all[0].Who}
 	st.order = slices.DeleteFunc(st.order, func(r *Return) bool { return f.plan.kits[r.Form] == nil }) // of a form that is no more
 	slices.SortStableFunc(st.order, func(a, b *Return) int {
 		return cmp.Or(cmp.Compare(a.School, b.School), cmp.Compare(slices.Index(f.plan.forms, a.Form), slices.Index(f.plan.forms, b.Form)))
@@ -84,6 +89,7 @@ func (s *Service) examine(f *family) *standing {
 			hi++
 		}
 		who := s.school(st.order[lo:hi])
+		st.whos[st.order[lo].School] = who
 		for i := lo; i < hi; i++ {
 			st.index[st.order[i].ID] = i
 			filled = append(filled, s.filled(f.plan, st.order[i], who))
@@ -94,6 +100,7 @@ func (s *Service) examine(f *family) *standing {
 		lo = hi
 	}
 	st.examined = collect.Examine(filled, s.checks(f))
+	f.besideLedgers(st)
 	return st
 }
 

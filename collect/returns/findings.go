@@ -59,6 +59,9 @@ func (s *Service) Findings(ctx context.Context, counties []registry.RegionCode, 
 		if f.prev, err = s.previous(ctx, round.County, year); err != nil {
 			return nil, err
 		}
+		if f.told, err = s.counted(ctx, f.plan, round.County, year); err != nil {
+			return nil, err
+		}
 		g.add(ctx, f)
 	}
 	slices.SortStableFunc(g.out, func(a, b Finding) int {

@@ -59,6 +59,9 @@ func (s *Service) OpenMany(ctx context.Context, actor access.Actor, county regis
 	if f.prev, err = s.previous(ctx, county, round.Year); err != nil {
 		return nil, err
 	}
+	if f.told, err = s.counted(ctx, p, county, round.Year); err != nil {
+		return nil, err
+	}
 	return m, s.fillMany(ctx, actor, m, f)
 }
 

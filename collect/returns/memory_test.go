@@ -321,6 +321,7 @@ func (p people) ListAccounts(context.Context) ([]access.Account, error) { return
 
 // desk is a service with its store and a clock that tests move.
 type desk struct {
+	told []returns.Counted // by the ledgers
 	*returns.Service
 	store *memory
 	mu    sync.Mutex
@@ -354,7 +355,8 @@ func newDesk(t testing.TB, schools ...registry.School) *desk {
 		by[s.County] = append(by[s.County], s)
 	}
 	d.Service = returns.New(returns.Options{
-		Store: d.store, Notices: d.store, Log: d.store, Register: by, People: everybody(schools), Forms: forms, Dict: dict,
+		Ledgers: d,
+		Store:   d.store, Notices: d.store, Log: d.store, Register: by, People: everybody(schools), Forms: forms, Dict: dict,
 		Clock: func() time.Time { d.mu.Lock(); defer d.mu.Unlock(); return d.now },
 		IDs:   func() string { d.mu.Lock(); defer d.mu.Unlock(); d.ids++; return fmt.Sprintf("id-%05d", d.ids) },
 	})

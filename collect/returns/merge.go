@@ -272,7 +272,7 @@ func (t *target) guessCounty(u *uploading, read map[ReturnID][]readCell, out map
 	some := slices.Collect(slices.Chunk(slices.Sorted(maps.Keys(schools)), atOnce))
 	parts, errs := make([][]Return, len(some)), make([]error, len(some))
 	parallel.Each(len(some), func(i int) { parts[i], errs[i] = t.guessSome(u, some[i], read, out) })
-	f := &family{round: t.round, plan: t.plan, prev: t.prev}
+	f := &family{round: t.round, plan: t.plan, prev: t.prev, told: t.told}
 	for _, list := range parts {
 		for i := range list {
 			f.all = append(f.all, &list[i])
@@ -295,7 +295,7 @@ func (t *target) counted(u *uploading, rs []*Return) map[ReturnID]Counts {
 	if len(rs) == 0 {
 		return nil
 	}
-	return u.s.examine(&family{round: t.round, plan: t.plan, all: rs, prev: t.prev, apart: true}).allCounts()
+	return u.s.examine(&family{round: t.round, plan: t.plan, all: rs, prev: t.prev, told: t.told, apart: true}).allCounts()
 }
 
 // atOnce is how many schools are checked together: enough to share what every

@@ -37,7 +37,8 @@ type Options struct {
 	Notices  NoticeStore
 	Log      audit.Log // for refusals; changes are logged by their store
 	Register Register
-	Past     Past // nil: only returns know the past
+	Past     Past    // nil: only returns know the past
+	Ledgers  Ledgers // nil: nothing is counted from cases
 	People   People
 	Forms    []*collect.Form // all forms, with those of checks
 	Dict     *facts.Dictionary

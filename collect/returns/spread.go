@@ -21,6 +21,7 @@ type target struct {
 	boxes map[*Return]*inbox              // of every return that something was read for
 	order []*inbox                        // those with cells, in order
 	prev  *collect.Past
+	told  counts
 }
 
 // inbox is what was read for one return.
@@ -141,6 +142,9 @@ func (u *uploading) target(county registry.RegionCode) (*target, error) {
 		t.names[name] = append(t.names[name], r)
 	}
 	if t.prev, err = u.s.previous(u.ctx, county, round.Year); err != nil {
+		return nil, err
+	}
+	if t.told, err = u.s.counted(u.ctx, t.plan, county, round.Year); err != nil {
 		return nil, err
 	}
 	u.rounds[county] = t

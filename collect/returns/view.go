@@ -32,10 +32,11 @@ type CellView struct {
 	At        time.Time
 	Rev       int64
 	Origin    facts.Origin
-	Last      string   // last year's, as the form shows it; empty: not known
-	Change    *float64 // against last year, 0.1 for ten per cent more; nil: not known
-	Elsewhere string   // id of the form of the round that asks for it; here it is only shown
-	Hidden    bool     // sensitive, and not for this reader
+	Last      string    // last year's, as the form shows it; empty: not known
+	Change    *float64  // against last year, 0.1 for ten per cent more; nil: not known
+	Ledger    *OfLedger // what a ledger of cases counts; nil: none does
+	Elsewhere string    // id of the form of the round that asks for it; here it is only shown
+	Hidden    bool      // sensitive, and not for this reader
 }
 
 // View is everything a page shows of one return.
@@ -165,6 +166,9 @@ func (v *viewing) cell(ctx context.Context, r *Return, k CellKey) CellView {
 	}
 	if out.State == blank.NotReported && !out.Bad && out.Words == "" {
 		out.Spared = v.spared(r, k)
+	}
+	if from != nil {
+		out.Ledger = v.family.ofLedger(from, k, v.who)
 	}
 	v.past(grid, r, k, &out)
 	return out

@@ -1,0 +1,35 @@
+package wire
+
+import (
+	"context"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/collect/returns"
+	"junheng/facts"
+	"junheng/registry"
+)
+
+// ledgers gives the returns what the cases count. It asks as the program itself:
+// the returns show a reader only his own schools, and a count names no person.
+type ledgers struct{ cases *casework.Service }
+
+// Yields lists the fields that some ledger of the county yields.
+func (l ledgers) Yields(county registry.RegionCode) []facts.FieldID {
+	return l.cases.YieldedFields(county)
+}
+
+// Counted gives what the ledgers yield of schools in a school year.
+func (l ledgers) Counted(ctx context.Context, county registry.RegionCode, year registry.SchoolYear, schools ...registry.SchoolID) ([]returns.Counted, error) {
+	program := access.Actor{Account: casework.System, Name: "system", Via: "system"}
+	list, err := l.cases.Yield(ctx, program, casework.Yields{County: county, Year: year, Schools: schools})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]returns.Counted, len(list))
+	for i := range list {
+		y := &list[i]
+		out[i] = returns.Counted{Key: y.Key, Field: y.Field, Value: y.Fact.Value, Procedure: y.Procedure, Ledger: y.Ledger, Lineage: y.Fact.Origin.Note}
+	}
+	return out, nil
+}
