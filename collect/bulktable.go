@@ -32,6 +32,7 @@ func (b *bulk) assemble() {
 	if b.reader == nil {
 		b.conclude()
 	}
+	a.held.first = l.n
 	a.marks = cleared(&b.room.marks, len(a.table.Schools))
 	records := in.records()
 	a.settle(append(b.witnesses(b.s), records...))
