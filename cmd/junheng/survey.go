@@ -91,23 +91,16 @@ func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
 	return list, closeAll, len(list) > 0
 }
 
-// survey judges the parts and writes counties.csv of the latest year, and
+// run judges the parts and writes counties.csv of the latest year, and
 // counties_trend.csv where there are several.
-func (a *app) survey(j *judgement, c *assessCmd, parts []part) error {
-	s := &survey{judgement: j, a: a, form: c.Form, actor: c.Actor, sources: map[int]*source{}}
-	if slices.ContainsFunc(parts, func(p part) bool { return p.data == nil }) {
-		var err error
-		if s.forms, err = j.lib.formsFor(c.Form); err != nil {
-			return err
-		}
-	}
-	if err := os.MkdirAll(j.out, 0o755); err != nil {
+func (s *survey) run(parts []part, files int) error {
+	if err := os.MkdirAll(s.out, 0o755); err != nil {
 		return err
 	}
 	if err := s.judgeAll(parts); err != nil {
 		return err
 	}
-	return s.tell(len(c.Files))
+	return s.tell(files)
 }
 
 // judgeAll judges as many years at a time as there are processors.
