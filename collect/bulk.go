@@ -60,7 +60,7 @@ type bulk struct {
 	unfilled int           // rows that say nothing but who they are about
 	depends  bool          // a record leaves open what other parts may say
 	near     []nearLines   // of checks that are told when all parts are known
-	idles    idleChecks
+	asked    askedChecks
 	room     bulkRoom
 
 	t          *delim.Table

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"junheng/facts"
+	"junheng/registry"
 )
 
 // nearLines is what lies around a line, for [checker.justAbove].
@@ -26,6 +27,7 @@ type nearPlace struct {
 // to know of all parts of the file.
 func (c *bulkCheck) justAbove(x *Check) {
 	lines := c.in.opt.Lines
+	c.runs = c.stageRuns()
 	near, under := make([][]nearLine, len(lines)), make([]int, len(lines))
 	c.b.sideBySide(len(lines), func(i int) { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
 	for i := range lines {
@@ -70,19 +72,17 @@ func (c *bulkCheck) aroundLine(line *Line, hair float64) (near []nearLine, under
 	lo, hi := line.Value*(1-2*hair)/line.Per, line.Value*(1+2*hair)/line.Per
 	lo, hi = min(lo, hi), max(lo, hi)
 	var room [nearRows]float64
-	for from := 0; from < c.t.Len(); from += nearRows {
-		to := min(from+nearRows, c.t.Len())
-		dens := den.Values[from:to]
-		for i, n := range sums(terms, from, to, room[:0])[:len(dens)] {
+	for _, run := range c.runs {
+		if run.stage != line.Stage {
+			continue
+		}
+		dens := den.Values[run.from:run.to]
+		for i, n := range sums(terms, run.from, run.to, room[:0])[:len(dens)] {
 			d := dens[i]
 			if (n >= d*lo) != (n <= d*hi) && d > 0 {
 				continue
 			}
-			row := from + i
-			if c.t.Stage[row] != line.Stage {
-				continue
-			}
-			v := line.Per * n / d
+			v, row := line.Per*n/d, run.from+i
 			switch rel := v/line.Value - 1; {
 			case rel >= 0 && rel < hair:
 				near = append(near, nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
@@ -97,8 +97,29 @@ func (c *bulkCheck) aroundLine(line *Line, hair float64) (near []nearLine, under
 	return near, under
 }
 
-// nearRows is how many rows are looked at together.
+// nearRows is how many rows are looked at together at most.
 const nearRows = 512
+
+// stageRun is rows of one stage that follow one another.
+type stageRun struct {
+	stage    registry.Stage
+	from, to int
+}
+
+// stageRuns cuts the rows of the table into runs of at most nearRows.
+func (c *bulkCheck) stageRuns() []stageRun {
+	stages, out := c.t.Stage, c.b.room.runs[:0]
+	for from := 0; from < len(stages); {
+		to, most := from+1, min(from+nearRows, len(stages))
+		for to < most && stages[to] == stages[from] {
+			to++
+		}
+		out = append(out, stageRun{stages[from], from, to})
+		from = to
+	}
+	c.b.room.runs = out
+	return out
+}
 
 // lineTerm is a field of a line's numerator, by row.
 type lineTerm struct {

@@ -132,7 +132,7 @@ func (b *bulk) outcome() *partRead {
 		case r.code == "" || plain && b.find(r.code, h) >= 0:
 			continue
 		case !plain:
-			h = mix(slowHash(r.code))
+			h = mix(textHash(r.code))
 		}
 		out.codes, out.ordered = append(out.codes, h), false
 	}

@@ -17,8 +17,9 @@ type bulkRoom struct {
 
 	groupRows, groupNext, groupAt []int
 	groups                        []group
-	groupOf, whole, single        []int32
-	byCounty                      []int32
+	groupOf, whole, first         []int32
+	several, byCounty             []int32
+	runs                          []stageRun
 	zeros                         []float64
 	columns                       [][]float64
 	lent                          int // of the columns, see column

@@ -133,7 +133,7 @@ func (b *bulk) compareNames() {
 			if s.hash, plain = nameHash(s.name); !plain {
 				s.odd = !b.nameIsOne(s)
 				s.dirty = s.dirty || s.odd
-				s.hash = slowHash(schoolKey(s.name))
+				s.hash = textHash(schoolKey(s.name))
 			}
 			s.hash = mix(s.hash ^ uint64(registry.RegionCode(s.county).County())<<32)
 		}
@@ -182,7 +182,7 @@ func (b *bulk) touch(r *record) bool {
 	if r.name == "" || r.county == 0 {
 		return found
 	}
-	h := mix(slowHash(schoolKey(r.name)) ^ uint64(r.county.County())<<32)
+	h := mix(textHash(schoolKey(r.name)) ^ uint64(r.county.County())<<32)
 	for i, at := b.names.first(h); at >= 0; i, at = b.names.next(i, h) {
 		if b.schools[at].hash == h {
 			mark(at)
