@@ -23,8 +23,8 @@ type bulkSchool struct {
 // whose name another school of the county has, goes the slow way.
 func (b *bulk) identify() {
 	n := b.t.Rows
-	b.school = cleared(&b.room.school, n)
-	b.schools, b.codeHashes, b.indexed = cleared(&b.room.schools, n)[:0], cleared(&b.room.codes, n)[:0], false
+	b.school = roomFor(&b.room.school, n)
+	b.schools, b.codeHashes, b.indexed = roomFor(&b.room.schools, n)[:0], roomFor(&b.room.codes, n)[:0], false
 	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
 	stage, county := b.codes(b.stage), b.codes(b.county)
 	last := int32(-1)

@@ -128,6 +128,7 @@ type sheet struct {
 	records []*record
 	title   titleFacts
 	typed   bool // no sheet at all: a form filled in cell by cell
+	room    *recordRoom
 }
 
 // placed is a problem with its place in the order of all problems.
