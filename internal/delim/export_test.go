@@ -18,7 +18,7 @@ func Decimal8(cell string) (float64, bool) {
 // them or, plainly, as Go does. It also says where the quotes are.
 func Ends(text []byte, comma, newline byte, plainly bool) (ends, counts []uint32, quotes []uint64) {
 	words := make([]marks, len(text)/wordBytes)
-	to := make([]uint32, len(text)+16)
+	to := make([]uint32, len(text)+wordBytes)
 	var before [markAhead]uint32
 	marking, listing := mark, list
 	if plainly {
