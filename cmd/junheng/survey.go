@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"junheng/assess"
 	"junheng/cmd/wire"
@@ -44,6 +45,7 @@ type part struct {
 	path string
 	data *facts.Dataset // nil: a delimited file
 	year registry.SchoolYear
+	done func() // lets go of the dataset when it was called for each of its years
 }
 
 var (
@@ -78,13 +80,21 @@ func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
 		if err != nil {
 			return nil, closeAll, false
 		}
+		closeData = sync.OnceFunc(closeData)
 		closers = append(closers, closeData)
 		if len(d.Manifest.County) < 2 {
 			return nil, closeAll, false
 		}
+		var left atomic.Int64
+		done := func() {
+			if left.Add(-1) == 0 {
+				closeData()
+			}
+		}
 		for _, y := range d.Manifest.Years {
 			if c.Year == 0 || int(y) == c.Year {
-				list = append(list, part{at: at, path: path, data: d, year: y})
+				left.Add(1)
+				list = append(list, part{at: at, path: path, data: d, year: y, done: done})
 			}
 		}
 	}
@@ -103,7 +113,8 @@ func (s *survey) run(parts []part, files int) error {
 	return s.tell(files)
 }
 
-// judgeAll judges as many years at a time as there are processors.
+// judgeAll judges as many years at a time as there are processors. What was read
+// is unmapped while the others are judged, or the results written.
 func (s *survey) judgeAll(parts []part) error {
 	var wg sync.WaitGroup
 	processors := runtime.GOMAXPROCS(0)
@@ -113,6 +124,9 @@ func (s *survey) judgeAll(parts []part) error {
 		busy <- struct{}{}
 		wg.Go(func() {
 			errs[i] = s.judgePart(p, max(1, processors/len(parts)))
+			if p.done != nil {
+				go p.done()
+			}
 			<-busy
 		})
 	}
@@ -183,7 +197,7 @@ func (s *survey) judgeFile(p part, goroutines int) error {
 	if err != nil {
 		return err
 	}
-	defer release()
+	defer func() { go release() }()
 	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines}
 	opt.Lines = wire.Lines(s.lib.dict, s.pack, s.yearOfLines(p))
 	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
