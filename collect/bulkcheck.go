@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"junheng/facts"
+	"junheng/internal/blank"
 	"junheng/internal/expr"
 	"junheng/registry"
 )
@@ -18,12 +19,11 @@ type bulkCheck struct {
 	*checker
 	b        *bulk
 	t        *facts.Table
-	plain    int     // rows of the table that were read in columns
-	groupOf  []int32 // of each row, into now.groups
-	whole    []int32 // of each group, the row of the whole school; −1 when none
-	first    []int32 // of each group, its first row
-	several  []int32 // the groups that have several rows
-	runs     []stageRun
+	plain    int         // rows of the table that were read in columns
+	groupOf  []int32     // of each row, into now.groups
+	whole    []int32     // of each group, the row of the whole school; −1 when none
+	first    []int32     // of each group, its first row
+	several  []int32     // the groups that have several rows
 	cols     columnCache // by name, over rows
 	totals   columnCache // by name, over groups
 	labels   map[facts.FieldID]*bulkColumn
@@ -242,35 +242,47 @@ func (c *bulkCheck) formula(x askedCheck, col func(string) []float64, n int, ask
 // checkRange is how many rows are checked at a time.
 const checkRange = 1 << 13
 
-var checkBuffers = sync.Pool{New: func() any { return new([2 * checkRange]float64) }}
+var checkBuffers = sync.Pool{New: func() any { return new([checkRange]float64) }}
 
-// failing lists the rows of a range in which a check is asked and false.
+// failing lists the rows of a range in which a check is asked and false. Where
+// few rows fail the test, only those are asked whether it applies to them.
 func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
+	buf := checkBuffers.Get().(*[checkRange]float64)
+	defer checkBuffers.Put(buf)
+	values := buf[:hi-lo]
 	get := func(name string) []float64 {
 		if v := columns[name]; v != nil {
 			return v[lo:hi]
 		}
 		return nil
 	}
-	n := hi - lo
-	buf := checkBuffers.Get().(*[2 * checkRange]float64)
-	defer checkBuffers.Put(buf)
-	test, where := buf[:n], []float64(nil)
-	if x.where != nil {
-		where = buf[checkRange : checkRange+n]
-		x.where.Eval(get, where, 0, n)
-		if !slices.ContainsFunc(where, func(v float64) bool { return v == v && v != 0 }) {
-			return nil
-		}
-	}
-	x.test.Eval(get, test, 0, n)
-	for i, v := range test {
-		if v == 0 && (where == nil || where[i] == where[i] && where[i] != 0) {
+	x.test.Eval(get, values, 0, hi-lo)
+	for i, v := range values {
+		if v == 0 {
 			out = append(out, int32(lo+i))
 		}
 	}
-	return out
+	if x.where == nil || len(out) == 0 {
+		return out
+	}
+	if len(out) > len(values)/fewFail {
+		x.where.Eval(get, values, 0, hi-lo)
+		return slices.DeleteFunc(out, func(row int32) bool { v := values[int(row)-lo]; return v != v || v == 0 })
+	}
+	return slices.DeleteFunc(out, func(row int32) bool {
+		v := x.where.EvalRow(func(name string) float64 {
+			if c := columns[name]; c != nil {
+				return c[row]
+			}
+			return blank.Of(blank.NotReported)
+		})
+		return v != v || v == 0
+	})
 }
+
+// fewFail is how many rows are evaluated together in the time that one takes by
+// itself.
+const fewFail = 64
 
 // rests reports whether a check cannot fail.
 func (c *bulkCheck) rests(x *Check) bool {

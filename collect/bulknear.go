@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"math"
 	"slices"
 
 	"junheng/facts"
@@ -27,9 +28,9 @@ type nearPlace struct {
 // to know of all parts of the file.
 func (c *bulkCheck) justAbove(x *Check) {
 	lines := c.in.opt.Lines
-	c.runs = c.stageRuns()
 	near, under := make([][]nearLine, len(lines)), make([]int, len(lines))
-	c.b.sideBySide(len(lines), func(i int) { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
+	alike := c.alikeLines()
+	c.b.sideBySide(len(alike), func(i int) { c.aroundLines(alike[i], x.limit(0.005), near, under) })
 	for i := range lines {
 		n := nearLines{check: x, turn: c.turn, line: i, under: under[i], near: make([]nearPlace, 0, len(near[i]))}
 		for _, v := range near[i] {
@@ -38,6 +39,30 @@ func (c *bulkCheck) justAbove(x *Check) {
 		}
 		c.b.near = append(c.b.near, n)
 	}
+}
+
+// stageLines is lines that differ in their stage and value only: by stage the
+// line, counted from 1 in Options.Lines.
+type stageLines [registry.Senior + 1]int
+
+// alikeLines puts together the lines that are of one quotient.
+func (c *bulkCheck) alikeLines() (out []stageLines) {
+	lines := c.in.opt.Lines
+	for i := range lines {
+		x := &lines[i]
+		if x.Stage > registry.Senior {
+			continue // which no row is of
+		}
+		k := slices.IndexFunc(out, func(l stageLines) bool {
+			y := &lines[max(l[0], l[1], l[2], l[3])-1]
+			return l[x.Stage] == 0 && x.Per == y.Per && x.Denominator == y.Denominator && slices.Equal(x.Fields, y.Fields) && slices.Equal(x.Minus, y.Minus)
+		})
+		if k < 0 {
+			k, out = len(out), append(out, stageLines{})
+		}
+		out[k][x.Stage] = i + 1
+	}
+	return out
 }
 
 // tellNear reports the sections a hair above a line.
@@ -58,68 +83,71 @@ func (in *intake) tellNear(x *Check, at int, near []nearPlace, under, turn int) 
 	}
 }
 
-// aroundLine finds the sections a hair above a line, and counts those below.
-func (c *bulkCheck) aroundLine(line *Line, hair float64) (near []nearLine, under int) {
-	den, terms := c.t.Column(line.Denominator), c.terms(line)
-	if den == nil || terms == nil {
-		return nil, 0
+// bounds are between which numerators over a denominator need a closer look.
+type bounds struct{ lo, hi float64 }
+
+// boundsOf gives the bounds of each stage: nearly all rows are so far off that it
+// takes no division to see it. Of a stage without a line every row is.
+func (c *bulkCheck) boundsOf(at stageLines, hair float64) (out [registry.Senior + 1]bounds) {
+	for st, i := range at {
+		if i == 0 {
+			out[st] = bounds{math.Inf(-1), math.Inf(-1)}
+			continue
+		}
+		line := &c.in.opt.Lines[i-1]
+		lo, hi := line.Value*(1-2*hair)/line.Per, line.Value*(1+2*hair)/line.Per
+		out[st] = bounds{min(lo, hi), max(lo, hi)}
 	}
-	count := !slices.ContainsFunc(line.Fields, func(f facts.FieldID) bool {
+	return out
+}
+
+// aroundLines finds the sections a hair above a line, and counts those below;
+// both by line.
+func (c *bulkCheck) aroundLines(at stageLines, hair float64, near [][]nearLine, under []int) {
+	any := &c.in.opt.Lines[max(at[0], at[1], at[2], at[3])-1]
+	den, terms := c.t.Column(any.Denominator), c.terms(any)
+	if den == nil || terms == nil {
+		return
+	}
+	count := !slices.ContainsFunc(any.Fields, func(f facts.FieldID) bool {
 		d := c.dict.Field(f)
 		return d != nil && d.Type == facts.Amount
 	})
-	// Nearly all rows are so far off that it takes no division to see it.
-	lo, hi := line.Value*(1-2*hair)/line.Per, line.Value*(1+2*hair)/line.Per
-	lo, hi = min(lo, hi), max(lo, hi)
+	limits := c.boundsOf(at, hair)
 	var room [nearRows]float64
-	for _, run := range c.runs {
-		if run.stage != line.Stage {
-			continue
-		}
-		dens := den.Values[run.from:run.to]
-		for i, n := range sums(terms, run.from, run.to, room[:0])[:len(dens)] {
-			d := dens[i]
-			if (n >= d*lo) != (n <= d*hi) && d > 0 {
+	for from := 0; from < c.t.Len(); from += nearRows {
+		to := min(from+nearRows, c.t.Len())
+		dens, stages := den.Values[from:to], c.t.Stage[from:to]
+		for i, n := range sums(terms, from, to, room[:0])[:len(dens)] {
+			d, st := dens[i], stages[i]
+			if int(st) >= len(limits) {
 				continue
 			}
-			v, row := line.Per*n/d, run.from+i
+			if l := &limits[st]; (n >= d*l.lo) != (n <= d*l.hi) && d > 0 || at[st] == 0 {
+				continue
+			}
+			k, row := at[st]-1, from+i
+			line := &c.in.opt.Lines[k]
+			v := line.Per * n / d
 			switch rel := v/line.Value - 1; {
 			case rel >= 0 && rel < hair:
-				near = append(near, nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
+				near[k] = append(near[k], nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
 			case rel < 0 && rel >= -hair:
-				under++
+				under[k]++
 			}
 		}
 	}
 	if c.plain < c.t.Len() {
-		slices.SortStableFunc(near, func(a, b nearLine) int { return int(c.groupOf[a.row] - c.groupOf[b.row]) })
-	}
-	return near, under
-}
-
-// nearRows is how many rows are looked at together at most.
-const nearRows = 512
-
-// stageRun is rows of one stage that follow one another.
-type stageRun struct {
-	stage    registry.Stage
-	from, to int
-}
-
-// stageRuns cuts the rows of the table into runs of at most nearRows.
-func (c *bulkCheck) stageRuns() []stageRun {
-	stages, out := c.t.Stage, c.b.room.runs[:0]
-	for from := 0; from < len(stages); {
-		to, most := from+1, min(from+nearRows, len(stages))
-		for to < most && stages[to] == stages[from] {
-			to++
+		for _, i := range at {
+			if i > 0 {
+				slices.SortStableFunc(near[i-1], func(a, b nearLine) int { return int(c.groupOf[a.row] - c.groupOf[b.row]) })
+			}
 		}
-		out = append(out, stageRun{stages[from], from, to})
-		from = to
 	}
-	c.b.room.runs = out
-	return out
 }
+
+// nearRows is how many rows are looked at together.
+const nearRows = 512
 
 // lineTerm is a field of a line's numerator, by row.
 type lineTerm struct {

@@ -19,7 +19,6 @@ type bulkRoom struct {
 	groups                        []group
 	groupOf, whole, first         []int32
 	several, byCounty             []int32
-	runs                          []stageRun
 	zeros                         []float64
 	columns                       [][]float64
 	lent                          int // of the columns, see column
