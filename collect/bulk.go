@@ -109,9 +109,7 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 	b.last = true
 	b.assemble()
 	b.check()
-	for _, n := range b.near {
-		in.tellNear(n.check, n.line, n.near, n.under, n.turn)
-	}
+	in.tellNear(b.near)
 	return true
 }
 

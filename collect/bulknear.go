@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"junheng/facts"
+	"junheng/internal/parallel"
 	"junheng/registry"
 )
 
@@ -65,22 +66,32 @@ func (c *bulkCheck) alikeLines() (out []stageLines) {
 	return out
 }
 
-// tellNear reports the sections a hair above a line.
-func (in *intake) tellNear(x *Check, at int, near []nearPlace, under, turn int) {
-	line, sev := &in.opt.Lines[at], x.severity
-	if len(near) >= 5 && len(near) >= 4*(under+1) {
+// tellNear reports the sections a hair above lines.
+func (in *intake) tellNear(lines []nearLines) {
+	told := make([][]placed, len(lines))
+	parallel.Each(len(lines), func(i int) { told[i] = in.toldNear(&lines[i]) })
+	for _, list := range told {
+		in.found = append(in.found, list...)
+	}
+}
+
+func (in *intake) toldNear(l *nearLines) []placed {
+	line, sev := &in.opt.Lines[l.line], l.check.severity
+	if len(l.near) >= 5 && len(l.near) >= 4*(l.under+1) {
 		sev = min(sev, Verify)
 	}
 	k := &checker{in: in}
-	for _, n := range near {
+	out := make([]placed, 0, len(l.near))
+	for _, n := range l.near {
 		if n.count && sev != Verify || n.at.File == "" {
 			continue
 		}
-		p := k.sayNear(x, line, n.value, len(near))
+		p := k.sayNear(l.check, line, n.value, len(l.near))
 		to := n.at
-		to.turn, to.Severity, to.Key, to.Want, to.Cause, to.Fix = turn, sev, p.Key, p.Want, p.Cause, p.Fix
-		in.found = append(in.found, to)
+		to.turn, to.Severity, to.Key, to.Want, to.Cause, to.Fix = l.turn, sev, p.Key, p.Want, p.Cause, p.Fix
+		out = append(out, to)
 	}
+	return out
 }
 
 // bounds are between which numerators over a denominator need a closer look.

@@ -237,9 +237,7 @@ func (p *parts) join() {
 	for _, d := range p.done {
 		in.hints = append(in.hints, d.in.hints...)
 	}
-	for _, n := range near {
-		in.tellNear(n.check, n.line, n.near, n.under, n.turn)
-	}
+	in.tellNear(near)
 }
 
 // skip says which rows of all parts were left out.
