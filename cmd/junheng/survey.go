@@ -113,8 +113,8 @@ func (s *survey) run(parts []part, files int) error {
 	return s.tell(files)
 }
 
-// judgeAll judges as many years at a time as there are processors. What was read
-// is unmapped while the others are judged, or the results written.
+// judgeAll judges as many years at a time as there are processors. Datasets are
+// unmapped while others are judged, or the results written.
 func (s *survey) judgeAll(parts []part) error {
 	var wg sync.WaitGroup
 	processors := runtime.GOMAXPROCS(0)
@@ -197,7 +197,11 @@ func (s *survey) judgeFile(p part, goroutines int) error {
 	if err != nil {
 		return err
 	}
-	defer func() { go release() }()
+	if goroutines > 1 { // the only file
+		unmap := release
+		release = func() { go unmap() } // while the results are written
+	}
+	defer release()
 	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines}
 	opt.Lines = wire.Lines(s.lib.dict, s.pack, s.yearOfLines(p))
 	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
