@@ -107,7 +107,7 @@ func (a *assembly) about(r *record) {
 		return
 	}
 	var o facts.Origin
-	if c, ok := r.at[KeyYear]; ok {
+	if c, ok := r.at.find(KeyYear); ok {
 		o = a.origin(r, &item{row: c.Row, col: c.Col, read: read{value: float64(r.year)}, raw: show(float64(r.year))})
 	}
 	a.table.Set(row, fieldReported, float64(r.year), o)

@@ -182,7 +182,7 @@ func cellOr(it item) string {
 }
 
 func keyUsed(r *record) Key {
-	if _, ok := r.at[KeyCode]; ok {
+	if _, ok := r.at.find(KeyCode); ok {
 		return KeyCode
 	}
 	return KeyName

@@ -109,9 +109,9 @@ func (a *assembly) name(r *record) {
 // place says where a record names its school.
 func (r *record) place() string {
 	cell := workbook.CellName(r.row, 0)
-	if c, ok := r.at[KeyName]; ok {
+	if c, ok := r.at.find(KeyName); ok {
 		cell = workbook.CellName(c.Row, c.Col)
-	} else if c, ok := r.at[KeyCode]; ok {
+	} else if c, ok := r.at.find(KeyCode); ok {
 		cell = workbook.CellName(c.Row, c.Col)
 	}
 	return placeOf(r.sheet.file.receipt.File, r.sheet.receipt.Sheet, cell)
@@ -125,7 +125,7 @@ func (a *assembly) rename(r *record, i int32) {
 		s.Name = r.name
 		a.byName[nameKey{s.County, schoolKey(r.name)}] = append(a.byName[nameKey{s.County, schoolKey(r.name)}], i)
 	case r.name != "" && schoolKey(r.name) != schoolKey(s.Name):
-		c := r.at[KeyName]
+		c, _ := r.at.find(KeyName)
 		r.sheet.problem(Problem{
 			Severity: Verify, Key: "collect.code_two_names", Row: c.Row, Col: c.Col, Label: r.sheet.keyLabel(KeyName), School: s.ID, Name: r.name, Got: r.name,
 			Want: wantSameName.With("code", r.code, "name", s.Name), Cause: causeTwoNames.With("place", a.marks[i]),
@@ -142,7 +142,7 @@ func (a *assembly) rename(r *record, i int32) {
 
 func (a *assembly) suggestSame(i int32, id registry.SchoolID, r *record, t locale.Template) {
 	s := a.table.Schools[i]
-	c := r.at[KeyName]
+	c, _ := r.at.find(KeyName)
 	a.in.hints = append(a.in.hints, Suggestion{
 		Key: "collect.same_school", Place: placeOf(r.sheet.file.receipt.File, r.sheet.receipt.Sheet, workbook.CellName(c.Row, c.Col)),
 		Text: t.With("a", s.Name, "b", r.name, "code", string(s.ID), "other", string(id)), School: [2]registry.SchoolID{s.ID, id},

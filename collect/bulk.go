@@ -60,7 +60,7 @@ type bulk struct {
 	unfilled int           // rows that say nothing but who they are about
 	depends  bool          // a record leaves open what other parts may say
 	near     []nearLines   // of checks that are told when all parts are known
-	idles    idleChecks
+	asked    askedChecks
 	room     bulkRoom
 
 	t          *delim.Table
@@ -109,9 +109,7 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 	b.last = true
 	b.assemble()
 	b.check()
-	for _, n := range b.near {
-		in.tellNear(n.check, n.line, n.near, n.under, n.turn)
-	}
+	in.tellNear(b.near)
 	return true
 }
 

@@ -1,11 +1,14 @@
 package collect
 
 import (
+	"math"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 
 	"junheng/facts"
+	"junheng/internal/blank"
 	"junheng/internal/expr"
 	"junheng/registry"
 )
@@ -19,7 +22,8 @@ type bulkCheck struct {
 	plain    int         // rows of the table that were read in columns
 	groupOf  []int32     // of each row, into now.groups
 	whole    []int32     // of each group, the row of the whole school; −1 when none
-	single   []int32     // of each group, its row where it has but one; else −1
+	first    []int32     // of each group, its first row
+	several  []int32     // the groups that have several rows
 	cols     columnCache // by name, over rows
 	totals   columnCache // by name, over groups
 	labels   map[facts.FieldID]*bulkColumn
@@ -44,22 +48,12 @@ func (b *bulk) check() {
 	}
 	b.room.lent = 0
 	c.group()
-	done := map[string]bool{}
-	for _, f := range in.opt.Forms {
-		if f != b.s.form && f.Orientation != ChecksOnly {
-			continue
-		}
-		for _, x := range f.Checks {
-			if done[x.ID] {
-				continue
-			}
-			done[x.ID] = true
-			before := len(in.found)
-			c.turn = len(done)
-			c.one(x)
-			for i := range in.found[before:] {
-				in.found[before+i].turn = c.turn
-			}
+	for _, x := range c.asked() {
+		before := len(in.found)
+		c.turn = x.turn
+		c.one(x)
+		for i := range in.found[before:] {
+			in.found[before+i].turn = c.turn
 		}
 	}
 	for i := range in.found {
@@ -70,6 +64,50 @@ func (b *bulk) check() {
 			c.complete(&n.near[i].at.Problem)
 		}
 	}
+}
+
+// askedCheck is a check that is run, and what it reads.
+type askedCheck struct {
+	*Check
+	turn   int // among all checks, counted from 1
+	inputs []string
+}
+
+// askedChecks is the checks that are run on tables of certain fields.
+type askedChecks struct {
+	fields []facts.FieldID
+	list   []askedCheck
+}
+
+// asked lists the checks of the form and those that always hold, each once,
+// but for those that cannot fail because what they need is not in the file.
+func (c *bulkCheck) asked() []askedCheck {
+	k, fields := &c.b.asked, c.t.Fields()
+	if k.list != nil && slices.Equal(k.fields, fields) {
+		return k.list
+	}
+	*k = askedChecks{fields, []askedCheck{}}
+	done := map[string]bool{}
+	for _, f := range c.in.opt.Forms {
+		if f != c.b.s.form && f.Orientation != ChecksOnly {
+			continue
+		}
+		for _, x := range f.Checks {
+			if done[x.ID] {
+				continue
+			}
+			done[x.ID] = true
+			a := askedCheck{Check: x, turn: len(done)}
+			if x.BuiltIn == "" {
+				if x.Over == OverCounty || c.rests(x) { // a file of schools has no rows of counties
+					continue
+				}
+				a.inputs = append(x.test.Inputs(), inputs(x)...)
+			}
+			k.list = append(k.list, a)
+		}
+	}
+	return k.list
 }
 
 // group lists the schools in the order in which their rows stand in the file.
@@ -102,13 +140,15 @@ func (c *bulkCheck) group() {
 		c.byFile(groups)
 	}
 	c.now.groups = groups
-	c.groupOf, c.whole, c.single = roomFor(&room.groupOf, t.Len()), roomFor(&room.whole, len(groups)), roomFor(&room.single, len(groups))
+	c.groupOf, c.whole, c.first = roomFor(&room.groupOf, t.Len()), roomFor(&room.whole, len(groups)), roomFor(&room.first, len(groups))
+	c.several = roomFor(&room.several, len(groups))[:0]
 	for i := range groups {
-		c.whole[i], c.single[i] = -1, -1
-		if len(groups[i].rows) == 1 {
-			c.single[i] = int32(groups[i].rows[0])
+		rows := groups[i].rows
+		c.whole[i], c.first[i] = -1, int32(rows[0])
+		if len(rows) > 1 {
+			c.several = append(c.several, int32(i))
 		}
-		for _, r := range groups[i].rows {
+		for _, r := range rows {
 			c.groupOf[r] = int32(i)
 			if t.Stage[r] == registry.Whole {
 				c.whole[i] = int32(r)
@@ -118,42 +158,39 @@ func (c *bulkCheck) group() {
 }
 
 // byFile orders schools, some of which went the slow way, by the row of the
-// file in which they first come.
+// file in which they first come. The others are in that order.
 func (c *bulkCheck) byFile(groups []group) {
-	at := cleared(&c.b.room.groupAt, c.t.Len())
+	at := cleared(&c.b.room.groupAt, c.t.Len()-c.plain) // of late rows, counted from 1
 	for row, h := range c.in.out.held.all() {
-		if h.rec != nil && (at[row] == 0 || h.rec.row+1 < at[row]) {
-			at[row] = h.rec.row + 1
+		if k := row - c.plain; h.rec != nil && (at[k] == 0 || h.rec.row+1 < at[k]) {
+			at[k] = h.rec.row + 1
 		}
 	}
-	for r := range c.plain {
-		at[r] = int(c.b.recordOf[r])
-	}
 	first := func(g *group) int {
-		m := at[g.rows[0]]
-		for _, r := range g.rows[1:] {
-			m = min(m, at[r])
+		m := math.MaxInt
+		for _, r := range g.rows {
+			if r < c.plain {
+				m = min(m, int(c.b.recordOf[r]))
+			} else {
+				m = min(m, at[r-c.plain])
+			}
 		}
 		return m
 	}
-	n := slices.IndexFunc(groups, func(g group) bool { return g.rows[0] >= c.plain })
-	if n < 0 {
-		return
-	}
+	n := sort.Search(len(groups), func(i int) bool { return groups[i].rows[0] >= c.plain })
 	late := slices.Clone(groups[n:])
 	slices.SortStableFunc(late, func(x, y group) int { return first(&x) - first(&y) })
-	for i, k := len(groups)-1, n-1; len(late) > 0; i-- {
-		if last := &late[len(late)-1]; k < 0 || first(last) > first(&groups[k]) {
-			groups[i], late = *last, late[:len(late)-1]
-			continue
-		}
-		groups[i] = groups[k]
-		k--
+	for k := len(late) - 1; k >= 0; k-- {
+		begin := first(&late[k])
+		to := sort.Search(n, func(i int) bool { return first(&groups[i]) >= begin })
+		copy(groups[to+k+1:], groups[to:n])
+		groups[to+k], n = late[k], to
 	}
 }
 
 // one runs one check.
-func (c *bulkCheck) one(x *Check) {
+func (c *bulkCheck) one(a askedCheck) {
+	x := a.Check
 	switch {
 	case x.BuiltIn == "jump", x.BuiltIn == "same_as_last_year", x.BuiltIn == "missing_schools":
 		// There is one year, so nothing to compare it with.
@@ -169,12 +206,10 @@ func (c *bulkCheck) one(x *Check) {
 		}
 	case x.BuiltIn != "":
 		builtIns[x.BuiltIn](c.checker, x)
-	case x.Over == OverCounty:
-		// A file of schools has no rows of counties.
 	case x.Over == OverSection:
-		c.formula(x, c.column, c.t.Len(), func(r int) { c.ask(x, &c.now.groups[c.groupOf[r]], r) })
+		c.formula(a, c.column, c.t.Len(), func(r int) { c.ask(x, &c.now.groups[c.groupOf[r]], r) })
 	default:
-		c.formula(x, c.total, len(c.now.groups), func(g int) { c.ask(x, &c.now.groups[g], -1) })
+		c.formula(a, c.total, len(c.now.groups), func(g int) { c.ask(x, &c.now.groups[g], -1) })
 	}
 }
 
@@ -189,18 +224,14 @@ func (c *bulkCheck) areas() (n int) {
 }
 
 // formula evaluates a check over columns and asks where it may fail, row after
-// row or school after school. A check that cannot fail, because what it needs
-// is not in the file, is not evaluated.
-func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask func(int)) {
-	if c.rests(x) {
-		return
-	}
-	columns := map[string][]float64{}
-	for _, name := range append(x.test.Inputs(), inputs(x)...) {
+// row or school after school.
+func (c *bulkCheck) formula(x askedCheck, col func(string) []float64, n int, ask func(int)) {
+	columns := make(map[string][]float64, len(x.inputs))
+	for _, name := range x.inputs {
 		columns[name] = col(name)
 	}
 	fails := make([][]int32, n/checkRange+1)
-	c.b.sideBySide(len(fails), func(p int) { fails[p] = failing(x, columns, p*checkRange, min((p+1)*checkRange, n)) })
+	c.b.sideBySide(len(fails), func(p int) { fails[p] = failing(x.Check, columns, p*checkRange, min((p+1)*checkRange, n)) })
 	for _, list := range fails {
 		for _, i := range list {
 			ask(int(i))
@@ -211,54 +242,51 @@ func (c *bulkCheck) formula(x *Check, col func(string) []float64, n int, ask fun
 // checkRange is how many rows are checked at a time.
 const checkRange = 1 << 13
 
-var checkBuffers = sync.Pool{New: func() any { return new([2 * checkRange]float64) }}
+var checkBuffers = sync.Pool{New: func() any { return new([checkRange]float64) }}
 
-// failing lists the rows of a range in which a check is asked and false.
+// failing lists the rows of a range in which a check is asked and false. Where
+// few rows fail the test, only those are asked whether it applies to them.
 func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
+	buf := checkBuffers.Get().(*[checkRange]float64)
+	defer checkBuffers.Put(buf)
+	values := buf[:hi-lo]
 	get := func(name string) []float64 {
 		if v := columns[name]; v != nil {
 			return v[lo:hi]
 		}
 		return nil
 	}
-	n := hi - lo
-	buf := checkBuffers.Get().(*[2 * checkRange]float64)
-	defer checkBuffers.Put(buf)
-	test, where := buf[:n], []float64(nil)
-	if x.where != nil {
-		where = buf[checkRange : checkRange+n]
-		x.where.Eval(get, where, 0, n)
-		if !slices.ContainsFunc(where, func(v float64) bool { return v == v && v != 0 }) {
-			return nil
-		}
-	}
-	x.test.Eval(get, test, 0, n)
-	for i, v := range test {
-		if v == 0 && (where == nil || where[i] == where[i] && where[i] != 0) {
+	x.test.Eval(get, values, 0, hi-lo)
+	for i, v := range values {
+		if v == 0 {
 			out = append(out, int32(lo+i))
 		}
 	}
-	return out
+	if x.where == nil || len(out) == 0 {
+		return out
+	}
+	if len(out) > len(values)/fewFail {
+		x.where.Eval(get, values, 0, hi-lo)
+		return slices.DeleteFunc(out, func(row int32) bool { v := values[int(row)-lo]; return v != v || v == 0 })
+	}
+	return slices.DeleteFunc(out, func(row int32) bool {
+		v := x.where.EvalRow(func(name string) float64 {
+			if c := columns[name]; c != nil {
+				return c[row]
+			}
+			return blank.Of(blank.NotReported)
+		})
+		return v != v || v == 0
+	})
 }
 
-// idleChecks keeps which checks cannot fail in tables of certain fields.
-type idleChecks struct {
-	fields []facts.FieldID
-	checks map[*Check]bool
-}
+// fewFail is how many rows are evaluated together in the time that one takes by
+// itself.
+const fewFail = 64
 
 // rests reports whether a check cannot fail.
 func (c *bulkCheck) rests(x *Check) bool {
-	k := &c.b.idles
-	if fields := c.t.Fields(); k.checks == nil || !slices.Equal(k.fields, fields) {
-		*k = idleChecks{fields, map[*Check]bool{}}
-	}
-	rests, known := k.checks[x]
-	if !known {
-		rests = c.idle(x.test, false) || x.where != nil && c.idle(x.where, true)
-		k.checks[x] = rests
-	}
-	return rests
+	return c.idle(x.test, false) || x.where != nil && c.idle(x.where, true)
 }
 
 // idle reports whether a formula is blank everywhere since a name of it is: it

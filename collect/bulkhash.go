@@ -1,6 +1,6 @@
 package collect
 
-import "unicode/utf8"
+import "math/bits"
 
 // codeHash hashes a code that stands as it is: letters and digits, at least
 // one of them a digit, and no number that a spreadsheet has spoilt.
@@ -66,22 +66,27 @@ func (set *runes) has(s string) bool {
 	return set[r/64]&(1<<(r%64)) != 0
 }
 
-// nameHash hashes what schoolKey keeps of a name. It reports false where the
-// name has characters that need a closer look, or may be a total or a note:
-// those have up to five characters or begin or end in a telling one.
+// nameHash hashes what schoolKey keeps of a name, which must be UTF-8. It reports
+// false where the name has characters that need a closer look, or may be a total
+// or a note: those have up to five characters or begin or end in a telling one.
 func nameHash(name string) (uint64, bool) {
 	if len(name) <= 5*3 || !ideograph(name) || leadingRunes.has(name) {
 		return 0, false
 	}
-	h, last := uint64(0), name
+	if plainName(name) {
+		last := name[len(name)-3:]
+		return textHash(name), !ideograph(last) || !tellingRunes.has(last)
+	}
+	var room [96]byte
+	kept, last := room[:0], name
 	for rest := name; len(rest) > 0; {
 		c, n := rest[0], 1
 		switch {
 		case len(rest) >= 3 && c >= 0xE4 && c <= 0xE9:
-			h = h*1000003 + (uint64(c) | uint64(rest[1])<<8 | uint64(rest[2])<<16)
+			kept = append(kept, rest[:3]...)
 			last, n = rest, 3
 		case c >= '0' && c <= '9':
-			h = h*1000003 + uint64(c)
+			kept = append(kept, c)
 			last = rest
 		case c == '"' || c == ',' && len(rest) > 1 || c == ' ' && single(name, len(name)-len(rest)):
 			// which schoolKey drops
@@ -90,7 +95,23 @@ func nameHash(name string) (uint64, bool) {
 		}
 		rest = rest[n:]
 	}
-	return h, !ideograph(last) || !tellingRunes.has(last)
+	return textHash(string(kept)), !ideograph(last) || !tellingRunes.has(last)
+}
+
+// plainName reports whether a name of eight bytes at least has but digits and
+// characters whose first byte is that of an ideograph.
+func plainName(name string) bool {
+	const tops = 0x8080808080808080
+	good := ^uint64(0)
+	for at := 0; at < len(name); at += 8 {
+		w := bytes8(name[min(at, len(name)-8):])
+		low := w &^ tops
+		digit := (low + 0x5050505050505050) &^ (low + 0x4646464646464646)   // 0x30 … 0x39
+		leading := (low + 0x1C1C1C1C1C1C1C1C) &^ (low + 0x1616161616161616) // 0xE4 … 0xE9
+		inner := ^(low + 0x4040404040404040)                                // 0x80 … 0xBF
+		good &= w&(leading|inner) | digit&^w
+	}
+	return good&tops == tops
 }
 
 // ideograph reports whether a text begins with a character from U+4000 to
@@ -104,18 +125,17 @@ func single(s string, i int) bool {
 	return i > 0 && i+1 < len(s) && other(s[i-1]) && other(s[i+1])
 }
 
-// slowHash is nameHash of any text that schoolKey gave.
-func slowHash(key string) uint64 {
-	h := uint64(0)
-	for len(key) > 0 {
-		_, n := utf8.DecodeRuneInString(key)
-		char := uint64(0)
-		for i := range n {
-			char |= uint64(key[i]) << (8 * i)
-		}
-		h, key = h*1000003+char, key[n:]
+// textHash hashes a text, eight bytes at a time.
+func textHash(s string) uint64 {
+	h := uint64(len(s))
+	for ; len(s) >= 8; s = s[8:] {
+		h = (bits.RotateLeft64(h, 23) ^ bytes8(s)) * 0x9e3779b97f4a7c15
 	}
-	return h
+	tail := uint64(0)
+	for i := range len(s) {
+		tail |= uint64(s[i]) << (8 * i)
+	}
+	return (bits.RotateLeft64(h, 23) ^ tail) * 0x9e3779b97f4a7c15
 }
 
 func mix(h uint64) uint64 {

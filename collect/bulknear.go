@@ -1,9 +1,12 @@
 package collect
 
 import (
+	"math"
 	"slices"
 
 	"junheng/facts"
+	"junheng/internal/parallel"
+	"junheng/registry"
 )
 
 // nearLines is what lies around a line, for [checker.justAbove].
@@ -27,7 +30,8 @@ type nearPlace struct {
 func (c *bulkCheck) justAbove(x *Check) {
 	lines := c.in.opt.Lines
 	near, under := make([][]nearLine, len(lines)), make([]int, len(lines))
-	c.b.sideBySide(len(lines), func(i int) { near[i], under[i] = c.aroundLine(&lines[i], x.limit(0.005)) })
+	alike := c.alikeLines()
+	c.b.sideBySide(len(alike), func(i int) { c.aroundLines(alike[i], x.limit(0.005), near, under) })
 	for i := range lines {
 		n := nearLines{check: x, turn: c.turn, line: i, under: under[i], near: make([]nearPlace, 0, len(near[i]))}
 		for _, v := range near[i] {
@@ -38,63 +42,119 @@ func (c *bulkCheck) justAbove(x *Check) {
 	}
 }
 
-// tellNear reports the sections a hair above a line.
-func (in *intake) tellNear(x *Check, at int, near []nearPlace, under, turn int) {
-	line, sev := &in.opt.Lines[at], x.severity
-	if len(near) >= 5 && len(near) >= 4*(under+1) {
-		sev = min(sev, Verify)
-	}
-	k := &checker{in: in}
-	for _, n := range near {
-		if n.count && sev != Verify || n.at.File == "" {
-			continue
+// stageLines is lines that differ in their stage and value only: by stage the
+// line, counted from 1 in Options.Lines.
+type stageLines [registry.Senior + 1]int
+
+// alikeLines puts together the lines that are of one quotient.
+func (c *bulkCheck) alikeLines() (out []stageLines) {
+	lines := c.in.opt.Lines
+	for i := range lines {
+		x := &lines[i]
+		if x.Stage > registry.Senior {
+			continue // which no row is of
 		}
-		p := k.sayNear(x, line, n.value, len(near))
-		to := n.at
-		to.turn, to.Severity, to.Key, to.Want, to.Cause, to.Fix = turn, sev, p.Key, p.Want, p.Cause, p.Fix
-		in.found = append(in.found, to)
+		k := slices.IndexFunc(out, func(l stageLines) bool {
+			y := &lines[max(l[0], l[1], l[2], l[3])-1]
+			return l[x.Stage] == 0 && x.Per == y.Per && x.Denominator == y.Denominator && slices.Equal(x.Fields, y.Fields) && slices.Equal(x.Minus, y.Minus)
+		})
+		if k < 0 {
+			k, out = len(out), append(out, stageLines{})
+		}
+		out[k][x.Stage] = i + 1
+	}
+	return out
+}
+
+// tellNear reports the sections a hair above lines.
+func (in *intake) tellNear(lines []nearLines) {
+	told := make([][]placed, len(lines))
+	parallel.Each(len(lines), func(i int) { told[i] = in.toldNear(&lines[i]) })
+	for _, list := range told {
+		in.found = append(in.found, list...)
 	}
 }
 
-// aroundLine finds the sections a hair above a line, and counts those below.
-func (c *bulkCheck) aroundLine(line *Line, hair float64) (near []nearLine, under int) {
-	den, terms := c.t.Column(line.Denominator), c.terms(line)
-	if den == nil || terms == nil {
-		return nil, 0
+func (in *intake) toldNear(l *nearLines) []placed {
+	line, sev := &in.opt.Lines[l.line], l.check.severity
+	if len(l.near) >= 5 && len(l.near) >= 4*(l.under+1) {
+		sev = min(sev, Verify)
 	}
-	count := !slices.ContainsFunc(line.Fields, func(f facts.FieldID) bool {
+	k := &checker{in: in}
+	out := make([]placed, 0, len(l.near))
+	for _, n := range l.near {
+		if n.count && sev != Verify || n.at.File == "" {
+			continue
+		}
+		p := k.sayNear(l.check, line, n.value, len(l.near))
+		to := n.at
+		to.turn, to.Severity, to.Key, to.Want, to.Cause, to.Fix = l.turn, sev, p.Key, p.Want, p.Cause, p.Fix
+		out = append(out, to)
+	}
+	return out
+}
+
+// bounds are between which numerators over a denominator need a closer look.
+type bounds struct{ lo, hi float64 }
+
+// boundsOf gives the bounds of each stage: nearly all rows are so far off that it
+// takes no division to see it. Of a stage without a line every row is.
+func (c *bulkCheck) boundsOf(at stageLines, hair float64) (out [registry.Senior + 1]bounds) {
+	for st, i := range at {
+		if i == 0 {
+			out[st] = bounds{math.Inf(-1), math.Inf(-1)}
+			continue
+		}
+		line := &c.in.opt.Lines[i-1]
+		lo, hi := line.Value*(1-2*hair)/line.Per, line.Value*(1+2*hair)/line.Per
+		out[st] = bounds{min(lo, hi), max(lo, hi)}
+	}
+	return out
+}
+
+// aroundLines finds the sections a hair above a line, and counts those below;
+// both by line.
+func (c *bulkCheck) aroundLines(at stageLines, hair float64, near [][]nearLine, under []int) {
+	any := &c.in.opt.Lines[max(at[0], at[1], at[2], at[3])-1]
+	den, terms := c.t.Column(any.Denominator), c.terms(any)
+	if den == nil || terms == nil {
+		return
+	}
+	count := !slices.ContainsFunc(any.Fields, func(f facts.FieldID) bool {
 		d := c.dict.Field(f)
 		return d != nil && d.Type == facts.Amount
 	})
-	// Nearly all rows are so far off that it takes no division to see it.
-	lo, hi := line.Value*(1-2*hair)/line.Per, line.Value*(1+2*hair)/line.Per
-	lo, hi = min(lo, hi), max(lo, hi)
+	limits := c.boundsOf(at, hair)
 	var room [nearRows]float64
 	for from := 0; from < c.t.Len(); from += nearRows {
 		to := min(from+nearRows, c.t.Len())
-		dens := den.Values[from:to]
+		dens, stages := den.Values[from:to], c.t.Stage[from:to]
 		for i, n := range sums(terms, from, to, room[:0])[:len(dens)] {
-			d := dens[i]
-			if (n >= d*lo) != (n <= d*hi) && d > 0 {
+			d, st := dens[i], stages[i]
+			if int(st) >= len(limits) {
 				continue
 			}
-			row := from + i
-			if c.t.Stage[row] != line.Stage {
+			if l := &limits[st]; (n >= d*l.lo) != (n <= d*l.hi) && d > 0 || at[st] == 0 {
 				continue
 			}
+			k, row := at[st]-1, from+i
+			line := &c.in.opt.Lines[k]
 			v := line.Per * n / d
 			switch rel := v/line.Value - 1; {
 			case rel >= 0 && rel < hair:
-				near = append(near, nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
+				near[k] = append(near[k], nearLine{&c.now.groups[c.groupOf[row]], row, v, count})
 			case rel < 0 && rel >= -hair:
-				under++
+				under[k]++
 			}
 		}
 	}
 	if c.plain < c.t.Len() {
-		slices.SortStableFunc(near, func(a, b nearLine) int { return int(c.groupOf[a.row] - c.groupOf[b.row]) })
+		for _, i := range at {
+			if i > 0 {
+				slices.SortStableFunc(near[i-1], func(a, b nearLine) int { return int(c.groupOf[a.row] - c.groupOf[b.row]) })
+			}
+		}
 	}
-	return near, under
 }
 
 // nearRows is how many rows are looked at together.

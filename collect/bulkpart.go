@@ -91,7 +91,7 @@ func (b *bulk) begins(f filePart) {
 	in := &intake{opt: b.in.opt, forms: b.in.forms}
 	read := &file{receipt: b.f.receipt}
 	s := *b.s
-	s.in, s.file, s.receipt, s.records = in, read, &SheetReceipt{}, nil
+	s.in, s.file, s.receipt, s.records, s.room = in, read, &SheetReceipt{}, nil, b.room.records.again()
 	read.sheets, in.files = []*sheet{&s}, []*file{read}
 	b.in, b.f, b.s, b.text, b.last = in, read, &s, f.text, f.last
 	b.near, b.depends, b.tail = nil, false, rowRange{0, -1}
@@ -132,10 +132,12 @@ func (b *bulk) outcome() *partRead {
 		case r.code == "" || plain && b.find(r.code, h) >= 0:
 			continue
 		case !plain:
-			h = mix(slowHash(r.code))
+			h = mix(textHash(r.code))
 		}
 		out.codes, out.ordered = append(out.codes, h), false
 	}
+	b.s.tally()
+	b.s.records = nil // whose memory the next part takes
 	return out
 }
 

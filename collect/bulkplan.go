@@ -241,9 +241,9 @@ func (b *bulk) readWords() {
 
 // asKey reads a key of a record that has nothing else.
 func (b *bulk) asKey(k Key, c workbook.Cell, read func(*sheet, *record)) *record {
-	rec := &record{sheet: b.probe, at: map[Key]workbook.Cell{}, school: -1}
+	rec := &record{sheet: b.probe, school: -1}
 	if !c.IsBlank() {
-		rec.at[k] = c
+		rec.at.set(k, c)
 	} else {
 		rec.parked = true
 	}

@@ -17,13 +17,57 @@ type bulkRoom struct {
 
 	groupRows, groupNext, groupAt []int
 	groups                        []group
-	groupOf, whole, single        []int32
-	byCounty                      []int32
+	groupOf, whole, first         []int32
+	several, byCounty             []int32
 	zeros                         []float64
 	columns                       [][]float64
 	lent                          int // of the columns, see column
 
-	joined assembly
+	joined  assembly
+	records recordRoom
+}
+
+// recordRoom is memory for the records of a part of a file, and for their cells.
+type recordRoom struct {
+	records []record
+	cells   []item
+	keys    []keyCell
+}
+
+// keysOfRecord is how many cells identify most records.
+const keysOfRecord = 6
+
+// again gives the room empty; what was in it must not be used any more.
+func (r *recordRoom) again() *recordRoom {
+	clear(r.records) // lest it holds what nobody else does
+	clear(r.cells)
+	clear(r.keys)
+	r.records, r.cells, r.keys = r.records[:0], r.cells[:0], r.keys[:0]
+	return r
+}
+
+// record gives an empty record, where there is no room in memory of its own.
+func (r *recordRoom) record() *record {
+	if r == nil {
+		return new(record)
+	}
+	rec := &taken(&r.records, 1)[0]
+	rec.at = taken(&r.keys, keysOfRecord)[:0]
+	return rec
+}
+
+// items gives memory for so many cells of a record.
+func (r *recordRoom) items(n int) []item { return taken(&r.cells, n)[:0] }
+
+// taken takes n elements of a room; where there are not as many left, the room
+// begins anew elsewhere.
+func taken[T any](room *[]T, n int) []T {
+	at := len(*room)
+	if at+n > cap(*room) {
+		*room, at = make([]T, 0, max(2*cap(*room), 32*n)), 0
+	}
+	*room = (*room)[:at+n]
+	return (*room)[at : at+n : at+n]
 }
 
 // assembly gives an empty assembly in the memory of the one before.

@@ -23,8 +23,8 @@ type bulkSchool struct {
 // whose name another school of the county has, goes the slow way.
 func (b *bulk) identify() {
 	n := b.t.Rows
-	b.school = cleared(&b.room.school, n)
-	b.schools, b.codeHashes, b.indexed = cleared(&b.room.schools, n)[:0], cleared(&b.room.codes, n)[:0], false
+	b.school = roomFor(&b.room.school, n)
+	b.schools, b.codeHashes, b.indexed = roomFor(&b.room.schools, n)[:0], roomFor(&b.room.codes, n)[:0], false
 	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
 	stage, county := b.codes(b.stage), b.codes(b.county)
 	last := int32(-1)
@@ -133,7 +133,7 @@ func (b *bulk) compareNames() {
 			if s.hash, plain = nameHash(s.name); !plain {
 				s.odd = !b.nameIsOne(s)
 				s.dirty = s.dirty || s.odd
-				s.hash = slowHash(schoolKey(s.name))
+				s.hash = textHash(schoolKey(s.name))
 			}
 			s.hash = mix(s.hash ^ uint64(registry.RegionCode(s.county).County())<<32)
 		}
@@ -182,7 +182,7 @@ func (b *bulk) touch(r *record) bool {
 	if r.name == "" || r.county == 0 {
 		return found
 	}
-	h := mix(slowHash(schoolKey(r.name)) ^ uint64(r.county.County())<<32)
+	h := mix(textHash(schoolKey(r.name)) ^ uint64(r.county.County())<<32)
 	for i, at := b.names.first(h); at >= 0; i, at = b.names.next(i, h) {
 		if b.schools[at].hash == h {
 			mark(at)

@@ -214,7 +214,7 @@ func (b *bulk) close() {
 	for more := true; more; {
 		more = false
 		scratch := *b.probe
-		scratch.in = &intake{opt: b.in.opt}
+		scratch.in, scratch.room = &intake{opt: b.in.opt}, &b.room.records
 		records := b.identities(&scratch, seen)
 		b.settled(&scratch, records)
 		for _, r := range records {
@@ -281,7 +281,7 @@ func (b *bulk) slowly() {
 			}
 		}
 		rec, fields := s.newRecord(row), b.fields(i)
-		rec.items = make([]item, 0, len(b.values))
+		rec.items = b.room.records.items(len(b.values))
 		for k := range s.header.cols {
 			c := &s.header.cols[k]
 			s.take(rec, c.entry, c.stage, b.cell(i, fields, c.col), c.unit, c.label)

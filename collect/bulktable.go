@@ -32,6 +32,7 @@ func (b *bulk) assemble() {
 	if b.reader == nil {
 		b.conclude()
 	}
+	a.held.first = l.n
 	a.marks = cleared(&b.room.marks, len(a.table.Schools))
 	records := in.records()
 	a.settle(append(b.witnesses(b.s), records...))
@@ -204,7 +205,7 @@ func (b *bulk) ofWhole(i int) bool {
 // enterSchools adds the schools of plain rows to the table and gives the index
 // of each.
 func (b *bulk) enterSchools(t *facts.Table) []int32 {
-	index := cleared(&b.room.index, len(b.schools))
+	index := roomFor(&b.room.index, len(b.schools))
 	t.Schools = roomFor(&b.room.register, len(b.schools)+b.t.Rows/64)[:0]
 	town := b.townships()
 	for at := range b.schools {

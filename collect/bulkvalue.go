@@ -96,16 +96,16 @@ func (c *bulkCheck) perGroup(of func(*group) float64) []float64 {
 
 // sumsOf gives the value of a column for every school.
 func (c *bulkCheck) sumsOf(values []float64) []float64 {
-	out := c.b.room.column(len(c.single))
+	out := c.b.room.column(len(c.first))
 	c.b.inRanges(len(out), func(lo, hi int) {
-		for i, r := range c.single[lo:hi] {
-			if r >= 0 {
-				out[lo+i] = values[r]
-			} else {
-				out[lo+i] = totalOf(c.t.Stage, values, c.now.groups[lo+i].rows)
-			}
+		to := out[lo:hi]
+		for i, r := range c.first[lo:hi:hi][:len(to)] {
+			to[i] = values[r]
 		}
 	})
+	for _, g := range c.several {
+		out[g] = totalOf(c.t.Stage, values, c.now.groups[g].rows)
+	}
 	return out
 }
 

@@ -18,6 +18,7 @@ type holder struct {
 // its field has among those of the row's section.
 type holdings struct {
 	fields map[registry.Stage]map[facts.FieldID]int
+	first  int // row; nobody holds a fact of one before it
 	rows   [][]holder
 }
 
@@ -52,10 +53,11 @@ func (h *holdings) place(e *Entry, stage registry.Stage) place {
 func (h *holdings) at(row int, p *place) (holder, bool) { return h.find(row, p.number) }
 
 func (h *holdings) find(row, number int) (holder, bool) {
-	if row >= len(h.rows) || number >= len(h.rows[row]) {
+	at := row - h.first
+	if at < 0 || at >= len(h.rows) || number >= len(h.rows[at]) {
 		return holder{}, false
 	}
-	by := h.rows[row][number]
+	by := h.rows[at][number]
 	return by, by.held
 }
 
@@ -70,14 +72,15 @@ func (h *holdings) of(k factKey, stage registry.Stage) (holder, bool) {
 
 // put notes who holds a fact of a row.
 func (h *holdings) put(row int, p *place, rec *record, it *item) {
-	for len(h.rows) <= row {
+	at := row - h.first
+	for len(h.rows) <= at {
 		h.rows = append(h.rows, nil)
 	}
-	by := h.rows[row]
+	by := h.rows[at]
 	if p.number >= len(by) { // the first of the row, mostly: it will have what rows before it had
 		by = make([]holder, max(len(p.fields), p.number+1))
-		copy(by, h.rows[row])
-		h.rows[row] = by
+		copy(by, h.rows[at])
+		h.rows[at] = by
 	}
 	by[p.number] = holder{rec, it, true}
 }
@@ -85,9 +88,9 @@ func (h *holdings) put(row int, p *place, rec *record, it *item) {
 // all gives every fact held, by its row.
 func (h *holdings) all() iter.Seq2[int, holder] {
 	return func(yield func(int, holder) bool) {
-		for row, facts := range h.rows {
+		for at, facts := range h.rows {
 			for _, by := range facts {
-				if by.held && !yield(row, by) {
+				if by.held && !yield(h.first+at, by) {
 					return
 				}
 			}

@@ -1,8 +1,8 @@
 package collect
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"junheng/facts"
@@ -128,6 +128,7 @@ type sheet struct {
 	records []*record
 	title   titleFacts
 	typed   bool // no sheet at all: a form filled in cell by cell
+	room    *recordRoom
 }
 
 // placed is a problem with its place in the order of all problems.
@@ -175,22 +176,22 @@ func (in *intake) finish() *Intake {
 
 // order puts the problems in the order of files, sheets, rows and columns.
 func (in *intake) order() {
-	sort.SliceStable(in.found, func(i, j int) bool {
+	at := make([]int32, len(in.found)) // problems are large: their places are sorted
+	for i := range at {
+		at[i] = int32(i)
+	}
+	slices.SortFunc(at, func(i, j int32) int {
 		a, b := &in.found[i], &in.found[j]
-		switch {
-		case a.file != b.file:
-			return a.file < b.file
-		case a.sheet != b.sheet:
-			return a.sheet < b.sheet
-		case a.Row != b.Row:
-			return a.Row < b.Row
-		case a.Col != b.Col:
-			return a.Col < b.Col
-		case a.Severity != b.Severity:
-			return a.Severity < b.Severity
-		}
-		return a.turn < b.turn
+		return cmp.Or(
+			cmp.Compare(a.file, b.file), cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col),
+			cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.turn, b.turn), cmp.Compare(i, j),
+		)
 	})
+	sorted := make([]placed, len(at))
+	for k, i := range at {
+		sorted[k] = in.found[i]
+	}
+	in.found = sorted
 }
 
 // file reads one input as far as its own bytes go.

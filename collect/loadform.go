@@ -110,7 +110,11 @@ func readForm(fsys fs.FS, name string, dict *facts.Dictionary) formFile {
 	if err != nil || r.form == nil {
 		return r
 	}
-	parseYAML(r.places, data, r.form)
+	if f := fromCompiled(name, data); f != nil {
+		r.form = f
+	} else {
+		parseYAML(r.places, data, r.form)
+	}
 	if len(r.places.errs) == 0 {
 		r.form.prepare(r.places, dict)
 	}

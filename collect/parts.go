@@ -222,8 +222,7 @@ func (p *parts) join() {
 	in.found = slices.Grow(in.found, found)
 	for _, d := range p.done {
 		r := d.sheet.receipt
-		s.records = append(s.records, d.sheet.records...)
-		s.receipt.Read, s.receipt.Accepted, s.receipt.Values = s.receipt.Read+r.Read, s.receipt.Accepted+r.Accepted, s.receipt.Values+r.Values
+		s.receipt.Read, s.receipt.Accepted, s.receipt.Parked, s.receipt.Values = s.receipt.Read+r.Read, s.receipt.Accepted+r.Accepted, s.receipt.Parked+r.Parked, s.receipt.Values+r.Values
 		b.unfilled += d.unfilled
 		in.found = append(in.found, d.in.found...)
 		if near == nil {
@@ -238,9 +237,7 @@ func (p *parts) join() {
 	for _, d := range p.done {
 		in.hints = append(in.hints, d.in.hints...)
 	}
-	for _, n := range near {
-		in.tellNear(n.check, n.line, n.near, n.under, n.turn)
-	}
+	in.tellNear(near)
 }
 
 // skip says which rows of all parts were left out.

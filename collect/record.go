@@ -15,7 +15,7 @@ import (
 type record struct {
 	sheet  *sheet
 	row    int // of the row, or of the first item
-	at     map[Key]workbook.Cell
+	at     keyCells
 	code   string
 	name   string
 	county registry.RegionCode
@@ -27,6 +27,33 @@ type record struct {
 	items  []item
 	parked bool
 	school int32
+}
+
+// keyCells is the cells that identify a record.
+type keyCells []keyCell
+
+type keyCell struct {
+	key  Key
+	cell workbook.Cell
+}
+
+func (l keyCells) find(k Key) (workbook.Cell, bool) {
+	for i := range l {
+		if l[i].key == k {
+			return l[i].cell, true
+		}
+	}
+	return workbook.Cell{}, false
+}
+
+func (l *keyCells) set(k Key, c workbook.Cell) {
+	for i := range *l {
+		if (*l)[i].key == k {
+			(*l)[i].cell = c
+			return
+		}
+	}
+	*l = append(*l, keyCell{k, c})
 }
 
 // item is one cell of a record.
@@ -185,9 +212,10 @@ func (s *sheet) fillIn(rec *record, r rowMatch, c workbook.Cell) {
 }
 
 func (s *sheet) newRecord(row int) *record {
-	rec := &record{sheet: s, row: row, at: map[Key]workbook.Cell{}, school: -1}
+	rec := s.room.record()
+	rec.sheet, rec.row, rec.school = s, row, -1
 	for k, c := range s.title.keys {
-		rec.at[k] = c
+		rec.at.set(k, c)
 	}
 	return rec
 }
@@ -199,7 +227,7 @@ func (s *sheet) take(rec *record, e *Entry, stage registry.Stage, c workbook.Cel
 	}
 	if e.Key != "" {
 		if !c.IsBlank() {
-			rec.at[e.Key] = c
+			rec.at.set(e.Key, c)
 		}
 		return
 	}

@@ -14,10 +14,10 @@ import (
 
 // identify reads the keys of a record; what is wrong with them parks it.
 func (s *sheet) identify(rec *record) {
-	if c, ok := rec.at[KeyName]; ok {
+	if c, ok := rec.at.find(KeyName); ok {
 		rec.name = tidy(strings.TrimSpace(c.String()))
 	}
-	if c, ok := rec.at[KeyTownship]; ok {
+	if c, ok := rec.at.find(KeyTownship); ok {
 		rec.town = tidy(c.String())
 	}
 	s.identifyCode(rec)
@@ -30,7 +30,7 @@ func (s *sheet) identify(rec *record) {
 }
 
 func (s *sheet) park(rec *record, k Key, key string, want, cause locale.Message) {
-	c, ok := rec.at[k]
+	c, ok := rec.at.find(k)
 	p := Problem{Severity: MustFix, Key: key, Row: rec.row, Col: 0, Name: rec.name, Want: want, Cause: cause, Parked: true, Label: s.keyLabel(k)}
 	if ok {
 		p.Row, p.Col, p.Got = c.Row, c.Col, c.String()
@@ -71,7 +71,7 @@ func (s *sheet) keyColumn(k Key) (int, bool) {
 }
 
 func (s *sheet) identifyCode(rec *record) {
-	c, ok := rec.at[KeyCode]
+	c, ok := rec.at.find(KeyCode)
 	if !ok {
 		return
 	}
@@ -108,10 +108,10 @@ var scientific = regexp.MustCompile(`^\d(?:\.\d+)?[eE]\+?\d+$`)
 
 func (s *sheet) identifyCounty(rec *record) {
 	rec.county = s.in.opt.County
-	if c, ok := rec.at[KeyCountyName]; ok {
+	if c, ok := rec.at.find(KeyCountyName); ok {
 		rec.region = tidy(c.String())
 	}
-	c, ok := rec.at[KeyCountyCode]
+	c, ok := rec.at.find(KeyCountyCode)
 	if !ok {
 		return
 	}
@@ -137,7 +137,7 @@ func (s *sheet) identifyYear(rec *record) {
 	if rec.year == 0 {
 		rec.year = s.in.opt.Year
 	}
-	c, ok := rec.at[KeyYear]
+	c, ok := rec.at.find(KeyYear)
 	if !ok {
 		return
 	}
@@ -152,7 +152,7 @@ func (s *sheet) identifyYear(rec *record) {
 // identifyStage reads the section a row is about, from its own column or from
 // the end of the school's name: 第一学校（小学部）.
 func (s *sheet) identifyStage(rec *record) {
-	if c, ok := rec.at[KeyStage]; ok {
+	if c, ok := rec.at.find(KeyStage); ok {
 		e := s.stageEntry()
 		text := workbook.Normalize(c.String())
 		if to, ok := e.Values[c.String()]; ok {

@@ -307,7 +307,7 @@ func (s *sheet) secondTable(row int, cells []workbook.Cell) bool {
 // column nor the name says it: by the divider above, or by the running number
 // beginning again, as in table Ⅱ-2.
 func (s *sheet) place(rec *record, st *rowState) {
-	if c, ok := rec.at[KeySerial]; ok {
+	if c, ok := rec.at.find(KeySerial); ok {
 		if v, ok := c.Number(); ok {
 			if v <= st.serial {
 				st.block++

@@ -118,13 +118,17 @@ func (s *sheet) ambiguous(c []candidate) {
 	})
 }
 
-// close counts what became of the records.
+// close finishes the receipt.
 func (s *sheet) close() {
-	r := s.receipt
-	if s.form == nil {
-		s.file.receipt.Sheets = append(s.file.receipt.Sheets, *r)
-		return
+	if s.form != nil {
+		s.tally()
 	}
+	s.file.receipt.Sheets = append(s.file.receipt.Sheets, *s.receipt)
+}
+
+// tally counts what became of the records.
+func (s *sheet) tally() {
+	r := s.receipt
 	byRow := s.form.Orientation == Rows
 	for _, rec := range s.records {
 		bad := rec.parked
@@ -151,7 +155,6 @@ func (s *sheet) close() {
 			r.Accepted++
 		}
 	}
-	s.file.receipt.Sheets = append(s.file.receipt.Sheets, *r)
 }
 
 func rowSpan(from, to int) string {

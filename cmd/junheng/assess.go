@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"junheng/assess"
 	"junheng/collect"
@@ -29,12 +30,18 @@ func (f *standardFlags) load(a *app) (*library, *rules.Pack, map[string]string, 
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	pack, choices, err := f.of(lib)
+	return lib, pack, choices, err
+}
+
+// of is load from a library that was opened.
+func (f *standardFlags) of(lib *library) (*rules.Pack, map[string]string, error) {
 	pack, err := lib.pack(f.Standard, f.Overlay)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	choices, err := parseChoices(f.Choice, pack)
-	return lib, pack, choices, err
+	return pack, choices, err
 }
 
 // placeFlags say what workbooks may leave unsaid.
@@ -64,17 +71,35 @@ func (c *assessCmd) Run(a *app) error {
 		parts, closeParts, many = c.parts()
 		close(opened)
 	}()
-	lib, pack, choices, err := c.load(a)
-	<-opened
-	defer closeParts()
+	defer func() { <-opened; closeParts() }()
+	lib, err := a.library()
 	if err != nil {
 		return err
 	}
+	forms := sync.OnceValues(func() ([]*collect.Form, error) { // likewise
+		if <-opened; many && slices.ContainsFunc(parts, func(p part) bool { return p.data == nil }) {
+			return lib.formsFor(c.Form)
+		}
+		return nil, nil
+	})
+	go func() { _, _ = forms() }() // whoever needs them looks at the error
+	pack, choices, err := c.of(lib)
+	if err != nil {
+		return err
+	}
+	<-opened
 	if err := outsideInputs(c.Out, c.Files); err != nil {
 		return err
 	}
 	if many {
-		return a.survey(&judgement{lib: lib, pack: pack, choices: choices, place: c.placeFlags, out: c.Out}, c, parts)
+		s := &survey{
+			judgement: &judgement{lib: lib, pack: pack, choices: choices, place: c.placeFlags, out: c.Out},
+			a:         a, form: c.Form, actor: c.Actor, sources: map[int]*source{},
+		}
+		if s.forms, err = forms(); err != nil {
+			return err
+		}
+		return s.run(parts, len(c.Files))
 	}
 	src, err := a.source(lib, c.Files, sourceOptions{placeFlags: c.placeFlags, form: c.Form, actor: c.Actor, pack: pack})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"junheng/assess"
 	"junheng/cmd/wire"
@@ -44,6 +45,7 @@ type part struct {
 	path string
 	data *facts.Dataset // nil: a delimited file
 	year registry.SchoolYear
+	done func() // lets go of the dataset when it was called for each of its years
 }
 
 var (
@@ -78,39 +80,41 @@ func (c *assessCmd) parts() (list []part, closeAll func(), ok bool) {
 		if err != nil {
 			return nil, closeAll, false
 		}
+		closeData = sync.OnceFunc(closeData)
 		closers = append(closers, closeData)
 		if len(d.Manifest.County) < 2 {
 			return nil, closeAll, false
 		}
+		var left atomic.Int64
+		done := func() {
+			if left.Add(-1) == 0 {
+				closeData()
+			}
+		}
 		for _, y := range d.Manifest.Years {
 			if c.Year == 0 || int(y) == c.Year {
-				list = append(list, part{at: at, path: path, data: d, year: y})
+				left.Add(1)
+				list = append(list, part{at: at, path: path, data: d, year: y, done: done})
 			}
 		}
 	}
 	return list, closeAll, len(list) > 0
 }
 
-// survey judges the parts and writes counties.csv of the latest year, and
+// run judges the parts and writes counties.csv of the latest year, and
 // counties_trend.csv where there are several.
-func (a *app) survey(j *judgement, c *assessCmd, parts []part) error {
-	s := &survey{judgement: j, a: a, form: c.Form, actor: c.Actor, sources: map[int]*source{}}
-	if slices.ContainsFunc(parts, func(p part) bool { return p.data == nil }) {
-		var err error
-		if s.forms, err = j.lib.formsFor(c.Form); err != nil {
-			return err
-		}
-	}
-	if err := os.MkdirAll(j.out, 0o755); err != nil {
+func (s *survey) run(parts []part, files int) error {
+	if err := os.MkdirAll(s.out, 0o755); err != nil {
 		return err
 	}
 	if err := s.judgeAll(parts); err != nil {
 		return err
 	}
-	return s.tell(len(c.Files))
+	return s.tell(files)
 }
 
-// judgeAll judges as many years at a time as there are processors.
+// judgeAll judges as many years at a time as there are processors. Datasets are
+// unmapped while others are judged, or the results written.
 func (s *survey) judgeAll(parts []part) error {
 	var wg sync.WaitGroup
 	processors := runtime.GOMAXPROCS(0)
@@ -120,6 +124,9 @@ func (s *survey) judgeAll(parts []part) error {
 		busy <- struct{}{}
 		wg.Go(func() {
 			errs[i] = s.judgePart(p, max(1, processors/len(parts)))
+			if p.done != nil {
+				go p.done()
+			}
 			<-busy
 		})
 	}
@@ -189,6 +196,10 @@ func (s *survey) judgeFile(p part, goroutines int) error {
 	data, release, err := mapFile(p.path)
 	if err != nil {
 		return err
+	}
+	if goroutines > 1 { // the only file
+		unmap := release
+		release = func() { go unmap() } // while the results are written
 	}
 	defer release()
 	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines}

@@ -14,7 +14,7 @@ type block struct {
 	fields [blockRows]uint32 // how many each has
 	ends   []uint32          // where fields end; the next field starts one byte on
 	next   int               // the place in ends of the first field of the next record
-	quoted []int             // the records with a quote
+	quoted [blockRows]bool   // whether each has a quote
 	ragged bool              // some record has too many or too few fields
 }
 
@@ -28,7 +28,7 @@ func (b *block) room(n int) {
 // block splits up to blockRows records from pos on, all that begin before the
 // chunk stops, and gives where the next one begins.
 func (w *worker) block(pos int) int {
-	w.b.rows, w.b.next, w.b.quoted, w.b.ragged = 0, 0, w.b.quoted[:0], false
+	w.b.rows, w.b.next, w.b.ragged = 0, 0, false
 	for w.b.rows < blockRows && pos < w.c.stop && w.c.err == nil {
 		pos = w.plain(pos)
 		if w.b.rows < blockRows && pos < w.c.stop {
@@ -155,10 +155,7 @@ func (w *worker) enter(pos, end, fields int, quotes bool) {
 		c.starts = append(c.starts, uint32(pos-c.from))
 	}
 	k := b.rows
-	b.starts[k], b.first[k], b.fields[k] = uint32(pos-c.from), uint32(b.next), uint32(fields)
-	if quotes {
-		b.quoted = append(b.quoted, k)
-	}
+	b.starts[k], b.first[k], b.fields[k], b.quoted[k] = uint32(pos-c.from), uint32(b.next), uint32(fields), quotes
 	b.rows++
 }
 
@@ -168,43 +165,39 @@ func (b *block) even(fields int) bool { return !b.ragged && b.next == b.rows*fie
 
 // cut gives where the cells of a field lie in the records of the block; a
 // missing cell is an empty one.
-func (w *worker) cut(field int) []span {
+func (w *worker) cut(field int) cellEnds {
 	b, n := &w.b, w.plan.Fields
-	out := w.spans[:b.rows]
-	switch {
-	case b.rows == 0: // the first record could not be read
-		return out
-	case !b.even(n) || field >= n:
-		w.cutEach(out, field)
-	case field == 0:
-		for k := range out {
-			out[k] = span{b.starts[k], b.ends[k*n]}
-		}
-	default:
-		ends := b.ends[field-1 : b.next]
-		for k, at := 0, 0; k < len(out) && at+1 < len(ends); k, at = k+1, at+n {
-			out[k] = span{ends[at] + 1, ends[at+1]}
-		}
+	if b.rows > 0 && b.even(n) && field > 0 && field < n {
+		return cellEnds{b.ends[field-1 : b.next], n, b.rows}
 	}
-	for _, k := range b.quoted {
-		out[k].to |= quoted
+	out := w.ends[:2*b.rows]
+	for k := range b.rows {
+		s := span{}
+		if field < int(b.fields[k]) {
+			at := int(b.first[k]) + field
+			s = span{b.starts[k], b.ends[at]}
+			if field > 0 {
+				s.from = b.ends[at-1] + 1
+			}
+		}
+		out[2*k], out[2*k+1] = s.from-1, s.to
 	}
-	return out
+	return cellEnds{out, 2, b.rows}
 }
 
-// cutEach is cut for records of which each may have another number of fields.
-func (w *worker) cutEach(out []span, field int) {
-	b := &w.b
-	for k := range out {
-		if field >= int(b.fields[k]) {
-			out[k] = span{}
-			continue
-		}
-		at := int(b.first[k]) + field
-		s := span{b.starts[k], b.ends[at]}
-		if field > 0 {
-			s.from = b.ends[at-1] + 1
-		}
-		out[k] = s
+// cellEnds is where the cells of one field lie in some records: that of record k
+// begins one byte after ends[k·stride] and ends at ends[k·stride+1].
+type cellEnds struct {
+	ends         []uint32
+	stride, rows int
+}
+
+func (c cellEnds) at(k int) span { return span{c.ends[k*c.stride] + 1, c.ends[k*c.stride+1]} }
+
+// after leaves out the first k records.
+func (c cellEnds) after(k int) cellEnds {
+	if k >= c.rows {
+		return cellEnds{}
 	}
+	return cellEnds{c.ends[k*c.stride:], c.stride, c.rows - k}
 }

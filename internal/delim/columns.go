@@ -30,28 +30,29 @@ func (v *cells) clear() {
 }
 
 // fill reads cells of the current block into column i.
-func (w *worker) fill(i int, spans []span) {
+func (w *worker) fill(i int, at cellEnds) {
 	v := &w.cells[i]
 	switch w.plan.Columns[i].Kind {
 	case Float:
-		w.floats(i, v, spans)
+		w.floats(i, v, at)
 	case Int:
-		for k, at := range spans {
-			v.ints = append(v.ints, w.int(i, k, at))
+		for k := range at.rows {
+			v.ints = append(v.ints, w.int(i, k, at.at(k)))
 		}
 	case Code:
-		w.codes(i, v, spans)
+		w.codes(i, v, at)
 	case Text:
-		w.texts(i, v, spans)
+		w.texts(i, v, at)
 	}
 }
 
 // texts copies cells one after the other, or lends them: then they stay where
 // they are, except those that do not stand in the text as they are.
-func (w *worker) texts(i int, v *cells, spans []span) {
+func (w *worker) texts(i int, v *cells, where cellEnds) {
 	text := w.text[w.c.from:]
-	for k, at := range spans {
-		if w.lends && at.to&quoted == 0 && at.from < at.to {
+	for k := range where.rows {
+		at := where.at(k)
+		if w.lends && !w.b.quoted[k] && at.from < at.to {
 			if valid(text[at.from:], int(at.to-at.from)) {
 				v.lent = append(v.lent, lent(text[at.from:at.to]))
 				continue
@@ -75,15 +76,15 @@ func (w *worker) texts(i int, v *cells, spans []span) {
 func lent(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // floats reads plain short decimals on the spot: they are nearly all there is.
-func (w *worker) floats(i int, v *cells, spans []span) {
+func (w *worker) floats(i int, v *cells, at cellEnds) {
 	text := w.text[w.c.from:]
 	n := len(v.floats)
-	v.floats = slices.Grow(v.floats, len(spans))[:n+len(spans)]
+	v.floats = slices.Grow(v.floats, at.rows)[:n+at.rows]
 	out := v.floats[n:]
-	for k := plainFloats(out, spans, text); k < len(spans); {
-		out[k] = w.float(i, k, spans[k])
+	for k := plainFloats(out, at, text); k < at.rows; {
+		out[k] = w.float(i, k, at.at(k))
 		k++
-		k += plainFloats(out[k:], spans[k:], text)
+		k += plainFloats(out[k:], at.after(k), text)
 	}
 }
 
@@ -125,14 +126,18 @@ func (w *worker) int(i, k int, at span) int64 {
 }
 
 // codes looks short cells up by their bytes as one word, unless they are like
-// the cell above.
-func (w *worker) codes(i int, v *cells, spans []span) {
+// the cell above. No word that was entered has a quote in it.
+func (w *worker) codes(i int, v *cells, where cellEnds) {
 	text := w.text[w.c.from:]
 	n := len(v.codes)
-	v.codes = slices.Grow(v.codes, len(spans))[:n+len(spans)]
+	v.codes = slices.Grow(v.codes, where.rows)[:n+where.rows]
 	out := v.codes[n:]
 	var last shortWord
-	for k, at := range spans {
+	next := 0
+	for k := range out {
+		e := where.ends[next : next+2]
+		at := span{e[0] + 1, e[1]}
+		next += where.stride
 		if size := at.to - at.from; size-1 < 8 && int(at.from)+8 <= len(text) {
 			key := topBytes(load8(text, int(at.from)), size)
 			if last.key != key || last.size != size {
@@ -157,7 +162,7 @@ func (w *worker) code(i, k int, at span) uint32 {
 		v.blank++
 	case bad:
 		w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, []byte(v.dict.words[code]))
-	case size-1 < 8 && int(at.from)+8 <= len(text):
+	case size-1 < 8 && int(at.from)+8 <= len(text) && !w.b.quoted[k]:
 		key := topBytes(load8(text, int(at.from)), size)
 		*v.dict.slot(key) = shortWord{key, size, code}
 	}
@@ -204,8 +209,8 @@ func valid(text []byte, n int) bool {
 
 // raw gives a cell without its quotes, and reports those out of place.
 func (w *worker) raw(i, k int, at span) []byte {
-	cell := w.text[w.c.from+int(at.from) : w.c.from+int(at.to&^quoted)]
-	if at.to&quoted == 0 {
+	cell := w.text[w.c.from+int(at.from) : w.c.from+int(at.to)]
+	if !w.b.quoted[k] {
 		return cell
 	}
 	cell, buf, fault := unquote(cell, w.buf[:0])

@@ -9,7 +9,7 @@ func ReadInChunks(text []byte, d Dialect, p Plan, size int) (*Table, error) {
 // than digits and a point.
 func Decimal8(cell string) (float64, bool) {
 	out := make([]float64, 1)
-	n := plainFloats(out, []span{{1, 1 + uint32(len(cell))}}, append([]byte(","+cell), "1.5,\"x\n9"...))
+	n := plainFloats(out, cellEnds{[]uint32{0, 1 + uint32(len(cell))}, 2, 1}, append([]byte(","+cell), "1.5,\"x\n9"...))
 	return out[0], n == 1
 }
 
@@ -18,7 +18,7 @@ func Decimal8(cell string) (float64, bool) {
 // them or, plainly, as Go does. It also says where the quotes are.
 func Ends(text []byte, comma, newline byte, plainly bool) (ends, counts []uint32, quotes []uint64) {
 	words := make([]marks, len(text)/wordBytes)
-	to := make([]uint32, len(text)+16)
+	to := make([]uint32, len(text)+wordBytes)
 	var before [markAhead]uint32
 	marking, listing := mark, list
 	if plainly {

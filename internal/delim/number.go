@@ -112,14 +112,17 @@ func parseInt(cell []byte) (int64, bool) {
 // plainFloats reads cells of at most eight bytes that are digits with at most
 // one point, and gives how many it read: all, or those before the first other.
 // It calls nothing, so that what it needs stays in registers.
-func plainFloats(out []float64, spans []span, text []byte) int {
-	out = out[:len(spans)]
-	for k, at := range spans {
-		size := at.to - at.from
-		if size-1 >= 8 || int(at.from)+8 > len(text) {
+func plainFloats(out []float64, at cellEnds, text []byte) int {
+	ends, next := at.ends, 0
+	for k := range out {
+		e := ends[next : next+2]
+		from := e[0] + 1
+		size := e[1] - from
+		next += at.stride
+		if size-1 >= 8 || int(from)+8 > len(text) {
 			return k
 		}
-		d := topDigits(load8(text, int(at.from)), size)
+		d := topDigits(load8(text, int(from)), size)
 		if areDigits(d) {
 			out[k] = float64(digits8(d))
 			continue
@@ -135,7 +138,7 @@ func plainFloats(out []float64, spans []span, text []byte) int {
 		}
 		out[k] = float64(digits8(d)) / pow10[7-below>>3&7]
 	}
-	return len(spans)
+	return len(out)
 }
 
 // point is what topDigits makes of a point, in every byte.

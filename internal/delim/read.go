@@ -147,12 +147,8 @@ type chunk struct {
 // number tells, because of blank lines or of line breaks in quotes.
 type gap struct{ row, lines int }
 
-// span is where a raw cell lies, counted from the start of its chunk. Cells of
-// a record with quotes have the top bit of to set, which makes them look too
-// long for every fast path.
+// span is where a raw cell lies, counted from the start of its chunk.
 type span struct{ from, to uint32 }
-
-const quoted = 1 << 31
 
 // worker reads chunks one after another and keeps its buffers.
 type worker struct {
@@ -162,8 +158,8 @@ type worker struct {
 	marked marked
 	counts [markAhead]uint32 // fields that end before each word
 	b      block
-	spans  []span  // one column's cells of the current block
-	cells  []cells // a column's cells of the current chunk
+	ends   []uint32 // memory for where one column's cells of the current block lie
+	cells  []cells  // a column's cells of the current chunk
 	buf    []byte
 	lends  bool // texts lie in the text that is read, see Reader
 
@@ -172,7 +168,7 @@ type worker struct {
 }
 
 func newWorker(r *reader) *worker {
-	w := &worker{reader: r, split: newSplitter(r.dialect, r.plan.Options), comma: r.dialect.comma(), spans: make([]span, blockRows), cells: make([]cells, len(r.plan.Columns))}
+	w := &worker{reader: r, split: newSplitter(r.dialect, r.plan.Options), comma: r.dialect.comma(), ends: make([]uint32, 2*blockRows), cells: make([]cells, len(r.plan.Columns))}
 	for i, col := range r.plan.Columns {
 		if col.Kind == Code {
 			w.cells[i].dict = newDictionary()

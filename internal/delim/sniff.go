@@ -101,7 +101,7 @@ func sniffBytes(b []byte) (e Encoding, a Assumption, ok bool) {
 	}
 	cutOff := len(sample) > encodingSample
 	sample = cut(sample, encodingSample, UTF8)
-	if utf8.Valid(sample) && (!cutOff || nonASCII(sample) >= 64 || utf8.Valid(b)) {
+	if utf8.Valid(sample) && (!cutOff || nonASCII(sample, 64) == 64 || utf8.Valid(b)) {
 		return UTF8, 0, true
 	}
 	if cutOff && utf8.Valid(sample) {
@@ -110,7 +110,7 @@ func sniffBytes(b []byte) (e Encoding, a Assumption, ok bool) {
 	}
 	_, bad8 := decodeUTF8(sample)
 	text, badG := decodeGB18030(sample)
-	chars := max(1, nonASCII(text))
+	chars := max(1, nonASCII(text, len(text)))
 	switch n8, nG := bad8.Count, badG.Count; {
 	case nG == 0:
 		return GB18030, AssumedGB18030, true
@@ -164,12 +164,14 @@ func cut(b []byte, n int, e Encoding) []byte {
 	return b
 }
 
-// nonASCII counts the characters of b beyond ASCII.
-func nonASCII(b []byte) int {
+// nonASCII counts the characters of b beyond ASCII, no further than most.
+func nonASCII(b []byte, most int) int {
 	n := 0
 	for _, c := range b {
 		if c >= 0xc0 {
-			n++
+			if n++; n == most {
+				break
+			}
 		}
 	}
 	return n

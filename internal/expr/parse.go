@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
@@ -24,8 +25,9 @@ const (
 )
 
 // parserConfig makes the parser treat every function name, "if" included, as an
-// ordinary call, so that this package alone says what a name means.
-func parserConfig() *conf.Config {
+// ordinary call, so that this package alone says what a name means. The parser
+// only reads it.
+var parserConfig = sync.OnceValue(func() *conf.Config {
 	c := &conf.Config{
 		DisableIfOperator: true,
 		MaxNodes:          2 * MaxNodes,
@@ -35,7 +37,7 @@ func parserConfig() *conf.Config {
 		c.Functions[name] = nil
 	}
 	return c
-}
+})
 
 // parse reads the text into the parser's tree.
 func parse(src string) (tree ast.Node, problem *Error) {

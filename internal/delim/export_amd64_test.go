@@ -1,0 +1,8 @@
+package delim
+
+// WithoutVBMI2 does something as on a processor that lacks these instructions.
+func WithoutVBMI2(do func()) {
+	defer func(has bool) { hasVBMI2 = has }(hasVBMI2)
+	hasVBMI2 = false
+	do()
+}
