@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"junheng/access"
 	"junheng/casework"
 	"junheng/rules"
@@ -56,5 +58,31 @@ func TestAChildOnLeaveIsOutOfTheAccount(t *testing.T) {
 	step("2026-05-11T08:00", "leave_again", access.SchoolHead, nil)
 	if got, want := lines("2026-05-31T10:00", "2026-05"), (casework.Lines{Found: 1, Closing: 1}); got != want {
 		t.Errorf("gone again: %+v, want %+v", got, want)
+	}
+}
+
+// A child that the registers do not find is traced from the start: no class
+// teacher is told to visit it today, and no third day makes a dropout of it.
+func TestACaseThatOpensInAStateIsPastTheClocksThatTheStateStops(t *testing.T) {
+	h := &house{t: t, now: clock(t, "2026-03-02T08:00"), vault: vault{}, file: filepath.Join(t.TempDir(), "a.db")}
+	h.start(rules.Embedded())
+	c, err := h.s.Open(t.Context(), actor(access.CountyStatistician), casework.Opens{
+		County: county, Procedure: "dropout", Key: "k", State: "tracing", Place: lower, Subject: casework.Subject{ID: "P1"}, Origin: casework.Origin{Kind: "match"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running []string
+	for _, r := range c.Clocks {
+		running = append(running, r.Clock)
+	}
+	if diff := cmp.Diff([]string{"trace_child"}, running); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := h.s.Tick(t.Context(), clock(t, "2026-03-09T08:00")); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := h.s.Find(t.Context(), actor(access.CountyStatistician), county, c.ID); err != nil || v.Case.State != "tracing" {
+		t.Errorf("after a week the case is %s, %v", v.Case.State, err)
 	}
 }

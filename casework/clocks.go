@@ -11,11 +11,13 @@ import (
 )
 
 // start starts every clock that waits for a trigger. A clock of a date field
-// starts anew when the date is entered anew.
+// starts anew when the date is entered anew. A case that opens in a state that
+// stops a clock is past it.
 func (f *fold) start(trigger string, e *Event) {
 	for i := range f.p.Clocks {
 		k := &f.p.Clocks[i]
-		if k.Starts != trigger || !f.concerns(k) {
+		past := trigger == "opened" && slices.Contains(k.Stops, "state:"+f.c.State)
+		if k.Starts != trigger || past || !f.concerns(k) {
 			continue
 		}
 		began := e.At
