@@ -299,7 +299,7 @@ func promotionRows(c *route.Context, p people.Promotion, schools names) parts.Li
 }
 
 func retentionRows(c *route.Context, rules []people.Retention) parts.Listing {
-	l := parts.Listing{Columns: []parts.Column{{Label: c.T("对象", "Who")}, {Label: c.T("期限", "Time")}, {Label: c.T("理由", "Reason")}, {Label: c.T("依据", "Law"), Minor: true}, {Label: c.T("年数", "Years")}}}
+	l := parts.Listing{Columns: []parts.Column{{Label: c.T("对象", "Who")}, {Label: c.T("期限", "Time")}, {Label: c.T("依据", "Law"), Minor: true}, {Label: c.T("年数", "Years")}}}
 	for _, r := range rules {
 		span := itoa(r.Years) + c.T(" 年", " years")
 		if r.Age > 0 {
@@ -308,7 +308,7 @@ func retentionRows(c *route.Context, rules []people.Retention) parts.Listing {
 		status := map[string]parts.Cell{
 			"confirmed": parts.Mark(parts.Good, c.T("法规规定", "by law")), "local": parts.Mark(parts.Info, c.T("本地规定", "local")), "unconfirmed": parts.Mark(parts.Ask, c.T("由本县确定", "the county's choice")),
 		}[r.Status]
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(r.Label.In(c.Lang)), parts.Word(span), parts.Word(r.Reason.In(c.Lang)), parts.Word(r.Source.Document + "（" + r.Source.Number + "）" + r.Source.Article), status}})
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{{Text: r.Label.In(c.Lang), Note: r.Reason.In(c.Lang)}, parts.Word(span), parts.Word(r.Source.Document + "（" + r.Source.Number + "）" + r.Source.Article), status}})
 	}
 	return l
 }
