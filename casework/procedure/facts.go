@@ -105,17 +105,19 @@ func (c *checker) where(w *Where, path ...any) {
 // every problem, each a *fault.Fault that names file:line:column.
 func (s *Set) CheckFacts(dict *facts.Dictionary) error {
 	ps := &strict.Problems{}
-	by := map[string]string{}
+	type yieldedBy struct{ stage, by string }
+	yielded := map[string][]yieldedBy{}
 	for _, id := range s.order {
 		src, p := s.base[id], s.build(id, nil)
 		for i := range p.Facts {
 			f := &p.Facts[i]
 			checkFact(ps, src.doc.At("facts", i), dict, p, f)
-			key := f.Field + "@" + f.Stage
-			if other := by[key]; other != "" {
-				ps.Add(src.doc.At("facts", i), msgFactTwice.With("field", f.Field, "other", other))
+			for _, one := range yielded[f.Field] {
+				if one.stage == f.Stage || one.stage == "" || f.Stage == "" {
+					ps.Add(src.doc.At("facts", i), msgFactTwice.With("field", f.Field, "other", one.by))
+				}
 			}
-			by[key] = id
+			yielded[f.Field] = append(yielded[f.Field], yieldedBy{f.Stage, id})
 		}
 	}
 	for _, o := range s.overlays {
