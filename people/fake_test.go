@@ -107,6 +107,7 @@ func (m *memory) Rewrap(_ context.Context, _ registry.RegionCode, records []peop
 	for _, r := range records {
 		have := m.records[r.ID]
 		have.Sealed = r.Sealed
+		have.Revision++
 		m.records[r.ID] = have
 	}
 	m.entries = append(m.entries, e...)

@@ -70,7 +70,8 @@ type PersonStore interface {
 	ListHistory(ctx context.Context, county registry.RegionCode, id PersonID) ([]Event, error)
 
 	// Rewrap replaces the wrapped keys, and nothing else, of records whose
-	// revision is still the one read.
+	// revision is still the one read; the revision grows, so that whoever read
+	// the old key does not write it back.
 	Rewrap(ctx context.Context, county registry.RegionCode, records []Record, e ...audit.Entry) error
 	// Shred keeps of records what is open in them, and destroys keys, sealed
 	// fields, indexes and digests.

@@ -226,7 +226,7 @@ func (s persons) Rewrap(ctx context.Context, county registry.RegionCode, records
 		t.audit(e...)
 		for i := range records {
 			r := &records[i]
-			_, err := t.exec("UPDATE persons SET key_id = ?, wrapped = ? WHERE county = ? AND id = ? AND revision = ? AND shredded = ?",
+			_, err := t.exec("UPDATE persons SET key_id = ?, wrapped = ?, revision = revision + 1 WHERE county = ? AND id = ? AND revision = ? AND shredded = ?",
 				plain(r.Sealed.KeyID), filled(r.Sealed.Wrapped), int64(county), plain(string(r.ID)), r.Revision, false)
 			if err != nil {
 				return err
@@ -274,9 +274,6 @@ func (t *tx) wipe(on bool) error {
 	if on {
 		query = "PRAGMA secure_delete = ON"
 	}
-	rows, err := t.raw.QueryContext(t.ctx, query)
-	if err != nil {
-		return err
-	}
-	return rows.Close()
+	_, err := t.exec(query)
+	return err
 }
