@@ -26,6 +26,8 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/casework/attendance"
+	"junheng/cmd/wire"
 	"junheng/internal/fault"
 	"junheng/internal/testkit"
 	"junheng/internal/testkit/browser"
@@ -187,6 +189,9 @@ func TestAChildMissesThreeDaysAndComesBack(t *testing.T) {
 	p.Press("保存")
 	p.Sees("1 条待上传", "已存在本机")
 	p.station("attend-offline")
+	browser.Read[bool](p.Visit, `(document.querySelector(".att-list li:nth-child(2) input[value=late]").click(), true)`)
+	p.Press("保存")
+	p.Sees("2 条待上传")
 	if len(v.cases()[0].Papers) != 0 || v.cases()[0].Taken["absent"] != 0 {
 		t.Error("something arrived over a line that is cut")
 	}
@@ -196,6 +201,7 @@ func TestAChildMissesThreeDaysAndComesBack(t *testing.T) {
 	v.cut.Store(false)
 	p.Go("/attend")
 	p.Sees("已全部上传")
+	v.corrected()
 	p.mark("unexcused")
 	p.Follow("保存")
 	p.Sees("无故缺勤第 3 天")
@@ -213,7 +219,33 @@ func TestAChildMissesThreeDaysAndComesBack(t *testing.T) {
 
 	v.visitOffline(p)
 	v.comesBack(p)
+	v.signsOut(p)
 	v.closes()
+}
+
+// corrected looks at the day entered without a signal: the correction stands on
+// top of what it corrects, though both came at once.
+func (v *village) corrected() {
+	v.t.Helper()
+	class := attendance.Class{County: county.Code, School: v.s.School, Name: wire.DemoClass}
+	sheet, err := v.s.Registers.Find(v.t.Context(), v.s.Actors[access.ClassTeacher], class, attendance.Daily, "2025-10-16")
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if e := sheet.Entry; e == nil || e.Seq != 2 || e.Count(attendance.Late) != 1 || e.Count(attendance.Unexcused) != 1 || attendance.DayOf(e.At) != "2025-10-16" {
+		v.t.Errorf("the day without a signal: %+v", e)
+	}
+}
+
+// signsOut ends the session; the telephone keeps nothing.
+func (v *village) signsOut(p *person) {
+	v.t.Helper()
+	p.Go("/attend")
+	p.Sees("已全部上传")
+	p.Turn(func() {
+		browser.Read[bool](p.Visit, `(document.querySelector('form[action="/logout"] button').click(), true)`)
+	})
+	p.Until("an empty telephone", `(window.jhLeft ??= "", Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()]).then(l => { window.jhLeft = "kept " + l.map(x => x.length) }), window.jhLeft === "kept 0,0,0")`)
 }
 
 // ready waits until the telephone can open its pages without a signal.

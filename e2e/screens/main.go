@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"junheng/access"
+	"junheng/casework/attendance"
 	"junheng/cmd/wire"
 	"junheng/internal/testkit"
 	golden "junheng/testdata/county"
@@ -67,6 +68,10 @@ func screens(d *wire.Demo) []screen {
 		{name: "warnings", role: access.CountyStatistician, path: "/warnings", width: wide, high: 760},
 		{name: "map", role: access.CountyStatistician, path: "/map", width: wide, high: 860},
 		{name: "schools", role: access.CountyStatistician, path: "/schools", width: wide, high: 760},
+		{name: "attend-phone", role: access.ClassTeacher, path: "/attend", width: phone, high: 780},
+		{name: "attend-offline-phone", role: access.ClassTeacher, path: "/attend", width: phone, high: 780, after: keptHere},
+		{name: "attend-county", role: access.CountyStatistician, path: "/attend/" + county, width: wide, high: 760},
+		{name: "visit-phone", role: access.ClassTeacher, path: "/visits", width: phone, high: 1160, after: follow(".vis-list a")},
 	}
 }
 
@@ -79,6 +84,32 @@ func follow(selector string) step {
 		}
 		return none, chromedp.Do(ctx, chromedp.Navigate(to))
 	}
+}
+
+// keptHere enters a register over a line that is cut.
+func keptHere(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
+	const cut = `(window.fetch = () => Promise.reject(new TypeError("cut")), document.querySelector(".att-list li:nth-child(2) input[value=sick]").click(), document.querySelector(".att-save button").click(), true)`
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(".ph-bar")); err != nil {
+		return none, err
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](cut)); err != nil {
+		return none, err
+	}
+	return none, chromedp.Do(ctx, chromedp.WaitVisible(`.ph-bar[data-state="waiting"]`))
+}
+
+// away enters that one child of the class of the demo is not in school.
+func away(ctx context.Context, app *wire.App, demo *wire.Demo) error {
+	teacher := demo.Actors[access.ClassTeacher]
+	class := attendance.Class{County: golden.Code, School: demo.School, Name: wire.DemoClass}
+	sheet, err := app.Registers.Find(ctx, teacher, class, attendance.Daily, app.Registers.Today())
+	if err != nil || len(sheet.Pupils) == 0 {
+		return err
+	}
+	_, err = app.Registers.Enter(ctx, teacher, attendance.Statement{
+		Class: class, Kind: attendance.Daily, Day: sheet.Day, Key: "screens", Marks: map[string]attendance.Mark{sheet.Pupils[2]: attendance.Unexcused},
+	})
+	return err
 }
 
 // open presses a link and waits for what it opens.
@@ -106,6 +137,9 @@ func run(out string, only []string) error {
 	const password = "Demo-AAAA-BBBB-a"
 	demo, err := wire.LayOut(ctx, app, password, func(_, en string) { fmt.Fprintln(os.Stderr, en) })
 	if err != nil {
+		return err
+	}
+	if err := away(ctx, app, demo); err != nil {
 		return err
 	}
 	server := httptest.NewServer(app.Server)

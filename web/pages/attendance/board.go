@@ -162,7 +162,7 @@ type sum struct{ Text, Label string }
 func (d Deps) sums(c *route.Context, t *registers.Tally, n *counts) []sum {
 	return []sum{
 		{strconv.Itoa(t.Entered) + " / " + strconv.Itoa(t.Classes), c.T("个班已登记", "classes entered")},
-		{percent(c, t.Rate()), c.T("缺勤率（已登记的班）", "absent, of classes entered")},
+		{percent(c, t.Rate()), c.T("缺勤率", "absent, of classes entered")},
 		{strconv.Itoa(t.Marks[registers.Unexcused]), c.T("人无故缺勤", "away without leave")},
 		{strconv.Itoa(n.Watch), c.T("人关注", "watched")},
 		{strconv.Itoa(n.Suspected), c.T("人疑似辍学", "suspected")},
