@@ -125,6 +125,9 @@ func history(v *returns.View, key returns.CellKey, versions []returns.Version) [
 // origin says in a few words where a value came from.
 func (a aside) origin() string {
 	o := a.View.Origin
+	if lineage, ok := returns.FromLedger(o); ok {
+		return lineage
+	}
 	if o.File == "" {
 		return ""
 	}

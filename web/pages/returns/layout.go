@@ -152,7 +152,7 @@ func (b *builder) cell(s registry.School, slot collect.Slot, label string) cell 
 	if out.Kind == "number" {
 		out.Change = against(out.Text, v.Last)
 	}
-	out.Spared = v.Spared
+	out.Spared, out.Ledger = v.Spared, ledgerNote(b.c, &v)
 	switch {
 	case v.Hidden:
 		out.Note = b.c.T("敏感，您无权查看", "sensitive; not shown to you")

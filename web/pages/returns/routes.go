@@ -32,6 +32,7 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "PUT /returns/{county}/{id}/cells", Perm: access.ReturnFill, Act: "returns.save", Quiet: true, Body: 16 << 20, Handle: d.cells},
 		{Pattern: "GET /returns/{county}/{id}/cell", Perm: access.ReturnRead, Act: "returns.cell", Handle: d.cell},
 		{Pattern: "POST /returns/{county}/{id}/reason", Perm: access.ReturnFill, Act: "returns.explain", Quiet: true, Handle: d.reason},
+		{Pattern: "POST /returns/{county}/{id}/take", Perm: access.ReturnFill, Act: "returns.take", Quiet: true, Handle: d.take},
 		{Pattern: "POST /returns/{county}/{id}/comments", Perm: access.ReturnComment, Act: "returns.comment", Quiet: true, Handle: d.comment},
 		{Pattern: "POST /returns/{county}/{id}/comments/{comment}/resolve", Perm: access.ReturnRead, Act: "returns.resolve", Quiet: true, Handle: d.resolve},
 		{Pattern: "POST /returns/{county}/{id}/acts", Perm: access.ReturnRead, Act: "returns.act", Quiet: true, Handle: d.act},

@@ -70,6 +70,7 @@ type cell struct {
 	Locked   bool
 	Spared   bool   // a blank does not apply, by the form's own rule
 	Note     string // why it cannot be filled here
+	Ledger   string // what a ledger of cases counts
 }
 
 type choice struct{ Value, Text string }

@@ -52,6 +52,7 @@ export class Side {
   // change, anything else is sent as it is and the side bar read again.
   async submit(e) {
     const form = e.target;
+    if (form.dataset.kind === "take") return; // the page comes back with the number in its cell
     const data = new FormData(form);
     e.preventDefault();
     document.activeElement?.blur();
