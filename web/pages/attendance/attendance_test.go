@@ -17,16 +17,6 @@ import (
 
 var pupil = regexp.MustCompile(`name="(m\.[^"]+)"`)
 
-// className is the class of the teacher of the demo.
-func className(s *webtest.Server) string {
-	for _, l := range s.Logins {
-		if l.Role == access.ClassTeacher {
-			return l.Grant.Class
-		}
-	}
-	return ""
-}
-
 // form reads the register that a page shows, as it would be sent.
 func form(p *webtest.Page) url.Values {
 	out := url.Values{}

@@ -19,21 +19,11 @@ import (
 	"junheng/web/webtest"
 )
 
-// className is the class of the teacher of the demo.
-func className(s *webtest.Server) string {
-	for _, l := range s.Logins {
-		if l.Role == access.ClassTeacher {
-			return l.Grant.Class
-		}
-	}
-	return ""
-}
-
 // missing opens the case of a child of the demo's class, and gives its page.
 func missing(t *testing.T, s *webtest.Server) (page string, of casework.Case) {
 	t.Helper()
 	teacher := s.Actors[access.ClassTeacher]
-	class := attendance.Class{County: golden.Code, School: s.School, Name: className(s)}
+	class := attendance.Class{County: golden.Code, School: s.School, Name: webtest.Class}
 	sheet, err := s.Registers.Find(t.Context(), teacher, class, attendance.Daily, "2025-10-15")
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +101,7 @@ func TestAVisitIsRecordedWithoutScript(t *testing.T) {
 	s := webtest.New(t)
 	page, _ := missing(t, s)
 	c := s.As(access.ClassTeacher)
-	c.Get("/visits").Wants(200, className(s), "关注", "家访")
+	c.Get("/visits").Wants(200, webtest.Class, "关注", "家访")
 	if p := c.Get(page).Wants(200, "家访照片", "没有照片或定位的，写明原因"); !strings.Contains(p.Header.Get("Permissions-Policy"), "geolocation=(self)") {
 		t.Error("the page may not ask where it is")
 	}
@@ -174,6 +164,6 @@ func TestWhoHasNothingToDoWithAChildSeesNoVisit(t *testing.T) {
 	s := webtest.New(t)
 	page, _ := missing(t, s)
 	s.As(access.TownshipOfficer).Get(page).Wants(403)
-	s.As(access.TownshipOfficer).Get("/visits").Wants(200, "没有要家访的学生").Lacks(className(s))
+	s.As(access.TownshipOfficer).Get("/visits").Wants(200, "没有要家访的学生").Lacks(webtest.Class)
 	s.As(access.SchoolHead).Get("/visits").Wants(200, "**").Lacks("没有要家访的学生")
 }
