@@ -3,15 +3,18 @@ package cases
 import (
 	"cmp"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/workbook"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -63,7 +66,7 @@ func (d Deps) step(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := uploads(c, p.step.Needs)
+	files, err := uploads(c, p.step.Needs, p.view.Procedure.Person())
 	if err != nil {
 		return err
 	}
@@ -90,6 +93,9 @@ func typed(c *route.Context, fields []procedure.Field) map[string]string {
 		if f.Kind == procedure.KindMany {
 			text = strings.Join(c.Forms("fields."+f.ID), " ")
 		}
+		if f.Kind == procedure.KindNumber || f.Kind == procedure.KindMoney || f.Kind == procedure.KindDate {
+			text = plainFigure(text)
+		}
 		if text != "" {
 			out[f.ID] = text
 		}
@@ -97,9 +103,16 @@ func typed(c *route.Context, fields []procedure.Field) map[string]string {
 	return out
 }
 
+// plainFigure writes a figure or a day as the registers keep it: in ASCII digits,
+// without separators of thousands.
+func plainFigure(text string) string {
+	return strings.NewReplacer(",", "", " ", "").Replace(workbook.HalfWidth(text))
+}
+
 // uploads reads the evidence of a form: each kind that is wanted has its field,
-// and other files have theirs.
-func uploads(c *route.Context, needs []procedure.Need) ([]casework.Upload, error) {
+// and other files have theirs. Files about a person lose their names, which may
+// be the child's and would stand in the case and the log in clear.
+func uploads(c *route.Context, needs []procedure.Need, person bool) ([]casework.Upload, error) {
 	if err := c.R.ParseMultipartForm(8 << 20); err != nil {
 		return nil, parts.Problem("files", "文件没有收全，请重新上传", "the files did not arrive whole; send them again")
 	}
@@ -116,6 +129,9 @@ func uploads(c *route.Context, needs []procedure.Need) ([]casework.Upload, error
 			return nil, err
 		}
 		for _, f := range files {
+			if person {
+				f.Name = kindNames[kind] + itoa(len(out)+1) + extension(f.Name)
+			}
 			out = append(out, casework.Upload{Name: f.Name, Kind: kind, Type: mediaType(f.Name), Data: f.Data})
 		}
 	}
@@ -126,13 +142,28 @@ var mediaTypes = map[string]string{
 	".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".pdf": "application/pdf",
 }
 
-func mediaType(name string) string {
-	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		if t := mediaTypes[strings.ToLower(name[i:])]; t != "" {
-			return t
+// kindNames are what files about a person are called instead.
+var kindNames = map[string]string{"file": "材料", "photo": "照片", "signature": "签名"}
+
+// longestExtension is how much of a name counts as its ending, in bytes.
+const longestExtension = 6
+
+// extension gives the ending of a file name in small letters, or nothing.
+func extension(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 || len(name)-i > longestExtension {
+		return ""
+	}
+	for _, r := range name[i+1:] {
+		if r > 'z' || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return ""
 		}
 	}
-	return "application/octet-stream"
+	return strings.ToLower(name[i:])
+}
+
+func mediaType(name string) string {
+	return cmp.Or(mediaTypes[extension(name)], "application/octet-stream")
 }
 
 // note adds a remark.
@@ -141,7 +172,7 @@ func (d Deps) note(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := uploads(c, nil)
+	files, err := uploads(c, nil, p.view.Procedure.Person())
 	if err != nil {
 		return err
 	}
@@ -191,6 +222,9 @@ func (d Deps) correct(c *route.Context) error {
 func (d Deps) reveal(c *route.Context) error {
 	p, err := d.open(c)
 	if err != nil {
+		return err
+	}
+	if err := p.mayOpen(); err != nil {
 		return err
 	}
 	for _, e := range p.view.Events {
@@ -255,6 +289,9 @@ func (d Deps) form(c *route.Context) error {
 func (p *openPage) form(errs error) error {
 	h := p.head(p.p.Label.In(p.c.Lang)+p.c.T("：新建", ": new case"), "new")
 	h.Wide, h.Errors, h.Actions = false, errs, nil
+	if p.aboutPerson() && p.person() == "" {
+		return parts.Page(p.c, h, choosePerson(p.county))
+	}
 	return parts.Page(p.c, h, openBody(p))
 }
 
@@ -264,7 +301,7 @@ func (d Deps) create(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := uploads(c, nil)
+	files, err := uploads(c, nil, p.p.Person())
 	if err != nil {
 		return err
 	}
@@ -276,16 +313,27 @@ func (d Deps) create(c *route.Context) error {
 	if i := slices.IndexFunc(p.schools, func(s registry.School) bool { return s.ID == o.Place.School }); i >= 0 {
 		o.Place.Township = p.schools[i].Township
 	}
-	o.Subject, err = p.subject(&o.Place)
+	made, err := p.open(&o)
 	if err == nil {
-		var made casework.Case
-		if made, err = d.Cases.Open(c.Ctx(), c.Actor, o); err == nil {
-			c.Flash("已立案："+made.Number+"。", "Opened: "+made.Number+".")
-			return c.SeeOther(caseURL(&made))
-		}
+		c.Flash("已立案："+made.Number+"。", "Opened: "+made.Number+".")
+		return c.SeeOther(caseURL(made))
 	}
 	if told(err) {
 		return p.form(err)
 	}
 	return err
+}
+
+// open opens the case that the form describes.
+func (p *openPage) open(o *casework.Opens) (*casework.Case, error) {
+	var err error
+	o.Subject, err = p.subject(&o.Place)
+	if err := errors.Join(err, p.checkOrigin(o.Origin)); err != nil {
+		return nil, errors.Join(err, p.missing(o.Fields))
+	}
+	if old, err := p.once(o.Subject); err != nil || old != nil {
+		return old, err
+	}
+	made, err := p.d.Cases.Open(p.c.Ctx(), p.c.Actor, *o)
+	return &made, err
 }

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -64,12 +65,14 @@ func (p *casePage) correctable() []parts.Option {
 
 func (p *openPage) aboutPerson() bool { return p.p.Person() }
 
+// person is whom the case will be about: the address says so, and then the form.
+func (p *openPage) person() people.PersonID {
+	return people.PersonID(cmp.Or(p.c.Query("person"), p.c.Form("person")))
+}
+
 // personName gives the mask of whom the case will be about.
 func (p *openPage) personName() string {
-	id := people.PersonID(p.c.Query("person"))
-	if id == "" {
-		id = people.PersonID(p.c.Form("person"))
-	}
+	id := p.person()
 	who, err := p.d.People.Find(p.c.Ctx(), p.c.Actor, p.county, id)
 	if err != nil {
 		return "**"
@@ -79,7 +82,7 @@ func (p *openPage) personName() string {
 
 func originOptions(c *route.Context) []parts.Option {
 	var out []parts.Option
-	for _, kind := range []string{"person", "inspection", "complaint", "absence", "roster", "match", "requirement"} {
+	for _, kind := range []string{"person", "inspection", "complaint", "absence", "roster", "match"} {
 		out = append(out, parts.Option{Value: kind, Label: originWord(kind).In(c.Lang)})
 	}
 	return out

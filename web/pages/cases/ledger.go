@@ -15,20 +15,16 @@ import (
 	"junheng/web/route"
 )
 
-// deskCases is how many cases the desk shows of those that wait for the reader.
-const deskCases = 30
-
 // desk is what waits for the reader, and the ledgers there are.
 func (d Deps) desk(c *route.Context) error {
 	county, err := c.Region("county")
 	if err != nil {
 		return err
 	}
-	mine, err := d.Cases.Mine(c.Ctx(), c.Actor, deskCases, 0)
+	mine, err := d.waits(c, county)
 	if err != nil {
 		return err
 	}
-	mine.Cases = slices.DeleteFunc(mine.Cases, func(x casework.Case) bool { return x.County != county })
 	counts, err := d.Cases.Count(c.Ctx(), c.Actor, county, casework.Query{Open: true}, casework.ByProcedure)
 	if err != nil {
 		return err
@@ -41,11 +37,7 @@ func (d Deps) desk(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	lead := c.T("没有等您办理的案件。", "Nothing waits for you.")
-	if mine.Total > 0 {
-		lead = c.T("有 "+itoa(mine.Total)+" 件等您办理，最急的在前。", itoa(mine.Total)+" cases wait for you, the most pressing first.")
-	}
-	h := parts.Head{Title: c.T("台账与案件", "Ledgers and cases"), Menu: "cases", Lead: lead}
+	h := parts.Head{Title: c.T("台账与案件", "Ledgers and cases"), Menu: "cases", Lead: mine.lead(c)}
 	h.Actions = []parts.Link{{Text: c.T("消息", "Messages") + " " + itoa(unread), URL: "/messages", Icon: "bell"}}
 	return parts.Page(c, h, deskBody(d.caseTable(c, n, mine.Cases), d.groups(c, county, counts)))
 }
@@ -161,26 +153,22 @@ func (p *ledgerPage) head(title, tab string) parts.Head {
 	return h
 }
 
-// mayOpen reports whether the reader acts as any party of the procedure that
-// may open a case somewhere.
-func (p *ledgerPage) mayOpen() bool { return p.c.Actor.Holds(access.CaseAct) }
-
-// ledgerLimit is how many cases a ledger shows; filters narrow it.
-const ledgerLimit = 2000
+// mayOpen reports whether the reader may open a case of the procedure somewhere
+// in the county: of one about pupils anybody who acts in cases, of the others
+// whoever answers for more than one class.
+func (p *ledgerPage) mayOpen() bool {
+	return slices.ContainsFunc(casework.Within(p.c.Actor, access.CaseAct), func(s casework.Scope) bool {
+		return s.County == p.county && (p.p.Person() || s.Class == "")
+	})
+}
 
 func (d Deps) ledger(c *route.Context) error {
 	p, err := d.openLedger(c)
 	if err != nil {
 		return err
 	}
-	q := casework.Query{Procedure: p.p.ID, Limit: ledgerLimit, Order: casework.ByOpened}
 	view := p.view(c.Query("view"))
-	if view != nil {
-		q.States = view.States
-	}
-	if c.Query("show") == "open" {
-		q.Open = true
-	}
+	q := p.query(view)
 	page, err := d.Cases.Ledger(c.Ctx(), c.Actor, p.county, q)
 	if err != nil {
 		return err
@@ -190,10 +178,10 @@ func (d Deps) ledger(c *route.Context) error {
 		return err
 	}
 	if c.Query("format") == "xlsx" {
-		return p.export(n, view, page)
+		return p.export(n, view, page, p.filters(n))
 	}
 	l := parts.Listing{
-		Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(page.Cases),
+		Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(n),
 		Empty: parts.EmptyState{Text: c.T("台账中还没有案件。", "There is no case in the ledger yet.")},
 		Above: viewLinks(p, view),
 	}
@@ -272,41 +260,6 @@ func (p *ledgerPage) cell(n *names, x *casework.Case, col document.Column) parts
 		return parts.Cell{Text: dayOf(c, x.Closed), Sort: x.Closed}
 	}
 	return parts.Cell{}
-}
-
-// filters narrow a ledger by what its cases have.
-func (p *ledgerPage) filters(list []casework.Case) []parts.Filter {
-	c := p.c
-	states := parts.Filter{Key: "state", Label: c.T("状态", "State")}
-	for _, st := range p.p.States {
-		if slices.ContainsFunc(list, func(x casework.Case) bool { return x.State == st.ID }) {
-			states.Options = append(states.Options, parts.Option{Value: st.Label.In(c.Lang), Label: st.Label.In(c.Lang)})
-		}
-	}
-	return []parts.Filter{states}
-}
-
-// export writes the ledger as a workbook; persons stay masked in it.
-func (p *ledgerPage) export(n *names, view *procedure.View, page casework.Page) error {
-	c := p.c
-	if err := p.d.Archive.AllowExport(c.Ctx(), c.Actor, p.county, "cases.export", "ledger/"+p.p.ID); err != nil {
-		return err
-	}
-	filter := ""
-	if c.Query("show") == "open" {
-		filter = c.T("未办结", "open")
-	}
-	data, err := document.Workbook(document.Sheet{
-		Procedure: p.p, View: view, County: document.CountyName(p.county), Cases: page.Cases, Total: page.Total, Filter: filter, At: c.Now, By: c.Actor.Name, School: n.school,
-	})
-	if err != nil {
-		return err
-	}
-	label := p.p.Ledger.Label
-	if view != nil {
-		label = view.Label
-	}
-	return parts.SendFile(c, strings.Map(plainName, label.In(c.Lang))+"-"+c.Now.Format("20060102")+".xlsx", parts.Workbook, data)
 }
 
 // plainName leaves out of a file name what systems do not take.

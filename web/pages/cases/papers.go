@@ -73,9 +73,8 @@ func (p *casePage) person(doc *procedure.Document) (func(string) (string, bool),
 	if err != nil {
 		return nil, err
 	}
-	place := access.Place{Region: p.county, School: p.view.Case.Place.School, Township: p.view.Case.Place.Township, Class: p.view.Case.Place.Class}
 	clear := people.Private{Name: who.Name}
-	if p.c.Actor.May(access.PeopleReveal, place) {
+	if p.c.Actor.May(access.PeopleReveal, p.place()) {
 		if clear, err = p.d.People.Reveal(p.c.Ctx(), p.c.Actor, p.county, id, "打印"+doc.Label.ZH+"（"+p.view.Case.Number+"）"); err != nil {
 			return nil, err
 		}
@@ -109,7 +108,7 @@ func gradeText(n int) string {
 
 // openValue opens a sealed value for a paper, where the reader may.
 func (p *casePage) openValue(v casework.Value) (string, error) {
-	if !p.view.Sees {
+	if !p.opens() {
 		return "", nil
 	}
 	for _, e := range slices.Backward(p.view.Events) {
@@ -124,11 +123,14 @@ func (p *casePage) openValue(v casework.Value) (string, error) {
 
 // file sends a piece of evidence.
 func (d Deps) file(c *route.Context) error {
-	county, err := c.Region("county")
+	p, err := d.open(c)
 	if err != nil {
 		return err
 	}
-	f, data, err := d.Cases.ReadFile(c.Ctx(), c.Actor, county, casework.CaseID(c.Path("id")), c.Path("hash"))
+	if err := p.mayOpen(); err != nil {
+		return err
+	}
+	f, data, err := d.Cases.ReadFile(c.Ctx(), c.Actor, p.county, p.view.Case.ID, c.Path("hash"))
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"junheng/casework/document"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
+	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -134,7 +135,6 @@ type happened struct {
 	Reason string
 	Values []recorded
 	Files  []casework.File
-	Places []string
 }
 
 // timeline gives the events, the newest first.
@@ -172,8 +172,14 @@ func (p *casePage) fieldsOf(e *casework.Event) []*procedure.Field {
 			out = append(out, f)
 		}
 	}
-	return out
+	return append(out, remark, spot)
 }
+
+// What an event records besides the fields of the procedure.
+var (
+	remark = &procedure.Field{ID: casework.NoteField, Label: locale.Text{ZH: "内容", EN: "Text"}, Kind: procedure.KindLong}
+	spot   = &procedure.Field{ID: casework.WhereField, Label: locale.Text{ZH: "定位（经度,纬度,精度）", EN: "Place (longitude, latitude, metres)"}, Kind: procedure.KindText}
+)
 
 func (p *casePage) eventTitle(e *casework.Event) string {
 	c, proc := p.c, p.view.Procedure
@@ -247,6 +253,9 @@ func (p *casePage) stepLinks() []parts.Link {
 // papers that the reader's parties may make out besides those of steps.
 func (p *casePage) issuable() []parts.Option {
 	var out []parts.Option
+	if !p.acts() {
+		return nil
+	}
 	for i := range p.view.Procedure.Documents {
 		d := &p.view.Procedure.Documents[i]
 		if slices.Contains(p.view.Acting, d.Issuer) {
@@ -276,8 +285,36 @@ func (p *casePage) parties() []parts.Option {
 	return out
 }
 
-func (p *casePage) mayNote() bool {
-	return p.c.Actor.Holds(access.CaseAct) || p.c.Actor.Holds(access.CaseDirect)
+// place is where the case is, as rights ask for it.
+func (p *casePage) place() access.Place {
+	at := p.view.Case.Place
+	return access.Place{Region: p.county, School: at.School, Township: at.Township, Class: at.Class}
+}
+
+// opens reports whether what is sealed in a case about a person opens to the
+// reader: to those who take part in it or may see sealed fields of persons
+// there, and not to offices that only read, such as the city's.
+func (p *casePage) opens() bool {
+	return p.view.Sees && (!p.view.Procedure.Person() || p.acts() || p.c.Actor.May(access.PeopleReveal, p.place()))
+}
+
+var (
+	msgSealed  = locale.Plain("cases.sealed", "此案内容已加密，您无权查看", "what this case holds is sealed, and not yours to see")
+	hintSealed = locale.Plain("cases.sealed.hint", "由参与办理的人，或有权显示加密信息的人查看", "it opens to those who take part in the case, and to those who may see sealed fields")
+)
+
+// mayOpen refuses whoever the sealed values of the case do not open to.
+func (p *casePage) mayOpen() error {
+	if p.opens() {
+		return nil
+	}
+	return fault.New(fault.Denied, msgSealed).Hint(hintSealed)
+}
+
+// acts reports whether the reader takes part in the case: remarks and papers are
+// for those who do.
+func (p *casePage) acts() bool {
+	return p.c.Actor.May(access.CaseAct, p.place())
 }
 
 // done goes back to the case, or shows it with what was wrong.

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -9,7 +10,6 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/procedure"
-	"junheng/people"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -23,7 +23,7 @@ func (p *openPage) subject(at *casework.Place) (casework.Subject, error) {
 	label := strings.TrimSpace(c.Form("subject"))
 	switch p.p.About {
 	case procedure.AboutPupil, procedure.AboutTeacher:
-		id := people.PersonID(c.Form("person"))
+		id := p.person()
 		if id == "" {
 			return casework.Subject{}, parts.Problem("person", "请先选定学生：在学生名册里打开此人，再点“立案”", "choose the pupil first: open the record and open the case from there")
 		}
@@ -57,7 +57,7 @@ func (p *openPage) about() []parts.Input {
 	schools := parts.Input{Name: "school", Type: "choice", Value: c.Query("school"), Label: c.T("学校", "School"), Options: p.schoolOptions(), Required: p.p.About == procedure.AboutSchool}
 	switch p.p.About {
 	case procedure.AboutPupil, procedure.AboutTeacher:
-		return []parts.Input{{Name: "person", Type: "hidden", Value: c.Query("person")}}
+		return []parts.Input{{Name: "person", Type: "hidden", Value: string(p.person())}}
 	case procedure.AboutSchool:
 		return []parts.Input{schools}
 	}
@@ -69,6 +69,9 @@ func (p *openPage) about() []parts.Input {
 
 func (p *openPage) schoolOptions() []parts.Option {
 	var out []parts.Option
+	if p.p.About == procedure.AboutSchool && len(p.schools) > 1 {
+		out = append(out, parts.Option{}) // nobody gets the first school by oversight
+	}
 	if p.c.Actor.May(access.CaseAct, access.Place{Region: p.county}) && p.p.About != procedure.AboutSchool {
 		out = append(out, parts.Option{Value: "", Label: p.c.T("全县（不属于某一所学校）", "the county, no single school")})
 	}
@@ -145,6 +148,31 @@ func (p *openPage) origin() casework.Origin {
 		o = casework.Origin{Kind: "requirement", ID: r, Note: c.Form("origin_note")}
 	}
 	return o
+}
+
+// checkOrigin refuses a case that says it comes from a failed line and names
+// none: nothing could ever be recomputed for it, so it could never close.
+func (p *openPage) checkOrigin(o casework.Origin) error {
+	if o.Kind != "requirement" || o.ID != "" {
+		return nil
+	}
+	field := "origin"
+	if !p.asksOrigin() {
+		field = "fields." + originField
+	}
+	return parts.Problem(field, "来自测算未达标的，请在评估结果的未达标项里点“立案整改”，系统才知道是哪一条、何时算达标", "where it comes from a line that is not met, open the case from that line in the results: then it is known when the line is met")
+}
+
+// missing tells of fields that must be filled in, so that a form that comes back
+// for its subject says all at once.
+func (p *openPage) missing(fields map[string]string) error {
+	var bad []error
+	for i := range p.p.Fields {
+		if f := &p.p.Fields[i]; f.Required && fields[f.ID] == "" {
+			bad = append(bad, parts.Problem("fields."+f.ID, "请填写“"+f.Label.ZH+"”", "please give: "+f.Label.EN))
+		}
+	}
+	return errors.Join(bad...)
 }
 
 // schoolOptions lists all schools of the county.

@@ -16,8 +16,15 @@ const (
 )
 
 // Trace opens a case about a child of the population whom no enrolment knows,
-// and gives its page. The same child of the same comparison is one case.
+// and gives its page. A child about whom a case
+// is open already, from whatever comparison, gets no second one.
 func (d Deps) Trace(c *route.Context, county registry.RegionCode, item *matching.Item, run string) (string, error) {
+	if old, err := d.running(c, county, traceProcedure, string(item.Person)); err != nil || old != nil {
+		if err != nil {
+			return "", err
+		}
+		return caseURL(old), nil
+	}
 	made, err := d.Cases.Open(c.Ctx(), c.Actor, casework.Opens{
 		County: county, Procedure: traceProcedure, Key: "match/" + run + "/" + string(item.Person), State: traceState,
 		Place:   casework.Place{Township: item.Township, Village: item.Village},

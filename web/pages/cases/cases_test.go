@@ -1,0 +1,259 @@
+package cases_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/people"
+	"junheng/web/webtest"
+)
+
+const (
+	ledgers = "/ledgers/219901/"
+	hazards = ledgers + "hazard"
+	finding = ledgers + "rectification"
+	dropout = ledgers + "dropout"
+)
+
+var keyField = regexp.MustCompile(`name="key" value="([^"]+)"`)
+
+// keyOf gives the key of the first form of a page.
+func keyOf(t *testing.T, p *webtest.Page) string {
+	t.Helper()
+	m := keyField.FindStringSubmatch(p.Body)
+	if m == nil {
+		t.Fatalf("no form of the page has a key:\n%.600s", p.Text())
+	}
+	return m[1]
+}
+
+// part is a file of a form.
+type part struct {
+	field, name string
+	data        []byte
+}
+
+// send posts a form with files.
+func send(t *testing.T, c *webtest.Client, path string, form url.Values, files ...part) *webtest.Page {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, values := range form {
+		for _, v := range values {
+			if err := w.WriteField(name, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, f := range files {
+		to, err := w.CreateFormFile(f.field, f.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := to.Write(f.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return c.Do(http.MethodPost, path, &b, http.Header{"Content-Type": {w.FormDataContentType()}})
+}
+
+// problem is a finding as an inspector enters it.
+func problem(s *webtest.Server, key string) url.Values {
+	return url.Values{
+		"key": {key}, "school": {string(s.School)}, "subject": {"操场围墙"}, "fields.origin_kind": {"inspection"},
+		"fields.problem": {"围墙开裂"}, "fields.kind": {"safety"}, "fields.severity": {"serious"},
+	}
+}
+
+// aboutPupil opens a dropout case about the first pupil of the class teacher and
+// gives its page.
+func aboutPupil(t *testing.T, s *webtest.Server) (string, people.PersonID) {
+	t.Helper()
+	who := s.Pupil(t)
+	c := s.As(access.ClassTeacher)
+	form := c.Get(dropout+"/new?person="+string(who)).Wants(200, "为此人立案")
+	made := send(t, c, dropout+"/new", url.Values{"key": {keyOf(t, form)}, "person": {string(who)}, "origin": {"person"}, "fields.absence_note": {"两天未到校"}})
+	if made.To() == "" {
+		t.Fatalf("the case is not opened: %d %.900s", made.Status, made.Text())
+	}
+	return made.To(), who
+}
+
+func TestAFormThatIsWrongComesBackWithWhatWasTyped(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.Inspector)
+	form := c.Get(finding+"/new").Wants(200, "督导整改：新建", "必填")
+	in := problem(s, keyOf(t, form))
+	in.Del("fields.severity")
+	in.Set("subject", "")
+	page := send(t, c, finding+"/new", in).Wants(422, "围墙开裂", "请写明对象", "请填写“严重程度”", `href="#fields.severity"`)
+	if keyOf(t, page) != in.Get("key") {
+		t.Error("the form that comes back has another key: sent again it would count twice")
+	}
+	in = problem(s, in.Get("key"))
+	first := send(t, c, finding+"/new", in).To()
+	if again := send(t, c, finding+"/new", in).To(); first == "" || again != first {
+		t.Errorf("the same form sent twice leads to %q and %q", first, again)
+	}
+	in.Set("key", "another")
+	in.Set("fields.origin_kind", "requirement")
+	send(t, c, finding+"/new", in).Wants(422, "请在评估结果的未达标项里点“立案整改”")
+	send(t, c, ledgers+"fee_complaint/new", url.Values{"key": {"x"}}).Wants(422, "请选择学校")
+	c.Get(first+"?lang=en").Wants(200, "Rectification", "Answers")
+}
+
+func TestALedgerIsNarrowedAndTakenAwayAsItIsShown(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	c.Get(finding).Wants(200, "台账中还没有案件")
+	c.Get(finding+"/board").Wants(200, "没有在办的案件")
+	here, county := problem(s, "a"), problem(s, "b")
+	county.Set("school", "")
+	county.Set("subject", "全县校舍档案")
+	county.Set("fields.problem", "全县校舍档案不全")
+	for _, in := range []url.Values{here, county} {
+		if p := send(t, c, finding+"/new", in); p.To() == "" {
+			t.Fatalf("%d %.600s", p.Status, p.Text())
+		}
+	}
+	c.Get(finding).Wants(200, "围墙开裂", "全县校舍档案")
+	school := url.QueryEscape(string(s.School))
+	c.Get(finding+"?school="+school).Wants(200, "围墙开裂").Lacks("全县校舍档案")
+	c.Get(finding+"?late=1").Wants(200, "没有").Lacks("围墙开裂")
+	c.Get(finding+"?view=pending&owner=office").Wants(200, "围墙开裂")
+	c.Get(finding + "?view=waiting").Wants(200).Lacks("围墙开裂")
+	c.Get(finding + "?view=waiting&state=found").Wants(200).Lacks("围墙开裂")
+	c.Get(finding+"/board").Wants(200, "已发现，待下达", "操场围墙")
+	c.Get(finding+"/figures").Wants(200, "青禾县实验小学", "督导检查")
+	book, err := excelize.OpenReader(strings.NewReader(c.Get(finding + "?format=xlsx&school=" + school).Wants(200).Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows(book.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, r := range rows {
+		all = append(all, strings.Join(r, " "))
+	}
+	text := strings.Join(all, "\n")
+	if !strings.Contains(text, "围墙开裂") || strings.Contains(text, "全县校舍档案") || !strings.Contains(rows[0][0], "学校＝青禾县实验小学") {
+		t.Errorf("the workbook holds other cases than the page:\n%s", text)
+	}
+	s.As(access.CityReviewer).Get(finding).Wants(200, "围墙开裂").Lacks("新建")
+}
+
+func TestOnlyThoseWhoTakePartActInACase(t *testing.T) {
+	s := webtest.New(t)
+	inspector := s.As(access.Inspector)
+	at := send(t, inspector, finding+"/new", problem(s, "a")).To()
+	inspector.Get(at).Wants(200, "下达整改通知书", "备注", "围墙开裂")
+	s.As(access.CountyLeader).Get(at).Wants(200, "改派").Lacks("登记备注")
+	s.As(access.CityReviewer).Get(at).Wants(200).Lacks("登记备注", "下达整改通知书", "改派")
+	s.As(access.SchoolHead).Get(at).Wants(200, "围墙开裂").Lacks("下达整改通知书", "改派")
+	s.As(access.ClassTeacher).Get(at).Wants(403)
+	head := s.As(access.SchoolHead)
+	send(t, head, at+"/steps/order", url.Values{"key": {"k"}, "fields.demand": {"修"}, "fields.responsible": {"x"}, "fields.deadline": {"2025-12-31"}}).Wants(422, "由")
+	head.Post(at+"/direct", url.Values{"key": {"k"}, "do": {"hand"}, "party": {"head"}, "reason": {"x"}}).Wants(403)
+	send(t, s.As(access.CityReviewer), at+"/note", url.Values{"key": {"n"}, "text": {"x"}}).Wants(422, "权限")
+	note := url.Values{"key": {"n1"}, "text": {"已去现场看过"}}
+	for range 2 {
+		send(t, inspector, at+"/note", note)
+	}
+	if n := strings.Count(inspector.Get(at).Wants(200, "已去现场看过").Body, "已去现场看过"); n != 1 {
+		t.Errorf("a note sent twice stands there %d times", n)
+	}
+	inspector.Get(at + "/steps/nothing").Wants(404)
+	inspector.Get(at + "/papers/1").Wants(404)
+	inspector.Get("/cases/219901/nothing").Wants(404)
+}
+
+func TestAChildHasOneOpenCaseAndItsNameStandsNowhereInClear(t *testing.T) {
+	s := webtest.New(t)
+	s.As(access.ClassTeacher).Get(dropout+"/new").Wants(200, "先在名册里找到此人").Lacks("已知情况")
+	at, who := aboutPupil(t, s)
+	teacher := s.As(access.ClassTeacher)
+	clear, err := s.People.Reveal(t.Context(), s.Actors[access.SchoolHead], 219901, who, "核对姓名不外露", people.FieldName)
+	if err != nil || clear.Name == "" {
+		t.Fatalf("%q %v", clear.Name, err)
+	}
+	name := clear.Name
+	teacher.Get("/people/219901/of/"+string(who)).Wants(200, "立案、看案件")
+	teacher.Get("/cases/219901/about/"+string(who)).Wants(200, "立案：控辍保学", "立案：特殊群体", "*")
+	send(t, teacher, dropout+"/new", url.Values{"key": {"second"}, "person": {string(who)}, "fields.absence_note": {"又"}}).Wants(422, "已有在办的案件")
+
+	photo := part{"needs.file", name + "家访.JPG", []byte("\xff\xd8\xff\xe0 picture")}
+	if p := send(t, teacher, at+"/note", url.Values{"key": {"n"}, "text": {"家长说明天返校"}}, photo); p.To() == "" {
+		t.Fatalf("%d %.600s", p.Status, p.Text())
+	}
+	page := teacher.Get(at).Wants(200, "显示（记入日志）", "材料1.jpg").Lacks("家长说明天返校")
+	seq := regexp.MustCompile(`name="field" value="note"/?>\s*<input type="hidden" name="seq" value="(\d+)"`).FindStringSubmatch(page.Body)
+	if seq == nil {
+		t.Fatalf("the note is not on the page:\n%s", page.Text())
+	}
+	teacher.Post(at+"/reveal", url.Values{"field": {"note"}, "seq": {seq[1]}}).Wants(200, "家长说明天返校")
+	s.As(access.CityReviewer).Post(at+"/reveal", url.Values{"field": {"note"}, "seq": {seq[1]}}).Wants(403)
+	s.As(access.CityReviewer).Get(at).Wants(200, "**", "您无权查看").Lacks("打开此人记录", "显示（记入日志）")
+	file := regexp.MustCompile(`href="([^"]+/files/[^"]+)"`).FindStringSubmatch(page.Body)
+	if file == nil {
+		t.Fatal("the file is not on the page")
+	}
+	teacher.Get(file[1]).Wants(200)
+	s.As(access.CityReviewer).Get(file[1]).Wants(403)
+	for _, role := range []access.Role{access.CountyStatistician, access.CityReviewer, access.SchoolHead} {
+		for _, path := range []string{at, dropout, dropout + "/board", "/cases/219901"} {
+			s.As(role).Get(path).Wants(200).Lacks(name)
+		}
+	}
+	if err := s.Server.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	log, err := s.Audit.List(t.Context(), audit.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range log {
+		if strings.Contains(e.Object+e.Detail, name) {
+			t.Errorf("the log has the name of the child: %s %s %s", e.Act, e.Object, e.Detail)
+		}
+	}
+}
+
+func TestAFormAboutAChildThatComesBackStillKnowsTheChild(t *testing.T) {
+	s := webtest.New(t)
+	who := s.Pupil(t)
+	c := s.As(access.ClassTeacher)
+	in := url.Values{"key": {"k"}, "person": {string(who)}, "fields.first_absent": {"前天"}, "fields.absence_note": {"两天未到校"}}
+	page := send(t, c, dropout+"/new", in)
+	if page.Status == 422 {
+		page.Wants(422, "两天未到校", `name="person" value="`+string(who)+`"`)
+		return
+	}
+	t.Errorf("a day that is none is taken: %d %.300s", page.Status, page.Text())
+}
+
+func TestTheDeskCountsWhatWaitsInThisCounty(t *testing.T) {
+	s := webtest.New(t)
+	at, _ := aboutPupil(t, s)
+	_ = at
+	s.As(access.ClassTeacher).Get("/cases/219901").Wants(200, "有 1 件等您办理", "控辍保学")
+	s.As(access.ClassTeacher).Get("/cases/219901?lang=en").Wants(200, "1 cases wait")
+	if to := s.As(access.CityReviewer).Get("/cases").To(); to != "/cases/219901" {
+		t.Errorf("a reader of one county is led to %q", to)
+	}
+	s.As(access.ClassTeacher).Get("/messages").Wants(200, "消息")
+	s.As(access.ClassTeacher).Get(dropout+"/procedure").Wants(200, "家访", "时限")
+}

@@ -1,0 +1,61 @@
+package cases
+
+import (
+	"strconv"
+
+	"junheng/casework"
+	"junheng/registry"
+	"junheng/web/route"
+)
+
+// deskCases is how many cases the desk shows of those that wait for the reader.
+const deskCases = 30
+
+// mineAtOnce is how many of the reader's cases are asked for together.
+const mineAtOnce = 200
+
+// waiting is what waits for a reader in one county.
+type waiting struct {
+	Total int // of them all
+	Late  int
+	Cases []casework.Case // the most pressing, at most deskCases
+}
+
+// waits counts what waits for the reader in a county; county 0 counts all.
+func (d Deps) waits(c *route.Context, county registry.RegionCode) (waiting, error) {
+	var w waiting
+	for offset := 0; ; offset += mineAtOnce {
+		page, err := d.Cases.Mine(c.Ctx(), c.Actor, mineAtOnce, offset)
+		if err != nil {
+			return w, err
+		}
+		for i := range page.Cases {
+			x := &page.Cases[i]
+			if county != 0 && x.County != county {
+				continue
+			}
+			w.Total++
+			if x.Late > 0 {
+				w.Late++
+			}
+			if len(w.Cases) < deskCases {
+				w.Cases = append(w.Cases, *x)
+			}
+		}
+		if len(page.Cases) < mineAtOnce {
+			return w, nil
+		}
+	}
+}
+
+// lead says how much waits.
+func (w waiting) lead(c *route.Context) string {
+	n, late := strconv.Itoa(w.Total), strconv.Itoa(w.Late)
+	switch {
+	case w.Total == 0:
+		return c.T("没有等您办理的案件。", "Nothing waits for you.")
+	case w.Late == 0:
+		return c.T("有 "+n+" 件等您办理，最急的在前。", n+" cases wait for you, the most pressing first.")
+	}
+	return c.T("有 "+n+" 件等您办理，其中 "+late+" 件已逾期；最急的在前。", n+" cases wait for you, "+late+" of them overdue; the most pressing first.")
+}

@@ -1,0 +1,129 @@
+package cases
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"junheng/casework"
+	"junheng/casework/document"
+	"junheng/casework/procedure"
+	"junheng/registry"
+	"junheng/web/parts"
+)
+
+// ledgerLimit is how many cases a ledger shows; filters narrow it.
+const ledgerLimit = 2000
+
+// noState is a state no case is in.
+const noState = "-"
+
+// query is what the address asks of a ledger. All of it narrows the question to
+// the store, so that a ledger of many years is found in parts.
+func (p *ledgerPage) query(view *procedure.View) casework.Query {
+	c := p.c
+	q := casework.Query{
+		Procedure: p.p.ID, Limit: ledgerLimit, Order: casework.ByOpened, Township: c.Query("township"), School: registry.SchoolID(c.Query("school")),
+		Owner: c.Query("owner"), Late: c.Query("late") != "", Open: c.Query("show") == "open" || c.Query("owner") != "",
+	}
+	if view != nil {
+		q.States = view.States
+	}
+	if st := p.p.State(c.Query("state")); st != nil {
+		if view != nil && !slices.Contains(view.States, st.ID) {
+			q.States = []string{noState} // of both a view and a state outside it there is nothing
+		} else {
+			q.States = []string{st.ID}
+		}
+	}
+	return q
+}
+
+// filters are the fields above a ledger. The page has asked the store by them.
+func (p *ledgerPage) filters(n *names) []parts.Filter {
+	c := p.c
+	list := func(key, zh, en string, options ...parts.Option) parts.Filter {
+		return parts.Filter{Key: key, Label: c.T(zh, en), Done: true, Options: options}
+	}
+	out := []parts.Filter{list("state", "状态", "State"), list("township", "乡镇（街道）", "Township"), list("school", "学校", "School"), list("owner", "责任方", "Answers")}
+	for i := range p.p.States {
+		out[0].Options = append(out[0].Options, parts.Option{Value: p.p.States[i].ID, Label: p.p.States[i].Label.In(c.Lang)})
+	}
+	schools := n.sorted()
+	for _, s := range schools {
+		if k := len(out[1].Options); s.Township != "" && (k == 0 || out[1].Options[k-1].Value != s.Township) {
+			out[1].Options = append(out[1].Options, parts.Option{Value: s.Township, Label: s.Township})
+		}
+		out[2].Options = append(out[2].Options, parts.Option{Value: string(s.ID), Label: s.Name, Group: s.Township})
+	}
+	for i := range p.p.Parties {
+		out[3].Options = append(out[3].Options, parts.Option{Value: p.p.Parties[i].ID, Label: p.p.Parties[i].Label.In(c.Lang)})
+	}
+	out = slices.DeleteFunc(out, func(f parts.Filter) bool { return len(f.Options) < 2 })
+	out = append(out, list("late", "时限", "Due", parts.Option{Value: "1", Label: c.T("已逾期", "overdue")}))
+	if c.Query("show") == "open" {
+		out = append(out, list("show", "范围", "Range", parts.Option{Value: "open", Label: c.T("未办结", "open")}))
+	}
+	if v := p.view(c.Query("view")); v != nil {
+		out = append(out, list("view", "分台账", "View", parts.Option{Value: v.ID, Label: v.Label.In(c.Lang)}))
+	}
+	return out
+}
+
+// filterText says which filters hold, for the first line of a workbook.
+func (p *ledgerPage) filterText(filters []parts.Filter) string {
+	var out []string
+	for _, f := range filters {
+		want := p.c.Query(f.Key)
+		if i := slices.IndexFunc(f.Options, func(o parts.Option) bool { return o.Value == want }); i >= 0 && f.Key != "view" {
+			out = append(out, f.Label+"＝"+f.Options[i].Label)
+		}
+	}
+	if q := p.c.Query("q"); q != "" {
+		out = append(out, p.c.T("含“", "contains “")+q+"”")
+	}
+	return strings.Join(out, p.c.T("；", "; "))
+}
+
+// holding keeps the cases whose number, subject, school or township holds all the
+// words searched for.
+func (p *ledgerPage) holding(n *names, list []casework.Case) []casework.Case {
+	words := strings.Fields(strings.ToLower(p.c.Query("q")))
+	return slices.DeleteFunc(slices.Clone(list), func(x casework.Case) bool {
+		text := strings.ToLower(strings.Join([]string{x.Number, n.subject(&x), n.school(x.Place.School), x.Place.Township}, " "))
+		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+	})
+}
+
+// export writes the ledger as it is narrowed as a workbook; persons stay masked
+// in it.
+func (p *ledgerPage) export(n *names, view *procedure.View, page casework.Page, filters []parts.Filter) error {
+	c := p.c
+	if err := p.d.Archive.AllowExport(c.Ctx(), c.Actor, p.county, "cases.export", "ledger/"+p.p.ID); err != nil {
+		return err
+	}
+	list := p.holding(n, page.Cases)
+	data, err := document.Workbook(document.Sheet{
+		Procedure: p.p, View: view, County: document.CountyName(p.county), Cases: list, Total: page.Total - len(page.Cases) + len(list), Filter: p.filterText(filters), At: c.Now, By: c.Actor.Name, School: n.school,
+	})
+	if err != nil {
+		return err
+	}
+	label := p.p.Ledger.Label
+	if view != nil {
+		label = view.Label
+	}
+	return parts.SendFile(c, strings.Map(plainName, label.In(c.Lang))+"-"+c.Now.Format("20060102")+".xlsx", parts.Workbook, data)
+}
+
+// sorted gives the schools by township and name.
+func (n *names) sorted() []registry.School {
+	out := make([]registry.School, 0, len(n.schools))
+	for _, s := range n.schools {
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b registry.School) int {
+		return cmp.Or(strings.Compare(a.Township, b.Township), strings.Compare(a.Name, b.Name), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	return out
+}
