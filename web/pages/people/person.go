@@ -77,7 +77,11 @@ func (d Deps) show(c *route.Context) error {
 
 func (p *profile) page(c *route.Context, errs error) error {
 	private(c)
-	return parts.Page(c, parts.Head{Title: shown(c, &p.Person), Menu: "people", Errors: errs, Lead: p.lead(c), Crumbs: p.crumbs(c)}, personView(p))
+	h := parts.Head{Title: shown(c, &p.Person), Menu: "people", Errors: errs, Lead: p.lead(c), Crumbs: p.crumbs(c)}
+	if c.Actor.Holds(access.CaseRead) && !p.Shredded {
+		h.Actions = []parts.Link{{Text: c.T("立案、看案件", "Cases"), URL: "/cases/" + p.County.String() + "/about/" + string(p.ID), Icon: "folder"}}
+	}
+	return parts.Page(c, h, personView(p))
 }
 
 func (p *profile) lead(c *route.Context) string {
