@@ -150,19 +150,22 @@ func byClass(list []Entry) [][]Entry {
 
 // Retell tells the cases once more what the registers of a county say of runs
 // that last, or have ended since a day: what a program that was killed between
-// keeping an entry and telling of it has left out.
+// keeping an entry and telling of it has left out. It looks at classes in which
+// somebody was away without leave since the month before that day.
 func (s *Service) Retell(ctx context.Context, actor access.Actor, county registry.RegionCode, since Day) error {
 	to := s.Today()
-	list, err := s.opt.Store.Standing(ctx, Filter{County: county, Kind: Daily, From: to.Add(-lookBack), To: to})
-	if err != nil {
-		return err
-	}
-	cal, err := s.opt.Calendar(ctx, county)
+	list, err := s.opt.Store.Standing(ctx, Filter{County: county, Kind: Daily, From: since.Add(-31), To: to})
 	if err != nil {
 		return err
 	}
 	for _, of := range byClass(list) {
-		all := Runs(of, cal, of[0].Day, to)
+		if !slices.ContainsFunc(of, func(e Entry) bool { return e.Count(Unexcused) > 0 }) {
+			continue
+		}
+		all, err := s.runs(ctx, of[0].Class, to)
+		if err != nil {
+			return err
+		}
 		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
 		for _, ev := range Events(of[0].Class, all) {
 			if err := s.opt.Cases.Tell(ctx, actor, ev); err != nil {
