@@ -7,11 +7,13 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
+	"junheng/internal/blank"
 	"junheng/internal/fault"
 	"junheng/registry"
 )
@@ -57,6 +59,7 @@ type story struct {
 	told    []string
 	diffs   []string
 	numbers map[string]int
+	now     time.Time // of the last act
 }
 
 func (s *story) differ(format string, args ...any) {
@@ -75,6 +78,7 @@ func storyMoment(text string) (time.Time, error) {
 }
 
 func (s *story) work(now time.Time) *work {
+	s.now = now
 	mint := func(counter string) (int, error) { s.numbers[counter]++; return s.numbers[counter], nil }
 	return (&Service{}).work(context.Background(), s.p, s.cal, Old{Case: s.c, Mint: mint}, now)
 }
@@ -246,6 +250,7 @@ func (s *story) expect(name string, x *procedure.Expect) {
 	}
 	slices.Sort(steps)
 	may := slices.Sorted(slices.Values(x.May))
+	s.facts(name, x.Facts)
 	s.list(name, "late", late, x.Late)
 	s.list(name, "told", s.told, x.Told)
 	s.list(name, "papers", papers, x.Papers)
@@ -255,5 +260,35 @@ func (s *story) expect(name string, x *procedure.Expect) {
 func (s *story) list(name, what string, got, want []string) {
 	if want != nil && !slices.Equal(got, want) {
 		s.differ("%s: %s is %v, told: %v", name, what, got, want)
+	}
+}
+
+// facts compares what the case by itself yields to the data dictionary.
+func (s *story) facts(name string, want map[string]string) {
+	if len(want) == 0 {
+		return
+	}
+	year, err := PeriodAt("school_year", s.now, s.cal)
+	if err != nil {
+		s.differ("%s: %v", name, err)
+		return
+	}
+	d := &drawing{p: s.p, year: year, at: s.now}
+	x := &stood{c: &s.c, fields: map[string]Value{}, steps: map[string]bool{}, fresh: map[string]bool{}}
+	for i := range s.events {
+		x.add(d, &s.events[i])
+	}
+	got := map[string]string{}
+	for i := range s.p.Facts {
+		f := &s.p.Facts[i]
+		v := d.fact(f, "", []*stood{x}).Fact.Value
+		if got[f.Field] = blank.StateOf(v).String(); !blank.Is(v) {
+			got[f.Field] = strconv.FormatFloat(v, 'f', -1, 64)
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(want)) {
+		if got[field] != want[field] {
+			s.differ("%s: the case yields %s %q, told: %q", name, field, got[field], want[field])
+		}
 	}
 }

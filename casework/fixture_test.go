@@ -30,7 +30,11 @@ cases:
 `
 
 func TestStoriesBesideAProcedureAreTold(t *testing.T) {
-	for name, want := range map[string]string{childStories: "", strings.Replace(childStories, "owner: township, late", "owner: head, late", 1): "owner is township, told: head"} {
+	for name, want := range map[string]string{
+		childStories: "",
+		strings.Replace(childStories, "owner: township, late", "owner: head, late", 1):                                                 "owner is township, told: head",
+		strings.Replace(childStories, "papers: [record, notice]}", "papers: [record, notice], facts: {home_taught_students: '2'}}", 1): `the case yields home_taught_students "1", told: "2"`,
+	} {
 		fsys := packs(t, map[string]string{"child.yaml": childYAML, "child.test.yaml": name})
 		set, err := procedure.Load(fsys)
 		if err != nil {

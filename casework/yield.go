@@ -124,6 +124,7 @@ type stood struct {
 	closed time.Time
 	fields map[string]Value
 	steps  map[string]bool // taken within the year
+	fresh  map[string]bool // fields recorded within the year; as known as the steps
 }
 
 func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
@@ -210,7 +211,7 @@ func (d *drawing) stood(ctx context.Context, c *Case) (*stood, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.state, x.closed, x.fields, x.steps = "", time.Time{}, map[string]Value{}, map[string]bool{}
+	x.state, x.closed, x.fields, x.steps, x.fresh = "", time.Time{}, map[string]Value{}, map[string]bool{}, map[string]bool{}
 	for i := range events {
 		if e := &events[i]; !d.past || e.At.Before(d.at) {
 			x.add(d, e)
@@ -222,8 +223,13 @@ func (d *drawing) stood(ctx context.Context, c *Case) (*stood, error) {
 // add takes one more event into account.
 func (x *stood) add(d *drawing, e *Event) {
 	maps.Copy(x.fields, e.Values)
-	if e.Kind == Taken && !e.At.Before(d.year.From) {
-		x.steps[e.Step] = true
+	if !e.At.Before(d.year.From) {
+		for id := range e.Values {
+			x.fresh[id] = true
+		}
+		if e.Kind == Taken {
+			x.steps[e.Step] = true
+		}
 	}
 	if e.State == "" || e.State == x.state {
 		return

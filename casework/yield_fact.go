@@ -34,7 +34,7 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 		one := Drawn{ID: x.c.ID, Number: x.c.Number}
 		if field != "" {
 			v, said := numberOf(x.fields[field])
-			if !said {
+			if !said || len(f.Where.Steps) > 0 && !x.fresh[field] { // what an earlier year's step said is not this year's
 				out.Lacking = append(out.Lacking, one)
 				continue
 			}
@@ -116,7 +116,7 @@ func (d *drawing) lineage(of procedure.FactKind, field string, among int, y *Yie
 	n := len(y.Cases)
 	switch {
 	case len(y.Lacking) > 0:
-		return fmt.Sprintf("%s截至%s，%d件没有记“%s”，不能合计：%s", ledger, day, len(y.Lacking), label, numbers(y.Lacking))
+		return fmt.Sprintf("%s截至%s，%d件没有记“%s”，无从计得：%s", ledger, day, len(y.Lacking), label, numbers(y.Lacking))
 	case of == procedure.FactValue && n > 1:
 		return fmt.Sprintf("%s截至%s有%d件，不能确定取哪一件的“%s”：%s", ledger, day, n, label, numbers(y.Cases))
 	case of == procedure.FactValue && n == 0, of == procedure.FactShare && among == 0:

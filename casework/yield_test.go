@@ -148,11 +148,29 @@ func TestALedgerYieldsFactsWithTheNumbersOfItsCases(t *testing.T) {
 	got := h.yields(2026, "S1", "S2")
 	for _, line := range []string{
 		"dilapidated_area S1 whole 420.5 校舍台账截至2026-10-12，2件的“面积”：舍2026-0001（120.5）、舍2026-0002（300）",
-		"dilapidated_area S2 whole not_reported 校舍台账截至2026-10-12，1件没有记“面积”，不能合计：舍2026-0003",
+		"dilapidated_area S2 whole not_reported 校舍台账截至2026-10-12，1件没有记“面积”，无从计得：舍2026-0003",
 	} {
 		if !slices.Contains(got, line) {
 			t.Errorf("want %s among\n%s", line, strings.Join(got, "\n"))
 		}
+	}
+}
+
+func TestWhatLastYearsCheckSaidIsNotThisYears(t *testing.T) {
+	h := yards(t, "2026-08-31T09:00")
+	a := h.building("S1", nil)
+	h.does(a, "check", map[string]string{"guarded": "yes"})
+	h.now = clock(t, "2026-09-01T09:00")
+	if got, want := h.yields(2026, "S1")[0], "alarm_linked S1 whole not_reported 校舍台账截至2026-09-01没有符合条件的案卷，无从取数"; got != want {
+		t.Errorf("before a check: %s, want %s", got, want)
+	}
+	h.does(a, "check", nil)
+	if got, want := h.yields(2026, "S1")[0], "alarm_linked S1 whole not_reported 校舍台账截至2026-09-01，1件没有记“有人值守”，无从计得：舍2026-0001"; got != want {
+		t.Errorf("after one that does not say: %s, want %s", got, want)
+	}
+	h.does(a, "check", map[string]string{"guarded": "no"})
+	if got, want := h.yields(2026, "S1")[0], "alarm_linked S1 whole 0 校舍台账截至2026-09-01，1件的“有人值守”：舍2026-0001（0）"; got != want {
+		t.Errorf("after one that does: %s, want %s", got, want)
 	}
 }
 

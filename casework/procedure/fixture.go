@@ -42,4 +42,5 @@ type Expect struct {
 	Told    []string          `yaml:"told"`   // "party clock at", in order, of this act
 	Papers  []string          `yaml:"papers"` // documents issued so far, in order
 	May     []string          `yaml:"may"`    // steps the owner may take now
+	Facts   map[string]string `yaml:"facts"`  // field of the dictionary → what the case alone yields then; not_reported: nothing
 }

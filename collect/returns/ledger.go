@@ -57,7 +57,7 @@ type counts map[CellKey]Counted
 // counted asks the ledgers where the forms of the plan ask what they yield.
 func (s *Service) counted(ctx context.Context, p *plan, county registry.RegionCode, year registry.SchoolYear, schools ...registry.SchoolID) (counts, error) {
 	if s.opt.Ledgers == nil || !p.asks(s.opt.Ledgers.Yields(county)) {
-		return nil, nil
+		return counts{}, nil
 	}
 	list, err := s.opt.Ledgers.Counted(ctx, county, year, schools...)
 	if err != nil {
