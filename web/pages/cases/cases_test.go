@@ -248,7 +248,10 @@ func TestAFormAboutAChildThatComesBackStillKnowsTheChild(t *testing.T) {
 func TestTheDeskCountsWhatWaitsInThisCounty(t *testing.T) {
 	s := webtest.New(t)
 	at, _ := aboutPupil(t, s)
-	_ = at
+	c := s.As(access.CountyStatistician)
+	number := regexp.MustCompile(`控2025-\d+`).FindString(c.Get(at).Body)
+	c.Get(dropout+"?township="+url.QueryEscape("城关镇")).Wants(200, number)
+	c.Get(dropout + "?township=" + url.QueryEscape("石桥镇")).Wants(200).Lacks(number)
 	s.As(access.ClassTeacher).Get("/cases/219901").Wants(200, "有 1 件等您办理", "控辍保学")
 	s.As(access.ClassTeacher).Get("/cases/219901?lang=en").Wants(200, "1 cases wait")
 	if to := s.As(access.CityReviewer).Get("/cases").To(); to != "/cases/219901" {
