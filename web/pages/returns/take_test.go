@@ -10,7 +10,9 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/collect/returns"
+	"junheng/internal/testkit/browser"
 	"junheng/registry"
+	"junheng/web/route"
 	"junheng/web/webtest"
 )
 
@@ -81,4 +83,29 @@ func TestWhatALedgerCountsIsTakenByOnePress(t *testing.T) {
 
 	s.As(access.Inspector).Post(at+"/take", nil).Wants(http.StatusForbidden)
 	c.Post(at+"/take", url.Values{"cell": {"primary.building_area"}, "rev": {"0"}}).Wants(http.StatusNotFound, "no ledger has a number for this")
+}
+
+func TestALedgersNumberIsTakenFromTheSideBarAndThePageOfTheCell(t *testing.T) {
+	s := webtest.New(t)
+	at := buildings(t, s)
+	building(t, s, "东楼", "640")
+	desk := browser.Open(t, s.URL, browser.Desk, true)
+	desk.Carry(route.SessionCookie, s.Token(access.SchoolClerk))
+	desk.Go(at)
+	desk.Fits()
+	desk.Click(`input[name="v:` + unsafeArea + `"]`)
+	desk.Until("the side bar offers it", `document.querySelector("[data-grid-side] form[data-kind=take] button") !== null`)
+	desk.Turn(func() { desk.Click(`[data-grid-side] form[data-kind=take] button`) })
+	desk.Sees("已采用台账数 1 格", "台账 640（已采用）")
+
+	building(t, s, "西楼", "60")
+	phone := browser.Open(t, s.URL, browser.Telephone, false)
+	phone.Carry(route.SessionCookie, s.Token(access.SchoolClerk))
+	phone.Go(at)
+	phone.Fits()
+	phone.Sees("台账 700", "全部采用台账数")
+	phone.Go(at + "/cell?cell=" + unsafeArea)
+	phone.Fits()
+	phone.Turn(func() { phone.Press("采用台账数 700") })
+	phone.Sees("台账 700（已采用）")
 }
