@@ -13,8 +13,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"slices"
 	"time"
 
 	"junheng/access"
@@ -126,8 +124,9 @@ func run(out string, only []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	now := &clock{time: testkit.Now}
 	app, err := wire.Open(ctx, wire.Options{
-		DSN: dir, Key: make([]byte, access.KeyBytes), Clock: testkit.FixedClock, Version: "junheng",
+		DSN: dir, Key: make([]byte, access.KeyBytes), Clock: now.now, Version: "junheng",
 		Cost: access.Cost{Passes: 1, MemoryKiB: 16, Lanes: 1}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {
@@ -147,21 +146,14 @@ func run(out string, only []string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	for _, s := range screens(demo) {
-		if len(only) > 0 && !slices.Contains(only, s.name) {
-			continue
-		}
-		i := slices.IndexFunc(demo.Logins, func(l wire.DemoLogin) bool { return l.Role == s.role })
-		in, err := app.Access.Login(ctx, access.Credentials{Login: demo.Logins[i].Login, Password: password, From: "127.0.0.1"})
-		if err != nil {
-			return err
-		}
-		if err := s.take(server.URL, in.Secret, filepath.Join(out, s.name+".png")); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
-		}
-		fmt.Fprintln(os.Stderr, s.name)
+	o := &office{ctx: ctx, app: app, demo: demo, clock: now}
+	if err := o.album(screens(demo), server.URL, out, only); err != nil {
+		return err
 	}
-	return nil
+	if err := o.work(); err != nil {
+		return err
+	}
+	return o.album(o.screens(), server.URL, out, only)
 }
 
 // chromium finds the browser as the tests do.
