@@ -116,10 +116,11 @@ func (d Deps) choose(c *route.Context, counties []registry.RegionCode) error {
 }
 
 // counts are the cases of dropout prevention by where they stand.
-type counts struct{ Watch, Suspected, Dropped, Returned int }
+type counts struct{ Watch, Suspected, Dropped, Observed, Returned int }
 
 // add counts cases by the view of the ledger that has their state: suspected,
-// dropped out, and whatever else is open is watched.
+// dropped out, and whatever else is open is watched. Who is back and under
+// observation is counted apart.
 func (n *counts) add(p *procedure.Procedure, t casework.Tally) {
 	in := func(view string) bool {
 		return slices.ContainsFunc(p.Ledger.Views, func(v procedure.View) bool { return v.ID == view && slices.Contains(v.States, t.State) })
@@ -129,6 +130,8 @@ func (n *counts) add(p *procedure.Procedure, t casework.Tally) {
 	case s == nil:
 	case s.Outcome == "returned":
 		n.Returned += t.N
+	case p.Step(registers.StepComeBack) != nil && p.Step(registers.StepComeBack).To == t.State:
+		n.Observed += t.N
 	case in("suspected"):
 		n.Suspected += t.N
 	case in("dropped"):
@@ -167,6 +170,7 @@ func (d Deps) sums(c *route.Context, t *registers.Tally, n *counts) []sum {
 		{strconv.Itoa(n.Watch), c.T("人关注", "watched")},
 		{strconv.Itoa(n.Suspected), c.T("人疑似辍学", "suspected")},
 		{strconv.Itoa(n.Dropped), c.T("人辍学", "dropped out")},
+		{strconv.Itoa(n.Observed), c.T("人返校观察", "back, under observation")},
 		{strconv.Itoa(n.Returned), c.T("人次已返校", "returned")},
 	}
 }

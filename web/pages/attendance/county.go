@@ -44,7 +44,8 @@ func (d Deps) county(c *route.Context) error {
 	}
 	whole := &counts{}
 	for _, n := range byTown {
-		whole.Watch, whole.Suspected, whole.Dropped, whole.Returned = whole.Watch+n.Watch, whole.Suspected+n.Suspected, whole.Dropped+n.Dropped, whole.Returned+n.Returned
+		whole.Watch, whole.Suspected, whole.Dropped = whole.Watch+n.Watch, whole.Suspected+n.Suspected, whole.Dropped+n.Dropped
+		whole.Observed, whole.Returned = whole.Observed+n.Observed, whole.Returned+n.Returned
 	}
 	town := func(l *registers.Line) string { return l.Township }
 	names, sums := b.By(town)
@@ -81,6 +82,7 @@ func columns(c *route.Context, first string) []parts.Column {
 		{Key: "watch", Label: c.T("关注", "Watched"), Align: parts.End, Minor: true},
 		{Key: "suspected", Label: c.T("疑似辍学", "Suspected"), Align: parts.End},
 		{Key: "dropped", Label: c.T("辍学", "Dropped out"), Align: parts.End},
+		{Key: "observed", Label: c.T("返校观察", "Observed"), Align: parts.End, Minor: true},
 		{Key: "returned", Label: c.T("已返校", "Returned"), Align: parts.End, Minor: true},
 	}
 }
@@ -102,7 +104,7 @@ func cells(c *route.Context, b *registers.Board, name string, t *registers.Tally
 		entered.Badge.Tone = parts.Plain
 	}
 	num := func(k int) parts.Cell { return parts.Num(float64(k)) }
-	return []parts.Cell{parts.Word(name), entered, rate, unexcused, num(n.Watch), num(n.Suspected), num(n.Dropped), num(n.Returned)}
+	return []parts.Cell{parts.Word(name), entered, rate, unexcused, num(n.Watch), num(n.Suspected), num(n.Dropped), num(n.Observed), num(n.Returned)}
 }
 
 // schoolRows adds a row for each school that has classes or cases.
