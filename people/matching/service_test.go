@@ -1,0 +1,240 @@
+package matching_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/internal/fault"
+	"junheng/internal/testkit"
+	"junheng/people"
+	"junheng/people/matching"
+	"junheng/people/sample"
+	"junheng/registry"
+	"junheng/store"
+)
+
+const here registry.RegionCode = 219901
+
+// townSchools is a register of two schools in two townships.
+type townSchools struct{}
+
+func (townSchools) On(context.Context, registry.RegionCode, string) ([]registry.School, error) {
+	return []registry.School{
+		{ID: "s1", Name: "青禾县实验小学", County: here, Township: "柳河镇", Type: registry.PrimarySchool},
+		{ID: "s2", Name: "白塔乡九年制学校", County: here, Township: "白塔乡", Type: registry.NineYear},
+	}, nil
+}
+
+// office is the service over a database of its own with the sample in it.
+type office struct {
+	*matching.Service
+	people *people.Service
+	db     *store.DB
+	cohort *sample.Sample
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), store.Options{Clock: testkit.FixedClock, Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := people.MintKeyring(rand.Reader, people.AES)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	ids := func() string { n++; return fmt.Sprintf("01J%08d", n) }
+	registers, err := people.New(people.Options{Store: db.People(), Log: db.Audit(), Schools: townSchools{}, Keys: keys, Random: rand.Reader, Clock: testkit.FixedClock, IDs: ids})
+	if err != nil {
+		t.Fatal(err)
+	}
+	schools, _ := townSchools{}.On(t.Context(), here, "")
+	o := &office{
+		Service: matching.New(matching.ServiceOptions{Store: db.Matching(), People: registers, Log: db.Audit(), Clock: testkit.FixedClock, IDs: ids}),
+		people:  registers, db: db, cohort: sample.Make(here, 2025, schools, 1),
+	}
+	if _, err := sample.Lay(t.Context(), registers, officer(access.CountyStatistician), o.cohort); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func officer(role access.Role) access.Actor {
+	g := access.Grant{Role: role, Region: here}
+	if role == access.TownshipOfficer {
+		g.Township = "白塔乡"
+	}
+	return access.Actor{Account: access.AccountID("01" + role), Name: "李明", Grants: []access.Grant{g}}
+}
+
+func (o *office) run(t *testing.T, kind matching.Kind) matching.Run {
+	t.Helper()
+	r, err := o.Run(t.Context(), officer(access.CountyStatistician), here, kind, "秋季开学入学核查")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (o *office) find(t *testing.T, who access.Actor, run string) matching.View {
+	t.Helper()
+	v, err := o.Find(t.Context(), who, here, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func nowhere(v matching.View) []matching.Item {
+	var out []matching.Item
+	for _, x := range v.Items {
+		if x.Standing == matching.Nowhere {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func TestTheChildrenWhoStandInNoRosterAreThoseFoundNowhere(t *testing.T) {
+	o := newOffice(t)
+	want, residents := 0, 0
+	for _, c := range o.cohort.Children {
+		if c.Birth != "" {
+			residents++
+		}
+		if !c.Enrolled {
+			want++
+		}
+	}
+	r := o.run(t, matching.Population)
+	v := o.find(t, officer(access.CountyStatistician), r.ID)
+	if got := len(nowhere(v)); got != want || r.Left != residents {
+		t.Errorf("%d of %d are nowhere, want %d of %d", got, r.Left, want, residents)
+	}
+	town := o.find(t, officer(access.TownshipOfficer), r.ID)
+	if town.Whole || len(town.Items) == 0 || len(town.Items) >= len(v.Items) {
+		t.Errorf("the township sees %d of %d, whole: %v", len(town.Items), len(v.Items), town.Whole)
+	}
+	for _, x := range town.Items {
+		if x.Township != "白塔乡" {
+			t.Errorf("the township sees a child of %s", x.Township)
+		}
+	}
+	for _, c := range o.cohort.Children {
+		if text := fmt.Sprint(r, v.Items); strings.Contains(text, c.ID) || strings.Contains(text, c.Name) {
+			t.Fatalf("the comparison keeps the name or number of a child")
+		}
+	}
+}
+
+func TestWhatWasFoundOutHoldsForLaterComparisonsAndCounts(t *testing.T) {
+	o := newOffice(t)
+	clerk, town := officer(access.CountyStatistician), officer(access.TownshipOfficer)
+	first := o.run(t, matching.Population)
+	mine := nowhere(o.find(t, town, first.ID))
+	if len(mine) == 0 {
+		t.Fatal("the township has nobody to look into")
+	}
+	child := mine[0].Person
+	enter := func(who access.Actor, code, proof, note string) fault.Kind {
+		return fault.KindOf(o.Enter(t.Context(), who, first.ID, matching.Result{County: here, Person: child, Code: code, Proof: proof, Note: note}))
+	}
+	var proven, plain string
+	for _, c := range matching.Codes().Codes {
+		if c.Proof && c.Effect == matching.CountsExcused {
+			proven = c.ID
+		} else if !c.Proof {
+			plain = c.ID
+		}
+	}
+	if k := enter(town, proven, " ", ""); k != fault.Invalid {
+		t.Errorf("without proof: %v", k)
+	}
+	if k := enter(town, "nothing", "", ""); k != fault.Invalid {
+		t.Errorf("an outcome there is not: %v", k)
+	}
+	if k := enter(town, plain, "", "电话 13800000000"); k != fault.Invalid {
+		t.Errorf("a telephone number in the note: %v", k)
+	}
+	other := access.Actor{Account: "02", Name: "王芳", Grants: []access.Grant{{Role: access.TownshipOfficer, Region: here, Township: "柳河镇"}}}
+	if k := enter(other, proven, "户口注销证明1号", ""); k != fault.NotFound {
+		t.Errorf("another township: %v", k)
+	}
+	before := rate(t, o.find(t, clerk, first.ID))
+	if err := o.Enter(t.Context(), town, first.ID, matching.Result{County: here, Person: child, Code: proven, Proof: "户口注销证明1号"}); err != nil {
+		t.Fatal(err)
+	}
+	second := o.run(t, matching.Population)
+	v := o.find(t, clerk, second.ID)
+	for _, x := range v.Items {
+		if x.Person == child && x.Standing != matching.Settled {
+			t.Errorf("in the next comparison the child is %s", x.Standing)
+		}
+	}
+	if after := rate(t, v); after <= before {
+		t.Errorf("the rate goes from %g to %g though a child left the denominator", before, after)
+	}
+	log, err := o.db.Audit().List(t.Context(), audit.Query{Act: "matching.outcome"})
+	if err != nil || len(log) != 1 || log[0].Object != "person/"+string(child) {
+		t.Errorf("on record: %v %v", log, err)
+	}
+}
+
+// rate gives the first rate of a comparison.
+func rate(t *testing.T, v matching.View) float64 {
+	t.Helper()
+	figures, err := v.Figures(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return figures[0].Value
+}
+
+func TestOnlyTheCountyComparesAndOnlyWithAReason(t *testing.T) {
+	o := newOffice(t)
+	for _, role := range []access.Role{access.TownshipOfficer, access.CountyLeader, access.Inspector, access.CityReviewer, access.SystemAdmin} {
+		if _, err := o.Run(t.Context(), officer(role), here, matching.Population, "秋季开学入学核查"); fault.KindOf(err) != fault.Denied {
+			t.Errorf("%s: %v", role, err)
+		}
+	}
+	clerk := officer(access.CountyStatistician)
+	for _, reason := range []string{"", "查", "核对 13800000000"} {
+		if _, err := o.Run(t.Context(), clerk, here, matching.Population, reason); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("for %q: %v", reason, err)
+		}
+	}
+	if _, err := o.Run(t.Context(), clerk, here, "weather", "秋季开学入学核查"); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("a comparison there is not: %v", err)
+	}
+	r := o.run(t, matching.Poverty)
+	poor := 0
+	for _, c := range o.cohort.Children {
+		if strings.Contains(c.Groups, people.Poor.Label().ZH) {
+			poor++
+		}
+	}
+	if poor == 0 || r.Left != poor {
+		t.Errorf("%d children of poor households are compared, want %d", r.Left, poor)
+	}
+	if _, err := o.Find(t.Context(), clerk, here, "nothing"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a comparison there is not: %v", err)
+	}
+	if _, err := o.Find(t.Context(), officer(access.SystemAdmin), here, r.ID); fault.KindOf(err) != fault.Denied {
+		t.Errorf("an administrator: %v", err)
+	}
+}
