@@ -14,6 +14,8 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/internal/workbook"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -89,11 +91,18 @@ func (d Deps) list(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	if region.Level() != registry.CountyLevel { // those of schools go to their county
+		sent = slices.DeleteFunc(sent, func(st casework.Statement) bool { return st.School != "" })
+	}
 	names, err := d.names(c, region)
 	if err != nil {
 		return err
 	}
-	h := parts.Head{Title: c.T("定期报表", "Periodic statements"), Menu: "statements", Lead: c.T("期初＋新增＋更正－返校－转学－办结＝期末；不平不能报送。", "Opening + found + corrections − returned − transferred − closed = closing; what does not balance is not sent.")}
+	title := c.T("定期报表", "Periodic statements")
+	if region != c.Actor.Top() {
+		title += " · " + registry.RegionName(region)
+	}
+	h := parts.Head{Title: title, Menu: "statements", Lead: c.T("期初＋新增＋更正－返校－转学－办结＝期末；不平不能报送。", "Opening + found + corrections − returned − transferred − closed = closing; what does not balance is not sent.")}
 	return parts.Page(c, h, listBody(d.dueList(c, wanted), d.sentList(c, sent, names)))
 }
 
@@ -231,13 +240,24 @@ func (p *page) open() bool {
 	return (p.st.State == casework.Drafted || p.st.State == "" || p.st.State == casework.SentBack) && p.maySend()
 }
 
+// maySend reports whether the reader is of the office that sends the statement:
+// the level above accepts it or sends it back, and does not make it.
 func (p *page) maySend() bool {
-	return p.c.Actor.May(access.StatementSend, access.Place{Region: p.account.Region, School: p.account.School})
+	a := p.c.Actor
+	if p.account.School != "" {
+		return slices.Contains(a.Schools(), p.account.School) && a.May(access.StatementSend, access.Place{Region: p.account.Region, School: p.account.School})
+	}
+	return a.Schools() == nil && a.Top() == p.account.Region && a.May(access.StatementSend, access.Place{Region: p.account.Region})
 }
+
+var (
+	msgNotOwn  = locale.Plain("statements.not_own", "报表由编报单位自己报送", "a statement is sent by the office it is of")
+	hintNotOwn = locale.Plain("statements.not_own.hint", "上一级可以接收或退回", "the level above accepts it or sends it back")
+)
 
 // above tells whether the reader may accept the statement.
 func (p *page) above() bool {
-	if p.st.State != casework.Sent {
+	if p.st.State != casework.Sent && p.st.State != casework.Accepted || p.account.School == "" && p.account.Region.Level() == registry.ProvinceLevel {
 		return false
 	}
 	at := access.Place{Region: p.account.Region}
@@ -257,11 +277,18 @@ func (d Deps) send(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	if !p.maySend() {
+		return fault.New(fault.Denied, msgNotOwn).Hint(hintNotOwn)
+	}
 	var n [7]int
 	var bad []error
 	for i, key := range lineKeys {
-		v, err := strconv.Atoi(strings.TrimSpace(c.Form(key)))
-		if err != nil {
+		text := strings.ReplaceAll(workbook.HalfWidth(c.Form(key)), ",", "")
+		v, err := strconv.Atoi(strings.TrimSpace(text))
+		switch {
+		case text == "":
+			bad = append(bad, parts.Problem(key, "请填写“"+casework.LineLabels[i].ZH+"”，没有的填 0", "give "+casework.LineLabels[i].EN+"; 0 where there is none"))
+		case err != nil:
 			bad = append(bad, parts.Problem(key, "“"+casework.LineLabels[i].ZH+"”应为整数", casework.LineLabels[i].EN+" is a whole number"))
 		}
 		n[i] = v
@@ -302,7 +329,7 @@ func (d Deps) settle(c *route.Context) error {
 		return p.wrong(err)
 	}
 	c.Flash("已登记。", "On record.")
-	return c.SeeOther(home(p.account.Region))
+	return c.SeeOther(home(c.Actor.Top()))
 }
 
 // reasons lists the cases that correct what was told before.
