@@ -188,3 +188,39 @@ func TestWhatWasTakenStandsOnceTheReturnIsApprovedAndReachesTheFacts(t *testing.
 		t.Errorf("%v from %+v", table.Value(row, "students"), table.Origin(row, "students"))
 	}
 }
+
+func TestTheCountysOwnFormIsCountedToo(t *testing.T) {
+	s := school(1, registry.PrimarySchool)
+	d := newDesk(t, s)
+	d.tells("", "exchanged", 12, "台账截至2024-10-08，12件")
+	d.tells(s.ID, "students", 300, "三百")
+	_, list := d.round(t, false, "cn/county-return", "cn/county-table")
+	i := slices.IndexFunc(list, func(r returns.Return) bool { return r.School == "" })
+	if i < 0 {
+		t.Fatal("the county has no return of its own")
+	}
+	bureau := as(access.CountyStatistician)
+	key := returns.CellKey{Field: "exchanged"}
+	saved := d.saves(t, bureau, &list[i], typing(&list[i], "exchanged", registry.Whole, "10", 0))
+	if got := ofLedger(saved.Problems); len(got) != 1 || !strings.Contains(got[0], "台账计得 12，填报 10") {
+		t.Errorf("found: %v", got)
+	}
+	if _, err := d.TakeCounted(t.Context(), bureau, county, list[i].ID); err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.Open(t.Context(), bureau, county, list[i].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := v.Cells[key]; c.Text != "12" || !c.Ledger.Taken || len(ofLedger(v.Problems)) > 0 {
+		t.Errorf("taken: %+v, %v", c, ofLedger(v.Problems))
+	}
+	round := v.Round.ID
+	m, err := d.OpenMany(t.Context(), bureau, county, round, "cn/county-table")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := m.Rows[0].Cells[returns.CellKey{School: s.ID, Stage: registry.Primary, Field: "students"}].Ledger; l == nil || l.Text != "300" {
+		t.Errorf("in the table of all schools: %+v", l)
+	}
+}
