@@ -193,16 +193,14 @@ func wholeRecords(text []byte) int {
 func fill(reg *Register, t *delim.Table, at [fields]int) {
 	c := newChunk(min(t.Rows, chunkRows), 20*min(t.Rows, chunkRows))
 	reg.chunks, reg.starts = append(reg.chunks, c), append(reg.starts, 0)
-	var rec Record
-	var cells [fields + 1]string
+	var cells [fields]string
 	for row := range t.Rows {
 		for f, k := range at {
 			if k >= 0 {
 				cells[f] = t.Columns[k].Cell(row)
 			}
 		}
-		rec.read(&cells)
-		reg.last().add(&rec)
+		reg.last().add(cells[FieldNumber], cells[FieldName], cells[FieldKin], ParseSex(cells[FieldSex]), ParseDate(cells[FieldBirth]), parseRegion(cells[FieldRegion]))
 		reg.rows++
 	}
 }

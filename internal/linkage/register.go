@@ -79,17 +79,17 @@ func (r *Register) Len() int { return r.rows }
 // Add appends a record and returns its row. Birth date and sex that are blank
 // are taken from a sound number; a name of more than 255 bytes is cut.
 func (r *Register) Add(rec Record) int {
-	r.last().add(&rec)
+	r.last().add(rec.ID, rec.Name, rec.Kin, rec.Sex, rec.Birth, rec.Region)
 	r.rows++
 	return r.rows - 1
 }
 
-func (c *chunk) add(rec *Record) {
-	n, plain := plainNumber(rec.ID)
+// add appends a record; of its texts it keeps copies.
+func (c *chunk) add(id, name, kin string, sex Sex, birth Date, region uint32) {
+	n, plain := plainNumber(id)
 	if !plain {
-		n = c.oddNumber(rec.ID)
+		n = c.oddNumber(id)
 	}
-	birth, sex := rec.Birth, rec.Sex
 	if (birth == 0 || sex == UnknownSex) && n.kind() == kind18 && n.sound() {
 		b, s := n.says()
 		if birth == 0 {
@@ -99,10 +99,10 @@ func (c *chunk) add(rec *Record) {
 			sex = s
 		}
 	}
-	name, kin := cut(rec.Name), cut(rec.Kin)
+	name, kin = cut(name), cut(kin)
 	c.number = append(c.number, n)
-	c.stamp = append(c.stamp, fingerprint(name, sex, birth, rec.Region))
-	c.facts = append(c.facts, facts{birth: birth, region: rec.Region, at: uint32(len(c.text)), name: uint8(len(name)), kin: uint8(len(kin)), sex: sex})
+	c.stamp = append(c.stamp, fingerprint(name, sex, birth, region))
+	c.facts = append(c.facts, facts{birth: birth, region: region, at: uint32(len(c.text)), name: uint8(len(name)), kin: uint8(len(kin)), sex: sex})
 	c.text = append(c.text, name...)
 	c.text = append(c.text, kin...)
 }
