@@ -88,18 +88,12 @@ func (r *Register) Add(rec Record) int {
 func (c *chunk) add(id, name, kin string, sex Sex, birth Date, region uint32) {
 	n, plain := plainNumber(id)
 	if !plain {
-		n = c.oddNumber(id)
-	}
-	if (birth == 0 || sex == UnknownSex) && n.kind() == kind18 && n.sound() {
-		b, s := n.says()
-		if birth == 0 {
-			birth = b
-		}
-		if sex == UnknownSex {
-			sex = s
-		}
+		n = c.oddNumber(id, len(c.number))
 	}
 	name, kin = cut(name), cut(kin)
+	if birth == 0 || sex == UnknownSex {
+		birth, sex = n.tells(birth, sex)
+	}
 	c.number = append(c.number, n)
 	c.stamp = append(c.stamp, fingerprint(name, sex, birth, region))
 	c.facts = append(c.facts, facts{birth: birth, region: region, at: uint32(len(c.text)), name: uint8(len(name)), kin: uint8(len(kin)), sex: sex})
@@ -107,14 +101,30 @@ func (c *chunk) add(id, name, kin string, sex Sex, birth Date, region uint32) {
 	c.text = append(c.text, kin...)
 }
 
-// oddNumber packs a number that is not as it should be, and keeps its text.
-func (c *chunk) oddNumber(id string) number {
+// tells puts in the place of what is blank what a sound number says.
+func (n number) tells(birth Date, sex Sex) (Date, Sex) {
+	if n.kind() != kind18 || !n.sound() {
+		return birth, sex
+	}
+	b, s := n.says()
+	if birth == 0 {
+		birth = b
+	}
+	if sex == UnknownSex {
+		sex = s
+	}
+	return birth, sex
+}
+
+// oddNumber packs the number of a record that is not as it should be, and
+// keeps its text.
+func (c *chunk) oddNumber(id string, place int) number {
 	n, odd := parseNumber(id)
 	if odd != "" {
 		if c.odd == nil {
 			c.odd = map[int]string{}
 		}
-		c.odd[len(c.number)] = odd
+		c.odd[place] = odd
 	}
 	return n
 }
