@@ -195,14 +195,42 @@ type view struct {
 }
 
 func (r *Register) view(row int) view {
+	var v view
+	r.look(row, &v)
+	return v
+}
+
+// look is view into a place that is there already.
+func (r *Register) look(row int, v *view) {
 	c, i := r.find(row)
 	f := &c.facts[i]
-	v := view{number: c.number[i], birth: f.birth, region: f.region, stamp: c.stamp[i], sex: f.sex}
+	v.number, v.stamp, v.birth, v.region, v.sex = c.number[i], c.stamp[i], f.birth, f.region, f.sex
 	v.name, v.kin = c.names(i)
+	v.odd = ""
 	if v.number.kind() == kindOdd {
 		v.odd = c.odd[i]
 	}
-	return v
+}
+
+// ahead is how many records are fetched before they are looked at. They lie
+// far apart, and a processor waits for many together no longer than for one.
+const ahead = 32
+
+// views is a handful of records.
+type views [ahead]view
+
+// fetch looks at some rows; sum keeps the first bytes of their names from
+// being thought useless.
+func (r *Register) fetch(v *views, n int, row func(i int) uint32) (sum byte) {
+	for i := range n {
+		r.look(int(row(i)), &v[i])
+	}
+	for i := range n {
+		if name := v[i].name; len(name) > 0 {
+			sum += name[0]
+		}
+	}
+	return sum
 }
 
 // digits gives the number as text.
