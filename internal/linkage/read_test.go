@@ -3,6 +3,7 @@ package linkage_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -23,6 +24,13 @@ func read(t failer, text string) []linkage.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if here, err := linkage.ReadText(context.Background(), []byte(text), delim.Dialect{}, headings); err != nil || !slices.Equal(records(here), records(r)) {
+		t.Fatal("text in memory is read otherwise", err)
+	}
+	return records(r)
+}
+
+func records(r *linkage.Register) []linkage.Record {
 	var all []linkage.Record
 	for row := range r.Len() {
 		all = append(all, r.Record(row))
@@ -71,6 +79,9 @@ func TestALongTextComesInManyParts(t *testing.T) {
 	r, err := linkage.Read(context.Background(), strings.NewReader(text.String()), delim.Dialect{}, headings)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if here, err := linkage.ReadText(context.Background(), []byte(text.String()), delim.Dialect{}, headings); err != nil || !slices.Equal(records(here), records(r)) {
+		t.Fatal("text in memory is read otherwise", err)
 	}
 	if r.Len() != len(all) {
 		t.Fatalf("%d records, want %d", r.Len(), len(all))
