@@ -3,6 +3,7 @@ package linkage
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"junheng/internal/locale"
 	"junheng/internal/parallel"
@@ -199,13 +200,19 @@ type meeting struct {
 func (r *Result) meet(ctx context.Context, found *leftover, block int) ([]pair, error) {
 	left, right := rests(r.left, found.left), rests(r.right, found.right)
 	met := make([]meeting, (len(left)+rangeRows-1)/rangeRows)
-	var idx *index
-	for _, pass := range passes {
+	idx := newIndex(right, passes[0].key, nil)
+	var next, spare *index
+	for i := range passes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		idx = newIndex(right, pass.key, idx)
+		var wg sync.WaitGroup
+		if i+1 < len(passes) {
+			wg.Go(func() { next = newIndex(right, passes[i+1].key, spare) })
+		}
 		ranges(len(left), func(from, to int) { met[from/rangeRows].collect(left, from, to, idx, block) })
+		wg.Wait()
+		spare, idx = idx, next
 	}
 	kept := make([][]pair, len(met))
 	ranges(len(left), func(from, to int) {
