@@ -15,12 +15,12 @@ import (
 var columns = linkage.Columns{ID: "id", Name: "name", Kin: "guardian", Sex: "sex", Birth: "dob", Region: "county"}
 
 func load(file string) (*linkage.Register, error) {
-	f, err := os.Open(file)
+	text, release, err := mapFile(file)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	return linkage.Read(context.Background(), f, delim.Dialect{}, columns)
+	defer release()
+	return linkage.ReadText(context.Background(), text, delim.Dialect{}, columns)
 }
 
 // matchFiles reads the two registers and matches them.

@@ -3,6 +3,7 @@ package linkage
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"junheng/internal/locale"
 	"junheng/internal/parallel"
@@ -71,16 +72,24 @@ func both(a, b uint64) uint64 {
 func rests(r *Register, rows []uint32) []rest {
 	out := make([]rest, len(rows))
 	ranges(len(rows), func(from, to int) {
-		for i := from; i < to; i++ {
-			v := r.view(int(rows[i]))
-			x := rest{row: rows[i], birth: v.birth, region: v.region, sound: uint32(soundKey(v.name)), kin: kinKey(v.kin)}
-			if n := v.number.short(); n.kind() == kind15 {
-				x.number = n & valueMask
+		var v views
+		for ; from < to; from += ahead {
+			some := rows[from:min(from+ahead, to)]
+			r.fetch(&v, len(some), func(i int) uint32 { return some[i] })
+			for i, row := range some {
+				out[from+i].read(row, &v[i])
 			}
-			out[i] = x
 		}
 	})
 	return out
+}
+
+// read takes from a record what blocks are made of.
+func (x *rest) read(row uint32, v *view) {
+	x.row, x.birth, x.region, x.sound, x.kin = row, v.birth, v.region, uint32(soundKey(v.name)), kinKey(v.kin)
+	if n := v.number.short(); n.kind() == kind15 {
+		x.number = n & valueMask
+	}
 }
 
 // kinKey is a hash of how a guardian's name sounds.
@@ -99,7 +108,7 @@ type index struct {
 	of   []rest
 	key  func(*rest) uint64
 	head []uint32 // 1 + place of the last record of a slot
-	next []link
+	next []link   // of each record, by 1 + its place; the first one leads nowhere
 	mask uint64
 }
 
@@ -119,7 +128,7 @@ func newIndex(of []rest, key func(*rest) uint64, old *index) *index {
 		x.head, x.next = old.head, old.next
 		clear(x.head)
 	} else {
-		x.head, x.next = make([]uint32, size), make([]link, len(of))
+		x.head, x.next = make([]uint32, size), make([]link, len(of)+1)
 	}
 	for i := range of {
 		k := key(&of[i])
@@ -127,19 +136,40 @@ func newIndex(of []rest, key func(*rest) uint64, old *index) *index {
 			continue
 		}
 		h := mix(k)
-		x.next[i] = link{x.head[h&x.mask], uint32(h >> 32)}
+		x.next[i+1] = link{x.head[h&x.mask], uint32(h >> 32)}
 		x.head[h&x.mask] = uint32(i) + 1
 	}
 	return x
 }
 
-// find appends the places of the records with a key; more than most of them are
-// none, and false is returned.
-func (x *index) find(k uint64, most int, out []uint32) ([]uint32, bool) {
+// search is one look for the records with a key.
+type search struct {
+	key, hash uint64
+	at        uint32 // 1 + place of the record looked at
+	link      link   // of that record
+}
+
+// begin looks for the keys of some records, all at once.
+func (x *index) begin(s *[ahead]search, some []rest) {
+	for i := range some {
+		k := x.key(&some[i])
+		h := mix(k)
+		s[i].key, s[i].hash, s[i].at = k, h, x.head[h&x.mask]
+		if k == 0 {
+			s[i].at = 0
+		}
+	}
+	for i := range some {
+		s[i].link = x.next[s[i].at]
+	}
+}
+
+// find appends the places of the records with the key; more than most of them
+// are none, and false is returned.
+func (x *index) find(s *search, most int, out []uint32) ([]uint32, bool) {
 	had := len(out)
-	h := mix(k)
-	for i := x.head[h&x.mask]; i != 0; i = x.next[i-1].next {
-		if x.next[i-1].tag != uint32(h>>32) || x.key(&x.of[i-1]) != k {
+	for i, l := s.at, s.link; i != 0; i, l = l.next, x.next[l.next] {
+		if l.tag != uint32(s.hash>>32) || x.key(&x.of[i-1]) != s.key {
 			continue
 		}
 		if len(out)-had == most {
@@ -170,13 +200,19 @@ type meeting struct {
 func (r *Result) meet(ctx context.Context, found *leftover, block int) ([]pair, error) {
 	left, right := rests(r.left, found.left), rests(r.right, found.right)
 	met := make([]meeting, (len(left)+rangeRows-1)/rangeRows)
-	var idx *index
-	for _, pass := range passes {
+	idx := newIndex(right, passes[0].key, nil)
+	var next, spare *index
+	for i := range passes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		idx = newIndex(right, pass.key, idx)
+		var wg sync.WaitGroup
+		if i+1 < len(passes) {
+			wg.Go(func() { next = newIndex(right, passes[i+1].key, spare) })
+		}
 		ranges(len(left), func(from, to int) { met[from/rangeRows].collect(left, from, to, idx, block) })
+		wg.Wait()
+		spare, idx = idx, next
 	}
 	kept := make([][]pair, len(met))
 	ranges(len(left), func(from, to int) {
@@ -196,17 +232,18 @@ func (r *Result) meet(ctx context.Context, found *leftover, block int) ([]pair, 
 // collect adds the pairs of one pass.
 func (m *meeting) collect(left []rest, from, to int, idx *index, block int) {
 	var found []uint32
-	for i := from; i < to; i++ {
-		k := idx.key(&left[i])
-		if k == 0 {
-			continue
-		}
-		var whole bool
-		if found, whole = idx.find(k, block, found[:0]); !whole {
-			m.oversize++
-		}
-		for _, f := range found {
-			m.pairs = append(m.pairs, uint64(i)<<32|uint64(f))
+	var searches [ahead]search
+	for ; from < to; from += ahead {
+		some := left[from:min(from+ahead, to)]
+		idx.begin(&searches, some)
+		for i := range some {
+			var whole bool
+			if found, whole = idx.find(&searches[i], block, found[:0]); !whole {
+				m.oversize++
+			}
+			for _, f := range found {
+				m.pairs = append(m.pairs, uint64(from+i)<<32|uint64(f))
+			}
 		}
 	}
 }
@@ -238,24 +275,25 @@ func (m *meeting) seed(found *leftover, left []rest, from, to int) {
 // weigh compares pairs, which are ordered by their left record.
 func (r *Result) weigh(pairs []uint64, left, right []rest) []pair {
 	var out []pair
-	var a, b view
-	at := ^uint64(0)
+	var as, bs views
 	least := r.prior + oddsBits(r.scorer.w.Review)
-	for _, p := range pairs {
-		if p>>32 != at {
-			at = p >> 32
-			a = r.left.view(int(left[at].row))
+	for len(pairs) > 0 {
+		some := pairs[:min(ahead, len(pairs))]
+		pairs = pairs[len(some):]
+		r.left.fetch(&as, len(some), func(i int) uint32 { return left[some[i]>>32].row })
+		r.right.fetch(&bs, len(some), func(i int) uint32 { return right[uint32(some[i])].row })
+		for i, p := range some {
+			a, b := &as[i], &bs[i]
+			c := r.scorer.compare(a, b)
+			if c.sum < least {
+				continue
+			}
+			doubt, never := c.doubt()
+			if never {
+				continue
+			}
+			out = append(out, pair{left: uint32(p >> 32), right: uint32(p), bits: c.sum, tie: tieOf(a, b), reason: c.reason(), doubt: doubt})
 		}
-		b = r.right.view(int(right[uint32(p)].row))
-		c := r.scorer.compare(&a, &b)
-		if c.sum < least {
-			continue
-		}
-		doubt, never := c.doubt()
-		if never {
-			continue
-		}
-		out = append(out, pair{left: uint32(at), right: uint32(p), bits: c.sum, tie: tieOf(&a, &b), reason: c.reason(), doubt: doubt})
 	}
 	return out
 }

@@ -26,7 +26,7 @@ type entry struct {
 
 // partRows is how many records of both sides a partition holds, about: as many
 // as fit a processor's own cache together with their table.
-const partRows = 1 << 14
+const partRows = 1 << 15
 
 // joinNumbers joins records that bear the same number and agree in all else. It
 // is a radix join: both sides are first scattered by the hash of the number.
@@ -99,7 +99,7 @@ func scatter(r *Register, bits int) *scattered {
 		for _, c := range run(k) {
 			for _, n := range c.number {
 				if n != 0 {
-					counts[mix(uint64(n))>>shift]++
+					counts[n.hash()>>shift]++
 				}
 			}
 		}
@@ -118,20 +118,26 @@ func scatter(r *Register, bits int) *scattered {
 	s.starts[parts] = sum
 	s.entries = make([]entry, sum)
 	parallel.Each(runs, func(k int) {
-		first := len(r.chunks) * k / runs
+		first, next, entries := len(r.chunks)*k/runs, at[k], s.entries
 		for i, c := range run(k) {
-			row := uint32(r.starts[first+i])
+			row, stamps := uint32(r.starts[first+i]), c.stamp[:len(c.number)]
 			for j, n := range c.number {
-				if n != 0 {
-					to := &at[k][mix(uint64(n))>>shift]
-					s.entries[*to] = entry{n, row + uint32(j), c.stamp[j]}
-					*to++
+				if n == 0 {
+					continue
 				}
+				p := n.hash() >> shift
+				e := &entries[next[p]]
+				next[p]++
+				e.number, e.row, e.stamp = n, row+uint32(j), stamps[j]
 			}
 		}
 	})
 	return s
 }
+
+// hash is for finding a number: its top bits say the partition, the lowest ones
+// where it is in there.
+func (n number) hash() uint64 { return fold(0, uint64(n)) }
 
 // joiner joins one partition after another.
 type joiner struct {
@@ -144,18 +150,26 @@ type joiner struct {
 	later    []int    // entries of the left that found no equal
 }
 
-// join is for one partition. Records that were joined by a decision are
-// passed over.
+// join is for one partition.
 func (j *joiner) join(left, right []entry) {
 	mask := j.fill(right)
 	j.later = j.later[:0]
-	decided := len(j.r.decided) > 0
-	for i := range left {
-		if decided && j.r.partner[left[i].row] != 0 {
-			continue
+	simple := len(j.r.decided)+len(j.apart)+len(j.found.worn) == 0
+	var slots [ahead]uint32
+	for at := 0; at < len(left); at += ahead {
+		some := left[at:min(at+ahead, len(left))]
+		for i := range some {
+			slots[i] = j.slots[some[i].number.hash()&mask]
 		}
-		if j.take(&left[i], right, mask) {
-			j.later = append(j.later, i)
+		for i := range some {
+			e := &some[i]
+			if k := slots[i] - 1; simple && int(k) < len(right) && right[k].number == e.number && right[k].stamp == e.stamp && !j.used[k] {
+				j.pair(e, &right[k], k) // nearly always
+			} else if simple && k+1 == 0 {
+				continue
+			} else if j.take(e, right, mask) {
+				j.later = append(j.later, at+i)
+			}
 		}
 	}
 	slices.SortStableFunc(j.later, func(a, b int) int { return cmp.Compare(left[a].number, left[b].number) })
@@ -194,7 +208,7 @@ func (j *joiner) fill(right []entry) uint64 {
 	mask := uint64(size - 1)
 	for i := range right {
 		n, same := right[i].number, 0
-		h := mix(uint64(n)) & mask
+		h := n.hash() & mask
 		for j.slots[h] != 0 {
 			if right[j.slots[h]-1].number == n {
 				if same++; same >= 64 {
@@ -213,19 +227,27 @@ func (j *joiner) fill(right []entry) uint64 {
 	return mask
 }
 
+// pair joins a record of the left with entry k of the right.
+func (j *joiner) pair(e, o *entry, k uint32) {
+	j.used[k] = true
+	j.r.partner[e.row], j.r.taken[o.row] = o.row+1, true
+}
+
 // take joins a record of the left with the first free one of the right that is
 // equal in all that counts. Where there is none, it reports whether the number
 // is on the right at all.
 func (j *joiner) take(e *entry, right []entry, mask uint64) (later bool) {
-	for h := mix(uint64(e.number)) & mask; j.slots[h] != 0; h = (h + 1) & mask {
+	if len(j.r.decided) > 0 && j.r.partner[e.row] != 0 {
+		return false // joined by a decision
+	}
+	for h := e.number.hash() & mask; j.slots[h] != 0; h = (h + 1) & mask {
 		k := j.slots[h] - 1
 		o := &right[k]
 		if o.number != e.number {
 			continue
 		}
 		if o.stamp == e.stamp && !j.used[k] && !j.worn(e.number) && !j.told(e.row, o.row) {
-			j.used[k] = true
-			j.r.partner[e.row], j.r.taken[o.row] = o.row+1, true
+			j.pair(e, o, k)
 			return false
 		}
 		later = true
@@ -245,7 +267,7 @@ func (j *joiner) seed(e *entry, right []entry, mask uint64) {
 	if j.worn(e.number) {
 		return
 	}
-	for h := mix(uint64(e.number)) & mask; j.slots[h] != 0; h = (h + 1) & mask {
+	for h := e.number.hash() & mask; j.slots[h] != 0; h = (h + 1) & mask {
 		k := j.slots[h] - 1
 		o := &right[k]
 		if o.number != e.number {

@@ -23,7 +23,7 @@ type Columns struct {
 }
 
 // partBytes is how much text is read at a time: as much as stays in the cache.
-const partBytes = 512 << 10
+const partBytes = 256 << 10
 
 // Read fills a register from delimited text in UTF-8 with a line of headings.
 // The text is read part by part and never held whole; several parts are taken
@@ -32,7 +32,17 @@ const partBytes = 512 << 10
 // The error is that of ctx or of the text, or a fault: NotFound for a heading
 // that is not there, Unreadable for a record that is too long or too wide.
 func Read(ctx context.Context, text io.Reader, d delim.Dialect, columns Columns) (*Register, error) {
-	f := &feed{ctx: ctx, from: text}
+	return (&feed{ctx: ctx, from: text}).read(d, columns)
+}
+
+// ReadText is Read for text that is in memory already, or in a file mapped into
+// it. The text is neither changed nor kept.
+func ReadText(ctx context.Context, text []byte, d delim.Dialect, columns Columns) (*Register, error) {
+	return (&feed{ctx: ctx, text: text}).read(d, columns)
+}
+
+// read fills a register.
+func (f *feed) read(d delim.Dialect, columns Columns) (*Register, error) {
 	head, err := f.next(nil)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -73,9 +83,10 @@ func unreadable(err error) error {
 type feed struct {
 	mu    sync.Mutex
 	ctx   context.Context
-	from  io.Reader
-	first []byte // what came with the headings, until it is taken
-	tail  []byte // the beginning of a record of which the rest is not read yet
+	from  io.Reader // nil: the text is text
+	text  []byte    // what is not handed out yet
+	first []byte    // what came with the headings, until it is taken
+	tail  []byte    // the beginning of a record of which the rest is not read yet
 	ended bool
 	err   error
 	done  []*Register // what became of the parts, in their order
@@ -137,6 +148,9 @@ func (f *feed) next(buf []byte) ([]byte, error) {
 	if err := f.ctx.Err(); err != nil {
 		return nil, err
 	}
+	if f.from == nil {
+		return f.cut()
+	}
 	buf = append(buf[:0], f.tail...)
 	f.tail = f.tail[:0]
 	for !f.ended {
@@ -160,6 +174,22 @@ func (f *feed) next(buf []byte) ([]byte, error) {
 		return nil, io.EOF
 	}
 	return buf, nil
+}
+
+// cut gives a part of a text that is all there, as next does.
+func (f *feed) cut() ([]byte, error) {
+	end := 0
+	for n := partBytes; end == 0 && n < len(f.text); n += partBytes {
+		end = wholeRecords(f.text[:n])
+	}
+	if end == 0 {
+		end = len(f.text)
+	}
+	part := f.text[:end:end]
+	if f.text = f.text[end:]; end == 0 {
+		return nil, io.EOF
+	}
+	return part, nil
 }
 
 // wholeRecords gives the place after the last line end that no quotes enclose;
@@ -193,16 +223,14 @@ func wholeRecords(text []byte) int {
 func fill(reg *Register, t *delim.Table, at [fields]int) {
 	c := newChunk(min(t.Rows, chunkRows), 20*min(t.Rows, chunkRows))
 	reg.chunks, reg.starts = append(reg.chunks, c), append(reg.starts, 0)
-	var rec Record
-	var cells [fields + 1]string
+	var cells [fields]string
 	for row := range t.Rows {
 		for f, k := range at {
 			if k >= 0 {
 				cells[f] = t.Columns[k].Cell(row)
 			}
 		}
-		rec.read(&cells)
-		reg.last().add(&rec)
+		reg.last().add(cells[FieldNumber], cells[FieldName], cells[FieldKin], ParseSex(cells[FieldSex]), ParseDate(cells[FieldBirth]), parseRegion(cells[FieldRegion]))
 		reg.rows++
 	}
 }

@@ -3,6 +3,8 @@ package linkage_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -23,6 +25,13 @@ func read(t failer, text string) []linkage.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if here, err := linkage.ReadText(context.Background(), []byte(text), delim.Dialect{}, headings); err != nil || !slices.Equal(records(here), records(r)) {
+		t.Fatal("text in memory is read otherwise", err)
+	}
+	return records(r)
+}
+
+func records(r *linkage.Register) []linkage.Record {
 	var all []linkage.Record
 	for row := range r.Len() {
 		all = append(all, r.Record(row))
@@ -56,6 +65,59 @@ func TestPlainTextIsReadAsAnyOther(t *testing.T) {
 	})
 }
 
+// TestEvenRecordsAreReadAsAnyOther does so for records that all have their
+// fields, of which each is written in every way.
+func TestEvenRecordsAreReadAsAnyOther(t *testing.T) {
+	cells := [][]string{
+		{someone.ID, "110108200001011234", "11010820000101123X", "110108000101123", "", "无", "１２３４", "111111111111111111", "a\rb"},
+		{"", "张", "欧阳娜娜", "阿卜杜拉", "古丽米热·阿卜杜", strings.Repeat("长", 6), strings.Repeat("长", 90)},
+		{"", "M", "F", "男", "1", " M", "X"},
+		{"", "2015-02-03", "2015/2/3", "20150203", "2015-0a-03", "2015-02-0", "x"},
+		{"", "李秀英", strings.Repeat("a", 16), strings.Repeat("a", 17), strings.Repeat("b", 255), strings.Repeat("b", 256)},
+		{"", "1", "11010", "110101", "12345678", "123456789", "1234567890", " 110101", "11x101", "4294967295"},
+		{"", "一村", "\r"},
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		head := rapid.Permutation([]int{0, 1, 2, 3, 4, 5, 6}).Draw(t, "order")
+		var text strings.Builder
+		write := func(cell func(f int) string, end string) {
+			for i, f := range head {
+				text.WriteString(cell(f))
+				text.WriteString([]string{",", end}[i/6])
+			}
+		}
+		write(func(f int) string { return []string{"id", "name", "sex", "dob", "guardian", "county", "address"}[f] }, "\n")
+		for range rapid.IntRange(1, 5).Draw(t, "rows") {
+			write(func(f int) string { return rapid.SampledFrom(cells[f]).Draw(t, "cell") }, rapid.SampledFrom([]string{"\n", "\r\n"}).Draw(t, "end"))
+		}
+		quick := read(t, text.String())
+		write(func(int) string { return `"x"` }, "\n")
+		careful := read(t, text.String())
+		if diff := cmp.Diff(careful[:len(careful)-1], quick); diff != "" {
+			t.Fatalf("%q (-careful +quick):\n%s", text.String(), diff)
+		}
+	})
+}
+
+func TestWhatIsReadEqualsWhatIsAdded(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("id,name,sex,dob,guardian,county\n")
+	added := new(linkage.Register)
+	for i, r := range crowd(3000) {
+		r.ID = number(r.Region, r.Birth, i%1000)
+		added.Add(r)
+		fmt.Fprintf(&text, "%s,%s,%s,%v,%s,%d\n", r.ID, r.Name, []string{"", "M", "F"}[r.Sex], r.Birth, r.Kin, r.Region)
+	}
+	got, err := linkage.Read(context.Background(), strings.NewReader(text.String()), delim.Dialect{}, headings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := match(t, got, added, linkage.Options{}).Statistics
+	if s.States[linkage.Matched] != added.Len() || s.Pairs != 0 {
+		t.Errorf("%d of %d matched, %d pairs had to be weighed", s.States[linkage.Matched], added.Len(), s.Pairs)
+	}
+}
+
 func TestALongTextComesInManyParts(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("id,name,sex,dob,guardian,county\n")
@@ -71,6 +133,9 @@ func TestALongTextComesInManyParts(t *testing.T) {
 	r, err := linkage.Read(context.Background(), strings.NewReader(text.String()), delim.Dialect{}, headings)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if here, err := linkage.ReadText(context.Background(), []byte(text.String()), delim.Dialect{}, headings); err != nil || !slices.Equal(records(here), records(r)) {
+		t.Fatal("text in memory is read otherwise", err)
 	}
 	if r.Len() != len(all) {
 		t.Fatalf("%d records, want %d", r.Len(), len(all))

@@ -79,42 +79,52 @@ func (r *Register) Len() int { return r.rows }
 // Add appends a record and returns its row. Birth date and sex that are blank
 // are taken from a sound number; a name of more than 255 bytes is cut.
 func (r *Register) Add(rec Record) int {
-	r.last().add(&rec)
+	r.last().add(rec.ID, rec.Name, rec.Kin, rec.Sex, rec.Birth, rec.Region)
 	r.rows++
 	return r.rows - 1
 }
 
-func (c *chunk) add(rec *Record) {
-	n, plain := plainNumber(rec.ID)
+// add appends a record; of its texts it keeps copies.
+func (c *chunk) add(id, name, kin string, sex Sex, birth Date, region uint32) {
+	n, plain := plainNumber(id)
 	if !plain {
-		n = c.oddNumber(rec.ID)
+		n = c.oddNumber(id, len(c.number))
 	}
-	birth, sex := rec.Birth, rec.Sex
-	if (birth == 0 || sex == UnknownSex) && n.kind() == kind18 && n.sound() {
-		b, s := n.says()
-		if birth == 0 {
-			birth = b
-		}
-		if sex == UnknownSex {
-			sex = s
-		}
+	name, kin = cut(name), cut(kin)
+	if birth == 0 || sex == UnknownSex {
+		birth, sex = n.tells(birth, sex)
 	}
-	name, kin := cut(rec.Name), cut(rec.Kin)
 	c.number = append(c.number, n)
-	c.stamp = append(c.stamp, fingerprint(name, sex, birth, rec.Region))
-	c.facts = append(c.facts, facts{birth: birth, region: rec.Region, at: uint32(len(c.text)), name: uint8(len(name)), kin: uint8(len(kin)), sex: sex})
+	c.stamp = append(c.stamp, fingerprint(name, sex, birth, region))
+	c.facts = append(c.facts, facts{birth: birth, region: region, at: uint32(len(c.text)), name: uint8(len(name)), kin: uint8(len(kin)), sex: sex})
 	c.text = append(c.text, name...)
 	c.text = append(c.text, kin...)
 }
 
-// oddNumber packs a number that is not as it should be, and keeps its text.
-func (c *chunk) oddNumber(id string) number {
+// tells puts in the place of what is blank what a sound number says.
+func (n number) tells(birth Date, sex Sex) (Date, Sex) {
+	if n.kind() != kind18 || !n.sound() {
+		return birth, sex
+	}
+	b, s := n.says()
+	if birth == 0 {
+		birth = b
+	}
+	if sex == UnknownSex {
+		sex = s
+	}
+	return birth, sex
+}
+
+// oddNumber packs the number of a record that is not as it should be, and
+// keeps its text.
+func (c *chunk) oddNumber(id string, place int) number {
 	n, odd := parseNumber(id)
 	if odd != "" {
 		if c.odd == nil {
 			c.odd = map[int]string{}
 		}
-		c.odd[len(c.number)] = odd
+		c.odd[place] = odd
 	}
 	return n
 }
@@ -185,14 +195,42 @@ type view struct {
 }
 
 func (r *Register) view(row int) view {
+	var v view
+	r.look(row, &v)
+	return v
+}
+
+// look is view into a place that is there already.
+func (r *Register) look(row int, v *view) {
 	c, i := r.find(row)
 	f := &c.facts[i]
-	v := view{number: c.number[i], birth: f.birth, region: f.region, stamp: c.stamp[i], sex: f.sex}
+	v.number, v.stamp, v.birth, v.region, v.sex = c.number[i], c.stamp[i], f.birth, f.region, f.sex
 	v.name, v.kin = c.names(i)
+	v.odd = ""
 	if v.number.kind() == kindOdd {
 		v.odd = c.odd[i]
 	}
-	return v
+}
+
+// ahead is how many records are fetched before they are looked at. They lie
+// far apart, and a processor waits for many together no longer than for one.
+const ahead = 32
+
+// views is a handful of records.
+type views [ahead]view
+
+// fetch looks at some rows; sum keeps the first bytes of their names from
+// being thought useless.
+func (r *Register) fetch(v *views, n int, row func(i int) uint32) (sum byte) {
+	for i := range n {
+		r.look(int(row(i)), &v[i])
+	}
+	for i := range n {
+		if name := v[i].name; len(name) > 0 {
+			sum += name[0]
+		}
+	}
+	return sum
 }
 
 // digits gives the number as text.
