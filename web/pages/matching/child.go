@@ -8,11 +8,15 @@ import (
 	"junheng/access"
 	"junheng/internal/fault"
 	"junheng/internal/linkage"
+	"junheng/internal/locale"
+	"junheng/internal/workbook"
 	"junheng/people"
 	"junheng/people/matching"
 	"junheng/web/parts"
 	"junheng/web/route"
 )
+
+var msgNoChild = locale.Plain("matching.no_child", "这次比对中没有这名待查儿童", "the comparison has no such child")
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
@@ -54,7 +58,7 @@ func (d Deps) openChild(c *route.Context) (*childPage, error) {
 			mayEdit: c.Actor.May(access.PeopleEdit, access.Place{Region: p.county}), mayAct: c.Actor.May(access.CaseAct, place),
 		}, nil
 	}
-	return nil, parts.Problem("", "这次比对中没有这名待查儿童", "the comparison has no such child")
+	return nil, fault.New(fault.NotFound, msgNoChild)
 }
 
 func (d Deps) child(c *route.Context) error {
@@ -74,7 +78,7 @@ func (p *childPage) answer(errs error) error {
 // done goes back to the child, or shows what was wrong.
 func (p *childPage) done(err error, zh, en string) error {
 	if err != nil {
-		if fault.KindOf(err) == fault.Invalid {
+		if kind := fault.KindOf(err); kind == fault.Invalid || kind == fault.Conflict {
 			return p.answer(err)
 		}
 		return err
@@ -194,7 +198,7 @@ func (p *page) typed() (map[string]float64, map[string]string, error) {
 		if text == "" {
 			continue
 		}
-		n, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+		n, err := strconv.ParseFloat(strings.ReplaceAll(workbook.HalfWidth(text), ",", ""), 64)
 		if err != nil || n < 0 || n != float64(int64(n)) {
 			label := count.Label
 			bad = append(bad, parts.Problem("n."+id, "“"+label.ZH+"”应为人数，即不小于零的整数", label.EN+" is a whole number of children"))
