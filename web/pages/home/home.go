@@ -5,10 +5,13 @@ package home
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"junheng/access"
+	"junheng/casework"
 	"junheng/collect/returns"
+	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/web/pages/start"
 	"junheng/web/parts"
@@ -24,6 +27,7 @@ type Schools interface {
 type Deps struct {
 	Returns *returns.Service
 	Schools Schools
+	Cases   *casework.Service
 }
 
 // Routes lists what the package answers.
@@ -41,6 +45,7 @@ type task struct {
 	Due    string
 	Late   bool
 	N      int
+	Unit   locale.Text // of N; none: returns
 }
 
 // show lists the tasks of the reader. An administrator has none of collecting
@@ -62,6 +67,11 @@ func (d Deps) show(c *route.Context) error {
 		}
 		list = append(list, one)
 	}
+	waiting, err := d.waiting(c)
+	if err != nil {
+		return err
+	}
+	list = append(waiting, list...)
 	if len(list) == 0 {
 		if list, err = d.beginning(c); err != nil {
 			return err
@@ -165,6 +175,7 @@ func doors(c *route.Context) []door {
 		{access.AssessRead, door{"alert-triangle", c.T("预警", "Early warning"), "/warnings"}},
 		{access.RegistryRead, door{"school", c.T("学校名录", "Schools"), "/schools"}},
 		{access.NoticeRead, door{"bell", c.T("通知", "Notices"), "/notices"}},
+		{access.CaseRead, door{"folder", c.T("台账与案件", "Ledgers and cases"), "/cases"}},
 	} {
 		if c.Actor.Holds(d.perm) {
 			out = append(out, d.door)
@@ -176,10 +187,15 @@ func doors(c *route.Context) []door {
 // icons gives the icon of a kind of task.
 var icons = map[returns.TaskKind]string{
 	returns.TaskFix: "arrow-back-up", returns.TaskFill: "edit", returns.TaskSign: "writing", returns.TaskReview: "checkbox", returns.TaskLock: "lock",
+	taskCases: "folder", taskStatement: "file-text", taskMessages: "bell",
 	returns.TaskConfirm: "circle-check", returns.TaskRemind: "bell", returns.TaskNotice: "mail",
 }
 
-// count shows how many returns a task is about.
-func count(ctx context.Context, n int) string {
-	return parts.T(ctx, strconv.Itoa(n)+" 份", strconv.Itoa(n))
+// count shows how many returns or cases a task is about.
+func count(ctx context.Context, t task) string {
+	unit := t.Unit
+	if unit.IsZero() {
+		unit = locale.Text{ZH: "份"}
+	}
+	return strings.TrimSpace(strconv.Itoa(t.N) + " " + parts.T(ctx, unit.ZH, unit.EN))
 }

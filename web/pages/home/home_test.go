@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"junheng/access"
+	"junheng/casework"
+	"junheng/people"
 	"junheng/web/webtest"
 )
 
@@ -38,4 +40,22 @@ func TestEveryTaskLeadsToAPageWhereItIsDone(t *testing.T) {
 			c.Get(regexp.MustCompile(`&amp;`).ReplaceAllString(m[1], "&")).Wants(http.StatusOK)
 		}
 	}
+}
+
+func TestCasesAndStatementsThatWaitStandOnTheFirstPage(t *testing.T) {
+	s := webtest.New(t)
+	s.As(access.ClassTeacher).Get("/").Wants(http.StatusOK).Lacks("案件等您办理")
+	for key, who := range map[string]people.PersonID{"a": s.Pupil(t), "b": "01J00000000000000000000000"} {
+		_, err := s.Cases.Open(t.Context(), s.Actors[access.ClassTeacher], casework.Opens{
+			County: 219901, Procedure: "dropout", Key: key, Place: casework.Place{School: s.School, Class: webtest.Class},
+			Subject: casework.Subject{Kind: "pupil", ID: string(who)}, Origin: casework.Origin{Kind: "person"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.As(access.ClassTeacher).Get("/").Wants(http.StatusOK, "案件等您办理", "2 件", "今天截止")
+	s.As(access.ClassTeacher).Get("/?lang=en").Wants(http.StatusOK, "Cases wait for you", "due today")
+	s.As(access.CountyStatistician).Get("/").Wants(http.StatusOK, "县区季度复核 2025Q3").Lacks("2025Q4")
+	s.As(access.SchoolHead).Get("/").Wants(http.StatusOK, "学校月报 2025-09", "已过期")
 }
