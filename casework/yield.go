@@ -19,6 +19,7 @@ import (
 type Yields struct {
 	County  registry.RegionCode
 	Year    registry.SchoolYear
+	Fields  []facts.FieldID     // only these; nil: all
 	Schools []registry.SchoolID // only of these, "" is the county itself; nil: of all
 }
 
@@ -75,10 +76,15 @@ func (s *Service) Yield(ctx context.Context, actor access.Actor, y Yields) ([]Yi
 	}
 	var out []Yielded
 	for _, p := range s.opt.Procedures.List(y.County) {
-		if len(p.Facts) == 0 {
+		d := &drawing{s: s, p: p, y: y, year: year, at: at}
+		for i := range p.Facts {
+			if y.Fields == nil || slices.Contains(y.Fields, facts.FieldID(p.Facts[i].Field)) {
+				d.facts = append(d.facts, p.Facts[i])
+			}
+		}
+		if len(d.facts) == 0 {
 			continue
 		}
-		d := &drawing{s: s, p: p, y: y, year: year, at: at}
 		if year.To.Before(at) {
 			d.at, d.past = year.To, true
 		}
@@ -109,12 +115,13 @@ func (s *Service) YieldedFields(county registry.RegionCode) []facts.FieldID {
 
 // drawing draws the facts of one procedure.
 type drawing struct {
-	s    *Service
-	p    *procedure.Procedure
-	y    Yields
-	year Period
-	at   time.Time
-	past bool // the year is over: what came after it does not count
+	s     *Service
+	p     *procedure.Procedure
+	facts []procedure.Fact // of those asked for
+	y     Yields
+	year  Period
+	at    time.Time
+	past  bool // the year is over: what came after it does not count
 }
 
 // stood is a case as it stood at the moment asked for.
@@ -151,8 +158,8 @@ func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
 		return nil, err
 	}
 	var out []Yielded
-	for i := range d.p.Facts {
-		f := &d.p.Facts[i]
+	for i := range d.facts {
+		f := &d.facts[i]
 		if f.By == procedure.OfCounty {
 			if used[""] && d.y.wants("") {
 				out = append(out, d.fact(f, "", all))
@@ -174,7 +181,7 @@ const pageOf = 2000
 // cases reads the cases opened by the moment, ordered by number.
 func (d *drawing) cases(ctx context.Context) ([]Case, error) {
 	q := Query{Procedure: d.p.ID, To: d.at, Order: ByNumber, Limit: pageOf}
-	wide := d.y.Schools == nil || d.y.wants("") && slices.ContainsFunc(d.p.Facts, func(f procedure.Fact) bool { return f.By == procedure.OfCounty })
+	wide := d.y.Schools == nil || d.y.wants("") && slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { return f.By == procedure.OfCounty })
 	if wide {
 		q.Scopes = []Scope{{County: d.y.County}}
 	} else {
@@ -204,7 +211,7 @@ func (d *drawing) cases(ctx context.Context) ([]Case, error) {
 // does not say: of a year that is over, and where steps are asked for.
 func (d *drawing) stood(ctx context.Context, c *Case) (*stood, error) {
 	x := &stood{c: c, state: c.State, closed: c.Closed, fields: c.Fields}
-	if !d.past && !slices.ContainsFunc(d.p.Facts, func(f procedure.Fact) bool { return len(f.Where.Steps)+len(f.Among.Steps) > 0 }) {
+	if !d.past && !slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { return len(f.Where.Steps)+len(f.Among.Steps) > 0 }) {
 		return x, nil
 	}
 	_, events, err := d.s.opt.Store.Find(ctx, c.County, c.ID)

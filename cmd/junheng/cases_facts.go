@@ -7,6 +7,7 @@ import (
 	"junheng/casework"
 	"junheng/casework/calendar"
 	"junheng/cmd/wire"
+	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -41,6 +42,9 @@ func (c *casesFactsCmd) Run(a *app) error {
 	if y.Year == 0 {
 		y.Year = calendar.SchoolYear(calendar.DayOf(a.now()))
 	}
+	if c.Field != "" {
+		y.Fields = []facts.FieldID{facts.FieldID(c.Field)}
+	}
 	if c.School != "" {
 		y.Schools = []registry.SchoolID{registry.SchoolID(c.School)}
 	}
@@ -66,13 +70,8 @@ func (c *casesFactsCmd) print(a *app, list []casework.Yielded, names map[registr
 	if err != nil {
 		return err
 	}
-	n := 0
 	for i := range list {
 		y := &list[i]
-		if c.Field != "" && string(y.Field) != c.Field {
-			continue
-		}
-		n++
 		d := lib.dict.Field(y.Field)
 		value := a.say("未填报", "not reported")
 		if !blank.Is(y.Fact.Value) {
@@ -90,7 +89,7 @@ func (c *casesFactsCmd) print(a *app, list []casework.Yielded, names map[registr
 			c.cases(a, y)
 		}
 	}
-	a.notef(a.say("共 %d 项\n", "%d facts\n"), n)
+	a.notef(a.say("共 %d 项\n", "%d facts\n"), len(list))
 	return nil
 }
 

@@ -19,10 +19,10 @@ func (l ledgers) Yields(county registry.RegionCode) []facts.FieldID {
 	return l.cases.YieldedFields(county)
 }
 
-// Counted gives what the ledgers yield of schools in a school year.
-func (l ledgers) Counted(ctx context.Context, county registry.RegionCode, year registry.SchoolYear, schools ...registry.SchoolID) ([]returns.Counted, error) {
+// Counted gives what the ledgers yield.
+func (l ledgers) Counted(ctx context.Context, q returns.Counting) ([]returns.Counted, error) {
 	program := access.Actor{Account: casework.System, Name: "system", Via: "system"}
-	list, err := l.cases.Yield(ctx, program, casework.Yields{County: county, Year: year, Schools: schools})
+	list, err := l.cases.Yield(ctx, program, casework.Yields{County: q.County, Year: q.Year, Fields: q.Fields, Schools: q.Schools})
 	if err != nil {
 		return nil, err
 	}

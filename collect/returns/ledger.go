@@ -19,9 +19,17 @@ import (
 type Ledgers interface {
 	// Yields lists the fields that some ledger of the county yields.
 	Yields(county registry.RegionCode) []facts.FieldID
-	// Counted gives what they yield of schools in a school year, "" for the county
-	// itself and none for all. Of schools that do not use a ledger it gives nothing.
-	Counted(ctx context.Context, county registry.RegionCode, year registry.SchoolYear, schools ...registry.SchoolID) ([]Counted, error)
+	// Counted gives what they yield. Of schools that do not use a ledger it gives
+	// nothing.
+	Counted(ctx context.Context, q Counting) ([]Counted, error)
+}
+
+// Counting asks ledgers for some fields in a school year.
+type Counting struct {
+	County  registry.RegionCode
+	Year    registry.SchoolYear
+	Fields  []facts.FieldID
+	Schools []registry.SchoolID // only of these, "" is the county itself; nil: of all
 }
 
 // Counted is a fact counted from the cases of a ledger, in the dictionary's unit.
@@ -56,10 +64,14 @@ type counts map[CellKey]Counted
 
 // counted asks the ledgers where the forms of the plan ask what they yield.
 func (s *Service) counted(ctx context.Context, p *plan, county registry.RegionCode, year registry.SchoolYear, schools ...registry.SchoolID) (counts, error) {
-	if s.opt.Ledgers == nil || !p.asks(s.opt.Ledgers.Yields(county)) {
+	if s.opt.Ledgers == nil {
 		return counts{}, nil
 	}
-	list, err := s.opt.Ledgers.Counted(ctx, county, year, schools...)
+	asked := p.asked(s.opt.Ledgers.Yields(county))
+	if len(asked) == 0 {
+		return counts{}, nil
+	}
+	list, err := s.opt.Ledgers.Counted(ctx, Counting{County: county, Year: year, Fields: asked, Schools: schools})
 	if err != nil {
 		return nil, err
 	}
@@ -70,14 +82,16 @@ func (s *Service) counted(ctx context.Context, p *plan, county registry.RegionCo
 	return out, nil
 }
 
-// asks reports whether a form of the plan asks for one of the fields.
-func (p *plan) asks(fields []facts.FieldID) bool {
-	for _, k := range p.kits {
-		if slices.ContainsFunc(k.grid.Items, func(it collect.Item) bool { return slices.Contains(fields, it.Field) }) {
-			return true
+// asked gives those of some fields that a form of the plan asks for.
+func (p *plan) asked(fields []facts.FieldID) []facts.FieldID {
+	return slices.DeleteFunc(slices.Clone(fields), func(f facts.FieldID) bool {
+		for _, k := range p.kits {
+			if slices.ContainsFunc(k.grid.Items, func(it collect.Item) bool { return it.Field == f }) {
+				return false
+			}
 		}
-	}
-	return false
+		return true
+	})
 }
 
 // of gives what a ledger says of a cell. What it says of a whole school is that of

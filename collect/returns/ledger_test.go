@@ -27,8 +27,10 @@ func (d *desk) Yields(registry.RegionCode) []facts.FieldID {
 	return out
 }
 
-func (d *desk) Counted(_ context.Context, _ registry.RegionCode, _ registry.SchoolYear, schools ...registry.SchoolID) ([]returns.Counted, error) {
-	return slices.DeleteFunc(slices.Clone(d.told), func(c returns.Counted) bool { return len(schools) > 0 && !slices.Contains(schools, c.Key.School) }), nil
+func (d *desk) Counted(_ context.Context, q returns.Counting) ([]returns.Counted, error) {
+	return slices.DeleteFunc(slices.Clone(d.told), func(c returns.Counted) bool {
+		return !slices.Contains(q.Fields, c.Field) || q.Schools != nil && !slices.Contains(q.Schools, c.Key.School)
+	}), nil
 }
 
 // tells makes the ledger give a number of a school.
