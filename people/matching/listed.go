@@ -57,7 +57,8 @@ func (c *Comparison) line(r *Row, names bool) exhibit.Row {
 	}
 	return exhibit.Row{ID: child.Key, Cells: []exhibit.Cell{
 		exhibit.Name(child.Key), exhibit.Name(name), exhibit.Name(born), exhibit.Name(child.Township), exhibit.Name(child.Village),
-		{Text: r.Standing.Label(), Tone: standingTones[r.Standing]}, exhibit.Name(other), exhibit.Word(why),
+		{Text: r.Standing.Label(), Tone: standingTones[r.Standing]},
+		exhibit.Name(other), exhibit.Word(why),
 	}}
 }
 

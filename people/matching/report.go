@@ -202,7 +202,8 @@ func (s *summary) outcomeTable() exhibit.Table {
 	t := exhibit.Table{
 		ID: "outcomes", Title: locale.Text{ZH: "核实结论", EN: "What was found out"},
 		Columns: []exhibit.Column{
-			{Key: "code", Label: locale.Text{ZH: "结论", EN: "Outcome"}}, {Key: "n", Label: locale.Text{ZH: "人数", EN: "Children"}, Number: true},
+			{Key: "code", Label: locale.Text{ZH: "结论", EN: "Outcome"}},
+			{Key: "n", Label: locale.Text{ZH: "人数", EN: "Children"}, Number: true},
 			{Key: "effect", Label: locale.Text{ZH: "怎样计算", EN: "Counts as"}},
 		},
 		Empty: locale.Text{ZH: "还没有核实结论。", EN: "Nothing is on record yet."},

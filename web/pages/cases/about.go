@@ -73,9 +73,6 @@ func (d Deps) running(c *route.Context, county registry.RegionCode, procedure, p
 // once refuses a second open case about a person, and leads to the first where
 // the same form is sent again.
 func (p *openPage) once(who casework.Subject) (*casework.Case, error) {
-	if !p.p.Person() {
-		return nil, nil
-	}
 	old, err := p.d.running(p.c, p.county, p.p.ID, who.ID)
 	if err != nil || old == nil {
 		return nil, err

@@ -331,8 +331,10 @@ func (p *openPage) open(o *casework.Opens) (*casework.Case, error) {
 	if err := errors.Join(err, p.checkOrigin(o.Origin)); err != nil {
 		return nil, errors.Join(err, p.missing(o.Fields))
 	}
-	if old, err := p.once(o.Subject); err != nil || old != nil {
-		return old, err
+	if p.aboutPerson() {
+		if old, err := p.once(o.Subject); err != nil || old != nil {
+			return old, err
+		}
 	}
 	made, err := p.d.Cases.Open(p.c.Ctx(), p.c.Actor, *o)
 	return &made, err

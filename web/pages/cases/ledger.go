@@ -81,8 +81,12 @@ func (d Deps) caseTable(c *route.Context, n *names, list []casework.Case) parts.
 	l := parts.Listing{
 		Name: c.T("待办案件", "Cases"), NoSearch: true,
 		Columns: []parts.Column{
-			{Key: "number", Label: c.T("案号", "Number"), Fixed: true}, {Key: "ledger", Label: c.T("台账", "Ledger"), Minor: true}, {Key: "subject", Label: c.T("对象", "About")},
-			{Key: "state", Label: c.T("状态", "State")}, {Key: "due", Label: c.T("时限", "Due")}, {Key: "school", Label: c.T("学校", "School"), Minor: true},
+			{Key: "number", Label: c.T("案号", "Number"), Fixed: true},
+			{Key: "ledger", Label: c.T("台账", "Ledger"), Minor: true},
+			{Key: "subject", Label: c.T("对象", "About")},
+			{Key: "state", Label: c.T("状态", "State")},
+			{Key: "due", Label: c.T("时限", "Due")},
+			{Key: "school", Label: c.T("学校", "School"), Minor: true},
 		},
 	}
 	for i := range list {
@@ -311,7 +315,8 @@ func (d Deps) figures(c *route.Context) error {
 		title string
 		label string
 	}{
-		{casework.ByTownship, c.T("按乡镇", "By township"), c.T("乡镇", "Township")}, {casework.BySchool, c.T("按学校", "By school"), c.T("学校", "School")},
+		{casework.ByTownship, c.T("按乡镇", "By township"), c.T("乡镇", "Township")},
+		{casework.BySchool, c.T("按学校", "By school"), c.T("学校", "School")},
 		{casework.ByOrigin, c.T("按来源", "By origin"), c.T("来源", "Origin")},
 	} {
 		counts, err := d.Cases.Count(c.Ctx(), c.Actor, p.county, casework.Query{Procedure: p.p.ID}, g.by)

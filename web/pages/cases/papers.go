@@ -195,8 +195,11 @@ func (p *ledgerPage) clockList() parts.Listing {
 	l := parts.Listing{
 		Name: c.T("时限", "Limits"),
 		Columns: []parts.Column{
-			{Key: "label", Label: c.T("时限", "Limit")}, {Key: "within", Label: c.T("多久", "Within")}, {Key: "owner", Label: c.T("责任方", "Answers")},
-			{Key: "rungs", Label: c.T("逾期升级", "Then")}, {Key: "cite", Label: c.T("依据", "Source"), Minor: true},
+			{Key: "label", Label: c.T("时限", "Limit")},
+			{Key: "within", Label: c.T("多久", "Within")},
+			{Key: "owner", Label: c.T("责任方", "Answers")},
+			{Key: "rungs", Label: c.T("逾期升级", "Then")},
+			{Key: "cite", Label: c.T("依据", "Source"), Minor: true},
 		},
 	}
 	for i := range p.p.Clocks {

@@ -94,9 +94,12 @@ func (d Deps) listWith(c *route.Context, errs error) error {
 		Name:     c.T("历次比对", "Comparisons"),
 		NoSearch: true,
 		Columns: []parts.Column{
-			{Key: "at", Label: c.T("时间", "When"), Fixed: true}, {Key: "kind", Label: c.T("比对", "Comparison")},
-			{Key: "left", Label: c.T("适龄名册", "First register"), Align: parts.End, Minor: true}, {Key: "right", Label: c.T("学籍", "Enrolment"), Align: parts.End, Minor: true},
-			{Key: "by", Label: c.T("经办", "By")}, {Key: "reason", Label: c.T("事由", "Reason"), Minor: true},
+			{Key: "at", Label: c.T("时间", "When"), Fixed: true},
+			{Key: "kind", Label: c.T("比对", "Comparison")},
+			{Key: "left", Label: c.T("适龄名册", "First register"), Align: parts.End, Minor: true},
+			{Key: "right", Label: c.T("学籍", "Enrolment"), Align: parts.End, Minor: true},
+			{Key: "by", Label: c.T("经办", "By")},
+			{Key: "reason", Label: c.T("事由", "Reason"), Minor: true},
 		},
 		Empty: parts.EmptyState{Text: c.T("还没有比对过。先导入户籍适龄儿童和学生两本名册，再开始比对。", "Nothing was compared yet. Import the population and the pupils first."), Action: parts.Link{Text: c.T("去导入名册", "Import registers"), URL: "/people/" + county.String()}},
 	}
@@ -193,9 +196,12 @@ func (d Deps) children(c *route.Context) error {
 	l := parts.Listing{
 		Name: c.T("待查儿童", "Children to look into"),
 		Columns: []parts.Column{
-			{Key: "name", Label: c.T("姓名", "Name"), Fixed: true}, {Key: "standing", Label: c.T("情况", "Standing")},
-			{Key: "township", Label: c.T("乡镇", "Township")}, {Key: "village", Label: c.T("村（社区）", "Village"), Minor: true},
-			{Key: "born", Label: c.T("出生年份", "Born in"), Minor: true}, {Key: "outcome", Label: c.T("核实结论", "Found out")},
+			{Key: "name", Label: c.T("姓名", "Name"), Fixed: true},
+			{Key: "standing", Label: c.T("情况", "Standing")},
+			{Key: "township", Label: c.T("乡镇", "Township")},
+			{Key: "village", Label: c.T("村（社区）", "Village"), Minor: true},
+			{Key: "born", Label: c.T("出生年份", "Born in"), Minor: true},
+			{Key: "outcome", Label: c.T("核实结论", "Found out")},
 		},
 		Filters: []parts.Filter{
 			{Key: "standing", Label: c.T("情况", "Standing"), Options: p.standings(), Match: func(r parts.Row, v string) bool { return r.Class == "st-"+v }},

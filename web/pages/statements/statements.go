@@ -162,8 +162,11 @@ func (d Deps) sentList(c *route.Context, sent []casework.Statement, names map[re
 	l := parts.Listing{
 		Name: c.T("已报报表", "Sent"), NoSearch: true,
 		Columns: []parts.Column{
-			{Key: "label", Label: c.T("报表", "Statement")}, {Key: "of", Label: c.T("单位", "Of")}, {Key: "period", Label: c.T("期间", "Period")},
-			{Key: "closing", Label: c.T("期末", "Closing"), Align: parts.End}, {Key: "state", Label: c.T("状态", "State")},
+			{Key: "label", Label: c.T("报表", "Statement")},
+			{Key: "of", Label: c.T("单位", "Of")},
+			{Key: "period", Label: c.T("期间", "Period")},
+			{Key: "closing", Label: c.T("期末", "Closing"), Align: parts.End},
+			{Key: "state", Label: c.T("状态", "State")},
 		},
 	}
 	for i := range sent {
