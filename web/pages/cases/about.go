@@ -39,7 +39,8 @@ func (d Deps) about(c *route.Context) error {
 	}
 	if d.mayAbout(c, &who, n) {
 		for _, p := range d.Cases.Procedures(county) {
-			if p.Person() && (p.About == procedure.AboutTeacher) == (who.Register == people.Teachers) {
+			open := slices.ContainsFunc(page.Cases, func(x casework.Case) bool { return x.Procedure == p.ID && x.Closed.IsZero() })
+			if p.Person() && !open && (p.About == procedure.AboutTeacher) == (who.Register == people.Teachers) {
 				h.Actions = append(h.Actions, parts.Link{Text: c.T("立案：", "Open: ") + p.Label.In(c.Lang), URL: ledgerURL(county, p.ID, "/new?person="+string(who.ID)), Icon: "plus"})
 			}
 		}

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"crypto/rand"
 	"errors"
+	"path"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"junheng/access"
 	"junheng/casework"
@@ -66,7 +66,7 @@ func (d Deps) step(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := uploads(c, p.step.Needs, p.view.Procedure.Person())
+	files, err := uploads(c, p.step.Needs)
 	if err != nil {
 		return err
 	}
@@ -110,9 +110,8 @@ func plainFigure(text string) string {
 }
 
 // uploads reads the evidence of a form: each kind that is wanted has its field,
-// and other files have theirs. Files about a person lose their names, which may
-// be the child's and would stand in the case and the log in clear.
-func uploads(c *route.Context, needs []procedure.Need, person bool) ([]casework.Upload, error) {
+// and other files have theirs.
+func uploads(c *route.Context, needs []procedure.Need) ([]casework.Upload, error) {
 	if err := c.R.ParseMultipartForm(8 << 20); err != nil {
 		return nil, parts.Problem("files", "文件没有收全，请重新上传", "the files did not arrive whole; send them again")
 	}
@@ -129,9 +128,6 @@ func uploads(c *route.Context, needs []procedure.Need, person bool) ([]casework.
 			return nil, err
 		}
 		for _, f := range files {
-			if person {
-				f.Name = kindNames[kind] + itoa(len(out)+1) + extension(f.Name)
-			}
 			out = append(out, casework.Upload{Name: f.Name, Kind: kind, Type: mediaType(f.Name), Data: f.Data})
 		}
 	}
@@ -142,28 +138,8 @@ var mediaTypes = map[string]string{
 	".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".pdf": "application/pdf",
 }
 
-// kindNames are what files about a person are called instead.
-var kindNames = map[string]string{"file": "材料", "photo": "照片", "signature": "签名"}
-
-// longestExtension is how much of a name counts as its ending, in bytes.
-const longestExtension = 6
-
-// extension gives the ending of a file name in small letters, or nothing.
-func extension(name string) string {
-	i := strings.LastIndexByte(name, '.')
-	if i < 0 || len(name)-i > longestExtension {
-		return ""
-	}
-	for _, r := range name[i+1:] {
-		if r > 'z' || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return ""
-		}
-	}
-	return strings.ToLower(name[i:])
-}
-
 func mediaType(name string) string {
-	return cmp.Or(mediaTypes[extension(name)], "application/octet-stream")
+	return cmp.Or(mediaTypes[strings.ToLower(path.Ext(name))], "application/octet-stream")
 }
 
 // note adds a remark.
@@ -172,7 +148,7 @@ func (d Deps) note(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := uploads(c, nil, p.view.Procedure.Person())
+	files, err := uploads(c, nil)
 	if err != nil {
 		return err
 	}
@@ -301,7 +277,7 @@ func (d Deps) create(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := uploads(c, nil, p.p.Person())
+	files, err := uploads(c, nil)
 	if err != nil {
 		return err
 	}
