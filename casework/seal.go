@@ -1,10 +1,13 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"path"
+	"strconv"
 	"strings"
 
 	"junheng/access"
@@ -111,10 +114,29 @@ func (d *desk) attach(uploads []Upload) error {
 		}
 		sum := sha256.Sum256(data)
 		hash := hex.EncodeToString(sum[:])
-		d.files = append(d.files, File{Name: u.Name, Hash: hash, Size: int64(len(u.Data)), Kind: u.Kind, Type: u.Type})
+		name := u.Name
+		if d.p.Person() {
+			name = plainName(u, len(d.files)+1)
+		}
+		d.files = append(d.files, File{Name: name, Hash: hash, Size: int64(len(u.Data)), Kind: u.Kind, Type: u.Type})
 		d.kept = append(d.kept, Stored{Hash: hash, Data: data})
 	}
 	return nil
+}
+
+// fileNames are what files about a person are called: the name that a file came
+// with may be the child's, and would stand in the case in clear.
+var fileNames = map[string]string{"file": "材料", "photo": "照片", "signature": "签名"}
+
+// plainName names a file by its kind, its number in the act, and the ending it
+// came with where that is no more than letters and digits.
+func plainName(u Upload, n int) string {
+	ending := strings.ToLower(path.Ext(u.Name))
+	plain := len(ending) > 1 && len(ending) <= len(".jpeg") && strings.Trim(ending[1:], "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+	if !plain {
+		ending = ""
+	}
+	return cmp.Or(fileNames[u.Kind], fileNames["file"]) + strconv.Itoa(n) + ending
 }
 
 // sees reports whether an actor sees what is sensitive in a case: he has the

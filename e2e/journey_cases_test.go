@@ -149,7 +149,7 @@ func TestAChildWhoIsNowhereIsFoundAndTraced(t *testing.T) {
 	p.Attach("needs.file", proof)
 	browser.Read[bool](p.Visit, `document.querySelector('[name="fields.outcome_code"][value="elsewhere_unlisted"]').click() ?? true`)
 	p.Press("核实在读")
-	p.Sees("已登记", "就读证明.pdf", "核实在读")
+	p.Sees("已登记", "材料1.pdf", "核实在读")
 	p.station("traced")
 	p.onTelephone("traced")
 }

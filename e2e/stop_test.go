@@ -23,6 +23,8 @@ import (
 	"testing"
 	"time"
 
+	"junheng/cmd/wire"
+	"junheng/people"
 	"junheng/web/route"
 )
 
@@ -38,6 +40,9 @@ func TestAServerAskedToStopUnderLoadEndsWhatItBegan(t *testing.T) {
 	}
 	dir := t.TempDir()
 	k := layOutForKill(t, dir)
+	if err := wire.SavePeopleKeys(filepath.Join(dir, wire.PeopleKeyFile), people.KeyringFrom(programOptions(dir).Key, people.AES)); err != nil {
+		t.Fatal(err)
+	}
 	cert, key, trusted := certificate(t)
 	k.client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true}}
 	server := exec.Command(path, "serve", "--listen", "127.0.0.1:0", "--log-level", "warn", "--data", dir, "--tls-cert", cert, "--tls-key", key)
