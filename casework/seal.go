@@ -140,8 +140,12 @@ func plainName(u Upload, n int) string {
 }
 
 // sees reports whether an actor sees what is sensitive in a case: he has the
-// right, or he acts in it.
+// right, or he acts in it. Of a case about a person the right is that to see
+// sealed fields of persons.
 func sees(p *procedure.Procedure, actor access.Actor, c *Case) bool {
+	if p.Person() {
+		return may(actor, access.PeopleReveal, c.County, c.Place) || len(Acting(p, actor, c)) > 0
+	}
 	return actor.MaySee(string(procedure.Sensitive), at(c.County, c.Place)) || len(Acting(p, actor, c)) > 0
 }
 
