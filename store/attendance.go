@@ -64,13 +64,16 @@ func (s registers) Append(ctx context.Context, e attendance.Entry, log ...audit.
 		EntryKey: plain(e.Key), Moment: stamp(e.Got), Doc: doc,
 	}
 	err = s.db.put(ctx, func(ctx context.Context, t *tx) error {
-		for range 2 { // the second time for what another wrote at the same moment
+		for turn := range 2 { // the second time for what another wrote at the same moment
 			if kept, again, err = t.registered(ctx, row); err != nil || again {
 				return err
 			}
 			var last int64
 			if err := ofClass(t.NewSelect().Model((*attendanceRow)(nil)).ColumnExpr("coalesce(max(seq), 0)"), row).Scan(ctx, &last); err != nil {
 				return err
+			}
+			if last != int64(e.Base) && turn == 0 {
+				continue // perhaps it is this very entry, kept since we looked for it
 			}
 			if last != int64(e.Base) {
 				return overtaken()

@@ -4,6 +4,7 @@ package home
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,11 +72,16 @@ func (d Deps) show(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	list = append(waiting, list...)
-	if len(list) == 0 {
+	if len(found) == 0 {
 		if list, err = d.beginning(c); err != nil {
 			return err
 		}
+	}
+	if len(found) == 0 && len(list) > 0 { // who is only beginning owes nobody an account
+		waiting = slices.DeleteFunc(waiting, func(t task) bool { return t.Kind == taskStatement })
+		list = append(list, waiting...)
+	} else {
+		list = append(waiting, list...)
 	}
 	lead := c.T("没有要办的事。", "Nothing to do.")
 	if n := len(list); n > 0 {
