@@ -80,7 +80,7 @@ func TestAFindingIsRectifiedAndClosesItselfWhenTheFactsMeetTheStandard(t *testin
 	p.station("rectify-board")
 	p.onTelephone("rectify-board")
 
-	s.Later(time.Hour) // what is judged at one moment has no newest
+	s.Later(time.Minute) // what is judged at one moment has no newest
 	meet(t, s, school)
 	if sum, err := s.Cases.Recheck(context.Background(), here); err != nil || sum.Closed != 1 {
 		t.Fatalf("the new facts closed %+v, %v", sum, err)
