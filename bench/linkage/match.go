@@ -9,13 +9,14 @@ import (
 
 	"junheng/internal/delim"
 	"junheng/internal/linkage"
+	"junheng/internal/mapfile"
 )
 
 // columns are those of both files.
 var columns = linkage.Columns{ID: "id", Name: "name", Kin: "guardian", Sex: "sex", Birth: "dob", Region: "county"}
 
 func load(file string) (*linkage.Register, error) {
-	text, release, err := mapFile(file)
+	text, release, err := mapfile.Open(file)
 	if err != nil {
 		return nil, err
 	}

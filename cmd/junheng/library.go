@@ -14,6 +14,7 @@ import (
 	"junheng/collect"
 	"junheng/facts"
 	"junheng/internal/locale"
+	"junheng/internal/mapfile"
 	"junheng/registry"
 	"junheng/rules"
 )
@@ -130,7 +131,7 @@ func openDataset(dir string) (d *facts.Dataset, closeAll func(), err error) {
 		}
 	}
 	d, err = facts.OpenDataset(func(name string) (io.ReaderAt, int64, error) {
-		data, release, err := mapFile(filepath.Join(dir, name))
+		data, release, err := mapfile.Open(filepath.Join(dir, name))
 		if err != nil {
 			return nil, 0, err
 		}

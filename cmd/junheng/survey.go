@@ -16,6 +16,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/mapfile"
 	"junheng/publish"
 	"junheng/registry"
 )
@@ -193,7 +194,7 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 }
 
 func (s *survey) judgeFile(p part, goroutines int) error {
-	data, release, err := mapFile(p.path)
+	data, release, err := mapfile.Open(p.path)
 	if err != nil {
 		return err
 	}

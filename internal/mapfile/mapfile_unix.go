@@ -1,15 +1,15 @@
 //go:build unix
 
-package main
+package mapfile
 
 import (
 	"os"
 	"syscall"
 )
 
-// mapFile gives the bytes of a file without copying them. They must not be
-// used after the release.
-func mapFile(path string) (data []byte, release func(), err error) {
+// Open gives the bytes of a file. They must not be used after the release, nor
+// be written to.
+func Open(path string) (data []byte, release func(), err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
