@@ -53,20 +53,20 @@ func (g Grant) covers(p Permission, at Place) bool {
 	case Installation:
 		return g.Role.Known()
 	case OneClass:
-		school := g.School != "" && at.School == g.School && within(g.Region.County(), at.Region)
+		school := g.School != "" && at.School == g.School && at.Region.In(g.Region.County())
 		return school && (at.Class == g.Class && g.Class != "" || at.Class == "" && (p == RegistryRead || p == NoticeRead))
 	case OneSchool:
 		if p == RoundRead && at.School == "" && at.Township == "" {
 			return at.Region != 0 && at.Region == g.Region.County()
 		}
-		return g.School != "" && at.School == g.School && within(g.Region.County(), at.Region)
+		return g.School != "" && at.School == g.School && at.Region.In(g.Region.County())
 	case OneTownship:
 		if p == RoundRead && at.School == "" && at.Township == "" && at.Region == g.Region.County() {
 			return at.Region != 0
 		}
 		return g.coversTownship(at)
 	}
-	return within(g.Region, at.Region)
+	return at.Region.In(g.Region)
 }
 
 func (g Grant) coversTownship(at Place) bool {
@@ -79,27 +79,6 @@ func (g Grant) coversTownship(at Place) bool {
 	return g.Township != "" && at.Township == g.Township && at.Region.County() == g.Region.County()
 }
 
-// within reports whether a region is another one or lies in it, by the digits
-// of the codes alone, so that it holds for regions younger than our list.
-func within(wide, narrow registry.RegionCode) bool {
-	if wide == 0 || narrow == 0 {
-		return false
-	}
-	if wide == narrow {
-		return true
-	}
-	county := narrow.County()
-	switch wide.Level() {
-	case registry.ProvinceLevel:
-		return county/10000 == wide/10000
-	case registry.PrefectureLevel:
-		return county/100 == wide/100
-	case registry.CountyLevel:
-		return county == wide
-	}
-	return false
-}
-
 // Counties lists the counties in which the actor holds the permission, below
 // his city or province all that the list of regions and Also have, ordered by code. It
 // is empty for administrators, who work on the installation as a whole.
@@ -109,7 +88,7 @@ func (a Actor) Counties(p Permission) []registry.RegionCode {
 		if g.Region != 0 && (Actor{Account: a.Account, Grants: []Grant{g}, Only: a.Only, Pending: a.Pending}).Holds(p) {
 			out = append(out, countiesOf(g.Region)...)
 			for _, c := range a.Also {
-				if within(g.Region, c) {
+				if c.In(g.Region) {
 					out = append(out, c)
 				}
 			}

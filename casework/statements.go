@@ -148,7 +148,7 @@ func (s *Service) prior(ctx context.Context, a Account, period Period) (*Stateme
 func (s *Service) fill(ctx context.Context, actor access.Actor, p *procedure.Procedure, k *procedure.Statement, st *Statement, prior *Statement) error {
 	counties := []registry.RegionCode{st.Region}
 	if st.Level == procedure.OfCity || st.Level == procedure.OfProvince {
-		counties = slices.DeleteFunc(actor.Counties(access.CaseRead), func(c registry.RegionCode) bool { return !under(st.Region, c) })
+		counties = slices.DeleteFunc(actor.Counties(access.CaseRead), func(c registry.RegionCode) bool { return !c.In(st.Region) })
 	}
 	parts := map[string][]Story{}
 	for _, county := range counties {
@@ -183,16 +183,6 @@ func (s *Service) fill(ctx context.Context, actor access.Actor, p *procedure.Pro
 		st.Lines, st.Reasons = st.Lines.plus(lines), append(st.Reasons, why...)
 	}
 	return s.markSent(ctx, p, st)
-}
-
-func under(wide, county registry.RegionCode) bool {
-	switch wide.Level() {
-	case registry.ProvinceLevel:
-		return county/10000 == wide/10000
-	case registry.PrefectureLevel:
-		return county/100 == wide/100
-	}
-	return county == wide
 }
 
 // spanOf is what an account covers; that of a part looks at the same part of the

@@ -47,6 +47,28 @@ func (c RegionCode) Level() Level {
 	return CountyLevel
 }
 
+// In reports whether the region is a wider one or lies in it, by the digits of
+// the codes alone, so that it holds for regions younger than our list. Nothing
+// lies in code 0, and code 0 in nothing.
+func (c RegionCode) In(wide RegionCode) bool {
+	if wide == 0 || c == 0 {
+		return false
+	}
+	if wide == c {
+		return true
+	}
+	county := c.County()
+	switch wide.Level() {
+	case ProvinceLevel:
+		return county/10000 == wide/10000
+	case PrefectureLevel:
+		return county/100 == wide/100
+	case CountyLevel:
+		return county == wide
+	}
+	return false
+}
+
 // RegionKind says how far a code is a government of its own.
 type RegionKind uint8
 

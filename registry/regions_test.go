@@ -235,3 +235,36 @@ func TestEveryRegionIsFoundByItsFullName(t *testing.T) {
 		}
 	})
 }
+
+func TestARegionLiesInItselfAndInTheGovernmentsAboveIt(t *testing.T) {
+	const county, township registry.RegionCode = 210102, 210102001
+	for _, tt := range []struct {
+		narrow, wide registry.RegionCode
+		want         bool
+	}{
+		{county, county, true},
+		{county, 210100, true},
+		{county, 210000, true},
+		{township, county, true},
+		{township, 210100, true},
+		{township, 210000, true},
+		{township, township, true},
+		{210100, 210000, true},
+		{441900, 441900, true},
+		{441900, 440000, true},
+		{county, 210103, false},
+		{county, 210200, false},
+		{county, 220000, false},
+		{county, township, false},
+		{210100, county, false},
+		{210000, 210100, false},
+		{210102002, township, false},
+		{0, 210000, false},
+		{county, 0, false},
+		{0, 0, false},
+	} {
+		if got := tt.narrow.In(tt.wide); got != tt.want {
+			t.Errorf("%v lies in %v: %v, want %v", tt.narrow, tt.wide, got, tt.want)
+		}
+	}
+}

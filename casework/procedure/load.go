@@ -161,21 +161,11 @@ func (s *Set) checkAll(ps *strict.Problems) {
 func (s *Set) over(id string, county registry.RegionCode) []*source {
 	var out []*source
 	for _, o := range s.overlays {
-		if o.head.Extends == id && covers(registry.RegionCode(o.head.Region), county) {
+		if o.head.Extends == id && county.In(registry.RegionCode(o.head.Region)) {
 			out = append(out, o)
 		}
 	}
 	return out
-}
-
-func covers(region, county registry.RegionCode) bool {
-	switch region.Level() {
-	case registry.ProvinceLevel:
-		return county/10000 == region/10000
-	case registry.PrefectureLevel:
-		return county/100 == region/100
-	}
-	return county == region
 }
 
 // build lays overlays over a procedure. What an overlay changes carries its

@@ -199,18 +199,12 @@ func placeFor(grants []access.Grant, n *Notice) (access.Grant, bool) {
 				if g.Township == to.Township && g.Region.County() == to.Region.County() {
 					return g, true
 				}
-			case below(to.Region, g.Region):
+			case g.Region.In(to.Region):
 				return g, true
 			}
 		}
 	}
 	return access.Grant{}, false
-}
-
-// below reports whether a region is another or lies in it.
-func below(wide, narrow registry.RegionCode) bool {
-	n := narrow.County()
-	return wide != 0 && (wide == narrow || wide == n || wide%100 == 0 && n/100 == wide/100 || wide%10000 == 0 && n/10000 == wide/10000)
 }
 
 // Read opens a notice for the actor; the first time it leaves a receipt.

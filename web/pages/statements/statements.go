@@ -83,7 +83,7 @@ func (d Deps) list(c *route.Context) error {
 	}
 	regions := []registry.RegionCode{region}
 	for _, county := range c.Actor.Counties(access.StatementSend) {
-		if county != region && under(region, county) {
+		if county != region && county.In(region) {
 			regions = append(regions, county)
 		}
 	}
@@ -104,17 +104,6 @@ func (d Deps) list(c *route.Context) error {
 	}
 	h := parts.Head{Title: title, Menu: "statements", Lead: c.T("期初＋新增＋更正－返校－转学－办结＝期末；不平不能报送。", "Opening + found + corrections − returned − transferred − closed = closing; what does not balance is not sent.")}
 	return parts.Page(c, h, listBody(d.dueList(c, wanted), d.sentList(c, sent, names)))
-}
-
-// under reports whether a county belongs to a city or province.
-func under(region, county registry.RegionCode) bool {
-	switch region.Level() {
-	case registry.ProvinceLevel:
-		return county/10000 == region/10000
-	case registry.PrefectureLevel:
-		return county/100 == region/100
-	}
-	return false
 }
 
 // names gives the schools of a county; none for wider regions.
