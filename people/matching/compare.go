@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"junheng/internal/blank"
 	"junheng/internal/linkage"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -246,38 +245,17 @@ func (c *Comparison) Explain(left, right int) linkage.Explanation {
 // that the filter takes; nil takes all. Disabled children are not known where
 // neither register marks any.
 func (c *Comparison) Counts(takes func(left *Child) bool) map[string]float64 {
-	out := map[string]float64{"school_age": 0, "excused": 0, "enrolled": 0, "six": 0, "six_excused": 0, "six_enrolled": 0, "disabled": 0, "disabled_excused": 0, "disabled_enrolled": 0}
+	out := newCounting()
 	six := c.rates.SchoolAge.Entering(c.Year)
 	for i := range c.Rows {
 		r := &c.Rows[i]
 		child := &c.Left[r.Left]
-		if takes != nil && !takes(child) || r.Standing == Twice || r.Standing == NotDue || r.Standing == NoBirth {
-			continue
-		}
-		add := func(prefix, total string) {
-			out[total]++
-			switch {
-			case r.Standing == Found || r.Standing == Settled && r.Code.Effect == CountsEnrolled:
-				out[prefix+"enrolled"]++
-			case r.Standing == Settled && r.Code.Effect == CountsExcused:
-				out[prefix+"excused"]++
-			}
-		}
-		add("", "school_age")
-		if six.Holds(c.born(r.Left)) {
-			add("six_", "six")
-		}
-		if child.Disabled || r.Standing == Found && c.Right[r.Right].Disabled {
-			add("disabled_", "disabled")
+		if takes == nil || takes(child) {
+			out.add(r.Standing, r.Code.Effect, six.Holds(c.born(r.Left)), child.Disabled || r.Standing == Found && c.Right[r.Right].Disabled)
 		}
 	}
 	marked := func(x Child) bool { return x.Disabled }
-	if !slices.ContainsFunc(c.Left, marked) && !slices.ContainsFunc(c.Right, marked) {
-		for _, id := range []string{"disabled", "disabled_excused", "disabled_enrolled"} {
-			out[id] = blank.Of(blank.NotReported)
-		}
-	}
-	return out
+	return out.known(slices.ContainsFunc(c.Left, marked) || slices.ContainsFunc(c.Right, marked))
 }
 
 // Tally counts the standings of the rows that the filter takes; nil takes all.

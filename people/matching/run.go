@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"junheng/access"
-	"junheng/internal/blank"
 	"junheng/internal/linkage"
 	"junheng/people"
 	"junheng/registry"
@@ -91,7 +90,6 @@ type Result struct {
 	Code   string
 	Note   string
 	Proof  string // what was seen: the number of a certificate, who said so
-	Case   string // of the case that was opened
 	By     access.AccountID
 	ByName string
 	At     time.Time
@@ -137,17 +135,17 @@ func Settle(items []Item, judged []Judged, results []Result, codes *CodeList) []
 }
 
 // Counts gives the numbers of the rates from a run and its items as [Settle]
-// leaves them, of one township or, with "*", of all.
-func (r *Run) Counts(items []Item, results []Result, township string) map[string]float64 {
+// leaves them, of the townships that the filter takes.
+func (r *Run) Counts(items []Item, results []Result, takes func(township string) bool) map[string]float64 {
 	effect := make(map[people.PersonID]Effect, len(results))
 	for _, x := range results {
 		if c, known := Codes().Find(x.Code); known {
 			effect[x.Person] = c.Effect
 		}
 	}
-	out := map[string]float64{"school_age": 0, "excused": 0, "enrolled": 0, "six": 0, "six_excused": 0, "six_enrolled": 0, "disabled": 0, "disabled_excused": 0, "disabled_enrolled": 0}
+	out := newCounting()
 	for _, t := range r.Found {
-		if township == "*" || t.Township == township {
+		if takes(t.Township) {
 			for prefix, n := range map[string]int{"": t.N, "six_": t.Six, "disabled_": t.Disabled} {
 				out[prefix+"enrolled"] += float64(n)
 				out[totals[prefix]] += float64(n)
@@ -155,33 +153,12 @@ func (r *Run) Counts(items []Item, results []Result, township string) map[string
 		}
 	}
 	for i := range items {
-		x := &items[i]
-		if township != "*" && x.Township != township || x.Standing == Twice || x.Standing == NotDue || x.Standing == NoBirth {
-			continue
-		}
-		for prefix, in := range map[string]bool{"": true, "six_": x.Six, "disabled_": x.Disabled} {
-			if !in {
-				continue
-			}
-			out[totals[prefix]]++
-			switch {
-			case x.Standing == Found || x.Standing == Settled && effect[x.Person] == CountsEnrolled:
-				out[prefix+"enrolled"]++
-			case x.Standing == Settled && effect[x.Person] == CountsExcused:
-				out[prefix+"excused"]++
-			}
+		if x := &items[i]; takes(x.Township) {
+			out.add(x.Standing, effect[x.Person], x.Six, x.Disabled)
 		}
 	}
-	if !r.Marked {
-		for _, id := range []string{"disabled", "disabled_excused", "disabled_enrolled"} {
-			out[id] = blank.Of(blank.NotReported)
-		}
-	}
-	return out
+	return out.known(r.Marked)
 }
-
-// totals names the count that a prefix belongs to.
-var totals = map[string]string{"": "school_age", "six_": "six", "disabled_": "disabled"}
 
 // Run makes what is kept of a comparison whose children have persons' ids for
 // keys.

@@ -2,6 +2,8 @@ package matching
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -162,19 +164,10 @@ func (s *Service) children(ctx context.Context, actor access.Actor, county regis
 
 // List gives the comparisons of a county, newest first.
 func (s *Service) List(ctx context.Context, actor access.Actor, county registry.RegionCode) ([]Run, error) {
-	if !actor.Holds(access.PeopleRead) || !within(actor, county) {
+	if !actor.Holds(access.PeopleRead) || !slices.Contains(actor.Counties(access.PeopleRead), county) {
 		return nil, s.allow(ctx, actor, access.PeopleRead, access.Place{Region: county}, "matching.list", "matching")
 	}
 	return s.opt.Store.ListRuns(ctx, county)
-}
-
-func within(actor access.Actor, county registry.RegionCode) bool {
-	for _, c := range actor.Counties(access.PeopleRead) {
-		if c == county {
-			return true
-		}
-	}
-	return false
 }
 
 // View is a comparison as somebody may see it now.
@@ -292,22 +285,15 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, run string, r R
 // for those that the comparison does not give. Who does not see the whole county
 // gets the rates of what he sees.
 func (v *View) Figures(typed map[string]float64, chosen map[string]string) ([]Figure, error) {
-	counts := v.Run.Counts(v.Items, v.Results, "*")
-	if !v.Whole {
-		counts = map[string]float64{}
-		seen := map[string]bool{}
-		for _, x := range v.Items {
-			seen[x.Township] = true
-		}
-		for t := range seen {
-			for id, n := range v.Run.Counts(v.Items, v.Results, t) {
-				counts[id] += n
-			}
-		}
+	seen := map[string]bool{}
+	for _, x := range v.Items {
+		seen[x.Township] = true
 	}
-	for id, n := range typed {
-		counts[id] = n
+	counts := map[string]float64{}
+	if v.Whole || len(seen) > 0 {
+		counts = v.Run.Counts(v.Items, v.Results, func(township string) bool { return v.Whole || seen[township] })
 	}
+	maps.Copy(counts, typed)
 	return StandardRates().Compute(counts, chosen)
 }
 

@@ -104,7 +104,7 @@ func (d Deps) outcome(c *route.Context) error {
 		return err
 	}
 	err = d.Matching.Enter(c.Ctx(), c.Actor, p.view.Run.ID, matching.Result{
-		County: p.county, Person: p.item.Person, Code: c.Form("code"), Note: c.Form("note"), Proof: c.Form("proof"), Case: p.result.Case,
+		County: p.county, Person: p.item.Person, Code: c.Form("code"), Note: c.Form("note"), Proof: c.Form("proof"),
 	})
 	return p.done(err, "核实结论已登记。", "The outcome is on record.")
 }
