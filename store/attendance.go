@@ -72,10 +72,11 @@ func (s registers) Append(ctx context.Context, e attendance.Entry, log ...audit.
 			if err := ofClass(t.NewSelect().Model((*attendanceRow)(nil)).ColumnExpr("coalesce(max(seq), 0)"), row).Scan(ctx, &last); err != nil {
 				return err
 			}
-			if last != int64(e.Base) && turn == 0 {
+			switch {
+			case last == int64(e.Base):
+			case turn == 0:
 				continue // perhaps it is this very entry, kept since we looked for it
-			}
-			if last != int64(e.Base) {
+			default:
 				return overtaken()
 			}
 			row.Seq = last + 1

@@ -104,15 +104,17 @@ func (d Deps) schools(c *route.Context, county registry.RegionCode) (map[registr
 
 // choose lets who answers for several counties choose one.
 func (d Deps) choose(c *route.Context, counties []registry.RegionCode) error {
-	l := parts.Listing{Name: c.T("县（市、区）", "Counties"), Columns: []parts.Column{{Key: "county", Label: c.T("县（市、区）", "County")}}}
+	var some []registry.RegionCode
 	for _, county := range counties {
-		if list, err := d.Book.List(c.Ctx(), c.Actor, county); err != nil {
+		list, err := d.Book.List(c.Ctx(), c.Actor, county)
+		if err != nil {
 			return err
-		} else if len(list) > 0 {
-			l.Rows = append(l.Rows, parts.Row{URL: "/attend/" + county.String(), Cells: []parts.Cell{parts.Word(registry.RegionName(county))}})
+		}
+		if len(list) > 0 {
+			some = append(some, county)
 		}
 	}
-	return parts.List(c, parts.Head{Title: c.T("考勤：选择县（市、区）", "Registers: choose a county"), Menu: "attend"}, l)
+	return parts.Counties(c, parts.Head{Title: c.T("考勤：选择县（市、区）", "Registers: choose a county"), Menu: "attend"}, some, func(county registry.RegionCode) string { return "/attend/" + county.String() })
 }
 
 // counts are the cases of dropout prevention by where they stand.

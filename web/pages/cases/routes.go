@@ -85,11 +85,7 @@ func (d Deps) choose(c *route.Context) error {
 	if len(counties) == 1 {
 		return c.SeeOther(deskURL(counties[0]))
 	}
-	l := parts.Listing{Name: c.T("县（市、区）", "Counties"), Columns: []parts.Column{{Key: "county", Label: c.T("县（市、区）", "County")}}}
-	for _, county := range counties {
-		l.Rows = append(l.Rows, parts.Row{URL: deskURL(county), Cells: []parts.Cell{parts.Word(registry.RegionName(county))}})
-	}
-	return parts.List(c, parts.Head{Title: c.T("台账与案件：选择县（市、区）", "Ledgers: choose a county"), Menu: "cases"}, l)
+	return parts.Counties(c, parts.Head{Title: c.T("台账与案件：选择县（市、区）", "Ledgers: choose a county"), Menu: "cases"}, counties, deskURL)
 }
 
 // names gives what the reader may see of whom and what cases are about.

@@ -72,17 +72,16 @@ func (d Deps) show(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	var first []task
 	if len(found) == 0 {
-		if list, err = d.beginning(c); err != nil {
+		if first, err = d.beginning(c); err != nil {
 			return err
 		}
 	}
-	if len(found) == 0 && len(list) > 0 { // who is only beginning owes nobody an account
+	if len(first) > 0 { // who is only beginning owes nobody an account
 		waiting = slices.DeleteFunc(waiting, func(t task) bool { return t.Kind == taskStatement })
-		list = append(list, waiting...)
-	} else {
-		list = append(waiting, list...)
 	}
+	list = slices.Concat(first, waiting, list)
 	lead := c.T("没有要办的事。", "Nothing to do.")
 	if n := len(list); n > 0 {
 		lead = c.T("有 "+strconv.Itoa(n)+" 件事要办，最急的在前。", strconv.Itoa(n)+" things to do, the most pressing first.")

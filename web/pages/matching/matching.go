@@ -67,11 +67,7 @@ func (d Deps) choose(c *route.Context) error {
 	if len(counties) == 1 {
 		return c.SeeOther(home(counties[0]))
 	}
-	l := parts.Listing{Name: c.T("县（市、区）", "Counties"), Columns: []parts.Column{{Key: "county", Label: c.T("县（市、区）", "County")}}}
-	for _, county := range counties {
-		l.Rows = append(l.Rows, parts.Row{URL: home(county), Cells: []parts.Cell{parts.Word(registry.RegionName(county))}})
-	}
-	return parts.List(c, parts.Head{Title: c.T("学龄比对：选择县（市、区）", "School age: choose a county"), Menu: "matching"}, l)
+	return parts.Counties(c, parts.Head{Title: c.T("学龄比对：选择县（市、区）", "School age: choose a county"), Menu: "matching"}, counties, home)
 }
 
 func (d Deps) list(c *route.Context) error { return d.listWith(c, nil) }
