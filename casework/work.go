@@ -88,6 +88,10 @@ func numbered(form, county string, year, n int) string {
 	return strings.NewReplacer("{county}", county, "{year}", strconv.Itoa(year), "{n}", digits).Replace(form)
 }
 
+// steady bounds how many moments one look at a case may bring: procedures whose
+// clocks start one another for ever end there and go on with the next tick.
+const steady = 200
+
 // catchUp does what the clocks demand up to a moment.
 func (w *work) catchUp(until time.Time) error {
 	for range steady {

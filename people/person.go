@@ -156,16 +156,6 @@ func (f Flags) Key() string {
 	return ""
 }
 
-// ParseFlag reads what Key gives.
-func ParseFlag(key string) (Flags, bool) {
-	for _, i := range flagInfos {
-		if i.key == key {
-			return i.flag, true
-		}
-	}
-	return 0, false
-}
-
 // Label gives the groups of the set in words; nothing for none.
 func (f Flags) Label() locale.Text {
 	var zh, en []string

@@ -2,41 +2,9 @@ package casework
 
 import (
 	"slices"
-	"time"
 
-	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 )
-
-// steady bounds how many moments one look at a case may bring: procedures whose
-// clocks start one another for ever end there and go on with the next tick.
-const steady = 200
-
-// Advance does everything the clocks of a case demand up to now: reminders,
-// clocks that run out, rungs of the escalation, each once and as of its own
-// moment, in the order of the moments, however long nobody looked. The events
-// have neither paper numbers nor Got; whoever stores them gives these.
-func Advance(p *procedure.Procedure, cal calendar.View, c Case, now time.Time) (Case, []Event, error) {
-	var out []Event
-	for range steady {
-		f := fold{p: p, cal: cal, c: c}
-		if !c.Closed.IsZero() {
-			break
-		}
-		m, ok := f.next()
-		if !ok || m.at.After(now) {
-			break
-		}
-		e := f.due(m)
-		next, err := record(p, cal, c, &e)
-		if err != nil {
-			return c, nil, err
-		}
-		c = next
-		out = append(out, e)
-	}
-	return c, out, nil
-}
 
 // due makes the event of a moment.
 func (f *fold) due(m moment) Event {
