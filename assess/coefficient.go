@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"junheng/internal/blank"
+	"junheng/internal/wide"
 )
 
 // Amount is what one school holds of something, and its pupils.
@@ -84,9 +85,20 @@ func spreadOf(value, weight []float64) Spread {
 func spreadOfReported(value, weight, memory []float64) Spread {
 	n := len(value)
 	v, w := memory[:n], memory[n:2*n]
-	weight = weight[:n]
-	var sum float64
-	l, missing := load{}, 0
+	l, sum, missing := reported(value, weight, v, w)
+	mean := sum / l.total
+	first, second := wide.Deviations(v[:l.counted], w[:l.counted], mean)
+	mean, std := wide.Corrected(mean, first/l.total, second/l.total)
+	s := Spread{Missing: missing}
+	l.spread(&s, mean, std, std/mean)
+	return s
+}
+
+// reported gathers the values and weights of the units that have reported into
+// v and w, zeros behind them, and gives what they weigh, Σ value × weight, and
+// how many have not reported.
+func reported(value, weight, v, w []float64) (l load, sum float64, missing int) {
+	weight, v, w = weight[:len(value)], v[:len(value)], w[:len(value)]
 	for i, x := range value {
 		p := weight[i]
 		t := x * p
@@ -100,52 +112,25 @@ func spreadOfReported(value, weight, memory []float64) Spread {
 			missing++
 		}
 	}
-	if l.counted == 0 {
-		u := blank.Of(blank.Undefined)
-		return Spread{Mean: u, Std: u, CV: u, Missing: missing}
-	}
-	s := spreadAbout(v[:l.counted], w, sum, l)
-	s.Missing = missing
-	return s
+	clear(v[l.counted:])
+	clear(w[l.counted:])
+	return l, sum, missing
 }
 
-// spreadAbout is spreadOf where nothing is blank and the first pass is done
-// already. It sums in two lanes, so that one addition need not wait for the
-// last.
-func spreadAbout(value, weight []float64, sum float64, l load) Spread {
-	weight = weight[:len(value)]
-	s := Spread{Weight: l.total, Counted: l.counted}
-	mean := sum / l.total
-	var f0, f1, s0, s1 float64
-	i := 0
-	for ; i+1 < len(value); i += 2 {
-		d, e := value[i]-mean, value[i+1]-mean
-		wd, we := weight[i]*d, weight[i+1]*e
-		f0 += wd
-		f1 += we
-		s0 += wd * d
-		s1 += we * e
+// spread notes what was measured of the units that a load counts, where it means
+// anything; Missing is left as it is.
+func (l *load) spread(to *Spread, mean, std, ratio float64) {
+	to.Weight, to.Counted = l.total, l.counted
+	to.Mean, to.Std, to.CV = mean, std, ratio
+	u := blank.Of(blank.Undefined)
+	switch {
+	case l.counted == 0:
+		to.Mean, to.Std, to.CV = u, u, u
+		return
+	case l.counted == 1:
+		to.Std, to.CV = 0, 0
 	}
-	if i < len(value) {
-		d := value[i] - mean
-		wd := weight[i] * d
-		f0 += wd
-		s0 += wd * d
-	}
-	s.finish(mean, f0+f1, s0+s1)
-	return s
-}
-
-// finish corrects the mean by the mean deviation from it, and the variance by
-// its square.
-func (s *Spread) finish(mean, first, second float64) {
-	e := first / s.Weight
-	s.Mean = mean + e
-	if s.Counted > 1 {
-		s.Std = math.Sqrt(max(0, second/s.Weight-e*e))
-	}
-	s.CV = blank.Of(blank.Undefined)
-	if s.Mean > 0 {
-		s.CV = s.Std / s.Mean
+	if !(mean > 0) {
+		to.CV = u
 	}
 }

@@ -1,19 +1,39 @@
 package assess
 
-import "junheng/rules"
+import (
+	"junheng/internal/wide"
+	"junheng/rules"
+)
 
 // DivideAndCount judges a group of units in one pass, as a survey does, and
 // gives what it adds to their tallies beside what each alone is graded.
 func DivideAndCount(num, den, weight []float64, threshold, floor float64, hasFloor bool) (values []float64, got, want []Tally) {
 	n := len(num)
 	t, f := line{Decimal: rules.Decimal{V: threshold}, set: true}, line{Decimal: rules.Decimal{V: floor}, set: hasFloor}
-	tally, mask := make([]uint64, n), make([]uint64, n)
-	values = make([]float64, n)
-	loadOf(weight, mask)
-	q := quotients{per: 100, num: num, den: den, weight: weight, mask: mask}
-	q.divide(values, tally, cutAt(&t, &f))
-	for i, v := range values {
-		got, want = append(got, unpack(tally[i])), append(want, unpack(lanes[gradeOf(v, weight[i], t, f)]))
+	m, blanks := marksAt(&t, &f)
+	d := wide.Division{
+		Per: 100, Num: num, Den: den, Weight: weight, Marks: m,
+		Values: make([]float64, n), Products: make([]float64, n), Tally: make([]uint64, n), Odd: make([]byte, wide.OddBytes(n)),
 	}
-	return values, got, want
+	d.Run()
+	new(measured).settle(&d, blanks)
+	for i, v := range d.Values {
+		got, want = append(got, unpack(d.Tally[i])), append(want, unpack(marks[gradeOf(v, weight[i], t, f)]))
+	}
+	return d.Values, got, want
+}
+
+// SpreadsTwice measures how far the units of every group lie apart in each
+// indicator: several indicators together, as a survey does, and each alone.
+func SpreadsTwice(s *Standard, u *Units) (together, alone []Spread, weights [][]float64) {
+	v := s.newSurvey(u, true)
+	s.Update(v)
+	for k, ind := range s.inds {
+		for g, gr := range u.Groups {
+			w := v.weights[ind.weight][gr.Lo:gr.Hi]
+			together, weights = append(together, v.Spreads[k][g]), append(weights, w)
+			alone = append(alone, spreadOf(v.Values[k][gr.Lo:gr.Hi], w))
+		}
+	}
+	return together, alone, weights
 }

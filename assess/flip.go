@@ -152,10 +152,10 @@ func (f *flipper) units() {
 			}
 			weight := f.e.survey.weights[ind.weight][n]
 			t, fl := ind.threshold[u.Stage], ind.floor[u.Stage]
-			present := lanes[gradeOf(v.Value, weight, t, fl)]
+			present := marks[gradeOf(v.Value, weight, t, fl)]
 			f.search(f.numerator(n, k, u.Ref), func(x float64) Outcome {
 				g := gradeOf(ind.per*x/v.Denominator, weight, t, fl)
-				return unpack(pack(rule.Tally[n]) - present + lanes[g]).Outcome(rule.Allowed[u.Stage])
+				return unpack(pack(rule.Tally[n]) - present + marks[g]).Outcome(rule.Allowed[u.Stage])
 			})
 		}
 	}

@@ -4,21 +4,23 @@ import (
 	"math"
 
 	"junheng/internal/blank"
+	"junheng/internal/wide"
 	"junheng/registry"
 )
 
 // judge is one worker with its scratch columns.
 type judge struct {
-	std    *Standard
-	survey *Survey
-	num    []float64
-	scope  []float64
-	memory []float64
-	values []float64 // of one indicator, where the survey keeps none
-	heavy  []heavy
-	tally  [][]uint64 // by unit rule: packed tallies of the chunk
-	nobody []uint64   // packed tallies of what no unit rule counts
-	counts [][]uint64 // memory for counting
+	std     *Standard
+	survey  *Survey
+	num     []float64
+	scope   []float64
+	heavy   []heavy
+	tally   [][]uint64 // by unit rule: packed tallies of the chunk
+	nobody  []uint64   // packed tallies of what no unit rule counts
+	counts  [][]uint64 // memory for counting
+	odd     []byte     // bits of one division
+	lanes   [wide.Lanes]measured
+	spreads wide.Spreads
 }
 
 // heavy is one weighing over a chunk.
@@ -27,7 +29,7 @@ type heavy struct {
 	masked  []float64 // memory for weight
 	den     []float64 // the denominator as it is
 	weight  []float64 // the denominator within the scope: 0 outside, blank when that is unknown
-	mask    []uint64  // 0 where the unit is out of scope, else all ones
+	first   int       // group of the survey
 	groups  []load
 }
 
@@ -43,15 +45,17 @@ func newJudge(s *Standard, v *Survey) *judge {
 
 // grow makes the scratch columns hold n rows.
 func (j *judge) grow(n int) {
-	if cap(j.num) >= n {
+	if cap(j.scope) >= n {
 		return
 	}
 	n += n / 4
-	j.num, j.scope, j.memory = make([]float64, n), make([]float64, n), make([]float64, 2*n)
-	j.values, j.nobody = make([]float64, n), make([]uint64, n)
+	j.num, j.scope, j.nobody, j.odd = make([]float64, n), make([]float64, n), make([]uint64, n), make([]byte, wide.OddBytes(n))
 	for k := range j.heavy {
 		h := &j.heavy[k]
-		h.scratch, h.masked, h.mask = make([]float64, n), make([]float64, n), make([]uint64, n)
+		h.scratch, h.masked = make([]float64, n), make([]float64, n)
+	}
+	for l := range j.lanes {
+		j.lanes[l].memory = columns(ownColumns, n)
 	}
 	for r := range j.tally {
 		j.tally[r] = make([]uint64, n)
@@ -69,8 +73,8 @@ func (j *judge) chunk(c chunk) {
 	for r := range j.tally {
 		clear(j.tally[r][:hi-lo])
 	}
-	for k := range j.std.inds {
-		j.indicator(k, st, c, lo, hi)
+	for k := 0; k < len(j.std.inds); k += wide.Lanes {
+		j.indicators(k, st, c, lo, hi)
 	}
 	for r := range j.tally {
 		rule := &j.survey.Rules[r]
@@ -121,9 +125,9 @@ func (j *judge) weigh(k int, w weighing, st registry.Stage, c chunk, lo, hi int)
 			h.weight[i] = d
 		}
 	}
-	h.groups = h.groups[:0]
+	h.first, h.groups = c.first, h.groups[:0]
 	for _, g := range j.survey.Units.Groups[c.first:c.last] {
-		h.groups = append(h.groups, loadOf(h.weight[g.Lo-lo:g.Hi-lo], h.mask[g.Lo-lo:g.Hi-lo]))
+		h.groups = append(h.groups, loadOf(h.weight[g.Lo-lo:g.Hi-lo]))
 	}
 	if j.survey.weights != nil {
 		copy(j.survey.weights[k][lo:hi], h.weight)
@@ -141,13 +145,11 @@ func masked(scope, weight float64) float64 {
 	return weight
 }
 
-// loadOf sums the weights of a group and makes its masks.
-func loadOf(weight []float64, mask []uint64) load {
+// loadOf sums the weights of a group.
+func loadOf(weight []float64) load {
 	l := load{}
 	var negative uint64
-	mask = mask[:len(weight)]
-	for i, w := range weight {
-		mask[i] = -one(w != 0)
+	for _, w := range weight {
 		l.total += w
 		l.counted += int(one(w > 0))
 		negative |= one(w < 0)
@@ -173,74 +175,6 @@ func (j *judge) counting(k int, asked bool) [][]uint64 {
 	return j.counts
 }
 
-// indicator computes the values of one indicator, counts them under the unit
-// rules and measures how far they lie apart.
-func (j *judge) indicator(k int, st registry.Stage, c chunk, lo, hi int) {
-	ind := j.std.inds[k]
-	h := &j.heavy[ind.weight]
-	num := ind.num.slice(context(st), &j.survey.Units.frame, j.num, lo, hi)
-	if j.survey.num != nil {
-		copy(j.survey.num[k][lo:hi], num)
-		copy(j.survey.den[k][lo:hi], h.den)
-	}
-	values := j.values[:hi-lo]
-	if j.survey.Values != nil {
-		values = j.survey.Values[k][lo:hi]
-	}
-	lines := cutAt(&ind.threshold[st], &ind.floor[st])
-	counting := j.counting(k, ind.taught[st] && ind.threshold[st].set)
-	for g, gr := range j.survey.Units.Groups[c.first:c.last] {
-		a, b := gr.Lo-lo, gr.Hi-lo
-		v, q := values[a:b], quotients{ind.per, num[a:b], h.den[a:b], h.weight[a:b], h.mask[a:b]}
-		var sum float64
-		var blanks int
-		for _, tally := range counting {
-			sum, blanks = q.divide(v, tally[a:b], lines)
-		}
-		switch {
-		case !ind.taught[st]:
-		case blanks == 0 && h.groups[g].total > 0:
-			j.survey.Spreads[k][c.first+g] = spreadAbout(v, q.weight, sum, h.groups[g])
-		default:
-			j.survey.Spreads[k][c.first+g] = spreadOfReported(v, q.weight, j.memory)
-		}
-	}
-}
-
-// quotients is what the values of a group are made of.
-type quotients struct {
-	per              float64
-	num, den, weight []float64
-	mask             []uint64
-}
-
-// divide computes the values of a group, adds them to the packed tallies, and
-// gives Σ value × weight over those that are numbers and how many are not, or
-// have a weight that is not. The order of operations, (per × numerator) ÷
-// denominator, is that of the law's text and keeps a value that stands exactly
-// on a decimal threshold exactly there.
-func (q *quotients) divide(out []float64, tally []uint64, c cut) (sum float64, blanks int) {
-	n := len(out)
-	num, den, weight, mask, tally := q.num[:n], q.den[:n], q.weight[:n], q.mask[:n], tally[:n]
-	for i := range out {
-		v := q.per * num[i] / den[i]
-		t := v * weight[i]
-		if t-t != 0 {
-			blanks++
-			if v-v != 0 {
-				v = noQuotient(num[i], den[i])
-			}
-			out[i] = v
-			tally[i] += c.laneOfAny(v, weight[i]) & mask[i]
-			continue
-		}
-		out[i] = v
-		sum += t
-		tally[i] += c.lane(v) & mask[i]
-	}
-	return sum, blanks
-}
-
 // noQuotient gives the blank that results from x ÷ d when it is no number.
 func noQuotient(x, d float64) float64 {
 	if b := blank.Meet(x, d); blank.Is(b) {
@@ -258,10 +192,21 @@ const (
 	laneLoose   = 1 << 32
 )
 
-// lanes is what each grade adds to a packed tally.
-var lanes = [...]uint64{
+// marks is what each grade adds to a packed tally.
+var marks = [...]uint64{
 	gradeMet: laneMet, gradeFloor: laneShort, gradeBelow: laneShort + laneBelow, gradeShort: laneShort,
 	gradeBlank: laneUnknown, gradeLoose: laneUnknown + laneLoose, gradeNone: 0,
+}
+
+// marksAt is what the numbers of an indicator add to packed tallies, and what a
+// blank adds. Line and floor are each the least number that reaches it.
+func marksAt(threshold, floor *line) (m wide.Marks, blanks uint64) {
+	m = wide.Marks{Line: under(threshold.V), Floor: math.Inf(-1), Met: laneMet, Short: laneShort - laneMet, Below: laneBelow}
+	if !floor.set {
+		return m, marks[gradeLoose]
+	}
+	m.Floor = min(under(floor.V), m.Line)
+	return m, marks[gradeBlank]
 }
 
 // unpack gives the numbers of a packed tally.
@@ -272,33 +217,6 @@ func unpack(p uint64) Tally {
 // pack is the inverse of unpack.
 func pack(t Tally) uint64 {
 	return uint64(t.Met) | uint64(t.Short)<<8 | uint64(t.Below)<<16 | uint64(t.Unknown)<<24 | uint64(t.Loose)<<32
-}
-
-// cut is a threshold and a floor, each as the least number that reaches it.
-type cut struct {
-	line, floor float64
-	blank       uint64 // what a blank value adds to a packed tally
-}
-
-func cutAt(threshold, floor *line) cut {
-	c := cut{line: under(threshold.V), floor: math.Inf(-1), blank: lanes[gradeLoose]}
-	if floor.set {
-		c.floor, c.blank = min(under(floor.V), c.line), lanes[gradeBlank]
-	}
-	return c
-}
-
-// lane is what a number adds to a packed tally.
-func (c cut) lane(value float64) uint64 {
-	return laneMet + one(value < c.line)*(laneShort-laneMet) + one(value < c.floor)*laneBelow
-}
-
-// laneOfAny is what any value of any weight adds to a packed tally.
-func (c cut) laneOfAny(value, weight float64) uint64 {
-	if blank.Is(value) || blank.Is(weight) {
-		return c.blank
-	}
-	return c.lane(value)
 }
 
 // one is 1 for true and 0 for false.

@@ -2,13 +2,16 @@ package assess_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"junheng/assess"
+	"junheng/facts"
 	"junheng/internal/blank"
+	"junheng/registry"
 )
 
 func TestAGroupJudgedInOnePassIsGradedAsItsUnitsAreOneByOne(t *testing.T) {
@@ -34,6 +37,51 @@ func TestAGroupJudgedInOnePassIsGradedAsItsUnitsAreOneByOne(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("tallies (-one by one +in one pass):\n%s", diff)
+		}
+	})
+}
+
+func TestIndicatorsMeasuredTogetherLieApartAsEachAlone(t *testing.T) {
+	std := compile(t, nationPack(), assess.Options{})
+	amounts := rapid.OneOf(
+		rapid.Float64Range(0, 5000), rapid.Float64Range(0, 5000),
+		rapid.SampledFrom([]float64{0, blank.Of(blank.NotReported), blank.Of(blank.Withheld), -3, 1e308, math.Inf(1)}),
+	)
+	pupils := rapid.Map(rapid.IntRange(1, 900), func(n int) float64 { return float64(n) })
+	some := rapid.OneOf(pupils, pupils, rapid.SampledFrom([]float64{0, blank.Of(blank.NotReported), -1}))
+	rapid.Check(t, func(t *rapid.T) {
+		table, cols := facts.NewTable(), map[facts.FieldID][]float64{}
+		of := rapid.SampledFrom([]*rapid.Generator[float64]{pupils, some}).Draw(t, "pupils")
+		for c := range rapid.IntRange(1, 4).Draw(t, "counties") {
+			code := registry.RegionCode(110101 + c)
+			for range rapid.IntRange(1, 12).Draw(t, "schools") {
+				s := table.AddSchool(registry.School{ID: registry.SchoolID("S" + itoa(table.Len())), County: code, Type: registry.PrimarySchool})
+				table.AddRow(code, year, s, registry.Primary)
+				cols["students"] = append(cols["students"], of.Draw(t, "students"))
+				for _, k := range sevenRows {
+					f := oneField[k.id]
+					cols[f] = append(cols[f], amounts.Draw(t, string(f)))
+				}
+			}
+		}
+		for f, c := range cols {
+			table.SetColumn(f, c)
+		}
+		units, err := std.Units(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		together, alone, weights := assess.SpreadsTwice(std, units)
+		for i, want := range alone {
+			same := cmp.Comparer(func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) })
+			if slices.Min(append(weights[i], 1)) <= 0 { // who has no weight moves the sums of even and odd units
+				same = cmp.Comparer(func(x, y float64) bool {
+					return x == y || math.IsNaN(x) && math.IsNaN(y) || math.Abs(x-y) <= 1e-9*math.Max(math.Abs(x), math.Abs(y))
+				})
+			}
+			if diff := cmp.Diff(want, together[i], same); diff != "" {
+				t.Fatalf("-alone +together, weights %v:\n%s", weights[i], diff)
+			}
 		}
 	})
 }

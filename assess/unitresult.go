@@ -252,7 +252,7 @@ func (e *evaluation) unitProvisional(n int, u *UnitResult, q *requirement, allow
 			out = append(out, weak...)
 			g = gradeBlank
 		}
-		firm += lanes[g]
+		firm += marks[g]
 	}
 	if m := q.minMet[u.Stage]; m.weak() {
 		return weakCite(out, q.Label, m.cite)

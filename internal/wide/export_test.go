@@ -1,0 +1,11 @@
+package wide
+
+// Plainly computes without what only some processors can.
+func (d *Division) Plainly() { d.rows(0, len(d.Values)) }
+
+// Plainly computes without what only some processors can.
+func (s *Spreads) Plainly(from, n int) {
+	for l := range Lanes {
+		s.lane(l, from, n)
+	}
+}

@@ -1,0 +1,45 @@
+package wide
+
+import "golang.org/x/sys/cpu"
+
+var hasAVX2 = cpu.X86.HasAVX2
+
+// division is where the columns of a [Division] lie, and its numbers.
+type division struct {
+	num, den, weight, values, products *float64
+	tally                              *uint64
+	odd                                *byte
+	quads                              int
+	per                                float64
+	marks                              Marks
+}
+
+// divideAVX2 computes so many times four rows.
+//
+//go:noescape
+func divideAVX2(d *division)
+
+// quads computes the first n times four rows and gives n, or 0 where the
+// processor cannot.
+func (d *Division) quads(n int) int {
+	if !hasAVX2 || n == 0 {
+		return 0
+	}
+	divideAVX2(&division{
+		&d.Num[0], &d.Den[0], &d.Weight[0], &d.Values[0], &d.Products[0], &d.Tally[0], &d.Odd[0], n, d.Per, d.Marks,
+	})
+	return n
+}
+
+// spreadsAVX2 is [Spreads.Run] for at least one row.
+//
+//go:noescape
+func spreadsAVX2(s *Spreads, from, n int)
+
+// four measures all lanes at once, or reports that the processor cannot.
+func (s *Spreads) four(from, n int) bool {
+	if hasAVX2 {
+		spreadsAVX2(s, from, n)
+	}
+	return hasAVX2
+}

@@ -1,0 +1,115 @@
+package wide_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"junheng/internal/wide"
+)
+
+// special is numbers at which arithmetic does something of its own.
+var special = []float64{
+	0, math.Copysign(0, -1), 1, -1, math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64, -math.MaxFloat64,
+	math.SmallestNonzeroFloat64, 0x1p-1022, 4.5, 0x1.2p2 + 0x1p-50, 1e300, 1e-300,
+}
+
+// numbers are of any kind; ordinary ones are such as schools report.
+var (
+	ordinary = rapid.OneOf(rapid.Float64Range(0, 5000), rapid.Map(rapid.IntRange(0, 2000), func(n int) float64 { return float64(n) }))
+	numbers  = rapid.OneOf(ordinary, ordinary, rapid.SampledFrom(special), rapid.Float64())
+)
+
+// bits shows numbers to the last bit; what is no number is like any other.
+func bits(vs []float64) []uint64 {
+	out := make([]uint64, len(vs))
+	for i, v := range vs {
+		if out[i] = math.Float64bits(v); v != v {
+			out[i] = math.MaxUint64
+		}
+	}
+	return out
+}
+
+func TestFourDivisionsAtOnceGiveWhatOneByOneGives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 40).Draw(t, "rows")
+		draw := func(name string) []float64 { return rapid.SliceOfN(numbers, n, n).Draw(t, name) }
+		num, den := draw("numerator"), draw("denominator")
+		weight := slices.Clone(den)
+		if rapid.Bool().Draw(t, "own weights") {
+			weight = draw("weight")
+		}
+		marks := wide.Marks{Line: numbers.Draw(t, "line"), Floor: numbers.Draw(t, "floor"), Met: 1, Short: 1<<8 - 1, Below: 1 << 16}
+		per := rapid.SampledFrom([]float64{1, 100, 1000, 1e308}).Draw(t, "per")
+		run := func(do func(*wide.Division)) (values, products []float64, tally []uint64, odd []byte) {
+			d := wide.Division{
+				Per: per, Num: num, Den: den, Weight: weight, Marks: marks, Values: make([]float64, n), Products: make([]float64, n),
+				Tally: slices.Repeat([]uint64{1 << 40}, n), Odd: slices.Repeat([]byte{0xaa}, wide.OddBytes(n)),
+			}
+			do(&d)
+			return d.Values, d.Products, d.Tally, d.Odd
+		}
+		v, p, c, o := run((*wide.Division).Run)
+		wantV, wantP, wantC, wantO := run((*wide.Division).Plainly)
+		for i, want := range wantV {
+			if x := per * num[i] / den[i]; math.Float64bits(x) != math.Float64bits(want) && x == x {
+				t.Fatalf("%v × %v ÷ %v gives %v", per, num[i], den[i], want)
+			}
+			if odd := wantO[i/4]>>(i%4)&1 == 1; odd != (wantP[i]-wantP[i] != 0) {
+				t.Fatalf("%v × %v: odd %v", want, weight[i], odd)
+			}
+		}
+		type all struct {
+			Values, Products, Tally []uint64
+			Odd                     []byte
+		}
+		if diff := cmp.Diff(all{bits(wantV), bits(wantP), wantC, wantO}, all{bits(v), bits(p), c, o}); diff != "" {
+			t.Fatalf("one by one (-) and four at once (+) differ:\n%s", diff)
+		}
+	})
+}
+
+func TestFourSpreadsAtOnceGiveWhatOneByOneGives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from, n := rapid.IntRange(0, 3).Draw(t, "from"), rapid.IntRange(0, 30).Draw(t, "rows")
+		of := ordinary
+		if rapid.Bool().Draw(t, "of any kind") {
+			of = numbers
+		}
+		var s wide.Spreads
+		var products [wide.Lanes][]float64
+		for l := range wide.Lanes {
+			s.Value[l] = rapid.SliceOfN(of, from+n, from+n).Draw(t, "values")
+			s.Weight[l] = rapid.SliceOfN(of, from+n, from+n).Draw(t, "weights")
+			for i, v := range s.Value[l] {
+				products[l] = append(products[l], v*s.Weight[l][i])
+			}
+			for _, w := range s.Weight[l][from:] {
+				s.Total[l] += w
+			}
+		}
+		s.Sum = wide.Sums(&products, from, n)
+		for l, column := range products {
+			sum := 0.0
+			for _, x := range column[from:] {
+				sum += x
+			}
+			if diff := cmp.Diff(bits([]float64{sum}), bits(s.Sum[l:l+1])); diff != "" {
+				t.Fatalf("lane %d, sum (-one by one +four at once):\n%s", l, diff)
+			}
+		}
+		plain := s
+		s.Run(from, n)
+		plain.Plainly(from, n)
+		for l := range wide.Lanes {
+			want, got := []float64{plain.Mean[l], plain.Std[l], plain.Ratio[l]}, []float64{s.Mean[l], s.Std[l], s.Ratio[l]}
+			if diff := cmp.Diff(bits(want), bits(got)); diff != "" {
+				t.Fatalf("lane %d: one by one %v, four at once %v", l, want, got)
+			}
+		}
+	})
+}
