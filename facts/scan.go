@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"junheng/internal/digest"
 	"junheng/internal/parquet"
 	"junheng/registry"
 )
@@ -32,7 +33,6 @@ type Block struct {
 // scanned is one column of a group.
 type scanned struct {
 	absent  bool
-	buf     []byte
 	numbers parquet.Numbers
 }
 
@@ -172,11 +172,19 @@ func (s *scan) columns() error {
 type scanner struct {
 	*scan
 	Block
-	buf    []byte
+	read   []readPages // by column of scan.read
+	sums   []digest.Message
 	county []registry.RegionCode
 	year   []registry.SchoolYear
 	school []int32
 	stage  []registry.Stage
+}
+
+// readPages is the pages of one column of a group, with their memory.
+type readPages struct {
+	parquet.Pages
+	buf  []byte
+	head parquet.Head
 }
 
 // scanners keeps the memory of goroutines that are done.
@@ -201,13 +209,21 @@ func (s *scan) work(visit func(*Block) error) error {
 	return nil
 }
 
-// pages reads a column of a group and hashes it.
-func (w *scanner) pages(column, g int, buf *[]byte) (p parquet.Pages, err error) {
-	p, *buf, err = w.units.Pages(g, w.read[column].at, *buf)
-	if err == nil {
-		w.sums[column][g] = p.Sum()
+// pages reads the columns of a group and hashes them.
+func (w *scanner) pages(g int) (err error) {
+	w.read, w.sums = slices.Grow(w.read[:0], len(w.scan.read))[:len(w.scan.read)], w.sums[:0]
+	for i, c := range w.scan.read {
+		if c.at < 0 {
+			continue
+		}
+		p := &w.read[i]
+		if p.Pages, p.buf, err = w.units.Pages(g, c.at, p.buf); err != nil {
+			return err
+		}
+		w.sums = append(w.sums, p.Message(&p.head, &w.scan.sums[i][g]))
 	}
-	return p, err
+	digest.Sum(w.sums)
+	return nil
 }
 
 // group reads the columns of a group.
@@ -219,28 +235,27 @@ func (w *scanner) group(g int) error {
 		w.school, w.stage = make([]int32, m), make([]registry.Stage, m)
 	}
 	w.county, w.year, w.school, w.stage = w.county[:n], w.year[:n], w.school[:n], w.stage[:n]
-	if err := w.keys(g); err != nil || n == 0 {
+	if err := w.pages(g); err != nil {
+		return err
+	}
+	if err := w.keys(); err != nil || n == 0 {
 		return err
 	}
 	w.ends[g] = [2]registry.RegionCode{w.county[0].County(), w.county[n-1].County()}
 	for i := range w.Block.fields {
 		c := &w.cols[i]
-		if c.absent = w.read[readFields+i].at < 0; c.absent {
+		if c.absent = w.scan.read[readFields+i].at < 0; c.absent {
 			continue
 		}
-		p, err := w.pages(readFields+i, g, &c.buf)
-		if err != nil {
-			return err
-		}
-		if err := c.numbers.Reset(&p); err != nil {
+		if err := c.numbers.Reset(&w.read[readFields+i].Pages); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keys reads what identifies the rows of a group, and their blanks.
-func (w *scanner) keys(g int) error {
+// keys takes what identifies the rows of a group, and their blanks.
+func (w *scanner) keys() error {
 	for column, take := range [...]func(p *parquet.Pages) error{
 		readCounty: func(p *parquet.Pages) error { return parquet.Ints(p, w.county) },
 		readYear:   func(p *parquet.Pages) error { return parquet.Ints(p, w.year) },
@@ -248,11 +263,7 @@ func (w *scanner) keys(g int) error {
 		readStage:  func(p *parquet.Pages) error { return parquet.Translate(p, w.stage, registry.ParseStage) },
 		readStates: w.readStates,
 	} {
-		p, err := w.pages(column, g, &w.buf)
-		if err == nil {
-			err = take(&p)
-		}
-		if err != nil {
+		if err := take(&w.read[column].Pages); err != nil {
 			return err
 		}
 	}

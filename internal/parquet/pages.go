@@ -1,8 +1,9 @@
 package parquet
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
+
+	"junheng/internal/digest"
 )
 
 // Kind is the type of a column's values.
@@ -33,19 +34,23 @@ type Pages struct {
 	Data   []byte // the data page: levels, then codes or values
 }
 
-// Sum gives the SHA-256 over the pages, which is one over the values: there is
-// one way only to store them.
-func (p *Pages) Sum() [sha256.Size]byte {
-	h := sha256.New()
-	var head [40]byte
+// Head is room for what is hashed before the bytes of pages.
+type Head [5 * 8]byte
+
+// Message is what the SHA-256 of the pages is of, which is one over the values:
+// there is one way only to store them. It needs room of its own until the sum is
+// computed.
+func (p *Pages) Message(room *Head, sum *[digest.Size]byte) digest.Message {
 	for i, n := range [...]int{p.Rows, p.Values, p.Words, p.Levels, len(p.Dict)} {
-		binary.LittleEndian.PutUint64(head[8*i:], uint64(n))
+		binary.LittleEndian.PutUint64(room[8*i:], uint64(n))
 	}
-	h.Write(head[:])
-	h.Write(p.Dict)
-	h.Write(p.Data)
-	var sum [sha256.Size]byte
-	h.Sum(sum[:0])
+	return digest.Message{Pieces: [3][]byte{room[:], p.Dict, p.Data}, Sum: sum}
+}
+
+// Sum gives the SHA-256 of the pages.
+func (p *Pages) Sum() (sum [digest.Size]byte) {
+	var room Head
+	digest.Sum([]digest.Message{p.Message(&room, &sum)})
 	return sum
 }
 
