@@ -85,7 +85,7 @@ func (p *peopleAt) withProgram(a *app, act func(ctx context.Context, p *wire.App
 
 // caseCounty is the county whose cases are meant.
 type caseCounty struct {
-	Region string `help:"flag_people_region" required:"" placeholder:"REGION"`
+	Region string `help:"flag_people_region" required:"" placeholder:"REGION" aliases:"county"`
 }
 
 func (c *caseCounty) county() (registry.RegionCode, error) {
