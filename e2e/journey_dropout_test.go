@@ -368,7 +368,7 @@ func (v *village) comesBack(p *person) {
 	}
 	head := v.in(access.SchoolHead)
 	head.Go("/attend")
-	head.Sees("青禾县实验小学 考勤", "返校观察", "未登记")
+	head.Sees("青禾县实验小学 考勤", "返校观察", "待登记")
 	head.station("school")
 	head.desk("school")
 	county := v.in(access.CountyStatistician)

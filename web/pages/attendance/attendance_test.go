@@ -55,7 +55,7 @@ func TestATeacherEntersTheClassWithOnePress(t *testing.T) {
 	f.Set("all", "1")
 	teacher.Follow(teacher.Post(address(s), f)).Wants(200, "已登记", "全部到校（高晓兰")
 	teacher.Follow(teacher.Post(address(s), f)).Wants(200, "已经在案")
-	s.As(access.SchoolHead).Get("/attend/219901/"+string(s.School)).Wants(200, "09:00 高晓兰", "未登记")
+	s.As(access.SchoolHead).Get("/attend/219901/"+string(s.School)).Wants(200, "09:00 高晓兰", "待登记")
 	s.As(access.CountyStatistician).Get("/attend/219901").Wants(200, "青禾县实验小学", "0%")
 	s.As(access.SystemAdmin).Get("/attend").Wants(403)
 }
@@ -215,4 +215,28 @@ func TestThePageWithoutASignalHoldsNothingOfAnybody(t *testing.T) {
 	if p.Header.Get("Service-Worker-Allowed") != "/" || !strings.HasPrefix(p.Body, `const KEPT={"files":["/sync/shell"`) {
 		t.Errorf("%v %.80s", p.Header, p.Body)
 	}
+}
+
+func TestNobodyIsCalledLateBeforeTheHourOfTheRegister(t *testing.T) {
+	s := webtest.New(t)
+	teacher, school := s.As(access.ClassTeacher), "/attend/219901/"+string(s.School)
+	page := teacher.Get("/attend")
+	f := form(page)
+	f.Set(pupils(page)[0], "unexcused")
+	teacher.Post(address(s), f)
+	s.Later(24 * time.Hour) // nine in the morning of the day after
+	teacher, head := s.As(access.ClassTeacher), s.As(access.SchoolHead)
+	teacher.Get("/attend").Wants(200, "无故缺勤第 1 天").Lacks("天未登记")
+	head.Get(school).Wants(200, "待登记").Lacks("未登记")
+	s.Later(2 * time.Hour)
+	teacher, head = s.As(access.ClassTeacher), s.As(access.SchoolHead)
+	teacher.Get("/attend").Wants(200, "无故缺勤第 1 天（另有 1 天未登记）")
+	head.Get(school).Wants(200, "未登记")
+}
+
+func TestATownshipWithoutRostersIsToldWhoBringsThem(t *testing.T) {
+	s := webtest.New(t)
+	p := s.As(access.TownshipOfficer).Get("/attend/219901")
+	p.Wants(200, s.Actors[access.TownshipOfficer].Townships()[0]+" 考勤与控辍", "本乡镇的学校还没有导入学生名册", "台账与案件", "疑似辍学")
+	p.Lacks("个班已登记", "按乡镇（街道）", "请先由学校导入")
 }
