@@ -2,10 +2,8 @@ package document
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
-	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 	"junheng/rules"
@@ -71,10 +69,6 @@ func (m *page) row(cells []string) {
 
 func (m *page) join(list []string) string { return strings.Join(list, m.say("、", ", ")) }
 
-var statusWords = map[rules.Status]locale.Text{
-	rules.Confirmed: {ZH: "已核实", EN: "confirmed"}, rules.Local: {ZH: "地方做法", EN: "local"}, rules.Unconfirmed: {ZH: "未核实", EN: "unconfirmed"},
-}
-
 // cite writes where something is written and how sure we are.
 func (m *page) cite(c rules.Cite) string {
 	if c.Doc == "" {
@@ -91,7 +85,7 @@ func (m *page) cite(c rules.Cite) string {
 	if c.At != "" {
 		out += " " + c.At
 	}
-	out += m.say("（", " (") + statusWords[c.Status].In(m.lang) + m.say("）", ")")
+	out += m.say("（", " (") + c.Status.Label().In(m.lang) + m.say("）", ")")
 	if c.Note != "" {
 		out += m.say("；", "; ") + c.Note
 	}
@@ -113,16 +107,7 @@ func (m *page) partyList(ids []string) string {
 	return m.join(out)
 }
 
-func (m *page) span(s procedure.Span) string {
-	words := calendar.Unit(s.Unit).Label().In(m.lang)
-	if m.lang == locale.EN {
-		if s.N == 1 {
-			words = strings.TrimSuffix(words, "s")
-		}
-		words = " " + words
-	}
-	return strconv.Itoa(s.N) + words
-}
+func (m *page) span(s procedure.Span) string { return s.Label().In(m.lang) }
 
 // within writes the length of a clock; of a day named, that day.
 func (m *page) within(c *procedure.Clock) string {

@@ -89,7 +89,7 @@ func (c *casesFactsCmd) print(a *app, list []casework.Yielded, names map[registr
 			c.cases(a, y)
 		}
 	}
-	a.notef(a.say("共 %d 项\n", "%d facts\n"), len(list))
+	a.notef("%s\n", a.say("共 "+strconv.Itoa(len(list))+" 项", locale.Count(len(list), "fact", "facts")))
 	return nil
 }
 
