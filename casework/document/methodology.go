@@ -5,16 +5,17 @@ import (
 	"strings"
 
 	"junheng/casework/procedure"
+	"junheng/facts"
 	"junheng/internal/locale"
 	"junheng/rules"
 )
 
 // Methodology writes a procedure as a Markdown page for people: who must do what
 // within which time, by which article and how sure we are of it, who is told
-// when it is late, what each step needs and issues, and what closes a case. It
-// is made from the procedure that cases run by. sources gives the titles of the
-// documents cited.
-func Methodology(p *procedure.Procedure, sources map[string]rules.Document, lang locale.Lang) []byte {
+// when it is late, what each step needs and issues, what closes a case, and what
+// its ledger counts for the data dictionary by which rule. It is made from the
+// procedure that cases run by. sources gives the titles of the documents cited.
+func Methodology(p *procedure.Procedure, sources map[string]rules.Document, dict *facts.Dictionary, lang locale.Lang) []byte {
 	m := &page{p: p, sources: sources, lang: lang}
 	m.linef("# %s", p.Label.In(lang))
 	m.linef("`%s` · %s %s · %s", p.ID, m.say("版本", "version"), p.Version, m.cite(p.Cite))
@@ -29,6 +30,7 @@ func Methodology(p *procedure.Procedure, sources map[string]rules.Document, lang
 	m.papers()
 	m.closing()
 	m.statements()
+	m.yields(dict)
 	m.cited()
 	return []byte(strings.TrimRight(m.b.String(), "\n") + "\n")
 }
