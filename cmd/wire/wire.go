@@ -173,7 +173,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 		return err
 	}
 	a.Returns = returns.New(returns.Options{
-		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, Ledgers: ledgers{a.Cases}, People: a.DB.Access(),
+		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, Ledgers: ledgers{a.Cases, rates{a.Cases, a.Matching, a.Archive}}, People: a.DB.Access(),
 		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,
 	})
 	if a.Registers, err = a.registers(o); err != nil {
