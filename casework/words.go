@@ -2,10 +2,8 @@ package casework
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
-	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 )
@@ -61,12 +59,6 @@ func labels(list []locale.Text) locale.Text {
 		return locale.Text{ZH: "无", EN: "none"}
 	}
 	return out
-}
-
-func spanText(s procedure.Span) locale.Text {
-	l := calendar.Unit(s.Unit).Label()
-	n := strconv.Itoa(s.N)
-	return locale.Text{ZH: n + l.ZH, EN: n + " " + l.EN}
 }
 
 func sortTexts(list []locale.Text) {

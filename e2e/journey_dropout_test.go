@@ -186,7 +186,7 @@ func TestAChildMissesThreeDaysAndComesBack(t *testing.T) {
 	p.Sees("没有信号", child)
 	p.mark("unexcused")
 	p.Press("保存")
-	p.Sees("1 条待上传", "已存在本机")
+	p.Sees("1 条待上传", "已加密存在本机")
 	p.station("attend-offline")
 	browser.Read[bool](p.Visit, `(document.querySelector(".att-list li:nth-child(2) input[value=late]").click(), true)`)
 	p.Press("保存")
@@ -368,7 +368,7 @@ func (v *village) comesBack(p *person) {
 	}
 	head := v.in(access.SchoolHead)
 	head.Go("/attend")
-	head.Sees("青禾县实验小学 考勤", "返校观察", "未登记")
+	head.Sees("青禾县实验小学 考勤", "返校观察", "待登记")
 	head.station("school")
 	head.desk("school")
 	county := v.in(access.CountyStatistician)

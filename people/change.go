@@ -16,7 +16,12 @@ import (
 // record seals a person as he is to be kept; one who was on the register before
 // keeps the key of his own, under which cases about him are sealed too.
 func (s *Service) record(p Person, was Sealed) (Record, error) {
-	r := Record{Person: p, IndexKey: s.hasher().id, Indexes: s.hasher().indexes(&p.Private, p.BirthDate)}
+	return s.recordWith(p, was, s.hasher().indexes(&p.Private, p.BirthDate))
+}
+
+// recordWith is record for whom the indexes are made already.
+func (s *Service) recordWith(p Person, was Sealed, indexes []Index) (Record, error) {
+	r := Record{Person: p, IndexKey: s.hasher().id, Indexes: indexes}
 	var err error
 	r.Sealed, err = s.vault.seal(owner{p.County, p.ID}, &p.Private, was)
 	r.Private, r.Masked, r.Changed = Private{}, "", s.opt.Clock().UTC()
@@ -62,6 +67,7 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, p Person, note 
 	if p.Since == "" {
 		p.Since = s.today()
 	}
+	defer s.writing(p.County)()
 	if err := s.enterable(ctx, roll, &p, note); err != nil {
 		return Person{}, err
 	}

@@ -59,7 +59,7 @@ const MaxProblems = 20000
 // rowsAtOnce is how many rows are handed on together, and written in one
 // transaction: few enough to hold, and so many that the pages of the look-up
 // index, which every transaction touches all over, are not written too often.
-const rowsAtOnce = 10000
+const rowsAtOnce = 20000
 
 // ReadRoster reads a workbook or delimited text of persons, a part at a time:
 // take is called with the rows that may be taken in, and may add problems of its

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"junheng/access"
@@ -29,6 +30,7 @@ type Service struct {
 	opt     Options
 	vault   *vault
 	hashers []*hasher // the one in use last
+	writers sync.Map  // county → *sync.Mutex
 }
 
 // New makes a service. It fails where the keys cannot be used.
@@ -42,6 +44,14 @@ func New(opt Options) (*Service, error) {
 		s.hashers = append(s.hashers, newHasher(k))
 	}
 	return s, nil
+}
+
+// writing lets one at a time look whether somebody is on the register of a
+// county and, where not, put him there. It gives what ends it.
+func (s *Service) writing(county registry.RegionCode) func() {
+	m, _ := s.writers.LoadOrStore(county, &sync.Mutex{})
+	m.(*sync.Mutex).Lock()
+	return m.(*sync.Mutex).Unlock
 }
 
 // hasher gives the one whose key is in use.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"junheng/people"
@@ -54,7 +55,7 @@ func (m *many) flush() error {
 // histories.
 func (t *tx) savePersons(county registry.RegionCode, b people.Batch) error {
 	persons := t.many("persons", "county, "+personColumns)
-	indexes := t.many("person_index", "county, person, field, hash")
+	var indexes []indexRow
 	fresh := int64(0)
 	for i := range b.Records {
 		r := &b.Records[i]
@@ -67,9 +68,7 @@ func (t *tx) savePersons(county registry.RegionCode, b people.Batch) error {
 			return err
 		}
 		for _, x := range r.Indexes {
-			if err := indexes.add(int64(county), plain(string(r.ID)), string(x.Field), []byte(x.Hash)); err != nil {
-				return err
-			}
+			indexes = append(indexes, indexRow{x, r.ID})
 		}
 	}
 	if err := persons.flush(); err != nil {
@@ -78,10 +77,29 @@ func (t *tx) savePersons(county registry.RegionCode, b people.Batch) error {
 	if persons.n < fresh {
 		return conflict("store.person_exists", "此人已经登记过", "the person is on the register already")
 	}
-	if err := indexes.flush(); err != nil {
+	if err := t.saveIndexes(county, indexes); err != nil {
 		return err
 	}
 	return t.savePersonEvents(county, b.Events)
+}
+
+// indexRow is a look-up hash with the person it leads to.
+type indexRow struct {
+	index  people.Index
+	person people.PersonID
+}
+
+// saveIndexes writes look-up hashes in the order of their table: each page of
+// it is then fetched and written once, however many persons there are.
+func (t *tx) saveIndexes(county registry.RegionCode, list []indexRow) error {
+	slices.SortFunc(list, func(a, b indexRow) int { return compareIndexes(a.index, b.index) })
+	rows := t.many("person_index", "county, field, hash, person")
+	for _, x := range list {
+		if err := rows.add(int64(county), string(x.index.Field), []byte(x.index.Hash), plain(string(x.person))); err != nil {
+			return err
+		}
+	}
+	return rows.flush()
 }
 
 // personValues are the values of personColumns.

@@ -173,3 +173,39 @@ func TestWhatWasShreddedIsOverwritten(t *testing.T) {
 		}
 	}
 }
+
+// TestLookUpHashesOutliveTheirTable brings tables of the program before the
+// look-up hashes were laid anew up to date, with somebody in them.
+func TestLookUpHashesOutliveTheirTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db := open(t, path)
+	ctx, ring := t.Context(), keys(t, people.AES)
+	cohort := laid(t)
+	if _, err := sample.Lay(ctx, registers(t, db, ring), officer(access.CountyStatistician), cohort); err != nil {
+		t.Fatal(err)
+	}
+	before := filepath.Join(t.TempDir(), "before.db")
+	old, err := store.Open(ctx, before, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = old.Close() })
+	if err := store.MigrateUpTo(ctx, old, 11); err != nil {
+		t.Fatal(err)
+	}
+	both := raw(t, before)
+	both.SetMaxOpenConns(1)
+	run(t, both, "ATTACH '"+path+"' AS now")
+	for table, columns := range map[string]string{"persons": "*", "person_events": "*", "person_index": "county, person, field, hash"} {
+		run(t, both, "INSERT INTO main."+table+" SELECT "+columns+" FROM now."+table)
+	}
+	if err := old.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s := registers(t, old, ring)
+	for _, c := range cohort.Children[:20] {
+		if found, err := s.LookUp(ctx, officer(access.CountyStatistician), madeUp, people.Wanted{IDNumber: c.ID}); err != nil || len(found) == 0 {
+			t.Fatalf("%s is not found any more: %d, %v", c.ID, len(found), err)
+		}
+	}
+}

@@ -39,13 +39,13 @@ import (
 func routes(s *Server) []route.Route {
 	d := s.deps
 	desk := plans.Deps{Archive: d.Archive, Plans: d.Plans, Book: d.Book, Dict: d.Dict}
-	register := attendance.Deps{Registers: d.Registers, People: d.People, Book: d.Book, Cases: d.Cases, IDs: d.IDs}
-	visit := outside.Deps{Cases: d.Cases, People: d.People, Book: d.Book, IDs: d.IDs}
+	register := attendance.Deps{Registers: d.Registers, People: d.People, Book: d.Book, Cases: d.Cases, Keeper: d.Access, IDs: d.IDs}
+	visit := outside.Deps{Cases: d.Cases, People: d.People, Book: d.Book, Keeper: d.Access, IDs: d.IDs}
 	desks := cases.Deps{Cases: d.Cases, People: d.People, Schools: d.Book, Archive: d.Archive}
 	return slices.Concat(
 		attendance.Routes(register),
 		outside.Routes(visit),
-		sync.Routes(sync.Deps{Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
+		sync.Routes(sync.Deps{Keeper: d.Access, Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
 		cases.Routes(desks),
 		statements.Routes(statements.Deps{Cases: d.Cases, Schools: d.Book}),
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),

@@ -67,7 +67,7 @@ type Sheet struct {
 }
 
 var (
-	msgCut     = locale.NewTemplate("document.cut", "筛选出 {total} 条，只取到 {n} 条；台账不能残缺导出", "{total} cases were found and only {n} given; a ledger is never cut")
+	msgCut     = locale.NewTemplate("document.cut", "筛选出 {total} 条，只取到 {n} 条；台账不能残缺导出", "found: {total}, given: {n}; a ledger is never cut")
 	hintCut    = locale.Plain("document.cut.hint", "请缩小筛选范围，分几次导出", "narrow the filter and export in parts")
 	msgReason  = locale.Plain("document.reason", "导出实名台账须写明事由", "a ledger with names needs a reason")
 	hintReason = locale.Plain("document.reason.hint", "不需要姓名的，请导出不含姓名的台账", "export it without names where they are not needed")

@@ -123,7 +123,7 @@ func console(county registry.RegionCode) access.Actor {
 
 // countyPlace is a county, and perhaps one school of it, as flags say it.
 type countyPlace struct {
-	Region string `help:"flag_people_region" required:"" placeholder:"REGION"`
+	Region string `help:"flag_people_region" required:"" placeholder:"REGION" aliases:"county"`
 	School string `help:"flag_people_school" placeholder:"SCHOOL"`
 }
 

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -88,10 +89,18 @@ func (s *Service) entry(actor access.Actor, p access.Permission, at access.Place
 	return e
 }
 
+// Asked is what a comparison is asked for.
+type Asked struct {
+	Kind   Kind
+	Year   registry.SchoolYear // whose school age counts; 0: that of the enrolment, see Basis
+	Reason string
+}
+
 // Run compares the registers of a county now and keeps the result. It asks for
 // the right to read the registers in clear, which package people puts on record
 // with the reason.
-func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.RegionCode, kind Kind, reason string) (Run, error) {
+func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.RegionCode, q Asked) (Run, error) {
+	kind, reason := q.Kind, q.Reason
 	at := access.Place{Region: county}
 	if err := s.allow(ctx, actor, access.PeopleEdit, at, "matching.run", "registers"); err != nil {
 		return Run{}, err
@@ -99,13 +108,19 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	if kind != Population && kind != Poverty {
 		return Run{}, fault.New(fault.Invalid, msgKind.With("kind", string(kind))).At("kind")
 	}
+	years := map[registry.SchoolYear]int{}
 	left, err := s.children(ctx, actor, county, people.Residents, reason, func(p *people.Person) bool {
 		return !p.Status.Over() && (kind != Poverty || p.Flags.Has(people.Poor))
 	})
 	if err != nil {
 		return Run{}, err
 	}
-	right, err := s.children(ctx, actor, county, people.Pupils, reason, func(*people.Person) bool { return true })
+	right, err := s.children(ctx, actor, county, people.Pupils, reason, func(p *people.Person) bool {
+		if p.Status.Here() && p.Year != 0 {
+			years[p.Year]++
+		}
+		return true
+	})
 	if err != nil {
 		return Run{}, err
 	}
@@ -114,7 +129,10 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 		return Run{}, err
 	}
 	now := s.opt.Clock().UTC()
-	o := Options{Kind: kind, Year: people.YearOf(now)}
+	o := Options{Kind: kind, Year: q.Year, Roster: most(years)}
+	if o.Year == 0 {
+		o.Year = cmp.Or(o.Roster, people.YearOf(now))
+	}
 	for _, j := range judged {
 		o.Decisions = append(o.Decisions, Decision{string(j.Left), string(j.Right), j.Same})
 	}
@@ -124,8 +142,19 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	}
 	r, items := c.Run()
 	r.County, r.ID, r.By, r.ByName, r.At, r.Reason = county, s.opt.IDs(), actor.Account, actor.Name, now, strings.TrimSpace(reason)
-	d := (&audit.Detail{}).Note("kind", kind).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
+	d := (&audit.Detail{}).Note("kind", kind).Note("year", int(r.Year)).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
 	return r, s.opt.Store.SaveRun(ctx, r, items, s.entry(actor, access.PeopleEdit, at, "matching.run", "matching/"+r.ID, d))
+}
+
+// most gives the year that most pupils stand in, the later of two; 0 of none.
+func most(years map[registry.SchoolYear]int) registry.SchoolYear {
+	var out registry.SchoolYear
+	for _, y := range slices.Sorted(maps.Keys(years)) {
+		if years[y] >= years[out] {
+			out = y
+		}
+	}
+	return out
 }
 
 // ChildOf takes from a person in clear what is compared, under a key.
@@ -293,8 +322,7 @@ func (v *View) Figures(typed map[string]float64, chosen map[string]string) ([]Fi
 	if v.Whole || len(seen) > 0 {
 		counts = v.Run.Counts(v.Items, v.Results, func(township string) bool { return v.Whole || seen[township] })
 	}
-	maps.Copy(counts, typed)
-	return StandardRates().Compute(counts, chosen)
+	return v.Run.Basis().Figures(counts, typed, chosen)
 }
 
 // AllowExport asks whether the actor may take a result of a county away, and

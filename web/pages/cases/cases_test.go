@@ -253,7 +253,7 @@ func TestTheDeskCountsWhatWaitsInThisCounty(t *testing.T) {
 	c.Get(dropout+"?township="+url.QueryEscape("城关镇")).Wants(200, number)
 	c.Get(dropout + "?township=" + url.QueryEscape("石桥镇")).Wants(200).Lacks(number)
 	s.As(access.ClassTeacher).Get("/cases/219901").Wants(200, "有 1 件等您办理", "控辍保学")
-	s.As(access.ClassTeacher).Get("/cases/219901?lang=en").Wants(200, "1 cases wait")
+	s.As(access.ClassTeacher).Get("/cases/219901?lang=en").Wants(200, "1 case waits for you")
 	if to := s.As(access.CityReviewer).Get("/cases").To(); to != "/cases/219901" {
 		t.Errorf("a reader of one county is led to %q", to)
 	}

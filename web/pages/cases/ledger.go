@@ -10,6 +10,7 @@ import (
 	"junheng/casework"
 	"junheng/casework/document"
 	"junheng/casework/procedure"
+	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -210,7 +211,7 @@ func (d Deps) ledger(c *route.Context) error {
 	}
 	h := p.head(p.p.Ledger.Label.In(c.Lang), "")
 	if page.Total > len(page.Cases) {
-		h.Lead = c.T("共 "+itoa(page.Total)+" 件，只列出最近 "+itoa(len(page.Cases))+" 件；请用条件缩小范围。", itoa(page.Total)+" cases; the newest "+itoa(len(page.Cases))+" are shown.")
+		h.Lead = c.T("共 "+itoa(page.Total)+" 件，只列出最近 "+itoa(len(page.Cases))+" 件；请用条件缩小范围。", locale.Count(page.Total, "case", "cases")+"; the newest "+itoa(len(page.Cases))+" are shown.")
 	}
 	return parts.List(c, h, l)
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"junheng/casework"
-	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 	"junheng/web/route"
@@ -53,5 +52,5 @@ func spanWord(c *route.Context, s procedure.Span) string {
 	if s.N == 0 {
 		return c.T("当日", "the same day")
 	}
-	return itoa(s.N) + c.T("", " ") + calendar.Unit(s.Unit).Label().In(c.Lang)
+	return s.Label().In(c.Lang)
 }

@@ -92,6 +92,7 @@ func (d Deps) listWith(c *route.Context, errs error) error {
 		Columns: []parts.Column{
 			{Key: "at", Label: c.T("时间", "When"), Fixed: true},
 			{Key: "kind", Label: c.T("比对", "Comparison")},
+			{Key: "year", Label: c.T("学年", "School year")},
 			{Key: "left", Label: c.T("适龄名册", "First register"), Align: parts.End, Minor: true},
 			{Key: "right", Label: c.T("学籍", "Enrolment"), Align: parts.End, Minor: true},
 			{Key: "by", Label: c.T("经办", "By")},
@@ -102,11 +103,11 @@ func (d Deps) listWith(c *route.Context, errs error) error {
 	for i := range runs {
 		r := &runs[i]
 		l.Rows = append(l.Rows, parts.Row{URL: home(county) + "/" + r.ID, Cells: []parts.Cell{
-			{Text: c.Moment(r.At), Sort: r.At}, parts.Word(r.Kind.Label().In(c.Lang)), parts.Num(float64(r.Left)), parts.Num(float64(r.Right)), parts.Word(r.ByName), parts.Word(r.Reason),
+			{Text: c.Moment(r.At), Sort: r.At}, parts.Word(r.Kind.Label().In(c.Lang)), parts.Word(r.Year.String()), parts.Num(float64(r.Left)), parts.Num(float64(r.Right)), parts.Word(r.ByName), parts.Word(r.Reason),
 		}})
 	}
 	if c.Actor.May(access.PeopleEdit, access.Place{Region: county}) && c.Actor.May(access.PeopleReveal, access.Place{Region: county}) {
-		l.Above = runForm(county)
+		l.Above = runForm(county, schoolYears(c), c.Query("year"))
 	}
 	return parts.List(c, h, l)
 }
@@ -117,7 +118,7 @@ func (d Deps) run(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := d.Matching.Run(c.Ctx(), c.Actor, county, matching.Kind(c.Form("kind")), c.Form("reason"))
+	r, err := d.Matching.Run(c.Ctx(), c.Actor, county, matching.Asked{Kind: matching.Kind(c.Form("kind")), Year: yearOf(c.Form("year")), Reason: c.Form("reason")})
 	if err != nil {
 		if fault.KindOf(err) == fault.Invalid {
 			return d.listWith(c, err)
@@ -140,7 +141,7 @@ func (d Deps) show(c *route.Context) error {
 		return err
 	}
 	r := p.view.Report(figures)
-	r.Subtitle.ZH = registry.RegionName(p.county) + " · " + c.Moment(p.view.Run.At)
+	r.Subtitle.ZH = registry.RegionName(p.county) + " · " + p.view.Run.Year.String() + " · " + c.Moment(p.view.Run.At)
 	r.Subtitle.EN = r.Subtitle.ZH
 	if sent, err := parts.SendExhibit(c, r, p.allowExport); sent || err != nil {
 		return err

@@ -56,6 +56,21 @@ func TestAComparisonIsMadeReadAndTakenAway(t *testing.T) {
 	s.As(access.Inspector).Get(at).Wants(403)
 }
 
+func TestAYearThatTheRosterCannotAnswerForIsNamedAndTheNearestOffered(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	c.Get(home).Wants(200, "学籍名册所在的学年")
+	p := c.Post(home, url.Values{"kind": {"population"}, "year": {"2026"}, "reason": {"秋季开学入学核查"}})
+	asked := c.Get(p.To()).Wants(200, "问的是 2026–2027 学年", "按 2025–2026 学年重新比对", `href="/matching/219901?year=2025"`)
+	if regexp.MustCompile(`name="n\.(six|school_age|enrolled)"`).MatchString(asked.Body) {
+		t.Error("the page asks a person for what only the registers know")
+	}
+	c.Get(p.To()+"?lang=en").Wants(200, "asked for was 2026–2027", "Compare for 2025–2026")
+	c.Get(home+"?year=2025").Wants(200, `<option value="2025" selected`)
+	s.As(access.CountyLeader).Get(p.To()).Wants(200, "问的是 2026–2027 学年").Lacks("重新比对")
+	c.Get(compared(t, s)).Wants(200, "2025–2026 学年").Lacks("重新比对", "问的是")
+}
+
 func TestWhatIsTypedIntoTheRatesIsCheckedAndKept(t *testing.T) {
 	s := webtest.New(t)
 	at := compared(t, s)
