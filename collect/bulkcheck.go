@@ -286,7 +286,32 @@ const fewFail = 64
 
 // rests reports whether a check cannot fail.
 func (c *bulkCheck) rests(x *Check) bool {
-	return c.idle(x.test, false) || x.where != nil && c.idle(x.where, true)
+	if v, same := c.everywhere(x.test); same && v != 0 {
+		return true
+	}
+	if x.where == nil {
+		return c.idle(x.test, false)
+	}
+	v, same := c.everywhere(x.where)
+	return same && !applies(v) || c.idle(x.test, false) || c.idle(x.where, true)
+}
+
+// everywhere gives the value of a formula that has the same one for every school
+// and section, since nothing that it reads is in the file.
+func (c *bulkCheck) everywhere(p *expr.Program) (v float64, same bool) {
+	absent := func(name string) float64 {
+		if strings.HasPrefix(name, "known_") {
+			return 0
+		}
+		return blank.Of(blank.NotReported)
+	}
+	for _, name := range p.Inputs() {
+		rest, known := strings.CutPrefix(name, "known_")
+		if known && c.t.Column(facts.FieldID(rest)) != nil || !known && c.has(name) {
+			return 0, false
+		}
+	}
+	return p.EvalRow(absent), true
 }
 
 // idle reports whether a formula is blank everywhere since a name of it is: it
@@ -304,9 +329,6 @@ func (c *bulkCheck) idle(p *expr.Program, condition bool) bool {
 		if strings.Contains(source, w) {
 			return false
 		}
-	}
-	if len(all) > 0 && absent == len(all) {
-		return true
 	}
 	for _, w := range [...]string{" or ", "||", "not ", "!", "?", "if(", "["} {
 		if strings.Contains(source, w) {
