@@ -13,7 +13,7 @@ func DivideAndCount(num, den, weight []float64, threshold, floor float64, hasFlo
 	m, blanks := marksAt(&t, &f)
 	d := wide.Division{
 		Per: 100, Num: num, Den: den, Weight: weight, Marks: m,
-		Values: make([]float64, n), Products: make([]float64, n), Tally: make([]uint64, n), Odd: make([]byte, wide.OddBytes(n)),
+		Values: make([]float64, n), Products: make([]float64, n), Tally: make([]uint64, n), Odd: wide.NewBits(n),
 	}
 	d.Run()
 	new(measured).settle(&d, blanks)

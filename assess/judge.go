@@ -18,7 +18,7 @@ type judge struct {
 	tally   [][]uint64 // by unit rule: packed tallies of the chunk
 	nobody  []uint64   // packed tallies of what no unit rule counts
 	counts  [][]uint64 // memory for counting
-	odd     []byte     // bits of one division
+	odd     wide.Bits  // of one division
 	lanes   [wide.Lanes]measured
 	spreads wide.Spreads
 }
@@ -49,7 +49,7 @@ func (j *judge) grow(n int) {
 		return
 	}
 	n += n / 4
-	j.num, j.scope, j.nobody, j.odd = make([]float64, n), make([]float64, n), make([]uint64, n), make([]byte, wide.OddBytes(n))
+	j.num, j.scope, j.nobody, j.odd = make([]float64, n), make([]float64, n), make([]uint64, n), wide.NewBits(n)
 	for k := range j.heavy {
 		h := &j.heavy[k]
 		h.scratch, h.masked = make([]float64, n), make([]float64, n)

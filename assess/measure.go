@@ -78,7 +78,7 @@ func (j *judge) divide(m *measured, k int, st registry.Stage, lo, hi int) {
 // they are, and takes them out of the products.
 func (m *measured) settle(d *wide.Division, blanks uint64) {
 	m.odd, m.next = m.odd[:0], 0
-	for at := range d.OddRows() {
+	for at := range d.Odd.Rows() {
 		v, w := d.Values[at], d.Weight[at]
 		if v-v != 0 {
 			v = noQuotient(d.Num[at], d.Den[at])

@@ -16,21 +16,20 @@ func (c *bulkCheck) inCounties() [][]int32 {
 		return c.counties
 	}
 	groups := c.now.groups
-	order := roomFor(&c.b.room.byCounty, len(groups))
+	order, sorted := roomFor(&c.b.room.byCounty, len(groups)), true
 	for i := range order {
 		order[i] = int32(i)
+		sorted = sorted && (i == 0 || groups[i-1].county <= groups[i].county)
 	}
-	byCounty := func(x, y int32) int { return cmp.Compare(groups[x].county, groups[y].county) }
-	if !slices.IsSortedFunc(order, byCounty) {
-		slices.SortStableFunc(order, byCounty)
+	if !sorted {
+		slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(groups[x].county, groups[y].county) })
 	}
-	for lo := 0; lo < len(order); {
-		hi := lo + 1
-		for hi < len(order) && groups[order[hi]].county == groups[order[lo]].county {
-			hi++
+	lo := 0
+	for i := 1; i <= len(order); i++ {
+		if i == len(order) || groups[order[i]].county != groups[order[lo]].county {
+			c.counties = append(c.counties, order[lo:i:i])
+			lo = i
 		}
-		c.counties = append(c.counties, order[lo:hi:hi])
-		lo = hi
 	}
 	return c.counties
 }
@@ -99,6 +98,9 @@ func equalRows(cols [][]float64, groups []int32) (out []pair) {
 	type row struct {
 		hash  uint64
 		group int32
+	}
+	if len(cols) > 1 && apart(groups, cols[0], cols[1]) {
+		return nil
 	}
 	hash := rowHash(cols)
 	if !twins(groups, rowHash(cols[:min(3, len(cols))])) || !twins(groups, hash) {
@@ -185,9 +187,63 @@ func (c *bulkCheck) sharedAmount(x *Check) {
 	}
 }
 
+// sieve remembers hashes of sixteen bits.
+type sieve [1 << 16 / 64]uint64
+
+// has reports whether a hash came before, and remembers it.
+func (s *sieve) has(hash uint16) bool {
+	word, bit := &s[hash/64], uint64(1)<<(hash%64)
+	had := *word&bit != 0
+	*word |= bit
+	return had
+}
+
+// sieved is the most groups among which hashes of sixteen bits are mostly apart.
+const sieved = 1 << 8
+
+// apart reports whether no two groups have the same numbers in two columns; those
+// not positive count as none. It may miss that they are.
+func apart(groups []int32, first, second []float64) bool {
+	if len(groups) > sieved {
+		return false
+	}
+	var seen sieve
+	for _, g := range groups {
+		x, y := first[g], second[g]
+		if !(x > 0) {
+			x = 0
+		}
+		if !(y > 0) {
+			y = 0
+		}
+		if seen.has(uint16((math.Float64bits(x)*0x9e3779b97f4a7c15 + math.Float64bits(y)*0xbf58476d1ce4e5b9) >> 48)) {
+			return false
+		}
+	}
+	return true
+}
+
+// amountsApart reports whether no two groups have the same amount of at least so
+// much. It may miss that they have not.
+func amountsApart(groups []int32, v []float64, least float64) bool {
+	if len(groups) > sieved {
+		return false
+	}
+	var seen sieve
+	for _, g := range groups {
+		if w := v[g]; w >= least && seen.has(uint16(math.Float64bits(w)*0x9e3779b97f4a7c15>>48)) {
+			return false
+		}
+	}
+	return true
+}
+
 // equalAmounts finds the schools that have the same amount of at least so much,
 // each with the first that has it. Whole multiples of 50 come about by themselves.
 func equalAmounts(v []float64, groups []int32, least float64) (out []pair) {
+	if amountsApart(groups, v, least) {
+		return nil
+	}
 	telling := func(w float64) bool { return w >= least && !(w == math.Trunc(w) && math.Mod(w, 50) == 0) }
 	hash := func(g int32) uint64 {
 		if w := v[g]; telling(w) {

@@ -1,16 +1,13 @@
 package collect
 
 import (
-	"math"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/expr"
-	"junheng/registry"
 )
 
 // bulkCheck runs the checks over columns. It only finds out which schools and
@@ -21,9 +18,8 @@ type bulkCheck struct {
 	t        *facts.Table
 	plain    int         // rows of the table that were read in columns
 	groupOf  []int32     // of each row, into now.groups
-	whole    []int32     // of each group, the row of the whole school; −1 when none
-	first    []int32     // of each group, its first row
 	several  []int32     // the groups that have several rows
+	runs     []groupRun  // the others
 	cols     columnCache // by name, over rows
 	totals   columnCache // by name, over groups
 	labels   map[facts.FieldID]*bulkColumn
@@ -108,84 +104,6 @@ func (c *bulkCheck) asked() []askedCheck {
 		}
 	}
 	return k.list
-}
-
-// group lists the schools in the order in which their rows stand in the file.
-func (c *bulkCheck) group() {
-	t, room := c.t, &c.b.room
-	n := len(t.Schools)
-	next := cleared(&room.groupNext, n+1) // where the rows of each school begin, then end
-	for _, s := range t.School {
-		next[s+1]++
-	}
-	for i := range n {
-		next[i+1] += next[i]
-	}
-	rows := roomFor(&room.groupRows, t.Len())
-	for r, s := range t.School {
-		rows[next[s]] = r
-		next[s]++
-	}
-	groups := roomFor(&room.groups, n)[:0]
-	lo := 0
-	for s := range n {
-		hi := next[s]
-		if lo < hi {
-			r := rows[lo]
-			groups = append(groups, group{county: t.County[r], year: t.Year[r], school: int32(s), rows: rows[lo:hi:hi]})
-		}
-		lo = hi
-	}
-	if c.plain < t.Len() {
-		c.byFile(groups)
-	}
-	c.now.groups = groups
-	c.groupOf, c.whole, c.first = roomFor(&room.groupOf, t.Len()), roomFor(&room.whole, len(groups)), roomFor(&room.first, len(groups))
-	c.several = roomFor(&room.several, len(groups))[:0]
-	for i := range groups {
-		rows := groups[i].rows
-		c.whole[i], c.first[i] = -1, int32(rows[0])
-		if len(rows) > 1 {
-			c.several = append(c.several, int32(i))
-		}
-		for _, r := range rows {
-			c.groupOf[r] = int32(i)
-			if t.Stage[r] == registry.Whole {
-				c.whole[i] = int32(r)
-			}
-		}
-	}
-}
-
-// byFile orders schools, some of which went the slow way, by the row of the
-// file in which they first come. The others are in that order.
-func (c *bulkCheck) byFile(groups []group) {
-	at := cleared(&c.b.room.groupAt, c.t.Len()-c.plain) // of late rows, counted from 1
-	for row, h := range c.in.out.held.all() {
-		if k := row - c.plain; h.rec != nil && (at[k] == 0 || h.rec.row+1 < at[k]) {
-			at[k] = h.rec.row + 1
-		}
-	}
-	first := func(g *group) int {
-		m := math.MaxInt
-		for _, r := range g.rows {
-			if r < c.plain {
-				m = min(m, int(c.b.recordOf[r]))
-			} else {
-				m = min(m, at[r-c.plain])
-			}
-		}
-		return m
-	}
-	n := sort.Search(len(groups), func(i int) bool { return groups[i].rows[0] >= c.plain })
-	late := slices.Clone(groups[n:])
-	slices.SortStableFunc(late, func(x, y group) int { return first(&x) - first(&y) })
-	for k := len(late) - 1; k >= 0; k-- {
-		begin := first(&late[k])
-		to := sort.Search(n, func(i int) bool { return first(&groups[i]) >= begin })
-		copy(groups[to+k+1:], groups[to:n])
-		groups[to+k], n = late[k], to
-	}
 }
 
 // one runs one check.

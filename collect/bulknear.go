@@ -6,6 +6,7 @@ import (
 
 	"junheng/facts"
 	"junheng/internal/parallel"
+	"junheng/internal/wide"
 	"junheng/registry"
 )
 
@@ -94,22 +95,20 @@ func (in *intake) toldNear(l *nearLines) []placed {
 	return out
 }
 
-// bounds are between which numerators over a denominator need a closer look.
-type bounds struct{ lo, hi float64 }
-
-// boundsOf gives the bounds of each stage: nearly all rows are so far off that it
-// takes no division to see it. Of a stage without a line every row is.
-func (c *bulkCheck) boundsOf(at stageLines, hair float64) (out [registry.Senior + 1]bounds) {
+// window gives between which numerators over a denominator need a closer look, by
+// stage: nearly all rows are so far off that it takes no division to see it. Of a
+// stage without a line every row is.
+func (c *bulkCheck) window(at stageLines, hair float64) (w wide.Window) {
 	for st, i := range at {
 		if i == 0 {
-			out[st] = bounds{math.Inf(-1), math.Inf(-1)}
+			w.Lo[st], w.Hi[st] = math.Inf(-1), math.Inf(-1)
 			continue
 		}
 		line := &c.in.opt.Lines[i-1]
 		lo, hi := line.Value*(1-2*hair)/line.Per, line.Value*(1+2*hair)/line.Per
-		out[st] = bounds{min(lo, hi), max(lo, hi)}
+		w.Lo[st], w.Hi[st] = min(lo, hi), max(lo, hi)
 	}
-	return out
+	return w
 }
 
 // aroundLines finds the sections a hair above a line, and counts those below;
@@ -124,17 +123,17 @@ func (c *bulkCheck) aroundLines(at stageLines, hair float64, near [][]nearLine, 
 		d := c.dict.Field(f)
 		return d != nil && d.Type == facts.Amount
 	})
-	limits := c.boundsOf(at, hair)
+	window := c.window(at, hair)
 	var room [nearRows]float64
+	found := wide.NewBits(nearRows)
 	for from := 0; from < c.t.Len(); from += nearRows {
 		to := min(from+nearRows, c.t.Len())
 		dens, stages := den.Values[from:to], c.t.Stage[from:to]
-		for i, n := range sums(terms, from, to, room[:0])[:len(dens)] {
-			d, st := dens[i], stages[i]
-			if int(st) >= len(limits) {
-				continue
-			}
-			if l := &limits[st]; (n >= d*l.lo) != (n <= d*l.hi) && d > 0 || at[st] == 0 {
+		nums := sums(terms, from, to, room[:0])
+		wide.Find(&window, nums, dens, stages, found)
+		for i := range found.For(len(nums)).Rows() {
+			n, d, st := nums[i], dens[i], stages[i]
+			if int(st) >= len(at) || at[st] == 0 {
 				continue
 			}
 			k, row := at[st]-1, from+i

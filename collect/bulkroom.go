@@ -17,8 +17,8 @@ type bulkRoom struct {
 
 	groupRows, groupNext, groupAt []int
 	groups                        []group
-	groupOf, whole, first         []int32
-	several, byCounty             []int32
+	groupOf, several, byCounty    []int32
+	runs                          []groupRun
 	zeros                         []float64
 	columns                       [][]float64
 	lent                          int // of the columns, see column

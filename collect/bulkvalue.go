@@ -96,22 +96,28 @@ func (c *bulkCheck) perGroup(of func(*group) float64) []float64 {
 
 // sumsOf gives the value of a column for every school.
 func (c *bulkCheck) sumsOf(values []float64) []float64 {
-	out := c.b.room.column(len(c.first))
-	c.b.inRanges(len(out), func(lo, hi int) {
-		to := out[lo:hi]
-		for i, r := range c.first[lo:hi:hi][:len(to)] {
-			to[i] = values[r]
-		}
-	})
+	out := c.b.room.column(len(c.now.groups))
+	for _, run := range c.runs {
+		copy(out[run.group:run.group+run.n], values[run.row:])
+	}
 	for _, g := range c.several {
-		out[g] = totalOf(c.t.Stage, values, c.now.groups[g].rows)
+		rows := c.now.groups[g].rows
+		if a, b := rows[0], rows[1]; len(rows) == 2 && c.t.Stage[a] != registry.Whole && c.t.Stage[b] != registry.Whole {
+			if x, y := values[a], values[b]; x == x && y == y {
+				out[g] = x + y + 0 // as totalOf, of which no zero is below zero
+				continue
+			}
+		}
+		out[g] = totalOf(c.t.Stage, values, rows)
 	}
 	return out
 }
 
 func (c *bulkCheck) atWhole(col *facts.Column, g int32) float64 {
-	if w := c.whole[g]; w >= 0 {
-		return col.Values[w]
+	for _, r := range c.now.groups[g].rows {
+		if c.t.Stage[r] == registry.Whole {
+			return col.Values[r]
+		}
 	}
 	return blank.Of(blank.NotReported)
 }

@@ -9,3 +9,8 @@ func (s *Spreads) Plainly(from, n int) {
 		s.lane(l, from, n)
 	}
 }
+
+// FindPlainly finds without what only some processors can.
+func FindPlainly(w *Window, num, den []float64, class []uint8, found Bits) {
+	findFrom(0, w, num, den, class, found)
+}

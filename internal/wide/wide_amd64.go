@@ -1,6 +1,10 @@
 package wide
 
-import "golang.org/x/sys/cpu"
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
 
 var hasAVX2 = cpu.X86.HasAVX2
 
@@ -42,4 +46,20 @@ func (s *Spreads) four(from, n int) bool {
 		spreadsAVX2(s, from, n)
 	}
 	return hasAVX2
+}
+
+// windowAVX2 looks at so many times four rows.
+//
+//go:noescape
+func windowAVX2(w *Window, num, den *float64, class, found *uint8, quads int)
+
+// quads looks at all times four rows, or none where the processor cannot, and
+// gives how many rows that were.
+func quads[C ~uint8](w *Window, num, den []float64, class []C, found Bits) int {
+	n := len(num) / 4
+	if !hasAVX2 || n == 0 {
+		return 0
+	}
+	windowAVX2(w, &num[0], &den[0], (*uint8)(unsafe.Pointer(&class[0])), &found[0], n)
+	return 4 * n
 }

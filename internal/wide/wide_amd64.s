@@ -144,3 +144,46 @@ finish:
 	VMOVUPD Y6, 320(DI)   // their quotients
 	VZEROUPPER
 	RET
+
+// func windowAVX2(w *Window, num, den *float64, class, found *uint8, quads int)
+TEXT ·windowAVX2(SB), NOSPLIT, $0-48
+	MOVQ w+0(FP), DI
+	MOVQ num+8(FP), SI
+	MOVQ den+16(FP), R8
+	MOVQ class+24(FP), R9
+	MOVQ found+32(FP), R10
+	MOVQ quads+40(FP), CX
+	VMOVUPD 0(DI), Y8   // lower bounds by class
+	VMOVUPD 32(DI), Y9  // upper bounds
+	VXORPD Y10, Y10, Y10
+	VPCMPEQD Y11, Y11, Y11
+	VPSRLQ $63, Y11, Y11
+	VPSLLQ $32, Y11, Y11 // one in every upper half
+
+rows4:
+	VPMOVZXBQ (R9), Y0
+	VPSLLQ $1, Y0, Y1
+	VPSLLQ $33, Y0, Y0
+	VPOR Y0, Y1, Y1
+	VPOR Y11, Y1, Y1     // where the halves of the bounds of a class are
+	VPERMPS Y8, Y1, Y2
+	VPERMPS Y9, Y1, Y3
+	VMOVUPD (R8), Y4
+	VMOVUPD (SI), Y5
+	VMULPD Y4, Y2, Y2
+	VMULPD Y4, Y3, Y3
+	VCMPPD $0x1d, Y2, Y5, Y2 // not below the lower
+	VCMPPD $0x12, Y3, Y5, Y3 // not above the upper
+	VANDPD Y2, Y3, Y3
+	VCMPPD $0x1a, Y10, Y4, Y4 // not above zero
+	VORPD Y3, Y4, Y4
+	VMOVMSKPD Y4, BX
+	MOVB BX, (R10)
+	ADDQ $4, R9
+	ADDQ $32, R8
+	ADDQ $32, SI
+	INCQ R10
+	DECQ CX
+	JNZ rows4
+	VZEROUPPER
+	RET

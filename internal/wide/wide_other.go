@@ -8,3 +8,7 @@ func (d *Division) quads(int) int { return 0 }
 
 // four measures all lanes at once, or reports that the processor cannot.
 func (s *Spreads) four(int, int) bool { return false }
+
+// quads looks at all times four rows, or none where the processor cannot, and
+// gives how many rows that were.
+func quads[C ~uint8](*Window, []float64, []float64, []C, Bits) int { return 0 }

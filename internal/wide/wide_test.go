@@ -48,7 +48,7 @@ func TestFourDivisionsAtOnceGiveWhatOneByOneGives(t *testing.T) {
 		run := func(do func(*wide.Division)) (values, products []float64, tally []uint64, odd []byte) {
 			d := wide.Division{
 				Per: per, Num: num, Den: den, Weight: weight, Marks: marks, Values: make([]float64, n), Products: make([]float64, n),
-				Tally: slices.Repeat([]uint64{1 << 40}, n), Odd: slices.Repeat([]byte{0xaa}, wide.OddBytes(n)),
+				Tally: slices.Repeat([]uint64{1 << 40}, n), Odd: slices.Repeat([]byte{0xaa}, len(wide.NewBits(n))),
 			}
 			do(&d)
 			return d.Values, d.Products, d.Tally, d.Odd
@@ -59,9 +59,15 @@ func TestFourDivisionsAtOnceGiveWhatOneByOneGives(t *testing.T) {
 			if x := per * num[i] / den[i]; math.Float64bits(x) != math.Float64bits(want) && x == x {
 				t.Fatalf("%v × %v ÷ %v gives %v", per, num[i], den[i], want)
 			}
-			if odd := wantO[i/4]>>(i%4)&1 == 1; odd != (wantP[i]-wantP[i] != 0) {
-				t.Fatalf("%v × %v: odd %v", want, weight[i], odd)
+		}
+		var odd []int
+		for i, p := range wantP {
+			if p-p != 0 {
+				odd = append(odd, i)
 			}
+		}
+		if diff := cmp.Diff(odd, slices.Collect(wide.Bits(o).Rows())); diff != "" {
+			t.Fatalf("odd rows (-want +got):\n%s", diff)
 		}
 		type all struct {
 			Values, Products, Tally []uint64
@@ -109,6 +115,32 @@ func TestFourSpreadsAtOnceGiveWhatOneByOneGives(t *testing.T) {
 			want, got := []float64{plain.Mean[l], plain.Std[l], plain.Ratio[l]}, []float64{s.Mean[l], s.Std[l], s.Ratio[l]}
 			if diff := cmp.Diff(bits(want), bits(got)); diff != "" {
 				t.Fatalf("lane %d: one by one %v, four at once %v", l, want, got)
+			}
+		}
+	})
+}
+
+func TestFourRowsAtOnceAreFoundInAWindowAsOneByOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 80).Draw(t, "rows")
+		num, den := rapid.SliceOfN(numbers, n, n).Draw(t, "numerator"), rapid.SliceOfN(numbers, n, n).Draw(t, "denominator")
+		class := rapid.SliceOfN(rapid.Uint8Range(0, wide.Classes-1), n, n).Draw(t, "classes")
+		var w wide.Window
+		for c := range wide.Classes {
+			w.Lo[c], w.Hi[c] = numbers.Draw(t, "from"), numbers.Draw(t, "to")
+			if k := rapid.IntRange(0, 2*n).Draw(t, "a row on the bound"); k < n && den[k] != 0 {
+				w.Lo[c] = num[k] / den[k]
+			}
+		}
+		found, plain := wide.NewBits(n), wide.NewBits(n)
+		wide.Find(&w, num, den, class, found)
+		wide.FindPlainly(&w, num, den, class, plain)
+		if diff := cmp.Diff(plain, found); diff != "" {
+			t.Fatalf("one by one (-) and four at once (+) differ:\n%s", diff)
+		}
+		for i := range plain.Rows() {
+			if c := class[i]; den[i] > 0 && !(num[i] >= den[i]*w.Lo[c] && num[i] <= den[i]*w.Hi[c]) {
+				t.Fatalf("%v ÷ %v is not from %v to %v", num[i], den[i], w.Lo[c], w.Hi[c])
 			}
 		}
 	})
