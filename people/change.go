@@ -104,18 +104,18 @@ func (s *Service) enterable(ctx context.Context, roll *roll, p *Person, note str
 	if err := CheckNote(note, p.names()...); err != nil {
 		bad = append(bad, err)
 	}
-	if p.IDNumber != "" {
-		found, err := s.opt.Store.LookUp(ctx, p.County, s.entries(Wanted{IDNumber: p.IDNumber}))
-		if err != nil {
-			return err
-		}
-		same, err := s.inRegister(ctx, p.County, p.Register, found)
-		if err != nil {
-			return err
-		}
-		if len(same) > 0 {
-			say("id_number", msgTwice)
-		}
+	if p.Register == Pupils && p.Class == "" {
+		say("class", msgHasClass)
+	}
+	if p.BirthDate != "" && !realDay(p.BirthDate, s.today()) {
+		say("birth_date", msgBirth)
+	}
+	twice, err := s.numberTaken(ctx, p)
+	if err != nil {
+		return err
+	}
+	if twice {
+		say("id_number", msgTwice)
 	}
 	return joined(bad)
 }
