@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -151,7 +152,8 @@ func (s *Service) twins(ctx context.Context, p *Person) ([]Advice, error) {
 }
 
 // Correction is what is to be different about a person. Sealed fields that are
-// blank stay as they are, so that nobody has to see them to correct another.
+// blank stay as they are, so that nobody has to see them to correct another;
+// of guardians each part apart, by their order.
 type Correction struct {
 	Person         // as [Service.Typed] gave it: ID, Revision, what is open as it is to be, what is sealed where it changes
 	Clear  []Field // sealed fields to be emptied; the name never is
@@ -186,8 +188,13 @@ func (c *Correction) over(was Person) Person {
 	if slices.Contains(c.Clear, FieldGuardians) {
 		now.Guardians = nil
 	}
-	if len(c.Guardians) > 0 {
-		now.Guardians = c.Guardians
+	now.Guardians = slices.Clone(now.Guardians)
+	for i, g := range c.Guardians {
+		if i == len(now.Guardians) {
+			now.Guardians = append(now.Guardians, Guardian{})
+		}
+		have := &now.Guardians[i]
+		*have = Guardian{cmp.Or(g.Name, have.Name), cmp.Or(g.Relation, have.Relation), cmp.Or(g.Phone, have.Phone)}
 	}
 	return now
 }

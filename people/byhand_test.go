@@ -8,6 +8,8 @@ import (
 	"junheng/access"
 	"junheng/internal/fault"
 	"junheng/people"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // advised lists the fields that advice is about.
@@ -76,13 +78,22 @@ func TestACorrectionKeepsWhatItDoesNotSay(t *testing.T) {
 	if err != nil || clear.Name != "张三峰" || clear.IDNumber != number("20160901", 1) || clear.Address != "柳河镇1号" || len(clear.Guardians) != 1 {
 		t.Errorf("%+v, %v", clear, err)
 	}
+	if _, _, err = correct(clerk, false, func(c *people.Correction) {
+		c.Guardians = []people.Guardian{{Phone: "10099999999"}, {Name: "李小凤", Relation: "母亲"}}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	clear, err = b.Reveal(t.Context(), officer(access.CountyLeader), county, p.ID, "核对更正之后的内容", people.FieldGuardians)
+	if diff := cmp.Diff([]people.Guardian{{Name: "张大山", Relation: "父亲", Phone: "10099999999"}, {Name: "李小凤", Relation: "母亲"}}, clear.Guardians); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
 	for want, name := range map[int]string{0: "张三丰", 1: "张三峰"} { // found by what holds, and by nothing that does not
 		if found, err := b.LookUp(t.Context(), clerk, county, people.Wanted{Name: name}); err != nil || len(found) != want {
 			t.Errorf("%s: %d found, %v", name, len(found), err)
 		}
 	}
 	history, err := b.History(t.Context(), clerk, county, p.ID)
-	if last := history[len(history)-1]; err != nil || last.Kind != people.Corrected || last.Note != "姓名、班级 凭户口簿" {
+	if last := history[1]; err != nil || last.Kind != people.Corrected || last.Note != "姓名、班级 凭户口簿" {
 		t.Errorf("%+v, %v", last, err)
 	}
 	if !slices.Contains(b.mem.acts(), "people.correct done") {

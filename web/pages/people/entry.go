@@ -87,10 +87,7 @@ func (e *entry) typedPerson(c *route.Context) people.Person {
 		}
 	}
 	for _, n := range []string{"1", "2"} {
-		g := people.Guardian{Name: c.Form("guardian" + n + "_name"), Relation: c.Form("guardian" + n + "_relation"), Phone: c.Form("guardian" + n + "_phone")}
-		if g != (people.Guardian{}) {
-			p.Guardians = append(p.Guardians, g)
-		}
+		p.Guardians = append(p.Guardians, people.Guardian{Name: c.Form("guardian" + n + "_name"), Relation: c.Form("guardian" + n + "_relation"), Phone: c.Form("guardian" + n + "_phone")})
 	}
 	return p
 }

@@ -55,7 +55,7 @@ func (d Deps) uploadForm(c *route.Context) error {
 func (in *intake) page(c *route.Context, errs error) error {
 	head := parts.Head{
 		Title: c.T("导入名册", "Take in a roster"), Menu: "people", Errors: errs, Crumbs: crumbs(c, in.At),
-		Lead: c.T("可重复导入：同一文件再导入不会改变任何内容。文件本身不保存。", "The same file again changes nothing. The file itself is not kept."),
+		Lead: c.T("可重复导入：同一文件再导入不会改变任何内容。约 5000 行以上的名册在后台处理，可随时查看进度。文件本身不保存。", "The same file again changes nothing. Rosters of more than some 5,000 rows are worked off in the background, with their progress shown. The file itself is not kept."),
 	}
 	return parts.Page(c, head, uploadView(*in))
 }
