@@ -104,6 +104,7 @@ var acts = map[string]locale.Text{
 	"cases.issue":         {ZH: "开具文书", EN: "made out a paper"},
 	"cases.paper":         {ZH: "打印文书", EN: "printed a paper"},
 	"cases.file":          {ZH: "打开佐证材料", EN: "opened a piece of evidence"},
+	"cases.export.form":   {ZH: "打开实名台账导出表", EN: "opened the form of a ledger with names"},
 	"cases.export":        {ZH: "导出台账", EN: "exported a ledger"},
 	"case.open":           {ZH: "立案", EN: "opened a case"},
 	"case.step":           {ZH: "办理环节", EN: "took a step"},
