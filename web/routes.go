@@ -67,7 +67,7 @@ func routes(s *Server) []route.Route {
 		help.Routes(),
 		search.Routes(search.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive}),
 		api.Routes(api.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive, Version: d.Version}),
-		home.Routes(home.Deps{Returns: d.Returns, Schools: d.Book, Cases: d.Cases}),
+		home.Routes(home.Deps{Returns: d.Returns, Schools: d.Book, Cases: d.Cases, Registers: d.Registers}),
 		rounds.Routes(rounds.Deps{Returns: d.Returns, Schools: d.Book}),
 		returns.Routes(returns.Deps{Returns: d.Returns, Jobs: d.Jobs}),
 		review.Routes(review.Deps{Returns: d.Returns}),
