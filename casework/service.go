@@ -40,8 +40,8 @@ type Schools interface {
 	SaveSchoolCalendar(ctx context.Context, county registry.RegionCode, s calendar.School, e ...audit.Entry) error
 }
 
-// Options are what a Service works with. Vault, Recheck, People, Schools and
-// Channels may be nil; what needs them is then refused or left out.
+// Options are what a Service works with. Vault, Recheck, People, Names
+// and Schools may be nil; what needs them is then refused or left out.
 type Options struct {
 	Store      Store
 	Box        Box
@@ -55,6 +55,7 @@ type Options struct {
 	Vault      Vault
 	Recheck    Rechecker
 	People     Directory
+	Names      Register
 }
 
 // Service runs cases. It is safe for concurrent use; several processes may share

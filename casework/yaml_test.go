@@ -9,7 +9,7 @@ label: {zh: 孩子, en: Child}
 about: pupil
 number: 孩{year}-{n}
 cite: {doc: 测试, at: 全文, status: local}
-ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 学生, en: Pupils}, columns: [number, state, due], views: [{id: all, label: {zh: 全部, en: All}, states: [watch, gone, back]}]}
+ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 学生, en: Pupils}, columns: [number, found, state, due], by: [met], views: [{id: all, label: {zh: 全部, en: All}, states: [watch, gone, back]}]}
 parties:
   - {id: teacher, label: {zh: 班主任, en: Teacher}, line: education, rank: 1, scope: class, roles: [class_teacher]}
   - {id: head, label: {zh: 校长, en: Head}, line: education, rank: 2, scope: school, roles: [school_head]}

@@ -152,7 +152,7 @@ func (im *importing) take(r *Roster, rows []Row) error {
 // without what is sealed: of most rows nothing has changed.
 type known struct {
 	entries [][]Index // of each row, under every key of the ring in turn
-	own     [][]Index // of each row, under the key in use
+	own     []hashed  // of each row, under the key in use
 	records map[PersonID]*Record
 	by      map[Index][]PersonID
 	taken   map[PersonID]bool // by a row of this batch
@@ -163,15 +163,15 @@ type known struct {
 // student number or name only for whom that does not find.
 func (im *importing) onRegister(rows []Row) (*known, error) {
 	k := &known{
-		entries: make([][]Index, len(rows)), own: make([][]Index, len(rows)),
+		entries: make([][]Index, len(rows)), own: make([]hashed, len(rows)),
 		records: map[PersonID]*Record{}, by: map[Index][]PersonID{}, taken: map[PersonID]bool{}, changed: map[PersonID]int{},
 	}
 	ask := make([]Index, 0, len(rows))
 	for i := range rows {
 		p := &rows[i].Person
-		for _, h := range im.hashers {
-			k.own[i] = h.indexes(&p.Private, p.BirthDate)
-			k.entries[i] = append(k.entries[i], k.own[i]...)
+		for _, h := range im.hashers() {
+			k.own[i] = hashed{h.id, h.indexes(&p.Private, p.BirthDate)}
+			k.entries[i] = append(k.entries[i], k.own[i].indexes...)
 		}
 		for _, e := range k.entries[i] {
 			if e.Field == ByID {
@@ -327,7 +327,7 @@ func (im *importing) digest(row *Row) (string, error) {
 	return im.hasher().sum(digestUse, itoa(int(row.Has)), string(text)), nil
 }
 
-func (im *importing) enter(row *Row, indexes []Index, b *Batch) error {
+func (im *importing) enter(row *Row, by hashed, b *Batch) error {
 	im.receipt.New++
 	if im.upload.Only {
 		return nil
@@ -338,7 +338,7 @@ func (im *importing) enter(row *Row, indexes []Index, b *Batch) error {
 	}
 	p := row.Person
 	p.ID, p.Since = PersonID(im.opt.IDs()), im.today()
-	rec, err := im.recordWith(p, Sealed{}, indexes)
+	rec, err := im.recordWith(p, Sealed{}, by)
 	if err != nil {
 		return err
 	}

@@ -258,8 +258,8 @@ func (s persons) Shred(ctx context.Context, county registry.RegionCode, b people
 			if err := t.wipe(true); err != nil {
 				return err
 			}
-			defer func() { _ = t.wipe(false) }() // only slower while it is on
-			if err := t.blank(county, b.Records); err != nil {
+			defer func() { _ = t.wipe(false) }()               // only slower while it is on
+			if err := t.blank(county, b.Records); err != nil { // before any row shrinks
 				return err
 			}
 		}
@@ -271,6 +271,10 @@ func (s persons) Shred(ctx context.Context, county registry.RegionCode, b people
 // shrink make pages merge, and a merge leaves copies behind.
 func (t *tx) blank(county registry.RegionCode, records []people.Record) error {
 	for i := range records {
+		gone := people.Record{Person: people.Person{ID: records[i].ID}}
+		if err := t.dropIndexes(county, &gone); err != nil {
+			return found(err, noPerson())
+		}
 		_, err := t.exec("UPDATE persons SET wrapped = zeroblob(length(wrapped)), sealed = zeroblob(length(sealed)), digest = zeroblob(length(digest)) WHERE county = ? AND id = ?",
 			int64(county), plain(string(records[i].ID)))
 		if err != nil {

@@ -54,14 +54,14 @@ func (m *many) flush() error {
 // savePersons writes new persons and changed ones, with their indexes and
 // histories.
 func (t *tx) savePersons(county registry.RegionCode, b people.Batch) error {
-	persons := t.many("persons", "county, "+personColumns)
+	persons := t.many("persons", "county, "+personColumns+", hashes")
 	var indexes []indexRow
 	fresh := int64(0)
 	for i := range b.Records {
 		r := &b.Records[i]
 		if r.Revision == 0 {
 			fresh++
-			if err := persons.add(append([]any{int64(county)}, personValues(r, 1)...)...); err != nil {
+			if err := persons.add(append(append([]any{int64(county)}, personValues(r, 1)...), hashList(r.Indexes))...); err != nil {
 				return err
 			}
 		} else if err := t.updatePerson(county, r); err != nil {
@@ -134,8 +134,57 @@ func (t *tx) updatePerson(county registry.RegionCode, r *people.Record) error {
 	if len(r.Indexes) == 0 && !r.Shredded {
 		return nil
 	}
-	_, err = t.exec("DELETE FROM person_index WHERE county = ? AND person = ?", int64(county), plain(string(r.ID)))
+	return t.dropIndexes(county, r)
+}
+
+// dropIndexes takes the look-up hashes of a person away, and notes those that
+// take their place. Where none do, the list is overwritten at its length.
+func (t *tx) dropIndexes(county registry.RegionCode, r *people.Record) error {
+	var was []byte
+	if err := t.row("SELECT hashes FROM persons WHERE county = ? AND id = ?", int64(county), plain(string(r.ID))).Scan(&was); err != nil {
+		return err
+	}
+	for _, x := range hashesIn(was) {
+		if _, err := t.exec("DELETE FROM person_index WHERE county = ? AND field = ? AND hash = ? AND person = ?", int64(county), string(x.Field), []byte(x.Hash), plain(string(r.ID))); err != nil {
+			return err
+		}
+	}
+	now := hashList(r.Indexes)
+	if len(now) == 0 {
+		now = make([]byte, len(was))
+	}
+	_, err := t.exec("UPDATE persons SET hashes = ? WHERE county = ? AND id = ?", now, int64(county), plain(string(r.ID)))
 	return err
+}
+
+// hashList writes the look-up hashes of a person as the column hashes has them:
+// the name of each field and the hash, each after its length as one byte.
+func hashList(list []people.Index) []byte {
+	out := make([]byte, 0, len(list)*26)
+	for _, x := range list {
+		out = append(append(out, byte(len(x.Field))), x.Field...)
+		out = append(append(out, byte(len(x.Hash))), x.Hash...)
+	}
+	return out
+}
+
+// hashesIn reads what hashList wrote, up to what was overwritten.
+func hashesIn(b []byte) []people.Index {
+	var out []people.Index
+	cut := func() string {
+		n := min(int(b[0]), len(b)-1)
+		part := string(b[1 : 1+n])
+		b = b[1+n:]
+		return part
+	}
+	for len(b) > 1 && b[0] > 0 {
+		x := people.Index{Field: people.IndexField(cut())}
+		if len(b) > 0 {
+			x.Hash = cut()
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 func (t *tx) savePersonEvents(county registry.RegionCode, events []people.Event) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -159,6 +160,10 @@ func TestWhatWasShreddedIsOverwritten(t *testing.T) {
 		r.Shredded, r.Sealed, r.Digest = true, people.Sealed{}, ""
 		b.Records = append(b.Records, r)
 	}
+	hashes := hashesOf(t, path, list)
+	if len(hashes) < len(list) {
+		t.Fatalf("%d look-up hashes of %d persons", len(hashes), len(list))
+	}
 	if err := db.People().Shred(ctx, madeUp, b); err != nil {
 		t.Fatal(err)
 	}
@@ -167,11 +172,38 @@ func TestWhatWasShreddedIsOverwritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, h := range hashes {
+		if bytes.Contains(file, h) {
+			t.Errorf("the look-up hash %x is still in the file", h)
+		}
+	}
 	for _, r := range list {
 		if bytes.Contains(file, r.Sealed.Wrapped[1:]) || bytes.Contains(file, r.Sealed.Fields[2:]) {
 			t.Errorf("%s is still in the file", r.ID)
 		}
 	}
+}
+
+// hashesOf reads the look-up hashes of some persons that nobody else shares.
+func hashesOf(t *testing.T, path string, list []people.Record) (out [][]byte) {
+	t.Helper()
+	for _, r := range list {
+		rows, err := raw(t, path).Query("SELECT hash FROM person_index i WHERE person = ? AND (SELECT count(*) FROM person_index o WHERE o.county = i.county AND o.field = i.field AND o.hash = i.hash) = 1", string(r.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var h []byte
+			if err := rows.Scan(&h); err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, h)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
 }
 
 // TestLookUpHashesOutliveTheirTable brings tables of the program before the
@@ -196,11 +228,17 @@ func TestLookUpHashesOutliveTheirTable(t *testing.T) {
 	both := raw(t, before)
 	both.SetMaxOpenConns(1)
 	run(t, both, "ATTACH '"+path+"' AS now")
-	for table, columns := range map[string]string{"persons": "*", "person_events": "*", "person_index": "county, person, field, hash"} {
+	const before12 = "county, id, register, school, grade, class, sex, birth, status, since, flags, year, township, village, id_check, shredded, key_id, wrapped, sealed, index_key, digest, moment, revision"
+	for table, columns := range map[string]string{"persons": before12, "person_events": "*", "person_index": "county, person, field, hash"} {
 		run(t, both, "INSERT INTO main."+table+" SELECT "+columns+" FROM now."+table)
 	}
 	if err := old.Migrate(ctx); err != nil {
 		t.Fatal(err)
+	}
+	same := "SELECT count(*) FROM persons a JOIN now.persons b ON a.id = b.id WHERE length(a.hashes) = length(b.hashes) AND length(a.hashes) > 60"
+	var n int
+	if err := both.QueryRow(same).Scan(&n); err != nil || n < 600 {
+		t.Errorf("%d persons know their hashes, %v", n, err)
 	}
 	s := registers(t, old, ring)
 	for _, c := range cohort.Children[:20] {

@@ -308,8 +308,6 @@ CREATE TABLE person_index (
   PRIMARY KEY (county, field, hash, person)
 ) WITHOUT ROWID;
 
-CREATE INDEX person_index_person ON person_index (county, person);
-
 CREATE TABLE person_moves (
   county   bigint NOT NULL,
   id       ctext  NOT NULL,
@@ -342,11 +340,11 @@ CREATE TABLE persons (
   index_key ctext   NOT NULL,
   digest    blob    NOT NULL,
   moment    ctext   NOT NULL,
-  revision  bigint  NOT NULL,
+  revision  bigint  NOT NULL, hashes blob NOT NULL DEFAULT '',
   PRIMARY KEY (county, id)
 );
 
-CREATE INDEX persons_class ON persons (county, register, school, class);
+CREATE INDEX persons_class ON persons (county, register, school, township, grade, class, status);
 
 CREATE TABLE return_versions (
   county    bigint NOT NULL,

@@ -65,6 +65,8 @@ type Ledger struct {
 	Group   locale.Text `yaml:"group"`   // heading in the menu of ledgers
 	Columns []string    `yaml:"columns"` // fields, and the standing ones: number subject school township state owner due opened closed
 	Views   []View      `yaml:"views"`   // 适龄儿童台账、疑似辍学台账、辍学台账
+	By      []string    `yaml:"by"`      // choices and yes-or-no fields that statistics count by, besides township, school and origin
+	Again   string      `yaml:"again"`   // yes-or-no field that says a case is a repeated one, where there is one
 }
 
 // View is a ledger narrowed to some states.

@@ -180,15 +180,19 @@ func (w *worker) enter(c attendance.Class, d calendar.Day, away []*story) error 
 	return nil
 }
 
-// send sends the statements of the last period and of the one that ends.
-func (w *worker) send(actor access.Actor, school registry.SchoolID) error {
-	wanted, err := w.Cases.Wanted(w.ctx, actor, golden.Code, school)
+// endsSoon is how long before its due day a statement is sent while its period
+// still runs.
+const endsSoon = 10 * 24 * time.Hour
+
+// send sends what an office has to send of periods that are over or end soon.
+func (w *worker) send(actor access.Actor, region registry.RegionCode, school registry.SchoolID) error {
+	wanted, err := w.Cases.Wanted(w.ctx, actor, region, school)
 	if err != nil {
 		return err
 	}
 	now := w.clock.Now()
 	for _, x := range wanted {
-		if x.Period.From.Before(w.now.AddDate(0, 0, -workBegan)) || x.Period.To.After(now) && x.Due.Sub(now) > 10*24*time.Hour {
+		if school != "" && x.Period.From.Before(w.now.AddDate(0, 0, -workBegan)) || x.Period.To.After(now) && x.Due.Sub(now) > endsSoon {
 			continue
 		}
 		st, err := w.Cases.Statement(w.ctx, actor, x.Account)
@@ -202,21 +206,25 @@ func (w *worker) send(actor access.Actor, school registry.SchoolID) error {
 	return nil
 }
 
-// receive takes what schools have sent; the newest one of the school of the demo
-// comes back to it.
-func (w *worker) receive() error {
-	list, err := w.Cases.Statements(w.ctx, w.clerk, casework.StatementQuery{Regions: []registry.RegionCode{golden.Code}, States: []casework.StatementState{casework.Sent}})
+// take takes what the level below has sent: all but the newest statement of the
+// last of the schools, which comes back to it, and what a county has sent within
+// two months, which waits.
+func (w *worker) take(actor access.Actor) error {
+	q := casework.StatementQuery{Regions: []registry.RegionCode{golden.Code, golden.Code / 100 * 100}, States: []casework.StatementState{casework.Sent}}
+	list, err := w.Cases.Statements(w.ctx, actor, q)
 	if err != nil {
 		return err
 	}
+	last := w.schools[w.names[len(w.names)-1]].ID
 	for i := range list {
-		if list[i].School == "" {
+		st := &list[i]
+		switch {
+		case !casework.MaySettle(actor, st) || st.School == "" && w.now.Sub(st.At) < 60*24*time.Hour:
 			continue
-		}
-		if list[i].School == w.School && w.now.Sub(w.clock.Now()) < 31*24*time.Hour {
-			_, err = w.Cases.SendBack(w.ctx, w.clerk, golden.Code, list[i].ID, "请核对本月缺勤、转学的学生是否都已说明，核对后重报（示例）。")
-		} else {
-			_, err = w.Cases.Accept(w.ctx, w.clerk, golden.Code, list[i].ID)
+		case st.School == last && w.now.Sub(w.clock.Now()) < 31*24*time.Hour:
+			_, err = w.Cases.SendBack(w.ctx, actor, st.Region, st.ID, "请核对本月缺勤、转学的学生是否都已说明，核对后重报（示例）。")
+		default:
+			_, err = w.Cases.Accept(w.ctx, actor, st.Region, st.ID)
 		}
 		if err != nil {
 			return err

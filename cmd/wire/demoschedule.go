@@ -3,6 +3,7 @@ package wire
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/calendar"
+	"junheng/collect/returns"
 	"junheng/people"
 	"junheng/people/matching"
 	"junheng/registry"
@@ -56,6 +58,9 @@ func LayOutAtWork(ctx context.Context, a *App, o AtWork) (*Demo, error) {
 	}
 	for _, year := range DemoYears[:len(DemoYears)-1] {
 		if err := d.year(year); err != nil {
+			return nil, err
+		}
+		if err := w.confirm(year); err != nil {
 			return nil, err
 		}
 	}
@@ -179,6 +184,24 @@ func (w *worker) planVerdict([]story) error {
 	return err
 }
 
+// confirm has the city confirm what a year has locked.
+func (w *worker) confirm(year registry.SchoolYear) error {
+	city := w.Actors[access.CityReviewer]
+	list, err := w.Returns.List(w.ctx, city, returns.Filter{Counties: []registry.RegionCode{golden.Code}, Round: w.Rounds[year].ID})
+	if err != nil {
+		return err
+	}
+	ids := make([]returns.ReturnID, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	done, err := w.Returns.Act(w.ctx, city, returns.Command{County: golden.Code, Returns: ids, Act: returns.ActConfirm})
+	for _, one := range done {
+		err = errors.Join(err, one.Err)
+	}
+	return err
+}
+
 func (w *worker) tick() error {
 	_, err := w.Cases.Tick(w.ctx, w.clock.Now())
 	return err
@@ -233,20 +256,28 @@ func (w *worker) planStories(stories []story) error {
 	return nil
 }
 
-// planStatements queues the monthly statements of the schools that have rosters
-// and the quarterly ones of the county.
+// planStatements queues the monthly statements of the schools that have rosters,
+// those of county, city and province, and their being taken by the level above.
 func (w *worker) planStatements([]story) error {
+	county, city, province := w.Actors[access.CountyStatistician], w.Actors[access.CityReviewer], w.Actors[access.ProvinceReviewer]
 	for day := calendar.DayOf(w.now) - workBegan; day <= calendar.DayOf(w.now); day++ {
-		for _, name := range w.names {
-			if at := day.Start().Add(15 * time.Hour); day.Start().Day() == 27 {
-				w.add(at, func() error { return w.send(w.heads[name], w.schools[name].ID) })
+		at := day.Start().Add(15 * time.Hour)
+		switch month := day.Start().Month(); day.Start().Day() {
+		case 27:
+			for _, name := range w.names {
+				w.add(at, func() error { return w.send(w.heads[name], golden.Code, w.schools[name].ID) })
 			}
-		}
-		if first := day.Start(); first.Day() == 12 && first.Month()%3 == 1 {
-			w.add(first.Add(10*time.Hour), func() error { return w.send(w.Actors[access.CountyStatistician], "") })
-		}
-		if day.Start().Day() == 28 {
-			w.add(day.Start().Add(10*time.Hour), w.receive)
+		case 28:
+			w.add(at, func() error { return w.take(county) })
+		case 4:
+			w.add(at, func() error { return w.send(city, city.Top(), "") })
+			w.add(at, func() error { return w.take(city) })
+			w.add(at.Add(time.Hour), func() error { return w.take(province) })
+			w.add(at.Add(2*time.Hour), func() error { return w.send(province, province.Top(), "") })
+		case 12:
+			if month%3 == 1 {
+				w.add(at, func() error { return w.send(county, golden.Code, "") })
+			}
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package matching
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type Store interface {
 // Package people does.
 type Registers interface {
 	Plain(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register, reason string, each func(*people.Person) error) error
+	Classes(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register) ([]people.Tally, error)
 }
 
 // ServiceOptions are what a Service works with; all must be given.
@@ -94,6 +96,57 @@ type Asked struct {
 	Kind   Kind
 	Year   registry.SchoolYear // whose school age counts; 0: that of the enrolment, see Basis
 	Reason string
+
+	Progress func(done, of int) // rows read, of about how many; equal once all are read. Nil: nobody asks
+}
+
+// Check tells what is wrong with what is asked for.
+func (q Asked) Check() error {
+	var bad []error
+	if q.Kind != Population && q.Kind != Poverty {
+		bad = append(bad, fault.New(fault.Invalid, msgKind.With("kind", string(q.Kind))).At("kind"))
+	}
+	if _, err := people.CheckReason(q.Reason); err != nil {
+		bad = append(bad, err)
+	}
+	return errors.Join(bad...)
+}
+
+// readAtOnce is after how many rows progress is told.
+const readAtOnce = 1000
+
+// counted gives what is called for each row, and tells the progress.
+func (s *Service) counted(ctx context.Context, actor access.Actor, county registry.RegionCode, q Asked) (read func(), err error) {
+	if q.Progress == nil {
+		return func() {}, nil
+	}
+	left, right, err := s.Size(ctx, actor, county)
+	done := 0
+	return func() {
+		if done++; done%readAtOnce == 0 {
+			q.Progress(done, max(done+1, left+right))
+		}
+	}, err
+}
+
+// Size gives about how many rows a comparison of a county has to read: of the
+// register that is looked through, and of the enrolment.
+func (s *Service) Size(ctx context.Context, actor access.Actor, county registry.RegionCode) (left, right int, err error) {
+	if err := s.allow(ctx, actor, access.PeopleEdit, access.Place{Region: county}, "matching.run", "registers"); err != nil {
+		return 0, 0, err
+	}
+	count := func(r people.Register) (n int, err error) {
+		list, err := s.opt.People.Classes(ctx, actor, county, r)
+		for _, t := range list {
+			n += t.N
+		}
+		return n, err
+	}
+	if left, err = count(people.Residents); err != nil {
+		return 0, 0, err
+	}
+	right, err = count(people.Pupils)
+	return left, right, err
 }
 
 // Run compares the registers of a county now and keeps the result. It asks for
@@ -105,17 +158,23 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	if err := s.allow(ctx, actor, access.PeopleEdit, at, "matching.run", "registers"); err != nil {
 		return Run{}, err
 	}
-	if kind != Population && kind != Poverty {
-		return Run{}, fault.New(fault.Invalid, msgKind.With("kind", string(kind))).At("kind")
+	if err := q.Check(); err != nil {
+		return Run{}, err
+	}
+	read, err := s.counted(ctx, actor, county, q)
+	if err != nil {
+		return Run{}, err
 	}
 	years := map[registry.SchoolYear]int{}
 	left, err := s.children(ctx, actor, county, people.Residents, reason, func(p *people.Person) bool {
+		read()
 		return !p.Status.Over() && (kind != Poverty || p.Flags.Has(people.Poor))
 	})
 	if err != nil {
 		return Run{}, err
 	}
 	right, err := s.children(ctx, actor, county, people.Pupils, reason, func(p *people.Person) bool {
+		read()
 		if p.Status.Here() && p.Year != 0 {
 			years[p.Year]++
 		}
@@ -123,6 +182,9 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	})
 	if err != nil {
 		return Run{}, err
+	}
+	if n := len(left) + len(right); q.Progress != nil {
+		q.Progress(n, n)
 	}
 	judged, err := s.opt.Store.ListJudged(ctx, county, kind)
 	if err != nil {

@@ -1,5 +1,11 @@
--- Look-up hashes lie in the order in which they are asked for, and stand in the
--- table once.
+-- Look-up hashes lie in the order in which they are asked for, and once: the
+-- person keeps a list of his own, by which they are taken away again. Each entry
+-- of the list is the field's name and the hash, each after its length as one
+-- byte.
+ALTER TABLE persons ADD COLUMN hashes blob NOT NULL DEFAULT '';
+UPDATE persons SET hashes = coalesce((
+  SELECT unhex(group_concat(printf('%02X', length(i.field)) || hex(i.field) || printf('%02X', length(i.hash)) || hex(i.hash), ''))
+  FROM person_index i WHERE i.county = persons.county AND i.person = persons.id), x'');
 ALTER TABLE person_index RENAME TO person_index_before;
 CREATE TABLE person_index (
   county bigint NOT NULL,
@@ -10,7 +16,10 @@ CREATE TABLE person_index (
 ) WITHOUT ROWID;
 INSERT INTO person_index SELECT county, field, hash, person FROM person_index_before ORDER BY county, field, hash, person;
 DROP TABLE person_index_before;
-CREATE INDEX person_index_person ON person_index (county, person);
+
+-- Classes are counted from the index alone.
+DROP INDEX persons_class;
+CREATE INDEX persons_class ON persons (county, register, school, township, grade, class, status);
 
 -- What reading a roster came to, problem by problem, sealed.
 CREATE TABLE roster_outcomes (

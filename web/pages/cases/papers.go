@@ -149,7 +149,7 @@ func (d Deps) messages(c *route.Context) error {
 	l := parts.Listing{
 		Name: c.T("消息", "Messages"),
 		Columns: []parts.Column{
-			{Key: "text", Label: c.T("内容", "Text"), Fixed: true}, {Key: "case", Label: c.T("案号", "Case")}, {Key: "at", Label: c.T("时间", "When")}, {Key: "read", Label: c.T("状态", "State")},
+			{Key: "text", Label: c.T("内容", "Text"), Fixed: true}, {Key: "case", Label: c.T("案号", "Case"), Minor: true}, {Key: "at", Label: c.T("时间", "When")}, {Key: "read", Label: c.T("状态", "State")},
 		},
 		Empty: parts.EmptyState{Text: c.T("没有消息。", "There are no messages.")},
 		Batch: []parts.BatchAction{{Text: c.T("标为已读", "Mark as read"), URL: "/messages/read"}},

@@ -4,11 +4,14 @@
 package matching
 
 import (
+	"context"
 	"net/url"
 	"slices"
 
 	"junheng/access"
 	"junheng/internal/fault"
+	"junheng/internal/job"
+	"junheng/internal/locale"
 	"junheng/people"
 	"junheng/people/matching"
 	"junheng/registry"
@@ -20,6 +23,7 @@ import (
 type Deps struct {
 	Matching *matching.Service
 	People   *people.Service
+	Jobs     *job.Runner // for large registers; nil: these too are compared at once
 	// Open opens a case about a child who is nowhere and gives its address; nil
 	// where no cases are kept.
 	Open func(c *route.Context, county registry.RegionCode, item *matching.Item, run string) (url string, err error)
@@ -112,17 +116,64 @@ func (d Deps) listWith(c *route.Context, errs error) error {
 	return parts.List(c, h, l)
 }
 
-// run compares now.
+// soon is how many children a side are compared while the reader waits. More
+// become a job.
+var soon = 20000
+
+// runLater compares as a job and leads to its page.
+func (d Deps) runLater(c *route.Context, county registry.RegionCode, q matching.Asked) error {
+	actor, lang := c.Actor, c.Lang
+	id, err := d.Jobs.Start(c.Ctx(), job.Spec{
+		County: int32(county), Owner: string(actor.Account), Kind: "matching", Title: q.Kind.Label().In(lang) + c.T("：", ": ") + registry.RegionName(county),
+		Again: home(county), Only: "matching/" + county.String() + "/" + string(q.Kind),
+	}, func(ctx context.Context, p *job.Progress) (string, error) {
+		q.Progress = func(done, of int) {
+			p.Set(done, of)
+			p.Say(sayReading.In(lang))
+			if done == of {
+				p.Say(sayComparing.In(lang))
+			}
+		}
+		r, err := d.Matching.Run(ctx, actor, county, q)
+		if err != nil {
+			return "", err
+		}
+		p.Say("")
+		return home(county) + "/" + r.ID, nil
+	})
+	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Limit) {
+		return d.listWith(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.SeeOther("/jobs/" + id)
+}
+
+var (
+	sayReading   = locale.Plain("matching.reading", "正在读两本名册", "reading the two registers")
+	sayComparing = locale.Plain("matching.comparing", "正在逐人比对", "comparing child by child")
+)
+
+// run compares: at once, or as a job where the registers are large.
 func (d Deps) run(c *route.Context) error {
 	county, err := c.Region("county")
 	if err != nil {
 		return err
 	}
-	r, err := d.Matching.Run(c.Ctx(), c.Actor, county, matching.Asked{Kind: matching.Kind(c.Form("kind")), Year: yearOf(c.Form("year")), Reason: c.Form("reason")})
+	q := matching.Asked{Kind: matching.Kind(c.Form("kind")), Year: yearOf(c.Form("year")), Reason: c.Form("reason")}
+	left, right, err := d.Matching.Size(c.Ctx(), c.Actor, county)
 	if err != nil {
-		if fault.KindOf(err) == fault.Invalid {
-			return d.listWith(c, err)
-		}
+		return err
+	}
+	if err := q.Check(); err != nil {
+		return d.listWith(c, err)
+	}
+	if d.Jobs != nil && max(left, right) > soon {
+		return d.runLater(c, county, q)
+	}
+	r, err := d.Matching.Run(c.Ctx(), c.Actor, county, q)
+	if err != nil {
 		return err
 	}
 	c.Flash("比对完成。", "Compared.")
