@@ -25,8 +25,8 @@ type Block struct {
 	cols   []scanned
 	states []rowBlanks
 
-	table *Table  // where the block is of rows in memory
-	order []int32 // of them; nil: as they are
+	table *Table // where the block is of rows in memory
+	runs  []rowRun
 	keys  blockKeys
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"slices"
 	"unsafe"
 
 	"junheng/internal/blank"
@@ -15,7 +16,7 @@ type Numbers struct {
 	has          []byte // a bit a row; nil: all rows alike
 	plain        []byte
 	codes        codes
-	words        []float64
+	words        []float64 // with room for as many as a code of a byte may name
 }
 
 // Reset makes n the numbers of p, in the memory it has. The bytes of p must stay
@@ -28,7 +29,7 @@ func (n *Numbers) Reset(p *Pages) error {
 	if err != nil {
 		return err
 	}
-	*n = Numbers{rows: p.Rows, values: p.Values, has: has, words: n.words[:0]}
+	*n = Numbers{rows: p.Rows, values: p.Values, has: has, words: slices.Grow(n.words[:0], 1<<8)}
 	if p.Words == 0 {
 		if n.plain = p.Data[p.Levels:]; len(n.plain) != 8*p.Values {
 			return errPage
@@ -116,15 +117,35 @@ func (n *Numbers) scatter(dst []float64, to []int32, from int) {
 			dst[t] = words[0]
 		}
 	case n.codes.narrow != nil:
-		cs := n.codes.narrow[from : from+len(to)]
-		for i, t := range to {
-			dst[t] = words[cs[i]]
-		}
+		scatterNarrow(dst, to, n.codes.narrow[from:from+len(to)], (*[1 << 8]float64)(words[:1<<8]))
 	default:
-		cs := n.codes.wide[2*from : 2*(from+len(to))]
-		for i, t := range to {
-			dst[t] = words[binary.LittleEndian.Uint16(cs[2*i:])]
-		}
+		scatterWide(dst, to, n.codes.wide[2*from:2*(from+len(to))], words)
+	}
+}
+
+// scatterNarrow takes four places and codes at a time, so that it looks once for
+// four whether there are more.
+func scatterNarrow(dst []float64, to []int32, codes []byte, words *[1 << 8]float64) {
+	for len(to) >= 4 && len(codes) >= 4 {
+		t, c := (*[4]int32)(to), (*[4]byte)(codes)
+		dst[t[0]], dst[t[1]], dst[t[2]], dst[t[3]] = words[c[0]], words[c[1]], words[c[2]], words[c[3]]
+		to, codes = to[4:], codes[4:]
+	}
+	for i, t := range to {
+		dst[t] = words[codes[i]]
+	}
+}
+
+// scatterWide is scatterNarrow for codes of two bytes.
+func scatterWide(dst []float64, to []int32, codes []byte, words []float64) {
+	for len(to) >= 4 && len(codes) >= 8 {
+		t, c := (*[4]int32)(to), binary.LittleEndian.Uint64(codes)
+		dst[t[0]], dst[t[1]] = words[c&0xffff], words[c>>16&0xffff]
+		dst[t[2]], dst[t[3]] = words[c>>32&0xffff], words[c>>48]
+		to, codes = to[4:], codes[8:]
+	}
+	for i, t := range to {
+		dst[t] = words[binary.LittleEndian.Uint16(codes[2*i:])]
 	}
 }
 
