@@ -36,7 +36,7 @@ func (h *thumb) tap(selector string) {
 			h.touch(input.DispatchTouchEventTypeTouchEnd)
 			return
 		}
-		h.swipe(at[1] > 0)
+		h.swipe(at[1] - high/2)
 	}
 	h.o.t.Fatalf("%s does not come into sight", selector)
 }
@@ -52,20 +52,32 @@ func (h *thumb) touch(kind input.DispatchTouchEventType, points ...*input.TouchP
 	}
 }
 
-// swipe draws the page up, or down, by half of what is in sight.
-func (h *thumb) swipe(up bool) {
+// swipe draws the page up by so many points, or down, as far as a thumb reaches.
+func (h *thumb) swipe(by float64) {
 	h.o.t.Helper()
 	h.swipes++
-	from, by := 480.0, -40.0
-	if !up {
-		from, by = 160, 40
+	const reach, slop = 400, 15 // slop: what the browser takes for a tap that trembles
+	by = max(-reach, min(reach, by))
+	from := 500.0
+	if by < 0 {
+		from, by = 100, by-slop
+	} else {
+		by += slop
 	}
 	h.touch(input.DispatchTouchEventTypeTouchStart, &input.TouchPoint{X: 195, Y: from})
 	for i := 1.0; i <= 8; i++ {
-		h.touch(input.DispatchTouchEventTypeTouchMove, &input.TouchPoint{X: 195, Y: from + i*by})
+		h.touch(input.DispatchTouchEventTypeTouchMove, &input.TouchPoint{X: 195, Y: from - by*i/8})
 	}
+	h.rest("the page to follow") // a page let go while it moves runs on
 	h.touch(input.DispatchTouchEventTypeTouchEnd)
-	h.Until("the page to stand still", `(window.jhAt === scrollY ? true : (window.jhAt = scrollY, false))`)
+	h.rest("the page to stand still")
+}
+
+// rest waits until the page has not moved for a moment.
+func (h *thumb) rest(what string) {
+	h.o.t.Helper()
+	browser.Read[bool](h.Visit, `(window.jhAt = undefined, true)`)
+	h.Until(what, `(window.jhAt = window.jhAt?.[0] === scrollY ? [scrollY, window.jhAt[1] + 1] : [scrollY, 0], window.jhAt[1] > 7)`)
 }
 
 // fifty makes the class of the teacher one of fifty.

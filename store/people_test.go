@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -187,21 +186,25 @@ func TestWhatWasShreddedIsOverwritten(t *testing.T) {
 // hashesOf reads the look-up hashes of some persons that nobody else shares.
 func hashesOf(t *testing.T, path string, list []people.Record) (out [][]byte) {
 	t.Helper()
-	for _, r := range list {
-		rows, err := raw(t, path).Query("SELECT hash FROM person_index i WHERE person = ? AND (SELECT count(*) FROM person_index o WHERE o.county = i.county AND o.field = i.field AND o.hash = i.hash) = 1", string(r.ID))
-		if err != nil {
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = "'" + string(r.ID) + "'"
+	}
+	rows, err := raw(t, path).Query("SELECT hash FROM person_index i WHERE person IN (" + strings.Join(ids, ", ") +
+		") AND (SELECT count(*) FROM person_index o WHERE o.county = i.county AND o.field = i.field AND o.hash = i.hash) = 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h []byte
+		if err := rows.Scan(&h); err != nil {
 			t.Fatal(err)
 		}
-		for rows.Next() {
-			var h []byte
-			if err := rows.Scan(&h); err != nil {
-				t.Fatal(err)
-			}
-			out = append(out, h)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			t.Fatal(err)
-		}
+		out = append(out, h)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

@@ -83,9 +83,12 @@ func (w *worker) birthday(s *story) (string, error) {
 	}
 }
 
-// lately is on how many school days before the last one the classes of the school
-// of the demo have entered their registers.
-const lately = 4
+// On how many school days before the last one the classes of the school of the
+// demo, and the class of its class teacher, have entered their registers.
+const (
+	lately  = 4
+	atLeast = 14
+)
 
 // planRegisters queues the daily registers: of late all classes of the school of
 // the demo but its own class teacher's of the last day, and of the classes with a
@@ -102,7 +105,10 @@ func (w *worker) planRegisters(stories []story) error {
 	}
 	for _, size := range sizes {
 		from := 1
-		if size.School == w.School {
+		switch {
+		case size.School == w.School && size.Name == DemoClass:
+			from = atLeast
+		case size.School == w.School:
 			from = lately
 		}
 		for n := from; n >= 0; n-- {

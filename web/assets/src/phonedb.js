@@ -13,7 +13,10 @@ export function open() {
       r.result.createObjectStore("pages", { keyPath: "path" });
       r.result.createObjectStore("meta", { keyPath: "name" });
     };
-    r.onsuccess = () => done(r.result);
+    r.onsuccess = () => {
+      r.result.onversionchange = () => { r.result.close(); opened = undefined; }; // somebody signs out
+      done(r.result);
+    };
     r.onerror = () => fail(r.error);
   });
   return opened;
@@ -53,7 +56,7 @@ export async function lock() {
 export async function forget() {
   await lock();
   if ((await all("outbox")).length === 0) {
-    (await opened).close();
+    (await opened)?.close();
     opened = undefined;
     await new Promise((done) => { const r = indexedDB.deleteDatabase(NAME); r.onsuccess = r.onerror = r.onblocked = done; });
   }

@@ -237,7 +237,7 @@ func classList(c *route.Context, b *registers.Board, runs map[string][]registers
 		Columns: []parts.Column{
 			{Key: "class", Label: c.T("班级", "Class"), Fixed: true},
 			{Key: "state", Label: c.T("今日登记", "Entered")},
-			{Key: "pupils", Label: c.T("人数", "Pupils"), Align: parts.End},
+			{Key: "pupils", Label: c.T("人数", "Pupils"), Align: parts.End, Minor: true},
 			{Key: "absent", Label: c.T("缺勤", "Absent"), Align: parts.End},
 			{Key: "unexcused", Label: c.T("无故", "Without leave"), Align: parts.End},
 			{Key: "longest", Label: c.T("最长连续", "Longest run"), Align: parts.End, Minor: true},

@@ -73,9 +73,19 @@ async function restore() {
   shell.replaceChildren(document.adoptNode(found));
   root = found;
   root.dataset.offline = String(page.saved);
+  await signpost();
   document.title = kept.title;
   const h1 = document.querySelector("h1");
   if (h1) h1.textContent = kept.title;
+}
+
+// signpost leads to the other pages that are kept; what is not kept is no link.
+async function signpost() {
+  const kept = (await all("pages")).filter((p) => p.account === keys.account).map((p) => p.path);
+  const names = { "/attend": t("考勤", "Register"), "/visits": t("家访与劝返", "Home visits") };
+  const links = Object.keys(names).filter((p) => kept.includes(p) && p !== location.pathname);
+  if (links.length > 0) root.prepend(make("nav", { class: "ph-ways", "aria-label": t("本机存下的页面", "Pages kept here") }, ...links.map((p) => make("a", { href: p, class: "btn btn-sm" }, names[p]))));
+  for (const a of root.querySelectorAll("a[href]")) if (!kept.includes(new URL(a.href).pathname)) a.replaceWith(...a.childNodes.length && a.dataset.keep !== undefined ? a.childNodes : []);
 }
 
 // fieldsOf reads a form as it would be sent.
@@ -106,7 +116,9 @@ async function go() {
   const went = await flush(keys);
   if (went !== "busy") state = went;
   await show();
-  if (shell && waited && went === "empty") location.reload(); // there is a signal: the page itself
+  const sent = waited && went === "empty";
+  if (shell && sent) location.reload(); // there is a signal: the page itself
+  return sent;
 }
 const show = () => bar(root, keys, state, go);
 
@@ -155,12 +167,13 @@ async function start() {
   if (shell) await restore();
   if (!root) return;
   const asSent = root.cloneNode(true);
+  attend(root); // first, for it is what the reader waits for
   if (!shell) await arrive();
-  attend(root);
   visit(root);
   listen();
-  await go();
+  const sent = await go();
   if (!shell) {
+    if (sent) { location.reload(); return; } // as it stands now
     await keep(location.pathname, asSent);
     await keepOthers();
   }
