@@ -2,6 +2,7 @@ package assess
 
 import (
 	"math"
+	"slices"
 
 	"junheng/internal/blank"
 	"junheng/internal/wide"
@@ -116,13 +117,11 @@ func (j *judge) weigh(k int, w weighing, st registry.Stage, c chunk, lo, hi int)
 	h.weight = h.den
 	if w.scope != nil && w.scope.where != nil {
 		in := w.scope.where.slice(context(st), fr, j.scope, lo, hi)
-		h.weight = h.masked[:len(in)]
-		for i, v := range in {
-			d := h.den[i]
-			if v != 1 {
-				d = masked(v, d)
+		if slices.ContainsFunc(in, func(v float64) bool { return v != 1 }) {
+			h.weight = h.masked[:len(in)]
+			for i, v := range in {
+				h.weight[i] = masked(v, h.den[i])
 			}
-			h.weight[i] = d
 		}
 	}
 	h.first, h.groups = c.first, h.groups[:0]
@@ -134,7 +133,7 @@ func (j *judge) weigh(k int, w weighing, st registry.Stage, c chunk, lo, hi int)
 	}
 }
 
-// masked gives the weight of a unit whose scope is not plainly true.
+// masked gives the weight of a unit in a scope.
 func masked(scope, weight float64) float64 {
 	switch {
 	case scope == 0:
