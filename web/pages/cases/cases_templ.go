@@ -1721,15 +1721,15 @@ func directForms(p *casePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "clock", Type: "choice", Label: parts.T(ctx, "时限", "Limit"), Options: list}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "extend.clock", Type: "choice", Label: parts.T(ctx, "时限", "Limit"), Options: list}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "until", Type: "date", Label: parts.T(ctx, "延至", "Until"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "extend.until", Type: "date", Label: parts.T(ctx, "延至", "Until"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "reason", Label: parts.T(ctx, "理由", "Reason"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "extend.reason", Label: parts.T(ctx, "理由", "Reason"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1782,11 +1782,11 @@ func directForms(p *casePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "party", Type: "choice", Label: parts.T(ctx, "改由谁负责", "Hand to"), Options: p.parties(), Value: p.view.Case.Owner}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "hand.party", Type: "choice", Label: parts.T(ctx, "改由谁负责", "Hand to"), Options: p.parties(), Value: p.view.Case.Owner}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "reason", Label: parts.T(ctx, "理由", "Reason"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "hand.reason", Label: parts.T(ctx, "理由", "Reason"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1838,7 +1838,7 @@ func directForms(p *casePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "reason", Label: parts.T(ctx, "重新立案的理由", "Why it is reopened"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "reopen.reason", Label: parts.T(ctx, "重新立案的理由", "Why it is reopened"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1891,15 +1891,15 @@ func directForms(p *casePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "field", Type: "choice", Label: parts.T(ctx, "更正哪一项", "Correct"), Options: list}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "correct.field", Type: "choice", Label: parts.T(ctx, "更正哪一项", "Correct"), Options: list}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "value", Label: parts.T(ctx, "应为", "It should be"), Hint: parts.T(ctx, "日期写成 2026-09-01；原来的记录仍保留。", "Days as 2026-09-01; what stood before is kept."), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "correct.value", Label: parts.T(ctx, "应为", "It should be"), Hint: parts.T(ctx, "日期写成 2026-09-01；原来的记录仍保留。", "Days as 2026-09-01; what stood before is kept."), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "reason", Label: parts.T(ctx, "理由", "Reason"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "correct.reason", Label: parts.T(ctx, "理由", "Reason"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
