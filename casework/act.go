@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -142,6 +143,11 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 	if err != nil {
 		return Case{}, err
 	}
+	found, err := s.computed(ctx, d.p, step.Fields, &d.seen)
+	if err != nil {
+		return Case{}, err
+	}
+	maps.Copy(values, found)
 	return d.commit("case.step", map[string]any{"step": step.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		if bad := t.guard(c); len(bad) > 0 {
 			return nil, errors.Join(bad...)
@@ -208,10 +214,18 @@ func later(t, least time.Time) time.Time {
 	return t
 }
 
-// ask asks whether the requirement a case came from is met, where its closing
-// depends on it.
+// ask asks whether the requirement a case came from is met, or the gap between
+// its schools has become smaller, where its closing depends on it.
 func (s *Service) ask(ctx context.Context, p *procedure.Procedure, step *procedure.Step, c *Case) (*bool, string, error) {
 	to := p.State(step.To)
+	if to != nil && to.Kind == procedure.Closed && p.Close.Gap && p.Close.Closes(to.ID) {
+		g, err := s.gap(ctx, p, c, c.Fields, s.opt.Clock())
+		if err != nil || g == nil {
+			return nil, "", err
+		}
+		smaller := g.Narrowed()
+		return &smaller, g.Working().In(locale.ZH), nil
+	}
 	if to == nil || to.Kind != procedure.Closed || !p.Close.Recheck || !p.Close.Closes(to.ID) || c.Origin.Kind != "requirement" {
 		return nil, "", nil
 	}

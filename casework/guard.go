@@ -33,6 +33,8 @@ var (
 	msgDays     = locale.NewTemplate("casework.close_days", "“{state}”要满 {span}才能结案，最早 {day}", "{state} must last {span} before the case closes, at the earliest {day}")
 	hintDays    = locale.Plain("casework.close_days.hint", "期满后再办；期间情况有变请如实登记", "wait until then, and enter what changes meanwhile")
 	msgUnmet    = locale.NewTemplate("casework.unmet", "该问题来自未达标的要求，按最新数据仍未达标：{why}", "the requirement this case came from is still not met by the newest facts: {why}")
+	msgWideGap  = locale.NewTemplate("casework.gap.unproven", "两校差距没有由数据证明缩小：{why}", "the facts do not show a smaller gap between the schools: {why}")
+	hintWideGap = locale.Plain("casework.gap.unproven.hint", "数据不全的先冻结、评估所缺学年的数据；确未缩小的按“未缩小”结案", "freeze and judge the year that is missing; where the gap is not smaller, end the case as such")
 	hintUnmet   = locale.Plain("casework.unmet.hint", "整改到位并更新数据、重新测算后，本案才能结案", "update the facts and run the assessment again; then the case can close")
 )
 
@@ -195,6 +197,9 @@ func (t *try) closing(c *Case, say sayer) {
 	}
 	if rule.Recheck && c.Origin.Kind == "requirement" && t.met != nil && !*t.met {
 		say(fault.Conflict, "step", msgUnmet.With("why", t.why), hintUnmet)
+	}
+	if rule.Gap && t.met != nil && !*t.met {
+		say(fault.Conflict, "step", msgWideGap.With("why", t.why), hintWideGap)
 	}
 }
 
