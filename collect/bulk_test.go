@@ -43,11 +43,18 @@ entries:
   - {label: books, field: books}
 `
 
-// nationWholeForm also asks for what is said of the school as a whole.
+// nationWholeForm also asks for what is said of the school as a whole, and has
+// checks that name what the file does not have.
 const nationWholeForm = nationForm + `  - {label: type, field: school_type}
   - {label: place, field: urban_rural}
   - {label: founded, field: founded_year}
   - {label: budget, field: public_fund_budget, unit: 元}
+checks:
+  - {id: fails_everywhere, severity: remark, test: known_pe_shared > 0, where: students >= 500, message: {zh: 一, en: one}}
+  - {id: asked_everywhere, severity: remark, test: students > 99, where: known_pe_shared == 0, message: {zh: 二, en: two}}
+  - {id: asked_nowhere, severity: remark, test: students > 99, where: pe_shared == 0, message: {zh: 三, en: three}}
+  - {id: blank_everywhere, severity: remark, test: pe_shared > 0, message: {zh: 四, en: four}}
+  - {id: not_reported, severity: remark, test: reported(pe_shared) or students < 500, message: {zh: 五, en: five}}
 `
 
 func nation(t testing.TB, form string) *collect.Options {
