@@ -173,6 +173,9 @@ func (t *try) have(c *Case, kind string) int {
 
 // closing asks the rule for closing when the step ends the case.
 func (t *try) closing(c *Case, say sayer) {
+	if t.met != nil && !*t.met && c.waitsForFacts(t.p, t.step.To) {
+		say(fault.Conflict, "step", msgUnmet.With("why", t.why), hintUnmet)
+	}
 	to := t.p.State(t.step.To)
 	rule := t.p.Close
 	if to == nil || to.Kind != procedure.Closed || rule.Never || !rule.Closes(to.ID) || t.p.Final(c.State) {
@@ -192,9 +195,6 @@ func (t *try) closing(c *Case, say sayer) {
 		if t.at.Before(end) {
 			say(fault.Conflict, "step", msgDays.With("state", stateLabel(t.p, c.State), "span", rule.Days.Label(), "day", calendar.DayOf(end)), hintDays)
 		}
-	}
-	if rule.Recheck && c.Origin.Kind == "requirement" && t.met != nil && !*t.met {
-		say(fault.Conflict, "step", msgUnmet.With("why", t.why), hintUnmet)
 	}
 }
 

@@ -166,9 +166,13 @@ func TestPeriodsAreThoseOfThePeriodsKind(t *testing.T) {
 			t.Errorf("%s reads back as %+v, %v", p.ID, again, err)
 		}
 	}
-	for kind, id := range map[string]string{"month": "2026-13", "quarter": "2026Q5", "term": "2026-winter", "school_year": "next", "week": "1"} {
-		if _, err := casework.ParsePeriod(kind, id, cal); fault.KindOf(err) != fault.Invalid {
-			t.Errorf("%s %s: %v", kind, id, err)
+	for kind, ids := range map[string][]string{
+		"month": {"2026-13", "2026-011", "+2026-11", "02026-11", "2026-1", "2026-11 "}, "quarter": {"2026Q5", "2026Q04", "2026q4"}, "term": {"2026-winter"}, "school_year": {"next", "02026"}, "week": {"1"},
+	} {
+		for _, id := range ids {
+			if _, err := casework.ParsePeriod(kind, id, cal); fault.KindOf(err) != fault.Invalid {
+				t.Errorf("%s %s: %v", kind, id, err)
+			}
 		}
 	}
 }

@@ -37,6 +37,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.ledger()
 	c.facts()
 	c.ways()
+	c.rounds()
 }
 
 func (c *checker) head() {

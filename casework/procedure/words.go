@@ -24,6 +24,7 @@ var (
 	msgTrigger   = locale.NewTemplate("procedure.trigger", "“{got}”应为 opened、closed、state:状态 或 step:步骤", "{got}: want opened, closed, state:<id> or step:<id>")
 	msgNumber    = locale.NewTemplate("procedure.number", "编号“{got}”里没有 {n}", "the number {got} has no place for the running number")
 	msgUnreached = locale.NewTemplate("procedure.unreached", "没有步骤或期限通往状态“{state}”", "nothing leads to the state {state}")
+	msgRound     = locale.NewTemplate("procedure.round", "期限在零时间里让状态“{state}”转出又转回（sets、state），案件永远停不下来", "clocks lead from {state} and back to it in no time (sets, state): a case would never come to rest")
 	msgNoEnd     = locale.NewTemplate("procedure.no_end", "状态“{state}”没有通往办结的路", "no way leads from the state {state} to an end")
 
 	things = map[string]locale.Text{
