@@ -259,8 +259,10 @@ func TestAnOfficeHasNoStatementOfAnotherLevel(t *testing.T) {
 	h := open(t, "2026-11-23T10:00")
 	clerk := actor(access.CountyStatistician)
 	for _, a := range []casework.Account{
-		{Region: county, Procedure: "child", Kind: "province_year", Period: "2026"}, {Region: county, Procedure: "child", Kind: "city_term", Period: "2026-autumn"},
-		{Region: county, Procedure: "child", Kind: "school_month", Period: "2026-11"}, {Region: county, Procedure: "child", Kind: "county_quarter", School: "S1", Period: "2026Q4"},
+		{Region: county, Procedure: "child", Kind: "province_year", Period: "2026"},
+		{Region: county, Procedure: "child", Kind: "city_term", Period: "2026-autumn"},
+		{Region: county, Procedure: "child", Kind: "school_month", Period: "2026-11"},
+		{Region: county, Procedure: "child", Kind: "county_quarter", School: "S1", Period: "2026Q4"},
 	} {
 		if _, err := h.s.Statement(t.Context(), clerk, a); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%+v: %v", a, err)
