@@ -32,6 +32,8 @@ var (
 	hintHard    = locale.Plain("casework.evidence.hint", "请拍照或上传后再提交", "take a photo or attach the file, then send again")
 	msgDays     = locale.NewTemplate("casework.close_days", "“{state}”要满 {span}才能结案，最早 {day}", "{state} must last {span} before the case closes, at the earliest {day}")
 	hintDays    = locale.Plain("casework.close_days.hint", "期满后再办；期间情况有变请如实登记", "wait until then, and enter what changes meanwhile")
+	msgRuns     = locale.NewTemplate("casework.runs", "“{clock}”正在计时，此时不能结案", "{clock} is running; the case cannot close now")
+	hintRuns    = locale.Plain("casework.runs.hint", "先弄清这期间的情况并登记", "find out and enter what happened meanwhile")
 	msgUnmet    = locale.NewTemplate("casework.unmet", "该问题来自未达标的要求，按最新数据仍未达标：{why}", "the requirement this case came from is still not met by the newest facts: {why}")
 	hintUnmet   = locale.Plain("casework.unmet.hint", "整改到位并更新数据、重新测算后，本案才能结案", "update the facts and run the assessment again; then the case can close")
 )
@@ -189,6 +191,11 @@ func (t *try) closing(c *Case, say sayer) {
 	}
 	if len(missing) > 0 {
 		say(fault.Conflict, "step", msgAfter.With("step", t.step.Label, "before", labels(missing)), hintAfter)
+	}
+	for i := range c.Clocks {
+		if r := &c.Clocks[i]; r.Runs() && slices.Contains(rule.Idle, r.Clock) {
+			say(fault.Conflict, "step", msgRuns.With("clock", t.p.Clock(r.Clock).Label), hintRuns)
+		}
 	}
 	if rule.Days != nil {
 		end := t.cal.Add(c.Since, rule.Days.N, calendar.Unit(rule.Days.Unit), rule.Days.At)

@@ -29,6 +29,6 @@ var (
 
 	things = map[string]locale.Text{
 		"state": {ZH: "状态", EN: "state"}, "step": {ZH: "步骤", EN: "step"}, "party": {ZH: "责任方", EN: "party"}, "document": {ZH: "文书", EN: "document"},
-		"field": {ZH: "字段", EN: "field"}, "role": {ZH: "角色", EN: "role"}, "option": {ZH: "选项", EN: "option"},
+		"field": {ZH: "字段", EN: "field"}, "role": {ZH: "角色", EN: "role"}, "option": {ZH: "选项", EN: "option"}, "clock": {ZH: "期限", EN: "clock"},
 	}
 )
