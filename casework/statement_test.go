@@ -138,8 +138,73 @@ func TestAStatementIsTakenOrSentBackByTheLevelAbove(t *testing.T) {
 		t.Errorf("the quarter is %+v, %v", q, err)
 	}
 	wanted, err := h.s.Wanted(ctx, head, county, "S1")
-	if err != nil || len(wanted) != 1 || wanted[0].Account.Period != "2026-10" || !wanted[0].Late {
-		t.Errorf("still wanted is %+v, %v", wanted, err)
+	if err != nil || len(wanted) != 0 {
+		t.Errorf("the account begins with November; still wanted is %+v, %v", wanted, err)
+	}
+}
+
+// Each statement opens with the closing of the one before, so they are sent and
+// sent back in their order, and none is owed that can no longer be sent.
+func TestStatementsFollowOneAnother(t *testing.T) {
+	h := open(t, "2026-09-02T10:00")
+	ctx, head, clerk := t.Context(), actor(access.SchoolHead), actor(access.CountyStatistician)
+	h.gone("a")
+	send := func(period string) error {
+		st, err := h.s.Statement(ctx, head, school(period))
+		if err != nil {
+			return err
+		}
+		_, err = h.s.Send(ctx, head, school(period), st.Lines)
+		return err
+	}
+	owed := func() (out []string) {
+		list, err := h.s.Wanted(ctx, head, county, "S1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range list {
+			out = append(out, w.Account.Period)
+		}
+		return out
+	}
+	h.now = clock(t, "2026-10-05T10:00")
+	if diff := cmp.Diff([]string{"2026-09", "2026-10"}, owed()); diff != "" {
+		t.Errorf("owed at first (-want +got):\n%s", diff)
+	}
+	if err := send("2026-09"); err != nil {
+		t.Fatal(err)
+	}
+	h.now = clock(t, "2026-12-20T10:00")
+	if diff := cmp.Diff([]string{"2026-10", "2026-11", "2026-12"}, owed()); diff != "" {
+		t.Errorf("owed in December (-want +got):\n%s", diff)
+	}
+	if err := send("2026-11"); !hasKey(err, "casework.earlier_statement") {
+		t.Errorf("November before October: %v", err)
+	}
+	quarter := func() bool {
+		q, err := h.s.Statement(ctx, clerk, casework.Account{Region: county, Procedure: "child", Kind: "county_quarter", Period: "2026Q4"})
+		if err != nil || len(q.Parts) != 1 {
+			t.Fatal(q, err)
+		}
+		return q.Parts[0].Sent
+	}
+	for _, period := range []string{"2026-10", "2026-11"} {
+		if quarter() {
+			t.Errorf("before %s the school has sent all it owes", period)
+		}
+		if err := send(period); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !quarter() {
+		t.Error("the school has sent October and November, and owes no more yet")
+	}
+	list, err := h.s.Statements(ctx, head, casework.StatementQuery{Regions: []registry.RegionCode{county}, School: "S1", Period: "2026-10"})
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	if _, err := h.s.SendBack(ctx, clerk, county, list[0].ID, "重报"); !hasKey(err, "casework.later_statement") {
+		t.Errorf("sent back from under the next one: %v", err)
 	}
 }
 
