@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
+	"junheng/internal/locale"
 )
 
 // desk is one command on its way into a case.
@@ -135,6 +137,11 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 	if err != nil {
 		return Case{}, err
 	}
+	found, err := s.computed(ctx, d.p, step.Fields, &d.seen)
+	if err != nil {
+		return Case{}, err
+	}
+	maps.Copy(values, found)
 	return d.commit("case.step", map[string]any{"step": step.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		if bad := t.guard(c); len(bad) > 0 {
 			return nil, errors.Join(bad...)
@@ -201,9 +208,19 @@ func later(t, least time.Time) time.Time {
 	return t
 }
 
-// ask asks whether the requirement a case came from is met, where a step would
-// end the case. No pack can do without it.
+// ask asks whether what the end of a case depends on has come about: that the
+// requirement it came from is met, without which no pack can do, or that the gap
+// between its schools has become smaller.
 func (s *Service) ask(ctx context.Context, p *procedure.Procedure, step *procedure.Step, c *Case) (*bool, string, error) {
+	to := p.State(step.To)
+	if to != nil && to.Kind == procedure.Closed && p.Close.Gap && p.Close.Closes(to.ID) && !c.waitsForFacts(p, step.To) {
+		g, err := s.gap(ctx, p, c, c.Fields, s.opt.Clock())
+		if err != nil || g == nil {
+			return nil, "", err
+		}
+		smaller := g.Narrowed()
+		return &smaller, g.Working().In(locale.ZH), nil
+	}
 	if !c.waitsForFacts(p, step.To) {
 		return nil, "", nil
 	}

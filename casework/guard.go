@@ -35,6 +35,8 @@ var (
 	msgRuns     = locale.NewTemplate("casework.runs", "“{clock}”正在计时，此时不能结案", "{clock} is running; the case cannot close now")
 	hintRuns    = locale.Plain("casework.runs.hint", "先弄清这期间的情况并登记", "find out and enter what happened meanwhile")
 	msgUnmet    = locale.NewTemplate("casework.unmet", "该问题来自未达标的要求，按最新数据仍未达标：{why}", "the requirement this case came from is still not met by the newest facts: {why}")
+	msgWideGap  = locale.NewTemplate("casework.gap.unproven", "两校差距没有由数据证明缩小：{why}", "the facts do not show a smaller gap between the schools: {why}")
+	hintWideGap = locale.Plain("casework.gap.unproven.hint", "数据不全的先冻结、评估所缺学年的数据；确未缩小的按“未缩小”结案", "freeze and judge the year that is missing; where the gap is not smaller, end the case as such")
 	hintUnmet   = locale.Plain("casework.unmet.hint", "整改到位并更新数据、重新测算后，本案才能结案", "update the facts and run the assessment again; then the case can close")
 )
 
@@ -202,6 +204,9 @@ func (t *try) closing(c *Case, say sayer) {
 		if t.at.Before(end) {
 			say(fault.Conflict, "step", msgDays.With("state", stateLabel(t.p, c.State), "span", rule.Days.Label(), "day", calendar.DayOf(end)), hintDays)
 		}
+	}
+	if rule.Gap && t.met != nil && !*t.met && !c.waitsForFacts(t.p, to.ID) {
+		say(fault.Conflict, "step", msgWideGap.With("why", t.why), hintWideGap)
 	}
 }
 

@@ -54,6 +54,7 @@ type Options struct {
 	IDs        func() string // a new id at each call, sorted by time
 	Vault      Vault
 	Recheck    Rechecker
+	Gaps       Gaps // nil: no gap is known
 	People     Directory
 	Names      Register
 	// Owing lists the schools of a county that owe statements at a moment, those

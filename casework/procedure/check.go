@@ -35,6 +35,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.closing()
 	c.statements()
 	c.ledger()
+	c.compare()
 	c.facts()
 	c.ways()
 	c.rounds()

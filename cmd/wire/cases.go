@@ -26,6 +26,7 @@ type CaseOptions struct {
 	Vault   casework.Vault     // nil: nothing about a person can be kept
 	Recheck casework.Rechecker // nil: no requirement is met
 	Names   casework.Register  // nil: no ledger names persons
+	Gaps    casework.Gaps      // nil: no gap between schools is known
 }
 
 // NewCases puts the case engine together over a database.
@@ -43,7 +44,7 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	}
 	return casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
-		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Names: o.Names,
+		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Names: o.Names, Gaps: o.Gaps,
 		People: &holders{store: db.Access(), clock: o.Clock}, Owing: owing(db),
 	}), nil
 }
