@@ -38,6 +38,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.compare()
 	c.facts()
 	c.ways()
+	c.rounds()
 }
 
 func (c *checker) head() {

@@ -279,6 +279,7 @@ type Close struct {
 	After   []string `yaml:"after"`   // steps that must have been taken
 	Gap     bool     `yaml:"gap"`     // only when the gap between the schools compared has become smaller
 	Recheck bool     `yaml:"recheck"` // only when the requirement it came from is met by recomputed facts
+	Idle    []string `yaml:"idle"`    // clocks that must not be running
 	Days    *Span    `yaml:"days"`    // the state before must have lasted so long: 返校后巩固观察期
 	Never   bool     `yaml:"never"`   // a register: its entries end only by their own steps
 }

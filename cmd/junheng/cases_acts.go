@@ -115,7 +115,7 @@ func keyOr(a *app, key string) string {
 	if key != "" {
 		return key
 	}
-	return "cli/" + wire.IDs(a.now)()
+	return "cli-" + wire.IDs(a.now)()
 }
 
 type casesStepCmd struct {

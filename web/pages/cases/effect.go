@@ -5,6 +5,7 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/publish"
 	"junheng/registry"
@@ -32,7 +33,7 @@ type effectCells struct {
 // procedure compares none.
 func (p *casePage) effect() (*effect, error) {
 	if p.view.Procedure.Compare == nil {
-		return nil, nil
+		return nil, nil //nolint:nilnil // a procedure that compares nothing shows no gap
 	}
 	g, err := p.d.Cases.Effect(p.c.Ctx(), p.c.Actor, p.county, p.view.Case.ID)
 	if err != nil || g == nil {
@@ -99,7 +100,7 @@ func (p *casePage) gapTable(g *casework.Gap) parts.Listing {
 			change = r.Now.Coefficient - r.Start.Coefficient
 		}
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			{Text: r.Label.In(c.Lang), Note: strings.TrimSpace(r.Stage.Label().In(c.Lang) + " " + r.Unit)},
+			{Text: r.Label.In(c.Lang), Note: strings.TrimSpace(r.Stage.Label().In(c.Lang) + " " + facts.UnitIn(r.Unit, c.Lang))},
 			p.gapCell(g.Start, r.Decimals, r.Start.Own, r.Start.OwnRef), p.gapCell(g.Start, r.Decimals, r.Start.Other, r.Start.OtherRef), parts.Num(r.Start.Coefficient),
 			p.gapCell(g.Now, r.Decimals, r.Now.Own, r.Now.OwnRef), p.gapCell(g.Now, r.Decimals, r.Now.Other, r.Now.OtherRef), parts.Num(r.Now.Coefficient),
 			parts.Num(change), parts.Num(r.Now.County),
