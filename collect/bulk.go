@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"junheng/facts"
 	"junheng/internal/delim"
@@ -109,7 +110,7 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 	b.last = true
 	b.assemble()
 	b.check()
-	in.tellNear(b.near)
+	b.tellNear(b.near)
 	return true
 }
 
@@ -251,6 +252,15 @@ func (b *bulk) row(i int) int {
 		return int(b.rows[i])
 	}
 	return b.base + i
+}
+
+// recordAt gives the record that stands in a row of the grid.
+func (b *bulk) recordAt(row int) int {
+	if b.rows != nil {
+		at, _ := slices.BinarySearch(b.rows, int32(row))
+		return at
+	}
+	return row - b.base
 }
 
 // fields gives the fields of a record until it is asked for another.

@@ -59,11 +59,6 @@ func (b *bulk) check() {
 	for i := range in.found {
 		c.complete(&in.found[i].Problem)
 	}
-	for _, n := range b.near {
-		for i := range n.near {
-			c.complete(&n.near[i].at.Problem)
-		}
-	}
 }
 
 // askedCheck is a check that is run, and what it reads.
@@ -345,10 +340,7 @@ func (c *bulkCheck) complete(p *Problem) {
 		return
 	}
 	p.Label = v.label
-	at := p.Row - c.b.base
-	if c.b.rows != nil {
-		at, _ = slices.BinarySearch(c.b.rows, int32(p.Row))
-	}
+	at := c.b.recordAt(p.Row)
 	if raw := c.b.cell(at, c.b.fields(at), p.Col).String(); raw != "" {
 		p.Got = raw
 	}

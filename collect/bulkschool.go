@@ -153,7 +153,7 @@ func (b *bulk) compareNames() {
 // nameIsOne reads a name that is not plain, and reports whether it can be a
 // school's name of which there is nothing to say.
 func (b *bulk) nameIsOne(s *bulkSchool) bool {
-	name := tidy(strings.TrimSpace(s.name))
+	name := plainSchoolName(s.name)
 	if name == "" || name[0] == '=' || unusual(s.name) || isNumber(s.name) || numericText(s.name) {
 		return false
 	}
@@ -165,6 +165,9 @@ func numericText(s string) bool {
 	_, ok := textCell(s).Number()
 	return ok
 }
+
+// plainSchoolName is a school's name as it is kept.
+func plainSchoolName(text string) string { return tidy(strings.TrimSpace(text)) }
 
 // touch sends the schools the slow way that a record which goes that way may
 // turn out to be: those of its code and those of its name in its county.

@@ -237,7 +237,7 @@ func (p *parts) join() {
 	for _, d := range p.done {
 		in.hints = append(in.hints, d.in.hints...)
 	}
-	in.tellNear(near)
+	b.tellNear(near)
 }
 
 // skip says which rows of all parts were left out.
