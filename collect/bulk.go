@@ -187,10 +187,9 @@ func (b *bulk) read() bool {
 func (b *bulk) judgeRows() bool {
 	b.dirty, b.strange = cleared(&b.room.dirty, b.t.Rows), cleared(&b.room.strange, b.t.Rows)
 	b.readWords()
-	if !b.oneYear() {
+	if !b.oneYear() || !b.identify() {
 		return false
 	}
-	b.identify()
 	b.sift()
 	b.close()
 	return true
