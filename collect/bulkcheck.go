@@ -109,25 +109,37 @@ func (c *bulkCheck) asked() []askedCheck {
 func (c *bulkCheck) group() {
 	t, room := c.t, &c.b.room
 	n := len(t.Schools)
-	next := cleared(&room.groupNext, n+1) // where the rows of each school begin, then end
-	for _, s := range t.School {
-		next[s+1]++
+	ordered, schools := c.inOrder()
+	rows := roomFor(&room.groupRows, t.Len())
+	groups := roomFor(&room.groups, n)[:0]
+	enter := func(lo, hi int) {
+		r := rows[lo]
+		groups = append(groups, group{county: t.County[r], year: t.Year[r], school: t.School[r], rows: rows[lo:hi:hi]})
 	}
-	for i := range n {
+	for r, lo := 0, 0; r < ordered; r++ {
+		rows[r] = r
+		if r+1 == ordered || t.School[r+1] != t.School[r] {
+			enter(lo, r+1)
+			lo = r + 1
+		}
+	}
+	next := cleared(&room.groupNext, n-schools+1) // where the other rows of each school begin, then end
+	for _, s := range t.School[ordered:] {
+		next[int(s)-schools+1]++
+	}
+	next[0] = ordered
+	for i := range n - schools {
 		next[i+1] += next[i]
 	}
-	rows := roomFor(&room.groupRows, t.Len())
-	for r, s := range t.School {
-		rows[next[s]] = r
-		next[s]++
+	for r := ordered; r < t.Len(); r++ {
+		at := &next[int(t.School[r])-schools]
+		rows[*at] = r
+		*at++
 	}
-	groups := roomFor(&room.groups, n)[:0]
-	lo := 0
-	for s := range n {
-		hi := next[s]
+	lo := ordered
+	for _, hi := range next[:n-schools] {
 		if lo < hi {
-			r := rows[lo]
-			groups = append(groups, group{county: t.County[r], year: t.Year[r], school: int32(s), rows: rows[lo:hi:hi]})
+			enter(lo, hi)
 		}
 		lo = hi
 	}
@@ -135,7 +147,28 @@ func (c *bulkCheck) group() {
 		c.byFile(groups)
 	}
 	c.now.groups = groups
-	c.groupOf, c.whole, c.first = roomFor(&room.groupOf, t.Len()), roomFor(&room.whole, len(groups)), roomFor(&room.first, len(groups))
+	c.indexGroups()
+}
+
+// inOrder gives how many rows lie school by school, and how many schools those
+// are, of which no other rows are: plain rows, where codes ascend.
+func (c *bulkCheck) inOrder() (rows, schools int) {
+	if c.b.indexed || c.plain == 0 {
+		return 0, 0
+	}
+	schools = int(c.t.School[c.plain-1]) + 1
+	for _, s := range c.t.School[c.plain:] {
+		if int(s) < schools {
+			return 0, 0
+		}
+	}
+	return c.plain, schools
+}
+
+// indexGroups notes the rows of each group, and the group of each row.
+func (c *bulkCheck) indexGroups() {
+	room, groups := &c.b.room, c.now.groups
+	c.groupOf, c.whole, c.first = roomFor(&room.groupOf, c.t.Len()), roomFor(&room.whole, len(groups)), roomFor(&room.first, len(groups))
 	c.several = roomFor(&room.several, len(groups))[:0]
 	for i := range groups {
 		rows := groups[i].rows
@@ -145,7 +178,7 @@ func (c *bulkCheck) group() {
 		}
 		for _, r := range rows {
 			c.groupOf[r] = int32(i)
-			if t.Stage[r] == registry.Whole {
+			if c.t.Stage[r] == registry.Whole {
 				c.whole[i] = int32(r)
 			}
 		}
