@@ -96,7 +96,8 @@ func (w *worker) floats(i int, v *cells, at cellEnds) {
 	n := len(v.floats)
 	v.floats = slices.Grow(v.floats, at.rows)[:n+at.rows]
 	out := v.floats[n:]
-	for k := plainFloats(out, at, text); k < at.rows; {
+	k := w.wideFloats(i, out, at)
+	for k += plainFloats(out[k:], at.after(k), text); k < at.rows; {
 		out[k] = w.float(i, k, at.at(k))
 		k++
 		k += plainFloats(out[k:], at.after(k), text)
