@@ -37,10 +37,12 @@ type Part struct {
 // holding all of it: several goroutines, each of which asks visitor for a
 // function of its own first, hand over some counties at a time.
 //
-// The Intake is that of [ReadYears], but without a Table. ok is false where the
-// file cannot be read like this, of which ReadYears has more to say; the parts
-// handed over until then count for nothing. The error is what a visitor returned.
-func ReadParts(input Input, opt Options, visitor func() func(Part) error) (got *Intake, ok bool, err error) {
+// The Intake is that of [ReadYears], but without a Table. It is put together
+// while the caller goes on; told waits for it, and until then the input must be
+// there. ok is false where the file cannot be read like this, of which ReadYears
+// has more to say; the parts handed over until then count for nothing. The error
+// is what a visitor returned.
+func ReadParts(input Input, opt Options, visitor func() func(Part) error) (told func() *Intake, ok bool, err error) {
 	named := yearOfPath(cmp.Or(input.Path, input.Name))
 	byName := named != 0 && opt.Year == 0
 	if byName {
@@ -59,12 +61,16 @@ func ReadParts(input Input, opt Options, visitor func() func(Part) error) (got *
 	if p.err != nil || p.declined.Load() || !p.apart() {
 		return nil, false, p.err
 	}
-	p.join()
-	got = in.finish()
-	if byName {
-		noteYear(got.Receipts, named)
-	}
-	return got, true, nil
+	told = sync.OnceValue(func() *Intake {
+		p.join()
+		got := in.finish()
+		if byName {
+			noteYear(got.Receipts, named)
+		}
+		return got
+	})
+	go told()
+	return told, true, nil
 }
 
 // parts is one file being read part by part.
