@@ -110,7 +110,9 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 	b.last = true
 	b.assemble()
 	b.check()
-	b.tellNear(b.near)
+	for _, list := range b.tellNear(b.near) {
+		in.found = append(in.found, list...)
+	}
 	return true
 }
 

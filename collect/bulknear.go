@@ -79,13 +79,11 @@ func (c *bulkCheck) alikeLines() (out []stageLines) {
 	return out
 }
 
-// tellNear reports the sections a hair above lines.
-func (b *bulk) tellNear(lines []nearLines) {
+// tellNear gives what is to tell of the sections a hair above lines, line by line.
+func (b *bulk) tellNear(lines []nearLines) [][]placed {
 	told := make([][]placed, len(lines))
 	parallel.Each(len(lines), func(i int) { told[i] = b.toldNear(&lines[i]) })
-	for _, list := range told {
-		b.in.found = append(b.in.found, list...)
-	}
+	return told
 }
 
 func (b *bulk) toldNear(l *nearLines) (out []placed) {

@@ -80,13 +80,16 @@ type parts struct {
 	visitor  func() func(Part) error
 	declined atomic.Bool
 
-	mu   sync.Mutex // for all below
-	rest []byte     // of the text
-	hash hash.Hash
-	next filePart
-	done []*partRead
-	cut  *delim.Cutter
-	err  error
+	mu      sync.Mutex // for all below
+	rest    []byte     // of the text
+	next    filePart
+	done    []*partRead
+	cut     *delim.Cutter
+	err     error
+	unread  []byte // cut off but not hashed yet
+	hashing bool   // a goroutine that has let go of the lock hashes
+
+	hash hash.Hash // of whoever is hashing
 }
 
 // filePart is a stretch of a file between two counties.
@@ -129,6 +132,7 @@ func (in *intake) parts(input Input) (*parts, bool) {
 	head := len(input.Data) - len(b.text) + b.begin
 	p.hash.Write(input.Data[:head])
 	p.rest = b.text[b.begin:]
+	p.unread = p.rest[:0]
 	p.next = filePart{row: b.base, of: 1 + len(p.rest)/p.size}
 	return p, true
 }
@@ -178,10 +182,28 @@ func (p *parts) take() (filePart, bool) {
 	n := p.cut.Cut(p.rest, p.size, p.whole.county.col)
 	out.text, p.rest = p.rest[:n], p.rest[n:]
 	out.last = len(p.rest) == 0
-	p.hash.Write(out.text)
 	p.next = filePart{at: out.at + 1, of: out.of, row: out.row + bytes.Count(out.text, []byte{'\n'})}
 	p.done = append(p.done, nil)
+	p.unread = p.unread[:len(p.unread)+n]
+	p.hashOn()
 	return out, true
+}
+
+// hashOn hashes what was cut off, in the order of the file; who finds another at
+// it leaves it to him. The lock is let go of meanwhile.
+func (p *parts) hashOn() {
+	if p.hashing {
+		return
+	}
+	p.hashing = true
+	for len(p.unread) > 0 {
+		text := p.unread
+		p.unread = text[len(text):]
+		p.mu.Unlock()
+		p.hash.Write(text)
+		p.mu.Lock()
+	}
+	p.hashing = false
 }
 
 // apart reports whether what the parts say does not depend on one another: no
@@ -221,16 +243,7 @@ func (p *parts) join() {
 	p.skip(func(d *partRead) []SkippedRow { return d.sheet.receipt.Skipped[:d.skipped] })
 	p.skip(func(d *partRead) []SkippedRow { return d.sheet.receipt.Skipped[d.skipped:] })
 	var near []nearLines
-	found := 0
 	for _, d := range p.done {
-		found += len(d.in.found)
-	}
-	in.found = slices.Grow(in.found, found)
-	for _, d := range p.done {
-		r := d.sheet.receipt
-		s.receipt.Read, s.receipt.Accepted, s.receipt.Parked, s.receipt.Values = s.receipt.Read+r.Read, s.receipt.Accepted+r.Accepted, s.receipt.Parked+r.Parked, s.receipt.Values+r.Values
-		b.unfilled += d.unfilled
-		in.found = append(in.found, d.in.found...)
 		if near == nil {
 			near = d.near
 			continue
@@ -239,11 +252,27 @@ func (p *parts) join() {
 			near[k].near, near[k].under = append(near[k].near, d.near[k].near...), near[k].under+d.near[k].under
 		}
 	}
+	told, found := b.tellNear(near), 0
+	for _, d := range p.done {
+		found += len(d.in.found)
+	}
+	for _, list := range told {
+		found += len(list)
+	}
+	in.found = slices.Grow(in.found, found)
+	for _, d := range p.done {
+		r := d.sheet.receipt
+		s.receipt.Read, s.receipt.Accepted, s.receipt.Parked, s.receipt.Values = s.receipt.Read+r.Read, s.receipt.Accepted+r.Accepted, s.receipt.Parked+r.Parked, s.receipt.Values+r.Values
+		b.unfilled += d.unfilled
+		in.found = append(in.found, d.in.found...)
+	}
 	b.conclude()
 	for _, d := range p.done {
 		in.hints = append(in.hints, d.in.hints...)
 	}
-	b.tellNear(near)
+	for _, list := range told {
+		in.found = append(in.found, list...)
+	}
 }
 
 // skip says which rows of all parts were left out.
