@@ -78,20 +78,30 @@ var (
 	leadingRunes = runeSet("合总小共累其注备说填审负单制联数计和一二三四五六七八九十")
 )
 
-// runes is a set of characters that take three bytes each.
-type runes [0x10000 / 64]uint64
+// runes is a set of characters that take three bytes each. Most others are told
+// by their last twelve bits, in a table that stays in the cache.
+type runes struct {
+	ends [0x1000 / 64]uint64
+	all  [0x10000 / 64]uint64
+}
 
-func runeSet(s string) (set runes) {
+func runeSet(s string) *runes {
+	set := new(runes)
 	for _, r := range s {
-		set[r/64] |= 1 << (r % 64)
+		set.ends[r&0xfff/64] |= 1 << (r % 64)
+		set.all[r/64] |= 1 << (r % 64)
 	}
 	return set
 }
 
 // has reports whether a text begins with a character of the set.
 func (set *runes) has(s string) bool {
-	r := uint64(s[0]&15)<<12 | uint64(s[1]&63)<<6 | uint64(s[2]&63)
-	return set[r/64]&(1<<(r%64)) != 0
+	end := uint64(s[1]&63)<<6 | uint64(s[2]&63)
+	if set.ends[end/64]&(1<<(end%64)) == 0 {
+		return false
+	}
+	r := uint64(s[0]&15)<<12 | end
+	return set.all[r/64]&(1<<(r%64)) != 0
 }
 
 // nameHash hashes what schoolKey keeps of a name. It reports false where the name
