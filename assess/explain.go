@@ -3,6 +3,7 @@ package assess
 import (
 	"strings"
 
+	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -198,7 +199,7 @@ func (b *explainer) composite(s *Step, q *requirement, st registry.Stage) {
 				}
 			}
 		}
-		f.Numbers = "(" + strings.Join(nums, " + ") + ") ÷ " + plain(float64(len(nums))) + " = " + show(s.Value, 6)
+		f.Numbers = signs("(" + strings.Join(nums, " + ") + ") ÷ " + plain(float64(len(nums))) + " = " + show(s.Value, 6))
 		s.Children = append(s.Children, f)
 	}
 }
@@ -275,7 +276,7 @@ func (b *explainer) value(rest string) *Step {
 	}
 	if ind.floor[c].set {
 		f := paramStep(msgFloor, ind.floor[c], ind.Unit)
-		f.Numbers = v.Threshold.Text + " × " + ind.floor[c].Text + " = " + plain(v.Floor)
+		f.Numbers = signs(v.Threshold.Text + " × " + ind.floor[c].Text + " = " + plain(v.Floor))
 		s.Children = append(s.Children, f)
 	}
 	w := b.e.std.weights[ind.weight]
@@ -284,7 +285,7 @@ func (b *explainer) value(rest string) *Step {
 	num.Label, den.Label = msgNumerator.Text, msgDenominator.Text
 	q := &Step{Kind: StepFormula, Label: ind.Label, Value: v.Value, Unit: ind.Unit, Children: []*Step{num, den}}
 	q.Words = locale.Text{ZH: quotientWords(ind.per, num.Words.ZH, den.Words.ZH), EN: quotientWords(ind.per, num.Words.EN, den.Words.EN)}
-	q.Numbers = quotientWords(ind.per, number(v.Numerator), number(v.Denominator)) + " = " + number(v.Value)
+	q.Numbers = signs(quotientWords(ind.per, number(v.Numerator), number(v.Denominator)) + " = " + number(v.Value))
 	s.Children = append(s.Children, q)
 	if w.scope != nil && w.scope.where != nil {
 		in := b.formula(w.scope.where, c, axisUnits, n)
@@ -322,6 +323,9 @@ func quotientWords(per float64, num, den string) string {
 	return plain(per) + " × " + num + " ÷ " + den
 }
 
+// signs is a line of figures and signs, the same in every language.
+func signs(s string) locale.Text { return locale.Text{ZH: s, EN: s} }
+
 // number writes a value in full for a formula, or a dash for a blank.
 func number(v float64) string {
 	if blank.Is(v) {
@@ -356,13 +360,13 @@ func (b *explainer) coefficient(rest string) *Step {
 func (b *explainer) spread(ind *indicator, c *Coefficient) *Step {
 	f := &Step{
 		Kind: StepFormula, Label: ind.Label, Value: c.CV, Words: text(msgSpreadFormula.With()),
-		Numbers: "X̄ = " + show(c.Mean, 6) + ", S = " + show(c.Std, 6) + ", S ÷ X̄ = " + show(c.CV, 6),
+		Numbers: signs("X̄ = " + show(c.Mean, 6) + ", S = " + show(c.Std, 6) + ", S ÷ X̄ = " + show(c.CV, 6)),
 	}
 	for _, sh := range c.Shares {
 		u := &b.e.result.Units[sh.Unit]
 		part := &Step{
 			Kind: StepNote, Label: locale.Text{ZH: u.Name, EN: u.Name}, Value: sh.Share, School: u.School.ID,
-			Words: text(msgShare.With("share", show(100*sh.Share, 1), "deviation", show(sh.Deviation, ind.Decimals+1), "unit", ind.Unit)),
+			Words: text(msgShare.With("share", show(100*sh.Share, 1), "deviation", facts.WithUnit(show(sh.Deviation, ind.Decimals+1), ind.Unit))),
 		}
 		part.Children = []*Step{b.child(u.Values[b.e.std.indAt[ind.ID]].Ref)}
 		f.Children = append(f.Children, part)

@@ -35,8 +35,8 @@ func outline(s *assess.Step, depth int) string {
 	if s.Label.ZH != "" {
 		line += " " + s.Label.ZH
 	}
-	if s.Numbers != "" {
-		line += " | " + s.Numbers
+	if !s.Numbers.IsZero() {
+		line += " | " + s.Numbers.ZH
 	}
 	if s.Origin.Cell != "" {
 		line += " @" + s.Origin.Sheet + "!" + s.Origin.Cell

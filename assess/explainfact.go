@@ -146,7 +146,7 @@ func (b *explainer) splitStep(sc *school, st registry.Stage, f *facts.Field, r r
 	}
 	if r.how == waySplit {
 		s.Words = text(msgFactSplit.With("weights", ratio(r.split)))
-		s.Numbers = fmt.Sprintf("%s × (%s) ÷ (%s) = %s", number(whole), mine, strings.Join(parts, " + "), number(r.value))
+		s.Numbers = signs(fmt.Sprintf("%s × (%s) ÷ (%s) = %s", number(whole), mine, strings.Join(parts, " + "), number(r.value)))
 	}
 	return s
 }
@@ -236,7 +236,7 @@ func (b *explainer) totals(run *testRun, s *Step) {
 	if run.Over == rules.OverShare {
 		f.Words = text(msgShareFormula.With())
 	}
-	f.Numbers = quotientWords(run.per, number(run.num), number(run.den)) + " = " + number(run.value)
+	f.Numbers = signs(quotientWords(run.per, number(run.num), number(run.den)) + " = " + number(run.value))
 	s.Children = append(s.Children, f)
 	if run.test.limit.f != nil {
 		l := b.formula(run.test.limit.f, ofCounty, axisCounty, 0)
@@ -263,7 +263,7 @@ func (b *explainer) testRow(run *testRun, x *rowRun, u UnitTest) *Step {
 		Outcome: run.shown(x.state),
 	}
 	if !blank.Is(x.value) && !blank.Is(x.limit) {
-		s.Words = text(msgTestValue.With("what", run.Label, "value", show(x.value, run.Decimals, x.limit)+run.Unit, "op", opSign(run.Op), "limit", plain(x.limit)+run.Unit))
+		s.Words = text(msgTestValue.With("what", run.Label, "value", facts.WithUnit(show(x.value, run.Decimals, x.limit), run.Unit), "op", opSign(run.Op), "limit", facts.WithUnit(plain(x.limit), run.Unit)))
 	}
 	b.rowSteps(run, x, s)
 	return s

@@ -107,7 +107,7 @@ func (f *flipper) add(v variable, then float64, from, to Outcome) {
 	if x.Name == "" {
 		name = msgOurCounty.With()
 	}
-	x.Why = msgFlip.With("name", name, "what", label, "now", number(v.now), "then", number(then), "unit", v.unit, "outcome", outcomeWords[to])
+	x.Why = msgFlip.With("name", name, "what", label, "now", number(v.now), "then", facts.WithUnit(number(then), v.unit), "outcome", outcomeWords[to])
 	f.list = append(f.list, x)
 }
 

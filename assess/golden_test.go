@@ -90,8 +90,8 @@ func treeOf(s *assess.Step, l locale.Lang) string {
 		if w := s.Words.In(l); w != "" {
 			b.WriteString(" | " + w)
 		}
-		if s.Numbers != "" {
-			b.WriteString(" | " + s.Numbers)
+		if !s.Numbers.IsZero() {
+			b.WriteString(" | " + s.Numbers.ZH)
 		}
 		if s.Cite != nil {
 			fmt.Fprintf(&b, " | %s %s (%s)", s.Cite.Doc, s.Cite.At, s.Cite.Status)

@@ -344,7 +344,7 @@ func (e *evaluation) whyValue(r *testRun, t *TestResult) locale.Message {
 		}
 		return msgNoValue.With("what", t.Label)
 	}
-	return msgTestValue.With("what", t.Label, "value", show(r.value, r.Decimals, r.limit)+r.Unit, "op", opSign(r.Op), "limit", plain(r.limit)+r.Unit)
+	return msgTestValue.With("what", t.Label, "value", facts.WithUnit(show(r.value, r.Decimals, r.limit), r.Unit), "op", opSign(r.Op), "limit", facts.WithUnit(plain(r.limit), r.Unit))
 }
 
 // missSign writes how a value that fails a comparison stands to its limit.

@@ -88,7 +88,7 @@ var (
 	msgLimit       = locale.NewTemplate("assess.limit", "限值", "limit")
 	msgMinMet      = locale.NewTemplate("assess.min_met", "至少达标的指标数", "indicators that must be met")
 	msgPass        = locale.NewTemplate("assess.pass", "合格分数", "points required")
-	msgFlip        = locale.NewTemplate("assess.flip", "{name}的{what}由 {now} 变为 {then}{unit}，结论即变为“{outcome}”", "{name}: {what} from {now} to {then} {unit} makes it “{outcome}”")
+	msgFlip        = locale.NewTemplate("assess.flip", "{name}的{what}由 {now} 变为 {then}，结论即变为“{outcome}”", "{name}: {what} from {now} to {then} makes it “{outcome}”")
 	msgOurCounty   = locale.NewTemplate("assess.our_county", "本县", "the county")
 	msgWeight      = locale.NewTemplate("assess.weight", "分值", "points")
 	msgCondition   = locale.NewTemplate("assess.condition", "条件", "condition")
@@ -96,7 +96,7 @@ var (
 	msgDenominator = locale.NewTemplate("assess.denominator", "分母", "denominator")
 	msgReached     = locale.NewTemplate("assess.reached", "{what} {value} ≥ {limit}", "{what} {value} ≥ {limit}")
 	msgNotAsked    = locale.NewTemplate("assess.not_asked", "{what}不参评", "{what} is not assessed")
-	msgShare       = locale.NewTemplate("assess.share", "占差异的 {share}%，与均值相差 {deviation} {unit}", "{share} % of the difference, {deviation} {unit} from the mean")
+	msgShare       = locale.NewTemplate("assess.share", "占差异的 {share}%，与均值相差 {deviation}", "{share} % of the difference, {deviation} from the mean")
 
 	msgSpreadFormula = locale.NewTemplate("assess.spread_formula",
 		"差异系数 = S ÷ X̄，S² = Σ (P ÷ ΣP) × (X − X̄)²，X̄ = Σx ÷ ΣP（按学生数加权，不四舍五入）",

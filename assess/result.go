@@ -249,8 +249,8 @@ type Step struct {
 	Value    float64           `json:"-"`
 	Unit     string            `json:"unit,omitempty"`
 	Outcome  Outcome           `json:"outcome,omitempty"`
-	Words    locale.Text       `json:"words"`             // formula or sentence in words
-	Numbers  string            `json:"numbers,omitempty"` // formula with numbers put in
+	Words    locale.Text       `json:"words"`            // formula or sentence in words
+	Numbers  locale.Text       `json:"numbers,omitzero"` // formula with numbers put in
 	Cite     *rules.Cite       `json:"cite,omitempty"`
 	Field    facts.FieldID     `json:"field,omitempty"`
 	School   registry.SchoolID `json:"school,omitempty"`

@@ -40,6 +40,7 @@ type Case struct {
 	Opened    time.Time
 	Closed    time.Time // zero while open
 	Outcome   string    // of the closed state
+	Again     int       // times it was opened again after it was closed
 	Due       time.Time // the nearest end of a running clock; zero: none
 	Next      time.Time // when the tick has to look at it again; zero: never
 	Late      int       // clocks that have run out and still run

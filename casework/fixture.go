@@ -274,7 +274,7 @@ func (s *story) facts(name string, want map[string]string) {
 		return
 	}
 	d := &drawing{p: s.p, year: year, at: s.now}
-	x := &stood{c: &s.c, fields: map[string]Value{}, steps: map[string]bool{}, fresh: map[string]bool{}}
+	x := newStood(&s.c)
 	for i := range s.events {
 		x.add(d, &s.events[i])
 	}

@@ -176,6 +176,7 @@ func (f *fold) enter(e *Event) {
 		return
 	case !c.Closed.IsZero():
 		c.Closed, c.Outcome, c.Taken = time.Time{}, "", map[string]int{}
+		c.Again++
 		f.start("opened", e)
 	}
 	f.start("state:"+c.State, e)

@@ -190,7 +190,7 @@ func (t *try) closing(c *Case, say sayer) {
 	if rule.Days != nil {
 		end := t.cal.Add(c.Since, rule.Days.N, calendar.Unit(rule.Days.Unit), rule.Days.At)
 		if t.at.Before(end) {
-			say(fault.Conflict, "step", msgDays.With("state", stateLabel(t.p, c.State), "span", spanText(*rule.Days), "day", calendar.DayOf(end)), hintDays)
+			say(fault.Conflict, "step", msgDays.With("state", stateLabel(t.p, c.State), "span", rule.Days.Label(), "day", calendar.DayOf(end)), hintDays)
 		}
 	}
 	if rule.Recheck && c.Origin.Kind == "requirement" && t.met != nil && !*t.met {

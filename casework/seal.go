@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"junheng/access"
-	"junheng/audit"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -213,9 +212,7 @@ func (s *Service) closer(ctx context.Context, actor access.Actor, county registr
 		return c, nil, nil, err
 	}
 	if p.Person() && !sees(p, actor, &c) {
-		e := s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", object, nil)
-		e.Result = audit.Denied
-		return c, nil, nil, errors.Join(fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(county), "act", actWords[access.CaseRead])).Hint(hintRole), s.opt.Log.Append(ctx, e))
+		return c, nil, nil, s.guard.Allow(ctx, access.Act{By: actor, Perm: access.PeopleReveal, At: at(county, c.Place), Name: "case.reveal", Object: object})
 	}
 	return c, events, p, nil
 }

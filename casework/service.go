@@ -40,8 +40,8 @@ type Schools interface {
 	SaveSchoolCalendar(ctx context.Context, county registry.RegionCode, s calendar.School, e ...audit.Entry) error
 }
 
-// Options are what a Service works with. Vault, Recheck, People, Schools and
-// Channels may be nil; what needs them is then refused or left out.
+// Options are what a Service works with. Vault, Recheck, People, Names
+// and Schools may be nil; what needs them is then refused or left out.
 type Options struct {
 	Store      Store
 	Box        Box
@@ -55,12 +55,14 @@ type Options struct {
 	Vault      Vault
 	Recheck    Rechecker
 	People     Directory
+	Names      Register
 }
 
 // Service runs cases. It is safe for concurrent use; several processes may share
 // one store.
 type Service struct {
-	opt Options
+	opt   Options
+	guard access.Guard
 
 	mu    sync.Mutex
 	kept  map[string]*procedure.Procedure // by version
@@ -69,19 +71,10 @@ type Service struct {
 
 // New makes a service.
 func New(opt Options) *Service {
-	return &Service{opt: opt, kept: map[string]*procedure.Procedure{}, views: map[registry.RegionCode]calendar.View{}}
+	return &Service{opt: opt, guard: access.Guard{Log: opt.Log, Clock: opt.Clock}, kept: map[string]*procedure.Procedure{}, views: map[registry.RegionCode]calendar.View{}}
 }
 
-var (
-	msgDenied = locale.NewTemplate("casework.denied", "您没有在{place}{act}的权限", "you may not {act} in {place}")
-	hintRole  = locale.Plain("casework.hint_role", "需要时请安全管理员授予相应角色", "ask the security administrator for the role if you need it")
-	msgNoProc = locale.NewTemplate("casework.no_procedure", "没有流程“{id}”", "there is no procedure {id}")
-
-	actWords = map[access.Permission]locale.Text{
-		access.CaseRead: {ZH: "查看案卷", EN: "read cases"}, access.CaseAct: {ZH: "办理案卷", EN: "work on cases"},
-		access.CaseDirect: {ZH: "督办案卷", EN: "direct cases"}, access.StatementSend: {ZH: "报送报表", EN: "send statements"},
-	}
-)
+var msgNoProc = locale.NewTemplate("casework.no_procedure", "没有流程“{id}”", "there is no procedure {id}")
 
 // at is the place of a case as rights know it.
 func at(county registry.RegionCode, p Place) access.Place {
@@ -105,25 +98,11 @@ func (s *Service) allow(ctx context.Context, actor access.Actor, perm access.Per
 	if may(actor, perm, county, p) {
 		return nil
 	}
-	e := s.entry(actor, perm, county, p, string(perm), object, nil)
-	e.Result = audit.Denied
-	if err := s.opt.Log.Append(ctx, e); err != nil {
-		return err
-	}
-	return fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(county), "act", actWords[perm])).Hint(hintRole)
+	return s.guard.Allow(ctx, access.Act{By: actor, Perm: perm, At: at(county, p), Name: string(perm), Object: object})
 }
 
 func (s *Service) entry(actor access.Actor, perm access.Permission, county registry.RegionCode, p Place, act, object string, detail any) audit.Entry {
-	e := audit.Entry{
-		County: county, At: s.opt.Clock().UTC(), Actor: string(actor.Account), Name: actor.Name,
-		Role: string(actor.RoleFor(perm, at(county, p))), From: actor.From, Act: act, Object: object, Result: audit.Done,
-	}
-	if detail != nil {
-		if b, err := json.Marshal(detail); err == nil {
-			e.Detail = string(b)
-		}
-	}
-	return e
+	return s.guard.Entry(access.Act{By: actor, Perm: perm, At: at(county, p), Name: act, Object: object}, detail)
 }
 
 // Procedures lists the procedures as they hold in a county.

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,7 +10,9 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/casework/procedure"
 	"junheng/internal/fault"
+	"junheng/registry"
 )
 
 // gone makes children who are counted: three school days pass without a visit.
@@ -166,6 +169,97 @@ func TestPeriodsAreThoseOfThePeriodsKind(t *testing.T) {
 	for kind, id := range map[string]string{"month": "2026-13", "quarter": "2026Q5", "term": "2026-winter", "school_year": "next", "week": "1"} {
 		if _, err := casework.ParsePeriod(kind, id, cal); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s %s: %v", kind, id, err)
+		}
+	}
+}
+
+// officer is somebody of the office of a region.
+func officer(role access.Role, region registry.RegionCode) access.Actor {
+	return access.Actor{Account: access.AccountID(role), Name: string(role), Grants: []access.Grant{{Role: role, Region: region}}}
+}
+
+func TestAStatementIsSentByItsOwnOfficeAndTakenByTheOneJustAbove(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	ctx := t.Context()
+	head, clerk := actor(access.SchoolHead), actor(access.CountyStatistician)
+	city, province := officer(access.CityReviewer, 220400), officer(access.ProvinceReviewer, 220000)
+	offices := []access.Actor{head, clerk, city, province, actor(access.CountyLeader)}
+	for _, c := range []struct {
+		of           casework.Account
+		send, settle []access.Actor
+	}{
+		{school("2026-11"), []access.Actor{head}, []access.Actor{clerk, offices[4]}},
+		{casework.Account{Region: county, Procedure: "child", Kind: "county_quarter", Period: "2026Q4"}, []access.Actor{clerk, offices[4]}, []access.Actor{city}},
+		{casework.Account{Region: 220400, Procedure: "child", Kind: "city_term", Period: "2026-autumn"}, []access.Actor{city}, []access.Actor{province}},
+		{casework.Account{Region: 220000, Procedure: "child", Kind: "province_year", Period: "2026"}, []access.Actor{province}, nil},
+	} {
+		among := func(list []access.Actor, a access.Actor) bool {
+			return slices.ContainsFunc(list, func(b access.Actor) bool { return a.Account == b.Account })
+		}
+		for _, who := range offices {
+			if among(c.send, who) {
+				continue
+			}
+			if _, err := h.s.Send(ctx, who, c.of, casework.Lines{}); fault.KindOf(err) != fault.Denied {
+				t.Errorf("%s sends %s: %v", who.Name, c.of.Kind, err)
+			}
+		}
+		st, err := h.s.Statement(ctx, c.send[0], c.of)
+		if err != nil {
+			t.Fatal(c.of.Kind, err)
+		}
+		if st, err = h.s.Send(ctx, c.send[0], c.of, st.Lines); err != nil {
+			t.Fatal(c.of.Kind, err)
+		}
+		if st.Final() != (c.settle == nil) {
+			t.Errorf("%s once sent is final: %v", c.of.Kind, st.Final())
+		}
+		for _, who := range offices {
+			want := fault.Denied
+			if c.settle == nil && among(c.send, who) {
+				want = fault.Conflict // its own, and it is the end
+			}
+			if among(c.settle, who) {
+				continue
+			}
+			if _, err := h.s.Accept(ctx, who, c.of.Region, st.ID); fault.KindOf(err) != want {
+				t.Errorf("%s accepts %s: %v", who.Name, c.of.Kind, err)
+			}
+			if _, err := h.s.SendBack(ctx, who, c.of.Region, st.ID, "数字有误"); fault.KindOf(err) != want {
+				t.Errorf("%s sends %s back: %v", who.Name, c.of.Kind, err)
+			}
+		}
+		if c.settle == nil {
+			continue
+		}
+		if _, err := h.s.SendBack(ctx, c.settle[0], c.of.Region, st.ID, "数字有误"); err != nil {
+			t.Errorf("%s is not sent back: %v", c.of.Kind, err)
+		}
+	}
+}
+
+func TestACountyWithoutACityAnswersToItsProvince(t *testing.T) {
+	for region, office := range map[registry.RegionCode]registry.RegionCode{429004: 420000, 110101: 110000, 220422: 220400, 219901: 219900} {
+		st := casework.Statement{Region: region, Level: procedure.OfCounty, State: casework.Sent}
+		for _, role := range []access.Role{access.CityReviewer, access.ProvinceReviewer} {
+			for _, at := range []registry.RegionCode{office, region / 100 * 100, region / 10000 * 10000} {
+				if got := casework.MaySettle(officer(role, at), &st); got != (at == office) {
+					t.Errorf("%s of %d takes that of %d: %v", role, at, region, got)
+				}
+			}
+		}
+	}
+}
+
+func TestAnOfficeHasNoStatementOfAnotherLevel(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	clerk := actor(access.CountyStatistician)
+	for _, a := range []casework.Account{
+		{Region: county, Procedure: "child", Kind: "province_year", Period: "2026"}, {Region: county, Procedure: "child", Kind: "city_term", Period: "2026-autumn"},
+		{Region: county, Procedure: "child", Kind: "school_month", Period: "2026-11"}, {Region: county, Procedure: "child", Kind: "county_quarter", School: "S1", Period: "2026Q4"},
+	} {
+		if _, err := h.s.Statement(t.Context(), clerk, a); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%+v: %v", a, err)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (s *Service) compute(ctx context.Context, actor access.Actor, a Account) (S
 		return Statement{}, err
 	}
 	k := p.Statement(a.Kind)
-	if k == nil || (k.Level == procedure.OfSchool) != (a.School != "") {
+	if k == nil || k.Level != levelOf(a.Region, a.School) {
 		return Statement{}, fault.New(fault.NotFound, msgNoStatement.With("procedure", p.Label, "kind", a.Kind))
 	}
 	cal, err := s.Calendar(ctx, a.Region)

@@ -7,17 +7,17 @@ import (
 	"time"
 
 	"junheng/access"
-	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
 
-// Send sends a statement to the level above. The figures are those the sender
-// saw; where they are not what the cases give, or do not balance, it is refused
-// with the difference by line.
+// Send sends a statement to the level above; the office it is of may, and no
+// other. The figures are those the sender saw; where they are not what the cases
+// give, or do not balance, it is refused with the difference by line. A province's
+// is final with it.
 func (s *Service) Send(ctx context.Context, actor access.Actor, a Account, saw Lines) (Statement, error) {
-	if err := s.allow(ctx, actor, access.StatementSend, a.Region, Place{School: a.School}, "statement/"+string(a.id())); err != nil {
+	if err := s.ownOffice(ctx, actor, a); err != nil {
 		return Statement{}, err
 	}
 	st, err := s.Statement(ctx, actor, a)
@@ -25,7 +25,7 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, a Account, saw L
 		return Statement{}, err
 	}
 	if st.State == Sent || st.State == Accepted {
-		return Statement{}, fault.New(fault.Conflict, msgWasSent.With("state", st.State.Label()))
+		return Statement{}, fault.New(fault.Conflict, msgWasSent.With("state", st.Standing()))
 	}
 	if err := compare(saw, st.Lines); err != nil {
 		return Statement{}, err
@@ -71,13 +71,13 @@ func (s *Service) keep(ctx context.Context, actor access.Actor, st Statement, ac
 	return st, nil
 }
 
-// Accept takes a statement that was sent; the level above may.
+// Accept takes a statement that was sent; the office just above may.
 func (s *Service) Accept(ctx context.Context, actor access.Actor, region registry.RegionCode, id StatementID) (Statement, error) {
 	return s.settle(ctx, actor, region, id, Accepted, "")
 }
 
-// SendBack sends a statement back with a reason; the level above may. Its sender
-// sends it again when the cases are mended.
+// SendBack sends a statement back with a reason, even one that was accepted; the
+// office just above may. Its sender sends it again when the cases are mended.
 func (s *Service) SendBack(ctx context.Context, actor access.Actor, region registry.RegionCode, id StatementID, reason string) (Statement, error) {
 	if strings.TrimSpace(reason) == "" {
 		return Statement{}, fault.New(fault.Invalid, msgReason.With("act", locale.Text{ZH: "退回", EN: "sending back"})).At("reason")
@@ -90,29 +90,18 @@ func (s *Service) settle(ctx context.Context, actor access.Actor, region registr
 	if err != nil {
 		return Statement{}, err
 	}
-	if err := s.allow(ctx, actor, access.StatementSend, above(&st), Place{}, "statement/"+string(id)); err != nil {
+	act := map[StatementState]string{Accepted: "statement.accept", SentBack: "statement.send_back"}[to]
+	if err := s.officeAbove(ctx, actor, &st, act); err != nil {
 		return Statement{}, err
 	}
 	if st.State != Sent && (st.State != Accepted || to != SentBack) {
 		return Statement{}, fault.New(fault.Conflict, msgNotSent.With("state", st.State.Label(), "act", to.Label()))
 	}
 	st.State, st.Note = to, note
-	act := map[StatementState]string{Accepted: "statement.accept", SentBack: "statement.send_back"}[to]
 	e := s.entry(actor, access.StatementSend, region, Place{School: st.School}, act, "statement/"+string(id), map[string]any{"note": note})
 	if err := s.opt.Statements.SaveStatement(ctx, st, e); err != nil {
 		return Statement{}, err
 	}
 	st.Revision++
 	return st, nil
-}
-
-// above is the region whose office takes a statement.
-func above(st *Statement) registry.RegionCode {
-	switch st.Level {
-	case procedure.OfCounty:
-		return st.Region / 100 * 100
-	case procedure.OfCity:
-		return st.Region / 10000 * 10000
-	}
-	return st.Region
 }

@@ -55,7 +55,10 @@ type Store interface {
 	Change(ctx context.Context, ref Ref, build func(Old) (Addition, error)) error
 	Find(ctx context.Context, county registry.RegionCode, id CaseID) (Case, []Event, error)
 	Query(ctx context.Context, q Query) (Page, error)
-	Tally(ctx context.Context, q Query, by Group) ([]Tally, error)
+	Tally(ctx context.Context, q Query, by Group) ([]Tally, error) // by what is no field
+	// Courses gives what statistics ask of the cases of a query, all of them, with
+	// the fields named.
+	Courses(ctx context.Context, q Query, fields []string) ([]Course, error)
 	// Due lists open cases whose Next is not after now, the longest due first.
 	Due(ctx context.Context, now time.Time, limit int) ([]Ref, error)
 	// Moves lists the cases of a procedure with the events that moved them from one
@@ -124,7 +127,7 @@ type Page struct {
 	Total int
 }
 
-// Group is what cases are counted by.
+// Group is what cases are counted by; see also [ByField].
 type Group string
 
 // The groups.

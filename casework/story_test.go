@@ -105,7 +105,7 @@ func (h *house) start(fsys fs.FS) {
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
 		Procedures: procs, Calendar: days, Clock: func() time.Time { return h.now },
 		IDs:   func() string { h.ids++; return fmt.Sprintf("C%06d", h.ids) },
-		Vault: h.vault, Recheck: h, People: h,
+		Vault: h.vault, Recheck: h, People: h, Names: h.vault,
 	})
 }
 

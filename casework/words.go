@@ -2,10 +2,8 @@ package casework
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
-	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 )
@@ -63,12 +61,20 @@ func labels(list []locale.Text) locale.Text {
 	return out
 }
 
-func spanText(s procedure.Span) locale.Text {
-	l := calendar.Unit(s.Unit).Label()
-	n := strconv.Itoa(s.N)
-	return locale.Text{ZH: n + l.ZH, EN: n + " " + l.EN}
-}
-
 func sortTexts(list []locale.Text) {
 	slices.SortFunc(list, func(a, b locale.Text) int { return strings.Compare(a.ZH, b.ZH) })
+}
+
+var origins = map[string]locale.Text{
+	"absence": {ZH: "缺勤登记", EN: "absence"}, "match": {ZH: "户籍学籍比对", EN: "comparison of registers"}, "roster": {ZH: "开学到校核查", EN: "roster check"},
+	"inspection": {ZH: "督导检查", EN: "inspection"}, "requirement": {ZH: "测算未达标", EN: "requirement not met"}, "complaint": {ZH: "投诉举报", EN: "complaint"},
+	"person": {ZH: "人工立案", EN: "by hand"}, "import": {ZH: "导入", EN: "import"},
+}
+
+// OriginLabel gives a kind of origin in words; of one nobody knows its id.
+func OriginLabel(kind string) locale.Text {
+	if t, known := origins[kind]; known {
+		return t
+	}
+	return locale.Text{ZH: kind, EN: kind}
 }

@@ -9,7 +9,7 @@ label: {zh: 孩子, en: Child}
 about: pupil
 number: 孩{year}-{n}
 cite: {doc: 测试, at: 全文, status: local}
-ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 学生, en: Pupils}, columns: [number, state, due], views: [{id: all, label: {zh: 全部, en: All}, states: [watch, gone, back]}]}
+ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 学生, en: Pupils}, columns: [number, found, state, due], by: [met], views: [{id: all, label: {zh: 全部, en: All}, states: [watch, gone, back]}]}
 parties:
   - {id: teacher, label: {zh: 班主任, en: Teacher}, line: education, rank: 1, scope: class, roles: [class_teacher]}
   - {id: head, label: {zh: 校长, en: Head}, line: education, rank: 2, scope: school, roles: [school_head]}
@@ -66,6 +66,8 @@ close: {states: [done], after: [visit], days: {n: 30, unit: day}}
 statements:
   - {id: school_month, label: {zh: 月报, en: Month}, level: school, period: month, due_day: 5, counts: [gone], cite: {doc: 测试, at: 七, status: local}}
   - {id: county_quarter, label: {zh: 季报, en: Quarter}, level: county, period: quarter, due: {n: 10, unit: workday}, counts: [gone], cite: {doc: 测试, at: 八, status: local}}
+  - {id: city_term, label: {zh: 学期报, en: Term}, level: city, period: term, due: {n: 1, unit: month}, counts: [gone], cite: {doc: 测试, at: 九, status: local}}
+  - {id: province_year, label: {zh: 年报, en: Year}, level: province, period: school_year, due: {n: 2, unit: month}, counts: [gone], cite: {doc: 测试, at: 十, status: local}}
 facts:
   - {field: home_taught_students, of: count, where: {states: [gone]}, by: school}
 `

@@ -132,6 +132,13 @@ type stood struct {
 	fields map[string]Value
 	steps  map[string]bool // taken within the year
 	fresh  map[string]bool // fields recorded within the year; as known as the steps
+	been   map[string]bool // states entered within the year
+	taken  []*Event        // steps taken within the year, oldest first
+}
+
+// newStood is a case before anything has happened in it.
+func newStood(c *Case) *stood {
+	return &stood{c: c, fields: map[string]Value{}, steps: map[string]bool{}, fresh: map[string]bool{}, been: map[string]bool{}}
 }
 
 func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
@@ -208,17 +215,17 @@ func (d *drawing) cases(ctx context.Context) ([]Case, error) {
 }
 
 // stood gives a case as it stood. The events are read only where the case itself
-// does not say: of a year that is over, and where steps are asked for.
+// does not say: of a year that is over, and where it is asked what happened
+// within the year.
 func (d *drawing) stood(ctx context.Context, c *Case) (*stood, error) {
-	x := &stood{c: c, state: c.State, closed: c.Closed, fields: c.Fields}
-	if !d.past && !slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { return len(f.Where.Steps)+len(f.Among.Steps) > 0 }) {
-		return x, nil
+	if !d.past && !slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { return f.Timed() }) {
+		return &stood{c: c, state: c.State, closed: c.Closed, fields: c.Fields}, nil
 	}
+	x := newStood(c)
 	_, events, err := d.s.opt.Store.Find(ctx, c.County, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	x.state, x.closed, x.fields, x.steps, x.fresh = "", time.Time{}, map[string]Value{}, map[string]bool{}, map[string]bool{}
 	for i := range events {
 		if e := &events[i]; !d.past || e.At.Before(d.at) {
 			x.add(d, e)
@@ -236,6 +243,10 @@ func (x *stood) add(d *drawing, e *Event) {
 		}
 		if e.Kind == Taken {
 			x.steps[e.Step] = true
+			x.taken = append(x.taken, e)
+		}
+		if e.State != x.state {
+			x.been[e.State] = true
 		}
 	}
 	if e.State == "" || e.State == x.state {

@@ -33,9 +33,12 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 		}
 		one := Drawn{ID: x.c.ID, Number: x.c.Number}
 		if field != "" {
-			v, said := numberOf(x.fields[field])
-			if !said || len(f.Where.Steps) > 0 && !x.fresh[field] { // what an earlier year's step said is not this year's
+			v, adds, said := d.adds(f, x)
+			switch {
+			case !said:
 				out.Lacking = append(out.Lacking, one)
+				continue
+			case !adds:
 				continue
 			}
 			sum += v
@@ -48,7 +51,7 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 	case len(out.Lacking) > 0: // blank is never zero: a sum with a blank is blank
 	case of == procedure.FactCount:
 		v = float64(n)
-	case of == procedure.FactSum:
+	case of == procedure.FactSum, of == procedure.FactTotal, of == procedure.FactTimes:
 		v = sum
 	case of == procedure.FactShare && among > 0:
 		v = float64(n) / float64(among)
@@ -57,6 +60,40 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 	}
 	out.Fact = facts.Fact{Value: v, Origin: facts.Origin{Note: d.lineage(of, field, among, &out)}}
 	return out
+}
+
+// adds gives the number that a case adds to a sum, and whether it adds any: a
+// case in which nothing was done within the year is no part of a total. Said is
+// false where the case should say a number and does not.
+func (d *drawing) adds(f *procedure.Fact, x *stood) (v float64, adds, said bool) {
+	of, field := f.Kind()
+	switch of {
+	case procedure.FactTimes:
+		for _, e := range x.taken {
+			if e.Step == field {
+				v++
+			}
+		}
+		return v, v > 0, true
+	case procedure.FactTotal:
+		for _, e := range x.taken {
+			step := d.p.Step(e.Step)
+			if step == nil || !slices.ContainsFunc(step.Fields, func(one procedure.Field) bool { return one.ID == field }) {
+				continue
+			}
+			n, ok := numberOf(e.Values[field])
+			if !ok {
+				return 0, true, false
+			}
+			v, adds = v+n, true
+		}
+		return v, adds, true
+	}
+	v, said = numberOf(x.fields[field])
+	if len(f.Where.Steps) > 0 && !x.fresh[field] { // what an earlier year's step said is not this year's
+		said = false
+	}
+	return v, true, said
 }
 
 // selects reports whether a case is one of those that Where describes. Cases
@@ -73,6 +110,8 @@ func (d *drawing) selects(w *procedure.Where, x *stood) bool {
 	case len(w.States)+len(w.Kinds) == 0 && state.Kind == procedure.Cancelled:
 		return false
 	case len(w.Steps) > 0 && !slices.ContainsFunc(w.Steps, func(step string) bool { return x.steps[step] }):
+		return false
+	case len(w.Reached) > 0 && !slices.ContainsFunc(w.Reached, func(state string) bool { return x.been[state] }):
 		return false
 	case w.Year == "opened" && !d.within(x.c.Opened), w.Year == "closed" && !d.within(x.closed):
 		return false
@@ -112,6 +151,9 @@ func (d *drawing) lineage(of procedure.FactKind, field string, among int, y *Yie
 	if f := d.p.Field(field); f != nil {
 		label = f.Label.ZH
 	}
+	if st := d.p.Step(field); st != nil && of == procedure.FactTimes {
+		label = st.Label.ZH
+	}
 	day := calendar.DayOf(d.at.Add(-time.Nanosecond)).String()
 	n := len(y.Cases)
 	switch {
@@ -127,6 +169,10 @@ func (d *drawing) lineage(of procedure.FactKind, field string, among int, y *Yie
 		return fmt.Sprintf("%s在用，截至%s没有符合条件的案卷，计0", ledger, day)
 	case of == procedure.FactCount:
 		return fmt.Sprintf("%s截至%s，%d件%s", ledger, day, n, behind(y.Cases))
+	case of == procedure.FactTimes:
+		return fmt.Sprintf("%s截至%s，%d件本学年办“%s”的次数%s", ledger, day, n, label, behind(y.Cases))
+	case of == procedure.FactTotal:
+		return fmt.Sprintf("%s截至%s，%d件本学年各次“%s”合计%s", ledger, day, n, label, behind(y.Cases))
 	}
 	return fmt.Sprintf("%s截至%s，%d件的“%s”%s", ledger, day, n, label, behind(y.Cases))
 }

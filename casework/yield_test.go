@@ -248,6 +248,74 @@ func TestASentStatementOfNothingMakesATrueZero(t *testing.T) {
 	}
 }
 
+// bookYAML is a ledger in which the same step is taken again and again.
+const bookYAML = `
+id: book
+version: "1"
+label: {zh: 退费, en: Refunds}
+about: any
+number: 退{year}-{n}
+cite: {doc: 测试, at: 全文, status: local}
+ledger: {label: {zh: 退费台账, en: Refunds}, group: {zh: 收费, en: Fees}, columns: [number, state], views: [{id: all, label: {zh: 全部, en: All}, states: [open]}]}
+parties:
+  - {id: head, label: {zh: 校长, en: Head}, line: education, rank: 1, scope: school, roles: [school_head]}
+states:
+  - {id: open, label: {zh: 未办, en: Open}, kind: open}
+  - {id: bad, label: {zh: 违规, en: Bad}, kind: open}
+  - {id: done, label: {zh: 办结, en: Done}, kind: closed, outcome: closed}
+steps:
+  - {id: pay, label: {zh: 退费, en: Pay}, by: [head], repeat: true, fields: [{id: paid, label: {zh: 本次退费, en: Paid}, kind: money}]}
+  - {id: blame, label: {zh: 认定, en: Blame}, from: [open], to: bad, by: [head]}
+  - {id: end, label: {zh: 办结, en: End}, from: [open, bad], to: done, by: [head]}
+close: {never: true}
+facts:
+  - {field: tuition_waived, of: 'total:paid', by: school}
+  - {field: students, of: 'times:pay', by: school}
+  - {field: boarders, of: count, where: {states: [done], reached: [bad]}, by: school}
+`
+
+func TestWhatIsDoneAgainAndAgainIsCountedOverTheYear(t *testing.T) {
+	h := open(t, "2026-08-30T09:00")
+	h.shut()
+	h.start(packs(t, map[string]string{"book.yaml": bookYAML}))
+	h.ids++
+	book := func(school registry.SchoolID, key string) casework.CaseID {
+		c, err := h.s.Open(t.Context(), actor(access.CountyStatistician), casework.Opens{County: county, Procedure: "book", Key: key, Place: casework.Place{School: school}, Subject: casework.Subject{ID: key, Label: key}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.ID
+	}
+	a, b, c := book("S1", "a"), book("S1", "b"), book("S1", "c")
+	h.does(a, "pay", map[string]string{"paid": "100.5"}) // of the year before
+	h.does(c, "blame", nil)
+	h.now = clock(t, "2026-09-02T09:00")
+	h.does(a, "pay", map[string]string{"paid": "200.25"})
+	h.does(a, "pay", map[string]string{"paid": "0.25"})
+	h.does(b, "blame", nil)
+	h.does(b, "end", nil)
+	h.does(c, "end", nil)
+	want := []string{
+		"boarders S1 whole 1 退费台账截至2026-09-02，1件：退2026-0002",
+		"students S1 whole 2 退费台账截至2026-09-02，1件本学年办“退费”的次数：退2026-0001（2）",
+		"tuition_waived S1 whole 200.5 退费台账截至2026-09-02，1件本学年各次“本次退费”合计：退2026-0001（200.5）",
+	}
+	if diff := cmp.Diff(want, h.yields(2026)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{
+		"boarders S1 whole 0 退费台账在用，截至2026-08-31没有符合条件的案卷，计0",
+		"students S1 whole 1 退费台账截至2026-08-31，1件本学年办“退费”的次数：退2026-0001（1）",
+		"tuition_waived S1 whole 100.5 退费台账截至2026-08-31，1件本学年各次“本次退费”合计：退2026-0001（100.5）",
+	}, h.yields(2025)); diff != "" {
+		t.Errorf("of the year before (-want +got):\n%s", diff)
+	}
+	h.does(a, "pay", nil)
+	if got, want := h.yields(2026)[2], "tuition_waived S1 whole not_reported 退费台账截至2026-09-02，1件没有记“本次退费”，无从计得：退2026-0001"; got != want {
+		t.Errorf("after one that does not say: %s, want %s", got, want)
+	}
+}
+
 func TestWhoMayNotReadASchoolIsNotToldItsCount(t *testing.T) {
 	h := yards(t, "2026-10-12T09:00")
 	h.building("S1", nil)

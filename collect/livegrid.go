@@ -97,7 +97,7 @@ func wholeLast(a, b registry.Stage) int { return int(a-1) - int(b-1) }
 
 func (e *Entry) describe(f *Form) Item {
 	it := Item{
-		Label: e.itemLabel(), Group: e.Group, Unit: unitName(e.Unit), Remark: e.Remark, Field: e.Field, Type: e.def.Type, Whole: e.def.Whole(),
+		Label: e.itemLabel(), Group: e.Group, Unit: facts.UnitText(e.Unit), Remark: e.Remark, Field: e.Field, Type: e.def.Type, Whole: e.def.Whole(),
 		Required: e.Required, Options: e.def.Options, Note: e.def.Note, Needs: e.def.Needs, Privacy: e.def.Privacy,
 	}
 	if e.blank || e.def.Type == facts.Answer {

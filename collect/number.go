@@ -21,7 +21,7 @@ func (f *Form) readNumber(e *Entry, c workbook.Cell, text, unit string) read {
 		if !ok {
 			return read{
 				value: blank.Of(blank.NotReported), shown: true,
-				found: parked("collect.unit_of_heading", e.want(""), causeHeadingUnit.With("unit", unit, "want", unitName(from))),
+				found: parked("collect.unit_of_heading", e.want(""), causeHeadingUnit.With("unit", unit, "want", facts.UnitText(from))),
 			}
 		}
 		from, factor = unit, s
@@ -87,14 +87,14 @@ func (f *Form) unitInCell(e *Entry, p parsed, from string, factor *shift) (float
 		s, ok = shift{pow: -2}, true
 	}
 	if !ok {
-		return 0, parked("collect.unit_in_cell", e.wantIn(from, ""), causeOtherUnit.With("unit", p.written, "want", unitName(from)))
+		return 0, parked("collect.unit_in_cell", e.wantIn(from, ""), causeOtherUnit.With("unit", p.written, "want", facts.UnitText(from)))
 	}
 	v := s.apply(p.value)
 	if e.Unit1 == "accept" || f.UnitInCell == "accept" && e.Unit1 != "park" {
 		return v, &finding{Remark, "collect.unit_in_cell_taken", e.wantIn(from, show(v)), causeUnitTaken.With("unit", p.written), false}
 	}
 	if v != p.value {
-		return 0, parked("collect.unit_in_cell", e.wantIn(from, show(v)), causeConvert.With("unit", p.written, "want", unitName(from), "value", show(v)))
+		return 0, parked("collect.unit_in_cell", e.wantIn(from, show(v)), causeConvert.With("unit", p.written, "want", facts.UnitText(from), "value", show(v)))
 	}
 	return 0, parked("collect.unit_in_cell", e.wantIn(from, show(v)), causeUnit.With("unit", p.written))
 }
@@ -119,11 +119,11 @@ func (e *Entry) limits(v float64, from string, factor shift) *finding {
 		if d.Min != nil {
 			lo = *d.Min
 		}
-		want := wantRange.With("min", show(back.apply(lo)), "max", "∞", "unit", unitName(from))
+		want := wantRange.With("min", show(back.apply(lo)), "max", "∞", "unit", facts.UnitText(from))
 		if d.Max != nil {
 			want.Args["max"] = show(back.apply(*d.Max))
 		}
-		return &finding{Verify, "collect.implausible", want, causeImplausible.With("unit", unitName(from)), false}
+		return &finding{Verify, "collect.implausible", want, causeImplausible.With("unit", facts.UnitText(from)), false}
 	}
 	return nil
 }
@@ -167,9 +167,9 @@ func (e *Entry) wantIn(unit, suggest string) locale.Message {
 	case unit == "":
 		return wantNumber.With("example", example)
 	case e.def.Whole():
-		return wantWhole.With("unit", unitName(unit), "example", example)
+		return wantWhole.With("unit", facts.UnitText(unit), "example", example)
 	}
-	return wantAmount.With("unit", unitName(unit), "example", example)
+	return wantAmount.With("unit", facts.UnitText(unit), "example", example)
 }
 
 // numberForm says how a text looks as a number. All but the first two are the

@@ -58,19 +58,3 @@ var (
 	causePrecision   = locale.NewTemplate("collect.cause.precision", "代码被存成了科学记数，末位已丢失；请把该列设为“文本”后重新录入", "the code was stored in scientific notation and lost its last digits; format the column as text and write it again")
 	causeNotTaught   = locale.NewTemplate("collect.cause.not_taught", "办学类型为“{type}”，没有{stage}部；请核对办学类型，或删去此值", "the school is a {type} and has no {stage} section; check the type or clear the value")
 )
-
-// unitNames are the units in English. Units that are signs, and words that mean
-// nothing in English, are missing.
-var unitNames = map[string]string{
-	"人": "persons", "元": "yuan", "万元": "ten thousand yuan", "千元": "thousand yuan", "亿元": "hundred million yuan",
-	"间": "rooms", "台": "devices", "册": "volumes", "个": "units", "所": "schools", "亩": "mu", "公顷": "ha", "平方公里": "km²",
-	"人次": "person-times", "学时": "hours", "年": "years", "份": "copies", "级": "levels", "人/班": "per class",
-}
-
-// unitName names a unit for people.
-func unitName(unit string) locale.Text {
-	if en, ok := unitNames[unit]; ok {
-		return locale.Text{ZH: unit, EN: en}
-	}
-	return locale.Text{ZH: unit, EN: unit}
-}

@@ -42,6 +42,7 @@ type village struct {
 	s    *webtest.Server
 	gone time.Duration // since the journey began
 	cut  atomic.Bool
+	deaf atomic.Bool // what telephones have kept does not get through
 	line *httptest.Server
 }
 
@@ -54,7 +55,7 @@ func openVillage(t *testing.T) *village {
 	}
 	proxy := httputil.NewSingleHostReverseProxy(to)
 	v.line = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if v.cut.Load() {
+		if v.cut.Load() || v.deaf.Load() && r.URL.Path == "/sync" {
 			v.drop(w)
 			return
 		}
@@ -186,7 +187,7 @@ func TestAChildMissesThreeDaysAndComesBack(t *testing.T) {
 	p.Sees("没有信号", child)
 	p.mark("unexcused")
 	p.Press("保存")
-	p.Sees("1 条待上传", "已存在本机")
+	p.Sees("1 条待上传", "已加密存在本机")
 	p.station("attend-offline")
 	browser.Read[bool](p.Visit, `(document.querySelector(".att-list li:nth-child(2) input[value=late]").click(), true)`)
 	p.Press("保存")
@@ -241,10 +242,16 @@ func (v *village) signsOut(p *person) {
 	v.t.Helper()
 	p.Go("/attend")
 	p.Sees("已全部上传")
+	p.signOut()
+	p.Until("an empty telephone", `(window.jhLeft ??= "", Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()]).then(l => { window.jhLeft = "kept " + l.map(x => x.length) }), window.jhLeft === "kept 0,0,0")`)
+}
+
+// signOut presses the button of the menu, and answers what is asked with yes.
+func (p *person) signOut() {
+	p.o.t.Helper()
 	p.Turn(func() {
 		browser.Read[bool](p.Visit, `(document.querySelector('form[action="/logout"] button').click(), true)`)
 	})
-	p.Until("an empty telephone", `(window.jhLeft ??= "", Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()]).then(l => { window.jhLeft = "kept " + l.map(x => x.length) }), window.jhLeft === "kept 0,0,0")`)
 }
 
 // ready waits until the telephone can open its pages without a signal.
@@ -277,7 +284,7 @@ func (v *village) visitOffline(p *person) {
 	p.station("visit")
 	p.desk("visit")
 	at := p.Where()
-	p.Until("the page is kept", `(window.jhKept ??= false, new Promise(d => { const r = indexedDB.open("junheng-phone"); r.onsuccess = () => { const q = r.result.transaction("pages").objectStore("pages").get(location.pathname); q.onsuccess = () => { window.jhKept = !!q.result; d() } } }), window.jhKept)`)
+	p.stores("pages", 3)
 
 	v.cut.Store(true)
 	p.Go(at)
@@ -293,6 +300,7 @@ func (v *village) visitOffline(p *person) {
 	p.Press("保存家访")
 	p.Sees("1 条待上传", "已保存在本机，有信号就上传")
 	p.station("visit-offline")
+	p.holds(1, 3, 1, "高晓兰", "孩子在家帮工", "125.31")
 
 	v.cut.Store(false)
 	p.Follow("立即上传")
@@ -368,7 +376,7 @@ func (v *village) comesBack(p *person) {
 	}
 	head := v.in(access.SchoolHead)
 	head.Go("/attend")
-	head.Sees("青禾县实验小学 考勤", "返校观察", "未登记")
+	head.Sees("青禾县实验小学 考勤", "返校观察", "待登记")
 	head.station("school")
 	head.desk("school")
 	county := v.in(access.CountyStatistician)

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bufio"
+	"encoding/json"
 	"math/rand/v2"
 	"net/url"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"junheng/registry"
 	"junheng/store"
 	"junheng/testdata/county"
+	"junheng/web/webtest"
 )
 
 // sending is a telephone full of registers, and the server it sends them to.
@@ -25,6 +27,7 @@ type sending struct {
 	*killing
 	class  attendance.Class
 	me     access.AccountID
+	public []byte // of the letterbox of me
 	marks  map[attendance.Day]map[string]attendance.Mark
 	days   []attendance.Day // still unanswered, in order
 	pupils []string
@@ -69,7 +72,11 @@ func (s *sending) fill() {
 	defer s.close(a)
 	actor := s.demo.Actors[access.ClassTeacher]
 	s.me, s.class = actor.Account, attendance.Class{County: county.Code, School: s.demo.School, Name: wire.DemoClass}
-	var err error
+	box, err := a.Access.Letterbox(s.me)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.public = box.Public()
 	_, s.token, err = a.Access.CreateToken(s.t.Context(), actor, access.NewToken{Name: "sync", Days: 1, Perms: []access.Permission{
 		access.CaseRead, access.CaseAct, access.AttendEnter, access.PeopleRead, access.RegistryRead,
 	}})
@@ -142,14 +149,14 @@ func (s *sending) life(after time.Duration) (repeated int) {
 // batch sends the next registers and forgets those that were answered for.
 func (s *sending) batch(url string) (repeated int, err error) {
 	list := s.days[:min(7, len(s.days))]
-	var commands []map[string]any
+	var letters []webtest.Letter
 	for _, d := range list {
-		commands = append(commands, s.command(d))
+		letters = append(letters, s.command(d))
 	}
 	var got struct {
 		Answers []struct{ Key, State, Say string }
 	}
-	if err := s.ask("POST", url+"/sync", map[string]any{"account": s.me, "commands": commands}, &got); err != nil {
+	if err := s.ask("POST", url+"/sync", json.RawMessage(webtest.Batch(s.t, s.public, s.me, letters...)), &got); err != nil {
 		return 0, err
 	}
 	for i, a := range got.Answers {
@@ -165,13 +172,13 @@ func (s *sending) batch(url string) (repeated int, err error) {
 	return repeated, nil
 }
 
-func (s *sending) command(d attendance.Day) map[string]any {
+func (s *sending) command(d attendance.Day) webtest.Letter {
 	fields := [][2]string{{"kind", string(attendance.Daily)}, {"day", string(d)}, {"base", "0"}}
 	for p, m := range s.marks[d] {
 		fields = append(fields, [2]string{"m." + p, string(m)})
 	}
 	path := "/attend/" + s.class.County.String() + "/" + url.PathEscape(string(s.class.School)) + "/" + url.PathEscape(s.class.Name)
-	return map[string]any{"key": "tel-" + string(d), "kind": "attend", "path": path, "at": d.Time().Add(8 * time.Hour), "fields": fields}
+	return webtest.Letter{Key: "tel-" + string(d), Kind: "attend", Path: path, At: d.Time().Add(8 * time.Hour).Format(time.RFC3339), Fields: fields}
 }
 
 // once looks at what is on record: each register once and as it was sent, and of

@@ -142,9 +142,9 @@ func (f *Field) Check(v float64) locale.Message {
 	case (f.Whole() || f.Type == Year) && v != float64(int64(v)):
 		return notWhole.With("field", label, "got", v)
 	case f.Min != nil && v < *f.Min:
-		return tooSmall.With("field", label, "got", v, "min", *f.Min, "unit", f.Unit)
+		return tooSmall.With("field", label, "got", v, "min", *f.Min, "unit", UnitText(f.Unit))
 	case f.Max != nil && v > *f.Max:
-		return tooLarge.With("field", label, "got", v, "max", *f.Max, "unit", f.Unit)
+		return tooLarge.With("field", label, "got", v, "max", *f.Max, "unit", UnitText(f.Unit))
 	}
 	return locale.Message{}
 }

@@ -204,5 +204,5 @@ func ExampleDictionary_Field() {
 	fmt.Println(f.Check(-5).In(locale.EN))
 	// Output:
 	// 教学仪器设备资产值（账面原值） 元 section cn/quality-balance-2017#equipment_value_per_pupil
-	// Teaching equipment at book value is -5 元, below 0
+	// Teaching equipment at book value is -5 yuan, below 0
 }

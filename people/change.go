@@ -16,7 +16,19 @@ import (
 // record seals a person as he is to be kept; one who was on the register before
 // keeps the key of his own, under which cases about him are sealed too.
 func (s *Service) record(p Person, was Sealed) (Record, error) {
-	r := Record{Person: p, IndexKey: s.hasher().id, Indexes: s.hasher().indexes(&p.Private, p.BirthDate)}
+	h := s.hasher()
+	return s.recordWith(p, was, hashed{h.id, h.indexes(&p.Private, p.BirthDate)})
+}
+
+// hashed are the indexes of a person with the name of the key that made them.
+type hashed struct {
+	key     string
+	indexes []Index
+}
+
+// recordWith is record for whom the indexes are made already.
+func (s *Service) recordWith(p Person, was Sealed, by hashed) (Record, error) {
+	r := Record{Person: p, IndexKey: by.key, Indexes: by.indexes}
 	var err error
 	r.Sealed, err = s.vault.seal(owner{p.County, p.ID}, &p.Private, was)
 	r.Private, r.Masked, r.Changed = Private{}, "", s.opt.Clock().UTC()
@@ -62,6 +74,7 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, p Person, note 
 	if p.Since == "" {
 		p.Since = s.today()
 	}
+	defer s.writing(p.County)()
 	if err := s.enterable(ctx, roll, &p, note); err != nil {
 		return Person{}, err
 	}
@@ -98,18 +111,18 @@ func (s *Service) enterable(ctx context.Context, roll *roll, p *Person, note str
 	if err := CheckNote(note, p.names()...); err != nil {
 		bad = append(bad, err)
 	}
-	if p.IDNumber != "" {
-		found, err := s.opt.Store.LookUp(ctx, p.County, s.entries(Wanted{IDNumber: p.IDNumber}))
-		if err != nil {
-			return err
-		}
-		same, err := s.inRegister(ctx, p.County, p.Register, found)
-		if err != nil {
-			return err
-		}
-		if len(same) > 0 {
-			say("id_number", msgTwice)
-		}
+	if p.Register == Pupils && p.Class == "" {
+		say("class", msgHasClass)
+	}
+	if p.BirthDate != "" && !realDay(p.BirthDate, s.today()) {
+		say("birth_date", msgBirth)
+	}
+	twice, err := s.numberTaken(ctx, p)
+	if err != nil {
+		return err
+	}
+	if twice {
+		say("id_number", msgTwice)
 	}
 	return joined(bad)
 }

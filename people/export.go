@@ -10,7 +10,6 @@ import (
 
 	"junheng/access"
 	"junheng/audit"
-	"junheng/internal/fault"
 	"junheng/internal/locale"
 
 	"github.com/xuri/excelize/v2"
@@ -42,21 +41,14 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, x Export) ([]b
 	if err := s.allow(ctx, actor, access.PeopleExport, at, "people.export", "register/"+string(q.Register)); err != nil {
 		return nil, err
 	}
-	set, err := s.Settings(ctx, q.County)
-	if err != nil {
-		return nil, err
-	}
 	q.Limit = 0
 	records, err := s.opt.Store.ListPersons(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	records = slices.DeleteFunc(records, func(r Record) bool { return r.Shredded })
-	switch {
-	case len(records) == 0:
-		return nil, fault.New(fault.NotFound, msgEmpty)
-	case len(records) > set.ExportLimit:
-		return nil, fault.New(fault.Limit, msgTooMany.With("n", len(records), "limit", set.ExportLimit)).Hint(hintNarrow)
+	if err := s.fewEnough(ctx, q.County, len(records)); err != nil {
+		return nil, err
 	}
 	people, names, err := s.opened(records, x.Fields)
 	if err != nil {
@@ -88,15 +80,10 @@ func (s *Service) opened(records []Record, want []Field) (out []Person, names []
 	return out, names, nil
 }
 
-// watermark is the line that says whose list it is.
-func (s *Service) watermark(actor access.Actor, x Export) string {
-	return fmt.Sprintf("内部资料 严禁外传 导出人：%s 时间：%s 事由：%s", actor.Name, s.opt.Clock().In(beijing).Format("2006-01-02 15:04"), x.Reason)
-}
-
 func (s *Service) workbook(actor access.Actor, roll *roll, list []Person, x Export) ([]byte, error) {
 	f := excelize.NewFile()
 	const sheet = "名单"
-	mark := s.watermark(actor, x)
+	mark := access.Watermark(actor, s.opt.Clock(), x.Reason)
 	err := f.SetSheetName("Sheet1", sheet)
 	head := []any{"序号", "姓名", "性别", "出生日期", "学校", "年级", "班级", "状态", "特殊群体"}
 	for _, fd := range fields {

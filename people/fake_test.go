@@ -27,6 +27,7 @@ type memory struct {
 	events   []people.Event
 	moves    map[string]people.Move
 	receipts []people.Receipt
+	outcomes []people.Outcome
 	settings people.Settings
 	entries  []audit.Entry
 }
@@ -159,6 +160,20 @@ func (m *memory) SaveReceipt(_ context.Context, r people.Receipt, e ...audit.Ent
 
 func (m *memory) ListReceipts(context.Context, registry.RegionCode) ([]people.Receipt, error) {
 	return m.receipts, nil
+}
+
+func (m *memory) SaveOutcome(_ context.Context, o people.Outcome, before time.Time) error {
+	m.outcomes = append(slices.DeleteFunc(m.outcomes, func(x people.Outcome) bool { return x.Receipt.At.Before(before) }), o)
+	return nil
+}
+
+func (m *memory) FindOutcome(_ context.Context, _ registry.RegionCode, id string) (people.Outcome, error) {
+	for _, o := range m.outcomes {
+		if o.ID == id {
+			return o, nil
+		}
+	}
+	return people.Outcome{}, fault.New(fault.NotFound, locale.Plain("fake", "没有", "none"))
 }
 
 func (m *memory) ReadSettings(context.Context, registry.RegionCode) (people.Settings, error) {

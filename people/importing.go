@@ -1,9 +1,11 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -21,14 +23,16 @@ type Upload struct {
 	Year     registry.SchoolYear // to which its grades belong; 0: the present one
 	File     string
 	Data     []byte
-	Only     bool // look only: nothing is written, the receipt has no ID
-	Progress func(rows int)
+	Only     bool               // look only: nothing is written, the receipt has no ID unless it is kept
+	Keep     bool               // keep what a look came to, for Reading; of what is taken in it is kept anyway
+	Progress func(rows, of int) // of is about how many there are; 0: not known
 }
 
 // Import takes a roster in: good rows are written some thousands at a time,
 // rows with a problem that must be put right are parked, and every problem of
 // every row is told at once. A file taken in again changes nothing, so that a run
-// which was cut short is simply repeated. The file is not kept.
+// which was cut short is simply repeated. The file is not kept; the problems are,
+// see [Service.Reading].
 func (s *Service) Import(ctx context.Context, actor access.Actor, u Upload) (Receipt, *Roster, error) {
 	var none Receipt
 	roll, err := s.roll(ctx, u.County)
@@ -53,7 +57,7 @@ func (s *Service) Import(ctx context.Context, actor access.Actor, u Upload) (Rec
 	for _, sc := range roll.schools {
 		o.Schools = append(o.Schools, sc)
 	}
-	im := &importing{Service: s, ctx: ctx, actor: actor, roll: roll, at: at, upload: u, inClass: map[classID]int{}}
+	im := &importing{Service: s, ctx: ctx, actor: actor, roll: roll, at: at, upload: u, inClass: map[classID]int{}, of: rowsIn(u.Data)}
 	roster, err := ReadRoster(u.File, u.Data, o, im.take)
 	if err != nil {
 		return none, roster, err
@@ -61,10 +65,14 @@ func (s *Service) Import(ctx context.Context, actor access.Actor, u Upload) (Rec
 	r := im.receipt
 	r.County, r.Register, r.School, r.Year, r.File, r.Hash = u.County, u.Register, u.School, u.Year, u.File, roster.Hash
 	r.Rows, r.Parked, r.Doubtful, r.By, r.At = roster.Rows, roster.Parked, roster.Doubtful, actor.Name, s.opt.Clock().UTC()
-	if r.Absent, err = im.absent(); err != nil || u.Only {
+	r.Look = u.Only
+	if r.Absent, err = im.absent(); err != nil || u.Only && !u.Keep {
 		return r, roster, err
 	}
 	r.ID = s.opt.IDs()
+	if err := s.keep(ctx, r.ID, r, roster); err != nil || u.Only {
+		return r, roster, err
+	}
 	d := (&audit.Detail{}).Note("file", r.File).Note("hash", r.Hash).Note("rows", r.Rows).Note("new", r.New).Note("changed", r.Changed).
 		Note("same", r.Same).Note("parked", r.Parked)
 	return r, roster, s.opt.Store.SaveReceipt(ctx, r, s.entry(actor, access.PeopleEdit, at, "people.import", "receipt/"+r.ID, d))
@@ -97,6 +105,7 @@ type importing struct {
 	receipt Receipt
 	inClass map[classID]int // persons of the file by class
 	done    int
+	of      int // about
 }
 
 type classID struct {
@@ -109,19 +118,28 @@ func (im *importing) take(r *Roster, rows []Row) error {
 	if err := im.ctx.Err(); err != nil {
 		return err
 	}
-	known, err := im.onRegister(rows)
+	if !im.upload.Only {
+		defer im.writing(im.upload.County)() // from the look at the register to what follows from it
+	}
+	k, err := im.onRegister(rows)
 	if err != nil {
 		return err
 	}
 	var batch Batch
 	for i := range rows {
-		if err := im.row(r, &rows[i], known, &batch); err != nil {
+		if err := im.row(r, &rows[i], i, k, &batch); err != nil {
 			return err
 		}
 	}
+	if err := im.changeAll(rows, k, &batch); err != nil {
+		return err
+	}
 	im.done += len(rows)
 	if im.upload.Progress != nil {
-		im.upload.Progress(im.done)
+		if im.done > im.of {
+			im.of = 0 // the file knew it wrong
+		}
+		im.upload.Progress(im.done, im.of)
 	}
 	if im.upload.Only || len(batch.Records) == 0 {
 		return nil
@@ -130,68 +148,107 @@ func (im *importing) take(r *Roster, rows []Row) error {
 	return im.opt.Store.SavePersons(im.ctx, im.upload.County, batch, im.entry(im.actor, access.PeopleEdit, im.at, "people.import_part", "register/"+string(im.upload.Register), d))
 }
 
-// known are the records that rows may be about, by index entry.
+// known are the records that rows may be about, by index entry. They are read
+// without what is sealed: of most rows nothing has changed.
 type known struct {
+	entries [][]Index // of each row, under every key of the ring in turn
+	own     []hashed  // of each row, under the key in use
 	records map[PersonID]*Record
 	by      map[Index][]PersonID
 	taken   map[PersonID]bool // by a row of this batch
+	changed map[PersonID]int  // row that says something new
 }
 
-// onRegister reads what is on the register of some rows.
+// onRegister reads what is on the register of some rows: by ID number, and by
+// student number or name only for whom that does not find.
 func (im *importing) onRegister(rows []Row) (*known, error) {
-	var entries []Index
+	k := &known{
+		entries: make([][]Index, len(rows)), own: make([]hashed, len(rows)),
+		records: map[PersonID]*Record{}, by: map[Index][]PersonID{}, taken: map[PersonID]bool{}, changed: map[PersonID]int{},
+	}
+	ask := make([]Index, 0, len(rows))
 	for i := range rows {
 		p := &rows[i].Person
-		for _, h := range im.hashers {
-			for _, e := range h.indexes(&p.Private, p.BirthDate) {
-				if e.Field == ByID || e.Field == ByStudent || e.Field == ByNameBirth {
-					entries = append(entries, e)
-				}
+		for _, h := range im.hashers() {
+			k.own[i] = hashed{h.id, h.indexes(&p.Private, p.BirthDate)}
+			k.entries[i] = append(k.entries[i], k.own[i].indexes...)
+		}
+		for _, e := range k.entries[i] {
+			if e.Field == ByID {
+				ask = append(ask, e)
 			}
 		}
 	}
-	k := &known{records: map[PersonID]*Record{}, by: map[Index][]PersonID{}, taken: map[PersonID]bool{}}
+	if err := im.lookUp(k, ask); err != nil {
+		return nil, err
+	}
+	ask = ask[:0]
+	for _, entries := range k.entries {
+		if slices.ContainsFunc(entries, func(e Index) bool { return e.Field == ByID && len(k.by[e]) > 0 }) {
+			continue
+		}
+		for _, e := range entries {
+			if e.Field == ByStudent || e.Field == ByNameBirth {
+				ask = append(ask, e)
+			}
+		}
+	}
+	return k, im.lookUp(k, ask)
+}
+
+// lookUp adds to what is known who is found by some entries.
+func (im *importing) lookUp(k *known, entries []Index) error {
 	found, err := im.opt.Store.LookUp(im.ctx, im.upload.County, entries)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	list, err := im.inRegister(im.ctx, im.upload.County, im.upload.Register, found)
-	if err != nil {
-		return nil, err
+	q := Query{County: im.upload.County, Register: im.upload.Register, Open: true}
+	for _, f := range found {
+		if _, read := k.records[f.Person]; !read {
+			k.records[f.Person] = nil
+			q.IDs = append(q.IDs, f.Person)
+		}
 	}
-	for i := range list {
-		k.records[list[i].ID] = &list[i]
+	if len(q.IDs) > 0 {
+		list, err := im.opt.Store.ListPersons(im.ctx, q)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			k.records[list[i].ID] = &list[i]
+		}
 	}
 	for _, f := range found {
 		if k.records[f.Person] != nil {
 			k.by[f.Index] = append(k.by[f.Index], f.Person)
 		}
 	}
-	return k, nil
+	return nil
 }
 
 // find gives the record that a row is about, nil for a new person. Sure is
 // false where several could be meant.
-func (im *importing) find(k *known, row *Row) (rec *Record, other, sure bool) {
-	p := &row.Person
-	byField := map[IndexField][]PersonID{}
-	for _, h := range im.hashers {
-		for _, e := range h.indexes(&p.Private, p.BirthDate) {
-			byField[e.Field] = append(byField[e.Field], k.by[e]...)
+func (k *known) find(i int, p *Person) (rec *Record, other, sure bool) {
+	byField := func(field IndexField) (out []PersonID) {
+		for _, e := range k.entries[i] {
+			if e.Field == field {
+				out = append(out, k.by[e]...)
+			}
 		}
+		return out
 	}
-	if ids := byField[ByID]; len(ids) > 0 {
+	if ids := byField(ByID); len(ids) > 0 {
 		return k.records[ids[0]], false, true
 	}
 	loose := func(r *Record) bool { return p.IDCheck != IDGood || r.IDCheck != IDGood }
-	for _, id := range byField[ByStudent] {
+	for _, id := range byField(ByStudent) {
 		if r := k.records[id]; loose(r) {
 			return r, false, true
 		}
 		other = true
 	}
 	var fits []*Record
-	for _, id := range byField[ByNameBirth] {
+	for _, id := range byField(ByNameBirth) {
 		if r := k.records[id]; loose(r) && r.School == p.School && !k.taken[id] {
 			fits = append(fits, r)
 		}
@@ -206,13 +263,13 @@ func (im *importing) find(k *known, row *Row) (rec *Record, other, sure bool) {
 }
 
 // row settles one row against the register.
-func (im *importing) row(r *Roster, row *Row, k *known, b *Batch) error {
-	rec, other, sure := im.find(k, row)
+func (im *importing) row(r *Roster, row *Row, i int, k *known, b *Batch) error {
+	rec, other, sure := k.find(i, &row.Person)
 	tell := func(p Problem) Problem {
 		p.Sheet, p.Cell, p.Label = row.Sheet, workbook.CellName(row.Line, 0), ""
 		return p
 	}
-	if !sure {
+	if !sure || rec != nil && k.taken[rec.ID] {
 		r.Park(tell(Problem{Kind: TwinKind, Text: sayAmbiguous, Severity: workbook.Blocking}))
 		return nil
 	}
@@ -221,7 +278,7 @@ func (im *importing) row(r *Roster, row *Row, k *known, b *Batch) error {
 	}
 	if rec == nil {
 		im.count(&row.Person)
-		return im.enter(row, b)
+		return im.enter(row, k.own[i], b)
 	}
 	k.taken[rec.ID] = true
 	if problem, park := im.blocked(rec, row); park {
@@ -234,7 +291,13 @@ func (im *importing) row(r *Roster, row *Row, k *known, b *Batch) error {
 		return nil
 	}
 	im.count(&row.Person)
-	return im.change(rec, row, b)
+	digest, err := im.digest(row)
+	if err == nil && rec.Digest == digest {
+		im.receipt.Same++
+		return nil
+	}
+	k.changed[rec.ID] = i
+	return err
 }
 
 func (im *importing) count(p *Person) {
@@ -264,18 +327,18 @@ func (im *importing) digest(row *Row) (string, error) {
 	return im.hasher().sum(digestUse, itoa(int(row.Has)), string(text)), nil
 }
 
-func (im *importing) enter(row *Row, b *Batch) error {
-	digest, err := im.digest(row)
-	if err != nil {
-		return err
-	}
+func (im *importing) enter(row *Row, by hashed, b *Batch) error {
 	im.receipt.New++
 	if im.upload.Only {
 		return nil
 	}
+	digest, err := im.digest(row)
+	if err != nil {
+		return err
+	}
 	p := row.Person
 	p.ID, p.Since = PersonID(im.opt.IDs()), im.today()
-	rec, err := im.record(p, Sealed{})
+	rec, err := im.recordWith(p, Sealed{}, by)
 	if err != nil {
 		return err
 	}
@@ -286,18 +349,30 @@ func (im *importing) enter(row *Row, b *Batch) error {
 	return nil
 }
 
-// change brings a record up to what a row says; columns that the roster does
-// not have stay as they are.
-func (im *importing) change(rec *Record, row *Row, b *Batch) error {
-	digest, err := im.digest(row)
+// changeAll brings the records up to what the rows say that are not as they
+// were, in the order of the roster.
+func (im *importing) changeAll(rows []Row, k *known, b *Batch) error {
+	if len(k.changed) == 0 {
+		return nil
+	}
+	list, err := im.opt.Store.ListPersons(im.ctx, Query{County: im.upload.County, IDs: slices.Collect(maps.Keys(k.changed))})
 	if err != nil {
 		return err
 	}
-	if rec.Digest == digest {
-		im.receipt.Same++
-		return nil
+	slices.SortFunc(list, func(a, b Record) int { return cmp.Compare(k.changed[a.ID], k.changed[b.ID]) })
+	for i := range list {
+		if err := im.change(&list[i], &rows[k.changed[list[i].ID]], b); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// change brings a record up to what a row says; columns that the roster does
+// not have stay as they are.
+func (im *importing) change(rec *Record, row *Row, b *Batch) error {
 	was := rec.Person
+	var err error
 	if was.Private, err = im.vault.open(owner{was.County, was.ID}, rec.Sealed); err != nil {
 		return err
 	}
@@ -315,7 +390,9 @@ func (im *importing) change(rec *Record, row *Row, b *Batch) error {
 	if err != nil {
 		return err
 	}
-	next.Digest = digest
+	if next.Digest, err = im.digest(row); err != nil {
+		return err
+	}
 	b.Records = append(b.Records, next)
 	im.tellHistory(&was, &now, words, b)
 	return nil

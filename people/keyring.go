@@ -35,6 +35,7 @@ type Keyring struct {
 	Suite   Suite
 	wraps   []ringKey
 	indexes []ringKey
+	newer   func() (*Keyring, error) // see Following; nil: these are all
 }
 
 // ringKey is one key under its name.

@@ -162,7 +162,7 @@ var msgWanted = locale.Plain("people.wanted", "请填写姓名、证件号码、
 // still in use somewhere.
 func (s *Service) entries(w Wanted) []Index {
 	var out []Index
-	for _, h := range s.hashers {
+	for _, h := range s.hashers() {
 		p := Private{Name: w.Name, StudentNumber: w.StudentNumber, Phone: w.Phone, IDNumber: ParseID(w.IDNumber, s.opt.Clock()).Number}
 		list := h.indexes(&p, w.BirthDate)
 		if w.BirthDate != "" { // by name and birth date, not by the name alone

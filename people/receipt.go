@@ -20,9 +20,10 @@ type Receipt struct {
 	New      int
 	Changed  int
 	Same     int
-	Parked   int // rows not taken in, for a problem that must be put right
-	Doubtful int // rows taken in with something to be looked at
-	Absent   int // on the register in the classes of the file, but not in it
+	Parked   int  // rows not taken in, for a problem that must be put right
+	Doubtful int  // rows taken in with something to be looked at
+	Absent   int  // on the register in the classes of the file, but not in it
+	Look     bool // looked at only, and nothing was written
 	By       string
 	At       time.Time
 }

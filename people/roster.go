@@ -57,9 +57,14 @@ type SheetRead struct {
 const MaxProblems = 20000
 
 // rowsAtOnce is how many rows are handed on together, and written in one
-// transaction: few enough to hold, and so many that the pages of the look-up
-// index, which every transaction touches all over, are not written too often.
-const rowsAtOnce = 10000
+// transaction, at most: few enough to hold, and so many that the pages of the
+// look-up index, which every transaction touches all over, are not written too
+// often. A roster that is less is cut into ten parts, of rowsAtLeast and more,
+// so that somebody who waits sees it go on.
+const (
+	rowsAtOnce  = 20000
+	rowsAtLeast = 1000
+)
 
 // ReadRoster reads a workbook or delimited text of persons, a part at a time:
 // take is called with the rows that may be taken in, and may add problems of its
@@ -75,6 +80,10 @@ func ReadRoster(name string, data []byte, o RosterOptions, take func(r *Roster, 
 		o.PrimaryYears = 6
 	}
 	x := &rosterReader{opt: o, form: form, take: take, ids: map[[18]byte]place32{}, twins: map[string]place32{}, schools: schoolsByName(o.Schools)}
+	x.atOnce = rowsAtOnce
+	if n := rowsIn(data); n > 0 {
+		x.atOnce = min(max(n/10, rowsAtLeast), rowsAtOnce)
+	}
 	x.out = &Roster{File: name, Hash: book.Hash, Counts: map[ProblemKind]int{}, Notes: book.Notes}
 	x.index, x.labels = map[string]int{}, form.labels()
 	for i, c := range form.Columns {
@@ -122,6 +131,7 @@ type rosterReader struct {
 	labels  map[string]int // of a heading
 	out     *Roster
 	take    func(r *Roster, rows []Row) error
+	atOnce  int
 	rows    []Row
 	ids     map[[18]byte]place32
 	twins   map[string]place32
@@ -216,7 +226,7 @@ func (x *rosterReader) line(c *rowCells, has uint64) error {
 		x.out.Doubtful++
 	}
 	x.rows = append(x.rows, Row{Sheet: c.sheet, Line: c.row, Person: p, Has: has})
-	if len(x.rows) >= rowsAtOnce {
+	if len(x.rows) >= x.atOnce {
 		return x.flush()
 	}
 	return nil

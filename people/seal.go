@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"time"
 
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -138,22 +139,18 @@ func shredded() error {
 
 // vault seals and opens. It is safe for concurrent use if its randomness is.
 type vault struct {
-	ring   *Keyring
+	follower
 	random io.Reader
-	wraps  map[string]cipher.AEAD // by suite and key id
 }
 
-func newVault(ring *Keyring, random io.Reader) (*vault, error) {
-	v := &vault{ring: ring, random: random, wraps: map[string]cipher.AEAD{}}
-	for _, w := range ring.wraps {
-		for _, suite := range []byte{aesSuite, sm4Suite} {
-			a, err := aead(suite, derive(w.Key, "wrap "+string('0'+suite), suiteKey(suite)))
-			if err != nil {
-				return nil, err
-			}
-			v.wraps[string(suite)+w.ID] = a
-		}
+func newVault(ring *Keyring, random io.Reader, clock func() time.Time) (*vault, error) {
+	set, err := newKeySet(ring)
+	if err != nil {
+		return nil, err
 	}
+	v := &vault{random: random}
+	v.clock = clock
+	v.set.Store(set)
 	return v, nil
 }
 
@@ -263,13 +260,14 @@ func (v *vault) keyOf(o owner, s *Sealed) (suite byte, key []byte, err error) {
 	if len(s.Wrapped) > 0 {
 		return v.unwrap(o, *s)
 	}
-	suite = v.ring.suite()
+	in := v.keys()
+	suite = in.ring.suite()
 	key = make([]byte, suiteKey(suite))
 	if _, err := io.ReadFull(v.random, key); err != nil {
 		return 0, nil, err
 	}
-	s.KeyID = v.ring.Wrap()
-	s.Wrapped, err = v.appendSealed([]byte{suite}, v.wraps[string(suite)+s.KeyID], string(key), o.bound("key"))
+	s.KeyID = in.ring.Wrap()
+	s.Wrapped, err = v.appendSealed([]byte{suite}, in.wraps[string(suite)+s.KeyID], string(key), o.bound("key"))
 	return suite, key, err
 }
 
@@ -279,9 +277,9 @@ func (v *vault) unwrap(o owner, s Sealed) (suite byte, key []byte, err error) {
 		return 0, nil, shredded()
 	}
 	suite = s.Wrapped[0]
-	wrap := v.wraps[string(suite)+s.KeyID]
-	if wrap == nil {
-		return 0, nil, errSealed()
+	wrap, err := v.wrapOf(suite, s.KeyID)
+	if err != nil {
+		return 0, nil, err
 	}
 	key, err = openSealed(wrap, s.Wrapped[1:], o.bound("key"))
 	return suite, key, err
@@ -336,14 +334,15 @@ func contains(list []Field, f Field) bool {
 // rewrap wraps a person's own key anew under the key in use, without opening
 // any field. Changed is false where it is wrapped so already.
 func (v *vault) rewrap(o owner, s Sealed) (_ Sealed, changed bool, err error) {
-	if len(s.Wrapped) == 0 || s.KeyID == v.ring.Wrap() {
+	in := v.keys()
+	if len(s.Wrapped) == 0 || s.KeyID == in.ring.Wrap() {
 		return s, false, nil
 	}
 	suite, key, err := v.unwrap(o, s)
 	if err != nil {
 		return s, false, err
 	}
-	s.KeyID = v.ring.Wrap()
-	s.Wrapped, err = v.appendSealed([]byte{suite}, v.wraps[string(suite)+s.KeyID], string(key), o.bound("key"))
+	s.KeyID = in.ring.Wrap()
+	s.Wrapped, err = v.appendSealed([]byte{suite}, in.wraps[string(suite)+s.KeyID], string(key), o.bound("key"))
 	return s, true, err
 }

@@ -275,3 +275,59 @@ func TestFreshKeysAreRefusedWhereOthersSealed(t *testing.T) {
 	b.with(other)
 	refused(t, b.CheckKeys(t.Context()), fault.Conflict)
 }
+
+func TestAServiceGoesOnWithNewerKeysOnceTheyAreThere(t *testing.T) {
+	b := newBench(t)
+	first, err := people.MintKeyring(dice(1), people.AES)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, asked := first, 0
+	b.with(first.Following(func() (*people.Keyring, error) {
+		asked++
+		if kept == nil {
+			return nil, errors.New("the file is gone")
+		}
+		return kept, nil
+	}))
+	one := b.enter("s1", 3, "2023级1班", "张三丰", number("20160901", 1))
+	running := b.Service
+
+	// Somebody rotates beside the running service, both keys.
+	next, err := first.WithNewWrap(dice(2))
+	if err == nil {
+		next, err = next.WithNewIndex(dice(3))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.with(next)
+	if _, err := b.RotateKeys(t.Context(), access.Console(), nil); err != nil {
+		t.Fatal(err)
+	}
+	b.Service, kept = running, nil
+	if _, err := b.revealed(one.ID); fault.KindOf(err) != fault.Conflict || !strings.Contains(fmt.Sprint(err), next.Wrap()) {
+		t.Errorf("under keys nobody can read the service says %v", err)
+	}
+	kept = next.OnlyCurrent()
+	if got, err := b.revealed(one.ID); err != nil || got.Name != "张三丰" {
+		t.Errorf("once the keys are there: %v", err)
+	}
+	list, err := b.LookUp(t.Context(), officer(access.CountyStatistician), county, people.Wanted{IDNumber: number("20160901", 1)})
+	if err != nil || len(list) != 1 {
+		t.Errorf("found %d by the new index: %v", len(list), err)
+	}
+	before := asked
+	for range 100 {
+		if _, err := b.revealed(one.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if asked > before+1 {
+		t.Errorf("in one moment the keys were looked for %d times", asked-before)
+	}
+	two := b.enter("s1", 3, "2023级1班", "李四光", number("20160902", 2))
+	if r := b.mem.records[two.ID]; r.Sealed.KeyID != next.Wrap() || r.IndexKey != next.Index() {
+		t.Errorf("what is new is sealed under %s and found by %s", r.Sealed.KeyID, r.IndexKey)
+	}
+}

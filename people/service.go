@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"junheng/access"
@@ -28,24 +29,35 @@ type Options struct {
 type Service struct {
 	opt     Options
 	vault   *vault
-	hashers []*hasher // the one in use last
+	writers sync.Map // county → *sync.Mutex
 }
 
 // New makes a service. It fails where the keys cannot be used.
 func New(opt Options) (*Service, error) {
-	v, err := newVault(opt.Keys, opt.Random)
+	v, err := newVault(opt.Keys, opt.Random, opt.Clock)
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{opt: opt, vault: v}
-	for _, k := range opt.Keys.indexes {
-		s.hashers = append(s.hashers, newHasher(k))
-	}
-	return s, nil
+	return &Service{opt: opt, vault: v}, nil
 }
 
+// writing lets one at a time look whether somebody is on the register of a
+// county and, where not, put him there. It gives what ends it.
+func (s *Service) writing(county registry.RegionCode) func() {
+	m, _ := s.writers.LoadOrStore(county, &sync.Mutex{})
+	m.(*sync.Mutex).Lock()
+	return m.(*sync.Mutex).Unlock
+}
+
+// hashers gives those of all keys that may be in use somewhere, the one in use
+// last.
+func (s *Service) hashers() []*hasher { return s.vault.keys().hashers }
+
 // hasher gives the one whose key is in use.
-func (s *Service) hasher() *hasher { return s.hashers[len(s.hashers)-1] }
+func (s *Service) hasher() *hasher {
+	all := s.hashers()
+	return all[len(all)-1]
+}
 
 // beijing is the time by which days are counted.
 var beijing = time.FixedZone("UTC+8", 8*60*60)

@@ -35,6 +35,8 @@ type Query struct {
 	Before   string // present status since before this day
 	After    PersonID
 	Limit    int // 0: all
+
+	Open bool // what is open only: Sealed comes back blank
 }
 
 // Batch is what one transaction writes: new persons (Revision 0), changed ones
@@ -79,14 +81,17 @@ type PersonStore interface {
 	CountiesOf(ctx context.Context) ([]registry.RegionCode, error)
 }
 
-// PaperStore keeps moves, receipts and the settings of a county.
+// PaperStore keeps moves, receipts, what rosters came to, and the settings of a
+// county.
 type PaperStore interface {
 	SaveMove(ctx context.Context, m Move, b Batch, e ...audit.Entry) error // new when its Revision is 0
 	FindMove(ctx context.Context, county registry.RegionCode, id string) (Move, error)
 	ListMoves(ctx context.Context, county registry.RegionCode, state MoveState) ([]Move, error) // newest first; empty: all
 	SaveReceipt(ctx context.Context, r Receipt, e ...audit.Entry) error
 	ListReceipts(ctx context.Context, county registry.RegionCode) ([]Receipt, error) // newest first
-	ReadSettings(ctx context.Context, county registry.RegionCode) (Settings, error)  // zero where none were saved
+	SaveOutcome(ctx context.Context, o Outcome, before time.Time) error              // and forgets those of the county from before
+	FindOutcome(ctx context.Context, county registry.RegionCode, id string) (Outcome, error)
+	ReadSettings(ctx context.Context, county registry.RegionCode) (Settings, error) // zero where none were saved
 	SaveSettings(ctx context.Context, county registry.RegionCode, s Settings, e ...audit.Entry) error
 }
 

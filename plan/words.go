@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"junheng/facts"
 	"junheng/internal/exhibit"
 	"junheng/internal/locale"
 	"junheng/plan/prices"
@@ -45,12 +46,11 @@ func listed(list []locale.Text) locale.Text {
 	return out
 }
 
-// UnitText is the unit of a measure in both languages; one that is not known
-// stands as the price list has it.
+// UnitText is the unit of a measure in both languages. What measures count by
+// the piece (个) are classes.
 func UnitText(unit string) locale.Text {
-	en, known := map[string]string{"人": "people", "间": "rooms", "元": "yuan", "册": "books", "台": "machines", "个": "classes"}[unit]
-	if !known {
-		en = unit
+	if unit == "个" {
+		return both(unit, "classes")
 	}
-	return both(unit, en)
+	return facts.UnitText(unit)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/locale"
 	"junheng/rules"
@@ -126,3 +127,12 @@ func Shown(v float64, d int, l locale.Lang) string {
 	}
 	return Fixed(v, d)
 }
+
+// withUnit writes a number and its unit as they stand in a table: 2 间, 2 rooms.
+func withUnit(number, unit string) locale.Text {
+	t := func(l locale.Lang) string { return strings.TrimSpace(number + " " + facts.UnitIn(unit, l)) }
+	return locale.Text{ZH: t(locale.ZH), EN: t(locale.EN)}
+}
+
+// led is a text after a word in each language.
+func led(zh, en string, t locale.Text) locale.Text { return locale.Text{ZH: zh + t.ZH, EN: en + t.EN} }

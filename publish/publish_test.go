@@ -21,7 +21,7 @@ func TestTheTextNamesSchoolsShortfallsAndCoefficients(t *testing.T) {
 	a, pack := sample()
 	for lang, wants := range map[locale.Lang][]string{
 		locale.ZH: {"示例县（210102）", "结论：✗ 未达标", "0.5005 / 0.50", "第二<小>学", "3.10 < 4.2", "差 4.4 人", "? 无法判定     政府保障程度（暂定）"},
-		locale.EN: {"Verdict: ✗ short", "needs 4.4 人", "Requirements not met"},
+		locale.EN: {"Verdict: ✗ short", "needs 4.4 persons", "Requirements not met"},
 	} {
 		var b bytes.Buffer
 		if err := publish.Text(&b, a, publish.TextOptions{Lang: lang, Indicators: publish.IndicatorsOf(pack)}); err != nil {

@@ -131,12 +131,12 @@ func failed(t assess.TestResult, u assess.UnitTest) string {
 }
 
 // change writes the change that turns a verdict, without digits that say nothing.
-func change(f assess.Flip) string {
+func change(f assess.Flip) locale.Text {
 	sign := "+"
 	if f.Change < 0 {
 		sign = "−"
 	}
-	return sign + Trimmed(math.Abs(f.Change), 2) + " " + f.Unit
+	return withUnit(sign+Trimmed(math.Abs(f.Change), 2), f.Unit)
 }
 
 // verdictLabel names what a flip turns.
@@ -172,7 +172,7 @@ func unitNames(us []assess.UnitTest) string {
 
 // formulaStep finds the first step that computes the value: a formula with its numbers.
 func formulaStep(s *assess.Step) *assess.Step {
-	if s.Kind == assess.StepFormula && s.Numbers != "" {
+	if s.Kind == assess.StepFormula && !s.Numbers.IsZero() {
 		return s
 	}
 	for _, c := range s.Children {
@@ -199,7 +199,7 @@ func stepValue(s *assess.Step, l locale.Lang) string {
 	if s.Value != s.Value {
 		return BlankText(s.Value).In(l)
 	}
-	return strings.TrimSpace(Trimmed(s.Value, 6) + " " + s.Unit)
+	return withUnit(Trimmed(s.Value, 6), s.Unit).In(l)
 }
 
 // placeText writes where a value came from: 文件 表!F31.

@@ -79,7 +79,7 @@ func sampleStep(ref string) (*assess.Step, error) {
 	}
 	return &assess.Step{
 		Kind: assess.StepFormula, Label: locale.Text{ZH: "教师", EN: "teachers"}, Value: 4.1996, Unit: "人/百生", Ref: ref,
-		Words: locale.Text{ZH: "100 × 高于规定学历教师数 ÷ 在校生数", EN: "100 × teachers ÷ pupils"}, Numbers: "100 × 16.8 ÷ 400",
+		Words: locale.Text{ZH: "100 × 高于规定学历教师数 ÷ 在校生数", EN: "100 × teachers ÷ pupils"}, Numbers: locale.Text{ZH: "100 × 16.8 ÷ 400", EN: "100 × 16.8 ÷ 400"},
 		Children: []*assess.Step{{Kind: assess.StepFact, Label: locale.Text{ZH: "在校生数", EN: "pupils"}, Value: 400, Unit: "人", Origin: facts.Origin{File: "县表.xlsx", Sheet: "学校", Cell: "F31", Raw: "４００"}}},
 	}, nil
 }

@@ -28,7 +28,7 @@ func CountyTitle(a *assess.Assessment) string { return countyTitle(a) }
 func FailedText(t assess.TestResult, u assess.UnitTest) string { return failed(t, u) }
 
 // ChangeText writes the change of a fact that turns a verdict: +2 间.
-func ChangeText(f assess.Flip) string { return change(f) }
+func ChangeText(f assess.Flip) locale.Text { return change(f) }
 
 // PlaceText writes where a value came from: 文件 表!F31.
 func PlaceText(o facts.Origin) string { return placeText(o) }
@@ -65,15 +65,15 @@ func CoefficientText(c *assess.Coefficient, l locale.Lang) string {
 // fine is what is said beside it in small: the way to the floor, or how many
 // pupils could still come. Both are empty for a blank.
 func Need(v *assess.IndicatorValue) (text, fine locale.Text) {
-	num := func(x float64) string { return Trimmed(x, 2) + " " + v.Margin.Unit }
+	num := func(x float64) locale.Text { return withUnit(Trimmed(x, 2), v.Margin.Unit) }
 	switch {
 	case v.Margin.NeedThreshold > 0:
-		text = locale.Text{ZH: "差 " + num(v.Margin.NeedThreshold), EN: "needs " + num(v.Margin.NeedThreshold)}
+		text = led("差 ", "needs ", num(v.Margin.NeedThreshold))
 		if v.Margin.NeedFloor > 0 {
-			fine = locale.Text{ZH: "到底线差 " + num(v.Margin.NeedFloor), EN: "to the floor " + num(v.Margin.NeedFloor)}
+			fine = led("到底线差 ", "to the floor ", num(v.Margin.NeedFloor))
 		}
 	case v.Value == v.Value && v.Threshold.Text != "":
-		text = locale.Text{ZH: "余 " + num(v.Margin.Spare), EN: "spare " + num(v.Margin.Spare)}
+		text = led("余 ", "spare ", num(v.Margin.Spare))
 		if v.Margin.SparePupils > 0 {
 			p := Trimmed(v.Margin.SparePupils, 0)
 			fine = locale.Text{ZH: "可再增学生 " + p, EN: "room for pupils: " + p}

@@ -246,9 +246,9 @@ func (t *textWriter) valueLine(v *assess.IndicatorValue, ind IndicatorInfo) stri
 	if v.Value != v.Value {
 		return s + t.outcome(v.Outcome)
 	}
-	s += Compare(v.Value, v.Threshold, ind.Decimals) + " " + ind.Unit + "  " + t.outcome(v.Outcome)
+	s += withUnit(Compare(v.Value, v.Threshold, ind.Decimals), ind.Unit).In(t.opt.Lang) + "  " + t.outcome(v.Outcome)
 	if v.Margin.NeedThreshold > 0 {
-		s += fmt.Sprintf(t.say("；差 %s %s", "; needs %s %s"), Trimmed(v.Margin.NeedThreshold, 2), v.Margin.Unit)
+		s += t.say("；差 ", "; needs ") + withUnit(Trimmed(v.Margin.NeedThreshold, 2), v.Margin.Unit).In(t.opt.Lang)
 	}
 	return s
 }

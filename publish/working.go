@@ -37,7 +37,7 @@ func work(b *strings.Builder, s *assess.Step, l locale.Lang, first, rest string)
 	} else {
 		below += "  "
 	}
-	for _, extra := range []string{s.Words.In(l), s.Numbers, citeLine(s.Cite, l), originLine(s.Origin, l)} {
+	for _, extra := range []string{s.Words.In(l), s.Numbers.In(l), citeLine(s.Cite, l), originLine(s.Origin, l)} {
 		if extra != "" {
 			fmt.Fprintf(b, "%s%s\n", below, extra)
 		}
@@ -86,7 +86,7 @@ type jsonStep struct {
 	Unit     string            `json:"unit,omitempty"`
 	Outcome  assess.Outcome    `json:"outcome,omitempty"`
 	Words    *locale.Text      `json:"words,omitempty"`
-	Numbers  string            `json:"numbers,omitempty"`
+	Numbers  locale.Text       `json:"numbers,omitzero"`
 	Cite     *rules.Cite       `json:"cite,omitempty"`
 	Field    facts.FieldID     `json:"field,omitempty"`
 	School   registry.SchoolID `json:"school,omitempty"`

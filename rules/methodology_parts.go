@@ -3,6 +3,8 @@ package rules
 import (
 	"fmt"
 	"strings"
+
+	"junheng/facts"
 )
 
 var ruleWords = map[Rule][2]string{
@@ -197,7 +199,7 @@ func (m *page) params() {
 	for _, x := range m.pack.Params {
 		name := x.Label.In(m.lang)
 		if x.Unit != "" {
-			name += m.say("（", " (") + x.Unit + m.say("）", ")")
+			name += m.say("（", " (") + facts.UnitText(x.Unit).In(m.lang) + m.say("）", ")")
 		}
 		rows = append(rows, m.series(name+" `"+x.ID+"`", x.Values)...)
 	}

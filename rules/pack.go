@@ -16,6 +16,18 @@ const (
 	Unconfirmed Status = "unconfirmed" // shown and computed; never decides a verdict alone
 )
 
+var statusWords = map[Status]locale.Text{
+	Confirmed: {ZH: "已核实", EN: "confirmed"}, Local: {ZH: "地方做法", EN: "local practice"}, Unconfirmed: {ZH: "未核实", EN: "unconfirmed"},
+}
+
+// Label gives the status in words; of one nobody knows its key.
+func (s Status) Label() locale.Text {
+	if w, known := statusWords[s]; known {
+		return w
+	}
+	return locale.Text{ZH: string(s), EN: string(s)}
+}
+
 // Cite says where a value is written. It sits on the value itself.
 type Cite struct {
 	Doc    string `yaml:"doc" json:"doc"`                           // id of a document of the pack: 教督〔2017〕6号

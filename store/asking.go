@@ -33,15 +33,20 @@ func (db *DB) one(ctx context.Context, query string, args ...any) *sql.Row {
 	return db.read.DB.QueryRowContext(ctx, db.bind(query), args...)
 }
 
-// documents asks for rows of one document each.
-func documents[T any](ctx context.Context, db *DB, query string, args ...any) (out []T, err error) {
-	ask := func() (*sql.Rows, error) { return db.read.DB.QueryContext(ctx, db.bind(query), args...) }
-	if db.engine == sqlite {
-		if stmt, err := db.statement(ctx, query); err == nil {
-			ask = func() (*sql.Rows, error) { return stmt.QueryContext(ctx, args...) }
+// ask asks for rows; places are written ? for both databases. The text of a
+// query that is asked often is kept prepared.
+func (db *DB) ask(ctx context.Context, query string, often bool, args ...any) (*sql.Rows, error) {
+	if db.engine == sqlite && often {
+		if stmt, err := db.statement(ctx, query); err == nil { //nolint:sqlclosecheck // as above
+			return stmt.QueryContext(ctx, args...)
 		}
 	}
-	rows, err := ask()
+	return db.read.DB.QueryContext(ctx, db.bind(query), args...)
+}
+
+// documents asks for rows of one document each.
+func documents[T any](ctx context.Context, db *DB, query string, args ...any) (out []T, err error) {
+	rows, err := db.ask(ctx, query, true, args...)
 	if err != nil {
 		return nil, err
 	}

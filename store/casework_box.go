@@ -66,10 +66,30 @@ func (s cases) Messages(ctx context.Context, account access.AccountID, unread bo
 	return each(rows, caseMessageRow.message)
 }
 
-// Unread counts what somebody has not read.
+// unread is how many messages an account had not read, as DataVersion remembers
+// what it was asked.
+type unread struct {
+	generation int64
+	at         time.Time
+	n          int
+}
+
+// Unread counts what somebody has not read. Every page asks; between two writes
+// of this program it is answered from memory, for as long as a data version is.
 func (s cases) Unread(ctx context.Context, account access.AccountID) (int, error) {
+	now, generation := s.db.options.Clock(), s.db.generation.Load()
+	if v, ok := s.db.unread.Load(account); ok {
+		k := v.(unread)
+		if age := now.Sub(k.at); k.generation == generation && age > 0 && age < rememberedFor {
+			return k.n, nil
+		}
+	}
 	n, err := s.db.read.NewSelect().Model((*caseMessageRow)(nil)).Where(everyCounty).Where("account = ?", plain(string(account))).Where("seen = ''").Count(ctx)
-	return int(n), err
+	if err != nil {
+		return 0, err
+	}
+	s.db.unread.Store(account, unread{generation, now, int(n)})
+	return int(n), nil
 }
 
 // MarkRead notes that somebody has read messages of his; none named: all.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"junheng/casework"
 
@@ -101,6 +102,35 @@ func (s cases) Query(ctx context.Context, c casework.Query) (casework.Page, erro
 		}
 	}
 	return casework.Page{Cases: list, Total: int(total)}, nil
+}
+
+// course is what [casework.Course] takes from the document of a case.
+type course struct {
+	Place  casework.Place
+	State  string
+	Origin casework.Origin
+	Opened time.Time
+	Closed time.Time
+	Late   int
+	Again  int
+	Fields map[string]casework.Value
+}
+
+// Courses gives what statistics ask of cases.
+func (s cases) Courses(ctx context.Context, c casework.Query, fields []string) ([]casework.Course, error) {
+	var docs []string
+	if err := s.narrowed(s.db.read.NewSelect().Model((*caseRow)(nil)).Column("doc"), &c).Order("id").Scan(ctx, &docs); err != nil {
+		return nil, err
+	}
+	return each(docs, func(doc string) (casework.Course, error) {
+		d, err := undocument[course](doc)
+		if err != nil {
+			return casework.Course{}, err
+		}
+		return casework.CourseOf(&casework.Case{
+			Place: d.Place, State: d.State, Origin: d.Origin, Opened: d.Opened, Closed: d.Closed, Late: d.Late, Again: d.Again, Fields: d.Fields,
+		}, fields), nil
+	})
 }
 
 // columnOf is the column of a group.

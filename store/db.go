@@ -57,6 +57,7 @@ type DB struct {
 	generation atomic.Int64 // grows with every write of this program
 	unknown    atomic.Int64 // data versions that the database did not tell
 	versions   sync.Map     // span of regions → known
+	unread     sync.Map     // account → unread
 }
 
 // engine says which database it is.

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"junheng/audit"
@@ -21,6 +23,9 @@ func noPerson() error {
 }
 
 const personColumns = "id, register, school, grade, class, sex, birth, status, since, flags, year, township, village, id_check, shredded, key_id, wrapped, sealed, index_key, digest, moment, revision"
+
+// openColumns are personColumns with nothing in place of what is sealed.
+const openColumns = "id, register, school, grade, class, sex, birth, status, since, flags, year, township, village, id_check, shredded, '', NULL, NULL, index_key, digest, moment, revision"
 
 // where writes the condition of a query.
 func (s persons) where(q people.Query) (string, []any) {
@@ -79,17 +84,21 @@ func (s persons) ListPersons(ctx context.Context, q people.Query) ([]people.Reco
 		return s.listMany(ctx, q)
 	}
 	where, args := s.where(q)
-	query := "SELECT " + personColumns + " FROM persons WHERE " + where + " ORDER BY id"
+	columns := personColumns
+	if q.Open {
+		columns = openColumns
+	}
+	query := "SELECT " + columns + " FROM persons WHERE " + where + " ORDER BY id"
 	if q.Limit > 0 {
 		query += " LIMIT ?"
 		args = append(args, q.Limit)
 	}
-	rows, err := s.db.read.DB.QueryContext(ctx, s.db.bind(query), args...)
+	rows, err := s.db.ask(ctx, query, len(q.IDs) == idsAtOnce, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }() // rows.Err has what went wrong
-	var out []people.Record
+	out := make([]people.Record, 0, len(q.IDs))
 	for rows.Next() {
 		r, err := scanPerson(rows, q.County)
 		if err != nil {
@@ -104,10 +113,10 @@ func (s persons) ListPersons(ctx context.Context, q people.Query) ([]people.Reco
 const idsAtOnce = 500
 
 func (s persons) listMany(ctx context.Context, q people.Query) ([]people.Record, error) {
-	var out []people.Record
-	for ids := q.IDs; len(ids) > 0; {
-		n := min(len(ids), idsAtOnce)
-		q.IDs, ids = ids[:n], ids[n:]
+	ids := slices.Sorted(slices.Values(q.IDs)) // as they lie in the table
+	out := make([]people.Record, 0, len(ids))
+	for part := range slices.Chunk(ids, idsAtOnce) {
+		q.IDs = part
 		some, err := s.ListPersons(ctx, q)
 		if err != nil {
 			return nil, err
@@ -132,39 +141,42 @@ func scanPerson(rows *sql.Rows, county registry.RegionCode) (people.Record, erro
 }
 
 func (s persons) LookUp(ctx context.Context, county registry.RegionCode, entries []people.Index) ([]people.Found, error) {
-	byField := map[people.IndexField][]people.Index{}
-	for _, e := range entries {
-		byField[e.Field] = append(byField[e.Field], e)
-	}
+	entries = slices.Clone(entries)
+	slices.SortFunc(entries, compareIndexes) // neighbours in the table are asked for together
 	var out []people.Found
-	for field, list := range byField {
-		for len(list) > 0 {
-			n := min(len(list), idsAtOnce)
-			some, err := s.lookUp(ctx, county, field, list[:n])
-			if err != nil {
-				return nil, err
-			}
-			out, list = append(out, some...), list[n:]
+	for len(entries) > 0 {
+		n := 1
+		for n < min(len(entries), idsAtOnce) && entries[n].Field == entries[0].Field {
+			n++
 		}
+		var err error
+		if out, err = s.lookUp(ctx, county, entries[:n], out); err != nil {
+			return nil, err
+		}
+		entries = entries[n:]
 	}
 	return out, nil
 }
 
-func (s persons) lookUp(ctx context.Context, county registry.RegionCode, field people.IndexField, list []people.Index) ([]people.Found, error) {
-	args := []any{int64(county), string(field)}
+func compareIndexes(a, b people.Index) int {
+	return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Hash, b.Hash))
+}
+
+// lookUp adds to out who is found by entries of one field.
+func (s persons) lookUp(ctx context.Context, county registry.RegionCode, list []people.Index, out []people.Found) ([]people.Found, error) {
+	args := make([]any, 0, 2+len(list))
+	args = append(args, int64(county), string(list[0].Field))
 	for _, e := range list {
 		args = append(args, []byte(e.Hash))
 	}
-	query := "SELECT hash, person FROM person_index WHERE county = ? AND field = ? AND hash IN (?" + strings.Repeat(", ?", len(list)-1) + ") ORDER BY hash, person"
-	rows, err := s.db.read.DB.QueryContext(ctx, s.db.bind(query), args...)
+	rows, err := s.db.ask(ctx, "SELECT hash, person FROM person_index WHERE county = ? AND field = ? AND hash IN (?"+strings.Repeat(", ?", len(list)-1)+") ORDER BY hash, person", len(list) == idsAtOnce, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }() // rows.Err has what went wrong
-	var out []people.Found
+	var hash sql.RawBytes
 	for rows.Next() {
-		var hash []byte
-		f := people.Found{Index: people.Index{Field: field}}
+		f := people.Found{Index: people.Index{Field: list[0].Field}}
 		if err := rows.Scan(&hash, &f.Person); err != nil {
 			return nil, err
 		}
@@ -246,8 +258,8 @@ func (s persons) Shred(ctx context.Context, county registry.RegionCode, b people
 			if err := t.wipe(true); err != nil {
 				return err
 			}
-			defer func() { _ = t.wipe(false) }() // only slower while it is on
-			if err := t.blank(county, b.Records); err != nil {
+			defer func() { _ = t.wipe(false) }()               // only slower while it is on
+			if err := t.blank(county, b.Records); err != nil { // before any row shrinks
 				return err
 			}
 		}
@@ -259,6 +271,10 @@ func (s persons) Shred(ctx context.Context, county registry.RegionCode, b people
 // shrink make pages merge, and a merge leaves copies behind.
 func (t *tx) blank(county registry.RegionCode, records []people.Record) error {
 	for i := range records {
+		gone := people.Record{Person: people.Person{ID: records[i].ID}}
+		if err := t.dropIndexes(county, &gone); err != nil {
+			return found(err, noPerson())
+		}
 		_, err := t.exec("UPDATE persons SET wrapped = zeroblob(length(wrapped)), sealed = zeroblob(length(sealed)), digest = zeroblob(length(digest)) WHERE county = ? AND id = ?",
 			int64(county), plain(string(records[i].ID)))
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"junheng/audit"
 	"junheng/people"
@@ -92,6 +93,35 @@ func (s persons) SaveReceipt(ctx context.Context, r people.Receipt, e ...audit.E
 
 func (s persons) ListReceipts(ctx context.Context, county registry.RegionCode) ([]people.Receipt, error) {
 	return documents[people.Receipt](ctx, s.db, "SELECT doc FROM roster_receipts WHERE county = ? ORDER BY id DESC", int64(county))
+}
+
+func (s persons) SaveOutcome(ctx context.Context, o people.Outcome, before time.Time) error {
+	doc, err := document(o.Receipt)
+	if err != nil {
+		return err
+	}
+	return s.db.put(ctx, func(_ context.Context, t *tx) error {
+		if _, err := t.exec("DELETE FROM roster_outcomes WHERE county = ? AND moment < ?", int64(o.County), stamp(before)); err != nil {
+			return err
+		}
+		n, err := t.exec("INSERT INTO roster_outcomes (county, id, moment, doc, sealed) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			int64(o.County), plain(o.ID), stamp(o.Receipt.At), doc, filled(o.Sealed))
+		if err == nil && n == 0 {
+			return conflict("store.exists", "已经存在，不能重复新建", "it exists already and is not created again")
+		}
+		return err
+	})
+}
+
+func (s persons) FindOutcome(ctx context.Context, county registry.RegionCode, id string) (people.Outcome, error) {
+	o := people.Outcome{County: county, ID: id}
+	var doc string
+	err := s.db.one(ctx, "SELECT doc, sealed FROM roster_outcomes WHERE county = ? AND id = ?", int64(county), plain(id)).Scan(&doc, &o.Sealed)
+	if err != nil {
+		return o, found(err, notFound("store.no_outcome", "没有这次导入的记录", "there is no such receipt"))
+	}
+	o.Receipt, err = undocument[people.Receipt](doc)
+	return o, err
 }
 
 func (s persons) ReadSettings(ctx context.Context, county registry.RegionCode) (people.Settings, error) {

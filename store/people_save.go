@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"junheng/people"
@@ -53,23 +54,21 @@ func (m *many) flush() error {
 // savePersons writes new persons and changed ones, with their indexes and
 // histories.
 func (t *tx) savePersons(county registry.RegionCode, b people.Batch) error {
-	persons := t.many("persons", "county, "+personColumns)
-	indexes := t.many("person_index", "county, person, field, hash")
+	persons := t.many("persons", "county, "+personColumns+", hashes")
+	var indexes []indexRow
 	fresh := int64(0)
 	for i := range b.Records {
 		r := &b.Records[i]
 		if r.Revision == 0 {
 			fresh++
-			if err := persons.add(append([]any{int64(county)}, personValues(r, 1)...)...); err != nil {
+			if err := persons.add(append(append([]any{int64(county)}, personValues(r, 1)...), hashList(r.Indexes))...); err != nil {
 				return err
 			}
 		} else if err := t.updatePerson(county, r); err != nil {
 			return err
 		}
 		for _, x := range r.Indexes {
-			if err := indexes.add(int64(county), plain(string(r.ID)), string(x.Field), []byte(x.Hash)); err != nil {
-				return err
-			}
+			indexes = append(indexes, indexRow{x, r.ID})
 		}
 	}
 	if err := persons.flush(); err != nil {
@@ -78,10 +77,29 @@ func (t *tx) savePersons(county registry.RegionCode, b people.Batch) error {
 	if persons.n < fresh {
 		return conflict("store.person_exists", "此人已经登记过", "the person is on the register already")
 	}
-	if err := indexes.flush(); err != nil {
+	if err := t.saveIndexes(county, indexes); err != nil {
 		return err
 	}
 	return t.savePersonEvents(county, b.Events)
+}
+
+// indexRow is a look-up hash with the person it leads to.
+type indexRow struct {
+	index  people.Index
+	person people.PersonID
+}
+
+// saveIndexes writes look-up hashes in the order of their table: each page of
+// it is then fetched and written once, however many persons there are.
+func (t *tx) saveIndexes(county registry.RegionCode, list []indexRow) error {
+	slices.SortFunc(list, func(a, b indexRow) int { return compareIndexes(a.index, b.index) })
+	rows := t.many("person_index", "county, field, hash, person")
+	for _, x := range list {
+		if err := rows.add(int64(county), string(x.index.Field), []byte(x.index.Hash), plain(string(x.person))); err != nil {
+			return err
+		}
+	}
+	return rows.flush()
 }
 
 // personValues are the values of personColumns.
@@ -116,8 +134,57 @@ func (t *tx) updatePerson(county registry.RegionCode, r *people.Record) error {
 	if len(r.Indexes) == 0 && !r.Shredded {
 		return nil
 	}
-	_, err = t.exec("DELETE FROM person_index WHERE county = ? AND person = ?", int64(county), plain(string(r.ID)))
+	return t.dropIndexes(county, r)
+}
+
+// dropIndexes takes the look-up hashes of a person away, and notes those that
+// take their place. Where none do, the list is overwritten at its length.
+func (t *tx) dropIndexes(county registry.RegionCode, r *people.Record) error {
+	var was []byte
+	if err := t.row("SELECT hashes FROM persons WHERE county = ? AND id = ?", int64(county), plain(string(r.ID))).Scan(&was); err != nil {
+		return err
+	}
+	for _, x := range hashesIn(was) {
+		if _, err := t.exec("DELETE FROM person_index WHERE county = ? AND field = ? AND hash = ? AND person = ?", int64(county), string(x.Field), []byte(x.Hash), plain(string(r.ID))); err != nil {
+			return err
+		}
+	}
+	now := hashList(r.Indexes)
+	if len(now) == 0 {
+		now = make([]byte, len(was))
+	}
+	_, err := t.exec("UPDATE persons SET hashes = ? WHERE county = ? AND id = ?", now, int64(county), plain(string(r.ID)))
 	return err
+}
+
+// hashList writes the look-up hashes of a person as the column hashes has them:
+// the name of each field and the hash, each after its length as one byte.
+func hashList(list []people.Index) []byte {
+	out := make([]byte, 0, len(list)*26)
+	for _, x := range list {
+		out = append(append(out, byte(len(x.Field))), x.Field...)
+		out = append(append(out, byte(len(x.Hash))), x.Hash...)
+	}
+	return out
+}
+
+// hashesIn reads what hashList wrote, up to what was overwritten.
+func hashesIn(b []byte) []people.Index {
+	var out []people.Index
+	cut := func() string {
+		n := min(int(b[0]), len(b)-1)
+		part := string(b[1 : 1+n])
+		b = b[1+n:]
+		return part
+	}
+	for len(b) > 1 && b[0] > 0 {
+		x := people.Index{Field: people.IndexField(cut())}
+		if len(b) > 0 {
+			x.Hash = cut()
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 func (t *tx) savePersonEvents(county registry.RegionCode, events []people.Event) error {

@@ -159,6 +159,10 @@ func TestWhatWasShreddedIsOverwritten(t *testing.T) {
 		r.Shredded, r.Sealed, r.Digest = true, people.Sealed{}, ""
 		b.Records = append(b.Records, r)
 	}
+	hashes := hashesOf(t, path, list)
+	if len(hashes) < len(list) {
+		t.Fatalf("%d look-up hashes of %d persons", len(hashes), len(list))
+	}
 	if err := db.People().Shred(ctx, madeUp, b); err != nil {
 		t.Fatal(err)
 	}
@@ -167,9 +171,82 @@ func TestWhatWasShreddedIsOverwritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, h := range hashes {
+		if bytes.Contains(file, h) {
+			t.Errorf("the look-up hash %x is still in the file", h)
+		}
+	}
 	for _, r := range list {
 		if bytes.Contains(file, r.Sealed.Wrapped[1:]) || bytes.Contains(file, r.Sealed.Fields[2:]) {
 			t.Errorf("%s is still in the file", r.ID)
+		}
+	}
+}
+
+// hashesOf reads the look-up hashes of some persons that nobody else shares.
+func hashesOf(t *testing.T, path string, list []people.Record) (out [][]byte) {
+	t.Helper()
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = "'" + string(r.ID) + "'"
+	}
+	rows, err := raw(t, path).Query("SELECT hash FROM person_index i WHERE person IN (" + strings.Join(ids, ", ") +
+		") AND (SELECT count(*) FROM person_index o WHERE o.county = i.county AND o.field = i.field AND o.hash = i.hash) = 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h []byte
+		if err := rows.Scan(&h); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, h)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestLookUpHashesOutliveTheirTable brings tables of the program before the
+// look-up hashes were laid anew up to date, with somebody in them.
+func TestLookUpHashesOutliveTheirTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db := open(t, path)
+	ctx, ring := t.Context(), keys(t, people.AES)
+	cohort := laid(t)
+	if _, err := sample.Lay(ctx, registers(t, db, ring), officer(access.CountyStatistician), cohort); err != nil {
+		t.Fatal(err)
+	}
+	before := filepath.Join(t.TempDir(), "before.db")
+	old, err := store.Open(ctx, before, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = old.Close() })
+	if err := store.MigrateUpTo(ctx, old, 11); err != nil {
+		t.Fatal(err)
+	}
+	both := raw(t, before)
+	both.SetMaxOpenConns(1)
+	run(t, both, "ATTACH '"+path+"' AS now")
+	const before12 = "county, id, register, school, grade, class, sex, birth, status, since, flags, year, township, village, id_check, shredded, key_id, wrapped, sealed, index_key, digest, moment, revision"
+	for table, columns := range map[string]string{"persons": before12, "person_events": "*", "person_index": "county, person, field, hash"} {
+		run(t, both, "INSERT INTO main."+table+" SELECT "+columns+" FROM now."+table)
+	}
+	if err := old.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	same := "SELECT count(*) FROM persons a JOIN now.persons b ON a.id = b.id WHERE length(a.hashes) = length(b.hashes) AND length(a.hashes) > 60"
+	var n int
+	if err := both.QueryRow(same).Scan(&n); err != nil || n < 600 {
+		t.Errorf("%d persons know their hashes, %v", n, err)
+	}
+	s := registers(t, old, ring)
+	for _, c := range cohort.Children[:20] {
+		if found, err := s.LookUp(ctx, officer(access.CountyStatistician), madeUp, people.Wanted{IDNumber: c.ID}); err != nil || len(found) == 0 {
+			t.Fatalf("%s is not found any more: %d, %v", c.ID, len(found), err)
 		}
 	}
 }

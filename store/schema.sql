@@ -1,4 +1,4 @@
--- The tables after migration 11, as SQLite tells them. Written by
+-- The tables after migration 12, as SQLite tells them. Written by
 -- go test ./store -run Schema -update; the migrations are what counts.
 
 CREATE TABLE accounts (
@@ -302,13 +302,11 @@ CREATE TABLE person_events (
 
 CREATE TABLE person_index (
   county bigint NOT NULL,
-  person ctext  NOT NULL,
   field  ctext  NOT NULL,
   hash   blob   NOT NULL,
-  PRIMARY KEY (county, person, field, hash)
-);
-
-CREATE INDEX person_index_hash ON person_index (county, field, hash);
+  person ctext  NOT NULL,
+  PRIMARY KEY (county, field, hash, person)
+) WITHOUT ROWID;
 
 CREATE TABLE person_moves (
   county   bigint NOT NULL,
@@ -342,11 +340,11 @@ CREATE TABLE persons (
   index_key ctext   NOT NULL,
   digest    blob    NOT NULL,
   moment    ctext   NOT NULL,
-  revision  bigint  NOT NULL,
+  revision  bigint  NOT NULL, hashes blob NOT NULL DEFAULT '',
   PRIMARY KEY (county, id)
 );
 
-CREATE INDEX persons_class ON persons (county, register, school, class);
+CREATE INDEX persons_class ON persons (county, register, school, township, grade, class, status);
 
 CREATE TABLE return_versions (
   county    bigint NOT NULL,
@@ -393,6 +391,15 @@ CREATE TABLE roadmaps (
   moment   ctext  NOT NULL,
   revision bigint NOT NULL,
   doc      ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE TABLE roster_outcomes (
+  county bigint NOT NULL,
+  id     ctext  NOT NULL,
+  moment ctext  NOT NULL,
+  doc    ctext  NOT NULL,
+  sealed blob   NOT NULL,
   PRIMARY KEY (county, id)
 );
 

@@ -138,6 +138,7 @@ func (s *Server) answer(c *route.Context, r route.Route) error {
 	if c.Actor.Account != "" {
 		c.W.Header().Set("Cache-Control", "private, no-cache")
 	}
+	s.counting(c)
 	exported, err := s.exporting(c, r)
 	if err == nil {
 		err = s.make(c, r)
@@ -154,6 +155,20 @@ func (s *Server) answer(c *route.Context, r route.Route) error {
 		s.visits.add(s.entryFor(c, r, audit.Visited))
 	}
 	return err
+}
+
+// counting lets a page say how many messages its reader has not read.
+func (s *Server) counting(c *route.Context) {
+	if c.Token == "" || !c.Actor.Holds(access.CaseRead) {
+		return
+	}
+	c.Counting(func() int {
+		n, err := s.deps.Cases.Unread(c.Ctx(), c.Actor)
+		if err != nil {
+			s.log.Error("unread messages were not counted", "err", err)
+		}
+		return n
+	})
 }
 
 // listExport is the format in which a list is asked for as a file, or empty.

@@ -27,6 +27,7 @@ type pageKey struct {
 	lang    locale.Lang
 	partial bool
 	target  string // which part of the page is asked for
+	unread  int    // the number on top of a whole page, which changes without a write of its regions
 }
 
 // page is an answer kept. It holds as long as the data versions do.
@@ -144,7 +145,10 @@ func (s *Server) cached(c *route.Context, r route.Route) error {
 	if len(regions) == 0 {
 		return s.compressed(c, r.Handle)
 	}
-	key := pageKey{c.R.URL.RequestURI(), c.Actor.Account, c.Token, rightsOf(&c.Actor), c.Lang, c.Partial(), c.R.Header.Get("HX-Target")}
+	key := pageKey{c.R.URL.RequestURI(), c.Actor.Account, c.Token, rightsOf(&c.Actor), c.Lang, c.Partial(), c.R.Header.Get("HX-Target"), 0}
+	if !key.partial {
+		key.unread, _ = c.Unread()
+	}
 	versions := versionsOf(s.deps.DataVersion, regions)
 	if p := s.pages.find(key, versions); p != nil {
 		s.metrics.cacheHits.Inc()

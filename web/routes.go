@@ -39,13 +39,13 @@ import (
 func routes(s *Server) []route.Route {
 	d := s.deps
 	desk := plans.Deps{Archive: d.Archive, Plans: d.Plans, Book: d.Book, Dict: d.Dict}
-	register := attendance.Deps{Registers: d.Registers, People: d.People, Book: d.Book, Cases: d.Cases, IDs: d.IDs}
-	visit := outside.Deps{Cases: d.Cases, People: d.People, Book: d.Book, IDs: d.IDs}
-	desks := cases.Deps{Cases: d.Cases, People: d.People, Schools: d.Book, Archive: d.Archive}
+	register := attendance.Deps{Registers: d.Registers, People: d.People, Book: d.Book, Cases: d.Cases, Keeper: d.Access, IDs: d.IDs}
+	visit := outside.Deps{Cases: d.Cases, People: d.People, Book: d.Book, Keeper: d.Access, IDs: d.IDs}
+	desks := cases.Deps{Cases: d.Cases, People: d.People, Schools: d.Book}
 	return slices.Concat(
 		attendance.Routes(register),
 		outside.Routes(visit),
-		sync.Routes(sync.Deps{Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
+		sync.Routes(sync.Deps{Keeper: d.Access, Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
 		cases.Routes(desks),
 		statements.Routes(statements.Deps{Cases: d.Cases, Schools: d.Book}),
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
@@ -54,7 +54,7 @@ func routes(s *Server) []route.Route {
 		admin.Routes(admin.Deps{Access: d.Access, Schools: d.Book.On, Watch: d.Archive, Version: d.Version}),
 		auditlog.Routes(auditlog.Deps{Log: d.Audit, Access: d.Access, Heads: d.Heads, Jobs: d.Jobs}),
 		schools.Routes(schools.Deps{Book: d.Book}),
-		people.Routes(people.Deps{People: d.People, Schools: d.Book}),
+		people.Routes(people.Deps{People: d.People, Schools: d.Book, Jobs: d.Jobs}),
 		results.Routes(results.Deps{Archive: d.Archive, Dict: d.Dict}),
 		plans.Routes(desk),
 		outlook.Routes(outlook.Deps{Deps: desk}),
@@ -62,12 +62,12 @@ func routes(s *Server) []route.Route {
 		roadmaps.Routes(roadmaps.Deps{Deps: desk}),
 		warnings.Routes(warnings.Deps{Archive: d.Archive}),
 		datasets.Routes(datasets.Deps{Archive: d.Archive, Returns: d.Returns, Jobs: d.Jobs}),
-		matching.Routes(matching.Deps{Matching: d.Matching, People: d.People, Open: desks.Trace}),
+		matching.Routes(matching.Deps{Matching: d.Matching, People: d.People, Jobs: d.Jobs, Open: desks.Trace}),
 		jobs.Routes(jobs.Deps{Jobs: d.Jobs}),
 		help.Routes(),
 		search.Routes(search.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive}),
 		api.Routes(api.Deps{Book: d.Book, Returns: d.Returns, Archive: d.Archive, Version: d.Version}),
-		home.Routes(home.Deps{Returns: d.Returns, Schools: d.Book, Cases: d.Cases}),
+		home.Routes(home.Deps{Returns: d.Returns, Schools: d.Book, Cases: d.Cases, Registers: d.Registers}),
 		rounds.Routes(rounds.Deps{Returns: d.Returns, Schools: d.Book}),
 		returns.Routes(returns.Deps{Returns: d.Returns, Jobs: d.Jobs}),
 		review.Routes(review.Deps{Returns: d.Returns}),

@@ -37,8 +37,17 @@ type Running struct {
 // Overlays are applied in order.
 //
 // A county that cannot be judged at all does not keep the others from it: the
-// error joins what was wrong, beside the assessments that were kept.
+// error joins what was wrong, beside the assessments that were kept. Those are
+// told to Options.Judged, also of a run that was broken off.
 func (s *Service) Run(ctx context.Context, actor access.Actor, r Running) ([]Assessment, error) {
+	made, err := s.run(ctx, actor, r)
+	if s.opt.Judged != nil && len(made) > 0 {
+		s.opt.Judged(context.WithoutCancel(ctx), made)
+	}
+	return made, err
+}
+
+func (s *Service) run(ctx context.Context, actor access.Actor, r Running) ([]Assessment, error) {
 	if err := s.allow(ctx, actor, access.AssessRun, access.Place{Region: r.Owner}, actAssess, "dataset/"+r.Dataset); err != nil {
 		return nil, err
 	}

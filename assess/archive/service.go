@@ -24,6 +24,10 @@ type Options struct {
 	Packs   fs.FS  // the standards new assessments may choose from
 	Program string // program and version, kept in every dataset and assessment
 
+	// Judged is told what a run has judged, once it is on record; nil: nobody is.
+	// The caller of the run waits for it.
+	Judged func(ctx context.Context, made []Assessment)
+
 	Memory  int64   // bytes that opened assessments may take, roughly; 0: 256 MB
 	Near    float64 // how near its line a value is warned of, as a share of the line; 0: 0.05
 	Horizon int     // a value that reaches its line within so many years at its pace is warned of; 0: 3

@@ -29,6 +29,9 @@ func (w weekdays) SchoolDay(d attendance.Day) (bool, locale.Text) {
 	return true, locale.Text{}
 }
 
+// Due is ten in the morning.
+func (w weekdays) Due(d attendance.Day) time.Time { return d.Time().Add(10 * time.Hour) }
+
 func (w weekdays) Term(d attendance.Day) (attendance.Term, bool) {
 	t := attendance.Term{First: "2025-09-01", Last: "2026-01-16", Until: "2025-09-12"}
 	return t, d >= t.First && d <= t.Last

@@ -68,6 +68,7 @@ type Board struct {
 	Kind   Kind
 	Open   bool        // there is school
 	Why    locale.Text // why not
+	Due    bool        // a class without a register is late with it
 	Lines  []Line      // by school and grade, else as the roster has them
 }
 
@@ -108,6 +109,7 @@ func (s *Service) Board(ctx context.Context, actor access.Actor, county registry
 		return b, err
 	}
 	b.Open, b.Why = cal.SchoolDay(d)
+	b.Due = !s.opt.Clock().Before(cal.Due(d))
 	sizes, err := s.opt.Roster.Classes(ctx, actor, county, school)
 	if err != nil {
 		return b, err

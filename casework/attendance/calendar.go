@@ -1,6 +1,8 @@
 package attendance
 
 import (
+	"time"
+
 	"junheng/casework/calendar"
 	"junheng/internal/locale"
 	"junheng/rules"
@@ -14,13 +16,21 @@ type Within struct {
 	Cite rules.Cite
 }
 
-// CalendarOf makes the calendar of registers from that of a county. The first
-// day of a term is its first school day.
-func CalendarOf(v calendar.View, check Within) Calendar { return ofView{v, check} }
+// CalendarOf makes the calendar of registers from that of a county and its
+// rules. The first day of a term is its first school day.
+func CalendarOf(v calendar.View, check Within, due Hour) Calendar { return ofView{v, check, due} }
 
 type ofView struct {
 	view  calendar.View
 	check Within
+	due   Hour
+}
+
+func (o ofView) Due(d Day) time.Time {
+	if o.due.After == 0 {
+		return d.Add(1).Time()
+	}
+	return d.Time().Add(o.due.After)
 }
 
 func (o ofView) SchoolDay(d Day) (bool, locale.Text) {

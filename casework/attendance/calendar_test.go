@@ -3,6 +3,7 @@ package attendance_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"junheng/casework/attendance"
 	"junheng/casework/calendar"
@@ -15,7 +16,7 @@ func countyCalendar(t *testing.T) attendance.Calendar {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return attendance.CalendarOf(c.For(countyCode, nil), attendance.Within{N: 10, Unit: calendar.Days})
+	return attendance.CalendarOf(c.For(countyCode, nil), attendance.Within{N: 10, Unit: calendar.Days}, attendance.Hour{After: 10 * time.Hour})
 }
 
 func TestTheCalendarOfTheCountySaysWhyThereIsNoSchool(t *testing.T) {
@@ -38,5 +39,18 @@ func TestATermBeginsWithItsFirstSchoolDay(t *testing.T) {
 	}
 	if _, in := cal.Term("2025-08-20"); in {
 		t.Error("a day of the vacation lies in a term")
+	}
+}
+
+func TestTheRegisterOfADayIsDueAtTheHourOfTheRuleOrWhenTheDayIsOver(t *testing.T) {
+	c, err := calendar.Load(rules.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for after, want := range map[time.Duration]string{10*time.Hour + 30*time.Minute: "2025-10-15T10:30:00+08:00", 0: "2025-10-16T00:00:00+08:00"} {
+		cal := attendance.CalendarOf(c.For(countyCode, nil), attendance.Within{}, attendance.Hour{After: after})
+		if got := cal.Due("2025-10-15").Format(time.RFC3339); got != want {
+			t.Errorf("after %v: %s, want %s", after, got, want)
+		}
 	}
 }

@@ -39,6 +39,9 @@ func (d Day) Add(n int) Day { return DayOf(d.Time().AddDate(0, 0, n)) }
 type Calendar interface {
 	// SchoolDay reports whether there is school on a day, and if not, why.
 	SchoolDay(d Day) (open bool, why locale.Text)
+	// Due is the moment from which a school day without a register is one nobody
+	// entered: the hour of the county's rule, or the end of the day.
+	Due(d Day) time.Time
 	// Term gives the term a day lies in; false between terms.
 	Term(d Day) (Term, bool)
 }

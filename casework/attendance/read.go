@@ -97,7 +97,16 @@ func (s *Service) runs(ctx context.Context, c Class, to Day) ([]Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Runs(list, cal, max(from, list[0].Day), to), nil
+	return Runs(list, cal, max(from, list[0].Day), s.settled(cal, list, to)), nil
+}
+
+// settled is the last day to look at for runs of a class: the register of the
+// last one may not be due yet, and then it is not one that nobody entered.
+func (s *Service) settled(cal Calendar, entries []Entry, to Day) Day {
+	if entries[len(entries)-1].Day < to && s.opt.Clock().Before(cal.Due(to)) {
+		return to.Add(-1)
+	}
+	return to
 }
 
 // Runs gives the runs of a class that lasted on a day or have ended since.
@@ -127,7 +136,7 @@ func (s *Service) SchoolRuns(ctx context.Context, actor access.Actor, county reg
 		if !actor.May(access.CaseRead, c.Place()) {
 			continue
 		}
-		all := Runs(of, cal, of[0].Day, to)
+		all := Runs(of, cal, of[0].Day, s.settled(cal, of, to))
 		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
 		if len(all) > 0 {
 			out[c.Name] = all

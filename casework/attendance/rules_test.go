@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"junheng/casework/attendance"
 	"junheng/casework/calendar"
@@ -34,8 +35,29 @@ func TestACountyHasItsOwnRule(t *testing.T) {
 			t.Errorf("%d: %+v, want %d", county, got, want)
 		}
 	}
-	_, err = attendance.LoadRules(fstest.MapFS{"attendance/x.yaml": &fstest.MapFile{Data: []byte("kind: other\nwithin: {n: 0, unit: moon}\n")}})
-	if err == nil || strings.Count(err.Error(), "x.yaml") < 3 {
+	_, err = attendance.LoadRules(fstest.MapFS{
+		"attendance/x.yaml": &fstest.MapFile{Data: []byte("kind: other\n")},
+		"attendance/y.yaml": &fstest.MapFile{Data: []byte("kind: roster_check\nwithin: {n: 0, unit: day}\ncite: {doc: 示例}\n")},
+		"attendance/z.yaml": &fstest.MapFile{Data: []byte("kind: register_due\nby: '25:00'\n")},
+	})
+	if err == nil || strings.Count(err.Error(), "x.yaml") < 2 || !strings.Contains(err.Error(), "y.yaml") || strings.Count(err.Error(), "z.yaml") < 2 {
 		t.Errorf("all that is wrong is said at once: %v", err)
+	}
+}
+
+func TestTheHourOfTheRegisterIsTheCountysOwnOrTheExample(t *testing.T) {
+	r, err := attendance.LoadRules(rules.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := r.Due(countyCode); h.After != 10*time.Hour || h.Cite.Status != rules.Unconfirmed {
+		t.Errorf("the example: %+v", h)
+	}
+	r, err = attendance.LoadRules(fstest.MapFS{"attendance/x.yaml": &fstest.MapFile{Data: []byte("kind: register_due\nregion: 210212\nby: '08:20'\ncite: {doc: 示例, status: local}\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if own, none := r.Due(210212), r.Due(330101); own.After != 8*time.Hour+20*time.Minute || none.After != 0 {
+		t.Errorf("%+v, and where there is no rule %+v", own, none)
 	}
 }

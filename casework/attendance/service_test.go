@@ -288,3 +288,39 @@ func TestATelephoneAheadOfTimeDoesNotDateWhatItSends(t *testing.T) {
 		t.Errorf("%+v %v", r, err)
 	}
 }
+
+func TestADayIsMissingFromTheRegisterOnlyOnceItsHourHasPassed(t *testing.T) {
+	h := open()
+	h.now = attendance.Day("2025-10-15").Time().Add(9 * time.Hour)
+	if _, err := h.Enter(t.Context(), teacher(), away("2025-10-15", 0, "k1", "a")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		at   string
+		want int
+	}{
+		{"2025-10-15T09:30:00+08:00", 0}, // entered today
+		{"2025-10-16T09:59:00+08:00", 0}, // today is not due yet
+		{"2025-10-16T10:00:00+08:00", 1}, // now it is
+		{"2025-10-17T09:00:00+08:00", 1}, // the day before stays missing
+		{"2025-10-18T09:00:00+08:00", 2}, // a Saturday
+	} {
+		at, err := time.Parse(time.RFC3339, c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.now = at
+		runs, err := h.Runs(t.Context(), teacher(), class, "2025-10-15")
+		if err != nil || len(runs) != 1 || runs[0].Unknown != c.want {
+			t.Errorf("%s: %+v %v, want %d days nobody entered", c.at, runs, err, c.want)
+		}
+		all, err := h.SchoolRuns(t.Context(), clerkOfCounty(), countyCode, schoolID, "2025-10-15")
+		if err != nil || len(all[class.Name]) != 1 || all[class.Name][0].Unknown != c.want {
+			t.Errorf("%s: the school sees %+v %v", c.at, all, err)
+		}
+		b, err := h.Board(t.Context(), clerkOfCounty(), countyCode, schoolID, attendance.Daily, attendance.DayOf(at))
+		if err != nil || b.Due != (at.In(attendance.Beijing).Hour() >= 10) {
+			t.Errorf("%s: due %v %v", c.at, b.Due, err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"strconv"
 	"time"
 
 	"junheng/internal/locale"
@@ -23,13 +24,17 @@ const (
 // Units lists the units, the shortest first.
 func Units() []Unit { return []Unit{Hours, Days, Workdays, SchoolDays, Weeks, Months, Years} }
 
+// unitWords are the units as they follow a number; in English one of them.
 var unitWords = map[Unit]locale.Text{
-	Hours: {ZH: "小时", EN: "hours"}, Days: {ZH: "天", EN: "days"}, Workdays: {ZH: "个工作日", EN: "workdays"}, SchoolDays: {ZH: "个上课日", EN: "school days"},
-	Weeks: {ZH: "周", EN: "weeks"}, Months: {ZH: "个月", EN: "months"}, Years: {ZH: "年", EN: "years"},
+	Hours: {ZH: "小时", EN: "hour"}, Days: {ZH: "天", EN: "day"}, Workdays: {ZH: "个工作日", EN: "workday"}, SchoolDays: {ZH: "个上课日", EN: "school day"},
+	Weeks: {ZH: "周", EN: "week"}, Months: {ZH: "个月", EN: "month"}, Years: {ZH: "年", EN: "year"},
 }
 
-// Label gives the unit in words.
-func (u Unit) Label() locale.Text { return unitWords[u] }
+// Count writes so many of the unit: 3个工作日, 3 workdays.
+func (u Unit) Count(n int) locale.Text {
+	w := unitWords[u]
+	return locale.Text{ZH: strconv.Itoa(n) + w.ZH, EN: locale.Count(n, w.EN, w.EN+"s")}
+}
 
 // Known reports whether there is such a unit.
 func (u Unit) Known() bool { return unitWords[u] != (locale.Text{}) }

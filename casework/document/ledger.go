@@ -2,6 +2,8 @@ package document
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -57,20 +59,18 @@ type Sheet struct {
 	Total     int       // how many the filter found
 	Filter    string    // in words; empty: none
 	At        time.Time // of the export
-	By        string    // who exports
-	Reason    string    // why, where persons are named
-	// School names a school. Person names whom a case is about and Open opens a
-	// sealed value; without them persons are left out and what is sealed stays so.
-	School func(registry.SchoolID) string
-	Person func(subject string) string
-	Open   func(*casework.Case, casework.Value) (string, error)
+	School    func(registry.SchoolID) string
+	// Names are the names of persons in clear, by subject, and Mark the watermark
+	// of a ledger that has them; see [casework.Service.Export].
+	Names map[string]string
+	Mark  string
 }
 
 var (
-	msgCut     = locale.NewTemplate("document.cut", "筛选出 {total} 条，只取到 {n} 条；台账不能残缺导出", "{total} cases were found and only {n} given; a ledger is never cut")
-	hintCut    = locale.Plain("document.cut.hint", "请缩小筛选范围，分几次导出", "narrow the filter and export in parts")
-	msgReason  = locale.Plain("document.reason", "导出实名台账须写明事由", "a ledger with names needs a reason")
-	hintReason = locale.Plain("document.reason.hint", "不需要姓名的，请导出不含姓名的台账", "export it without names where they are not needed")
+	msgCut   = locale.NewTemplate("document.cut", "筛选出 {total} 条，只取到 {n} 条；台账不能残缺导出", "found: {total}, given: {n}; a ledger is never cut")
+	hintCut  = locale.Plain("document.cut.hint", "请缩小筛选范围，分几次导出", "narrow the filter and export in parts")
+	msgMark  = locale.Plain("document.mark", "实名台账须带有导出人、时间和事由", "a ledger with names says who took it, when and why")
+	hintMark = locale.Plain("document.mark.hint", "不需要姓名的，请导出不含姓名的台账", "export it without names where they are not needed")
 )
 
 const (
@@ -78,20 +78,21 @@ const (
 	hiddenName  = "（不显示姓名）"
 )
 
-// Workbook writes a ledger as an Excel file. Its first line says what it holds:
-// ledger, filter, count, moment, rounding, and for a named one who took it and
-// why, which also stands at the head and foot of every printed page. It refuses
-// to leave out cases and to name persons without a reason.
+// Workbook writes a ledger as an Excel file, with its statistics on a second
+// sheet. Its first line says what it holds: ledger, filter, count, moment,
+// rounding; a named one bears its watermark above and below the cases and on
+// every printed page. It refuses to leave out cases and to name persons without
+// a watermark.
 func Workbook(s Sheet) ([]byte, error) {
 	if len(s.Cases) < s.Total {
 		return nil, fault.New(fault.Limit, msgCut.With("total", s.Total, "n", len(s.Cases))).Hint(hintCut)
 	}
-	if s.named() && strings.TrimSpace(s.Reason) == "" {
-		return nil, fault.New(fault.Invalid, msgReason).Hint(hintReason).At("reason")
+	if s.Names != nil && strings.TrimSpace(s.Mark) == "" {
+		return nil, fault.New(fault.Invalid, msgMark).Hint(hintMark).At("reason")
 	}
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }()
-	if err := s.write(f); err != nil {
+	if err := errors.Join(s.write(f), s.figures(f)); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
@@ -100,9 +101,6 @@ func Workbook(s Sheet) ([]byte, error) {
 	}
 	return b.Bytes(), nil
 }
-
-// named reports whether persons are named or what is sealed is opened.
-func (s *Sheet) named() bool { return s.Procedure.Person() && (s.Person != nil || s.Open != nil) }
 
 // title is the name of the ledger.
 func (s *Sheet) title() string {
@@ -118,14 +116,10 @@ func (s *Sheet) firstLine() string {
 		filter = "无"
 	}
 	out := s.County + s.title() + "；筛选：" + filter + "；共 " + strconv.Itoa(len(s.Cases)) + " 条；导出时间 " + s.At.In(calendar.Beijing).Format("2006-01-02 15:04") + "；数值未取整"
-	if s.named() {
-		out += "；" + s.mark()
+	if s.Mark != "" {
+		out += "；" + s.Mark
 	}
 	return out
-}
-
-func (s *Sheet) mark() string {
-	return "含个人信息，严禁外传；导出人：" + s.By + "；事由：" + strings.TrimSpace(s.Reason)
 }
 
 // sheetName fits a title into what Excel takes: 31 characters, none of []:*?/\.
@@ -147,10 +141,7 @@ func (s *Sheet) write(f *excelize.File) error {
 	if err := s.page(f, name); err != nil {
 		return err
 	}
-	head, err := f.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Family: "宋体", Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"},
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EAF1FB"}},
-	})
+	head, err := headStyle(f)
 	if err != nil {
 		return err
 	}
@@ -159,10 +150,7 @@ func (s *Sheet) write(f *excelize.File) error {
 		return err
 	}
 	columns := Columns(s.Procedure)
-	rows, err := s.rows(columns)
-	if err != nil {
-		return err
-	}
+	rows := s.rows(columns)
 	for k, c := range columns {
 		if err := w.SetColWidth(k+1, k+1, width(c, k, rows)); err != nil {
 			return err
@@ -179,12 +167,23 @@ func (s *Sheet) write(f *excelize.File) error {
 		}
 		heads[k] = excelize.Cell{StyleID: head, Value: label}
 	}
-	for i, row := range append([][]any{{s.firstLine()}, heads}, rows...) {
+	rows = append([][]any{{s.firstLine()}, heads}, rows...)
+	if s.Mark != "" {
+		rows = append(rows, []any{s.Mark})
+	}
+	for i, row := range rows {
 		if err := w.SetRow("A"+strconv.Itoa(i+1), row); err != nil {
 			return err
 		}
 	}
 	return w.Flush()
+}
+
+func headStyle(f *excelize.File) (int, error) {
+	return f.NewStyle(&excelize.Style{
+		Font: &excelize.Font{Family: "宋体", Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EAF1FB"}},
+	})
 }
 
 // page sets the paper: A4 across, one page wide, headings on every page.
@@ -197,10 +196,13 @@ func (s *Sheet) page(f *excelize.File, name string) error {
 		return err
 	}
 	hf := &excelize.HeaderFooterOptions{OddFooter: "&C第 &P 页，共 &N 页"}
-	if s.named() {
-		hf.OddHeader = "&C" + strings.ReplaceAll(string([]rune(s.mark())[:min(120, len([]rune(s.mark())))]), "&", "&&")
+	if s.Mark == "" {
+		return f.SetHeaderFooter(name, hf)
 	}
-	return f.SetHeaderFooter(name, hf)
+	mark := []rune(strings.ReplaceAll(s.Mark, "&", "&&"))
+	mark = mark[:min(200, len(mark))] // 255 in a header, its codes included
+	hf.OddHeader, hf.OddFooter = "&C"+string(mark), "&C"+string(mark)+" &P/&N"
+	return errors.Join(f.SetHeaderFooter(name, hf), f.SetDocProps(&excelize.DocProperties{Creator: "均衡", Description: s.Mark}))
 }
 
 // width is wide enough for the heading and the first hundred rows, within reason.
@@ -214,51 +216,40 @@ func width(c Column, k int, rows [][]any) float64 {
 	return float64(min(n, 48))
 }
 
-func (s *Sheet) rows(columns []Column) ([][]any, error) {
+func (s *Sheet) rows(columns []Column) [][]any {
 	out := make([][]any, len(s.Cases))
 	for i := range s.Cases {
-		c := &s.Cases[i]
 		out[i] = make([]any, len(columns))
 		for k := range columns {
-			v, err := s.cell(c, &columns[k])
-			if err != nil {
-				return nil, err
-			}
-			out[i][k] = v
+			out[i][k] = s.cell(&s.Cases[i], &columns[k])
 		}
 	}
-	return out, nil
+	return out
 }
 
 // cell gives what stands in a column for a case: a number, words, or nothing
 // where nobody has recorded anything.
-func (s *Sheet) cell(c *casework.Case, col *Column) (any, error) {
+func (s *Sheet) cell(c *casework.Case, col *Column) any {
 	if col.Field == nil {
-		return inert(s.standing(c, col.ID)), nil
+		return inert(s.standing(c, col.ID))
 	}
 	v, ok := c.Fields[col.ID]
 	if !ok {
-		return "", nil
+		return ""
 	}
 	text := v.Text
 	if v.Sealed != nil {
-		if s.Open == nil {
-			return sealedWords, nil
-		}
-		var err error
-		if text, err = s.Open(c, v); err != nil {
-			return nil, err
-		}
+		return sealedWords
 	}
 	switch col.Field.Kind {
 	case procedure.KindNumber, procedure.KindMoney:
 		if x, err := strconv.ParseFloat(text, 64); err == nil {
-			return x, nil
+			return x
 		}
 	case procedure.KindDate:
-		return text, nil
+		return text
 	}
-	return inert(Value(col.Field, text, s.School)), nil
+	return inert(Value(col.Field, text, s.School))
 }
 
 func (s *Sheet) standing(c *casework.Case, id string) string {
@@ -272,10 +263,7 @@ func (s *Sheet) standing(c *casework.Case, id string) string {
 			}
 			return c.Subject.Label
 		}
-		if s.Person == nil {
-			return hiddenName
-		}
-		return s.Person(c.Subject.ID)
+		return cmp.Or(s.Names[c.Subject.ID], hiddenName)
 	case "school":
 		return s.schoolName(c.Place.School)
 	case "township":

@@ -2,7 +2,6 @@ package document_test
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +68,7 @@ func sheet(t *testing.T, id string) document.Sheet {
 	c, _ := filled(p)
 	c.Owner, c.Due = "bureau", calendar.Date(2026, 4, 1).Start()
 	return document.Sheet{
-		Procedure: p, County: "和平区", Cases: []casework.Case{*c}, Total: 1, At: time.Date(2026, 3, 2, 2, 30, 0, 0, time.UTC), By: "李主任",
+		Procedure: p, County: "和平区", Cases: []casework.Case{*c}, Total: 1, At: time.Date(2026, 3, 2, 2, 30, 0, 0, time.UTC),
 		School: func(registry.SchoolID) string { return "青禾中学" },
 	}
 }
@@ -89,7 +88,7 @@ func TestALedgerIsReadBackAsItWasShown(t *testing.T) {
 	}
 	want := [][]string{
 		{"和平区正常使用校舍；筛选：青山镇；共 1 条；导出时间 2026-03-02 10:30；数值未取整"},
-		{"案号", "学校", "乡镇（街道）", "校舍名称", "建成年份（年）", "结构", "建筑面积（㎡）", "鉴定等级", "是否达到重点设防类", "状态", "措施", "规划年度（年）", "开工面积（㎡）", "完工面积（㎡）", "责任方", "最近期限"},
+		{"案号", "学校", "乡镇（街道）", "校舍名称", "建成年份（年）", "结构", "建筑面积（㎡）", "鉴定等级", "是否达到重点设防类", "状态", "措施", "规划年度（年）", "开工面积（㎡）", "本次完工面积（㎡）", "责任方", "最近期限"},
 		{"案2026-0012", "青禾中学", "青山镇", "'=1+1", "1998", "钢结构", "860.5", "C级（局部险情）", "否", "使用中（未达设防标准或超年限）", "保留", "2026", "0", "", "县教育局", "2026-03-31"},
 	}
 	if diff := cmp.Diff(want, cells(t, data)); diff != "" {
@@ -108,24 +107,66 @@ func TestALedgerOfPersonsNamesNobodyUnlessAskedWithAReason(t *testing.T) {
 		t.Errorf("a ledger without names shows %v", row)
 	}
 
-	s.Person = func(string) string { return "张小明" }
-	s.Open = func(_ *casework.Case, v casework.Value) (string, error) { return string(v.Sealed), nil }
+	s.Names = map[string]string{s.Cases[0].Subject.ID: "张小明"}
 	_, err = document.Workbook(s)
 	if fault.KindOf(err) != fault.Invalid {
-		t.Errorf("named without a reason = %v, want a refusal", err)
+		t.Errorf("named without a watermark = %v, want a refusal", err)
 	}
-	s.Reason = "季度复核"
+	s.Mark = "内部资料 严禁外传 导出人：李主任 时间：2026-03-02 10:30 事由：A&B复核"
 	if data, err = document.Workbook(s); err != nil {
 		t.Fatal(err)
 	}
 	rows := cells(t, data)
-	if rows[2][1] != "张小明" || !strings.HasSuffix(rows[0][0], "；含个人信息，严禁外传；导出人：李主任；事由：季度复核") {
-		t.Errorf("a named ledger shows %v under %q", rows[2], rows[0][0])
+	if rows[2][1] != "张小明" || !strings.HasSuffix(rows[0][0], "；"+s.Mark) || rows[3][0] != s.Mark {
+		t.Errorf("a named ledger shows %v", rows)
 	}
-	broken := errors.New("no key")
-	s.Open = func(*casework.Case, casework.Value) (string, error) { return "", broken }
-	if _, err := document.Workbook(s); !errors.Is(err, broken) {
-		t.Errorf("Workbook = %v, want the error of the key", err)
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sheet := range f.GetSheetList() {
+		hf, err := f.GetHeaderFooter(sheet)
+		if err != nil || !strings.Contains(hf.OddHeader, "A&&B复核") || !strings.Contains(hf.OddFooter, "A&&B复核") {
+			t.Errorf("the sheet %s is printed under %+v, %v", sheet, hf, err)
+		}
+	}
+	s.Names = map[string]string{"somebody else": "李四"}
+	if data, err = document.Workbook(s); err != nil || cells(t, data)[2][1] != "（不显示姓名）" {
+		t.Errorf("who is not named is %q, %v", cells(t, data)[2][1], err)
+	}
+}
+
+func TestTheStatisticsOfALedgerStandOnItsSecondSheet(t *testing.T) {
+	s := sheet(t, "rectification")
+	one := s.Cases[0]
+	one.State, one.Fields = "done", map[string]casework.Value{"kind": {Text: "safety"}, "severity": {Text: "grave"}}
+	one.Opened, one.Closed = calendar.Date(2026, 1, 1).Start(), calendar.Date(2026, 1, 11).Start()
+	two := one
+	two.State, two.Closed, two.Late, two.Fields = "working", time.Time{}, 1, map[string]casework.Value{"kind": {Text: "safety"}, "severity": {Text: "minor"}, "repeated": {Text: "yes"}}
+	three := one
+	three.State = "withdrawn"
+	s.Cases, s.Total = []casework.Case{one, two, three}, 3
+	data, err := document.Workbook(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := f.GetRows("统计")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range rows {
+		got = append(got, strings.Join(r, "|"))
+	}
+	text := strings.Join(got, "\n")
+	for _, want := range []string{"督导整改台账|2|1|1|1|1|10", "按问题类型|合计|在办|其中逾期|已办结|再次发生|办结天数（中位数）\n安全卫生|2|1|1|1|1|10", "一般|1|1|1|0|1\n严重|1|0|0|1|0|10"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
 	}
 }
 

@@ -2,21 +2,20 @@ package document
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
-	"junheng/casework/calendar"
 	"junheng/casework/procedure"
+	"junheng/facts"
 	"junheng/internal/locale"
 	"junheng/rules"
 )
 
 // Methodology writes a procedure as a Markdown page for people: who must do what
 // within which time, by which article and how sure we are of it, who is told
-// when it is late, what each step needs and issues, and what closes a case. It
-// is made from the procedure that cases run by. sources gives the titles of the
-// documents cited.
-func Methodology(p *procedure.Procedure, sources map[string]rules.Document, lang locale.Lang) []byte {
+// when it is late, what each step needs and issues, what closes a case, and what
+// its ledger counts for the data dictionary by which rule. It is made from the
+// procedure that cases run by. sources gives the titles of the documents cited.
+func Methodology(p *procedure.Procedure, sources map[string]rules.Document, dict *facts.Dictionary, lang locale.Lang) []byte {
 	m := &page{p: p, sources: sources, lang: lang}
 	m.linef("# %s", p.Label.In(lang))
 	m.linef("`%s` · %s %s · %s", p.ID, m.say("版本", "version"), p.Version, m.cite(p.Cite))
@@ -31,6 +30,7 @@ func Methodology(p *procedure.Procedure, sources map[string]rules.Document, lang
 	m.papers()
 	m.closing()
 	m.statements()
+	m.yields(dict)
 	m.cited()
 	return []byte(strings.TrimRight(m.b.String(), "\n") + "\n")
 }
@@ -71,10 +71,6 @@ func (m *page) row(cells []string) {
 
 func (m *page) join(list []string) string { return strings.Join(list, m.say("、", ", ")) }
 
-var statusWords = map[rules.Status]locale.Text{
-	rules.Confirmed: {ZH: "已核实", EN: "confirmed"}, rules.Local: {ZH: "地方做法", EN: "local"}, rules.Unconfirmed: {ZH: "未核实", EN: "unconfirmed"},
-}
-
 // cite writes where something is written and how sure we are.
 func (m *page) cite(c rules.Cite) string {
 	if c.Doc == "" {
@@ -91,7 +87,7 @@ func (m *page) cite(c rules.Cite) string {
 	if c.At != "" {
 		out += " " + c.At
 	}
-	out += m.say("（", " (") + statusWords[c.Status].In(m.lang) + m.say("）", ")")
+	out += m.say("（", " (") + c.Status.Label().In(m.lang) + m.say("）", ")")
 	if c.Note != "" {
 		out += m.say("；", "; ") + c.Note
 	}
@@ -113,16 +109,7 @@ func (m *page) partyList(ids []string) string {
 	return m.join(out)
 }
 
-func (m *page) span(s procedure.Span) string {
-	words := calendar.Unit(s.Unit).Label().In(m.lang)
-	if m.lang == locale.EN {
-		if s.N == 1 {
-			words = strings.TrimSuffix(words, "s")
-		}
-		words = " " + words
-	}
-	return strconv.Itoa(s.N) + words
-}
+func (m *page) span(s procedure.Span) string { return s.Label().In(m.lang) }
 
 // within writes the length of a clock; of a day named, that day.
 func (m *page) within(c *procedure.Clock) string {

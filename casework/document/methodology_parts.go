@@ -179,7 +179,7 @@ func (m *page) cited() {
 	var rows [][]string
 	for _, id := range m.used {
 		if d, ok := m.sources[id]; ok {
-			rows = append(rows, []string{d.ID, d.Title.In(m.lang), d.Issued, statusWords[d.Status].In(m.lang), d.Source})
+			rows = append(rows, []string{d.ID, d.Title.In(m.lang), d.Issued, d.Status.Label().In(m.lang), d.Source})
 		}
 	}
 	m.table(m.say("文件", "Documents"), []string{m.say("文号", "Number"), m.say("名称", "Title"), m.say("发布", "Issued"), m.say("核实", "Status"), m.say("读于", "Read at")}, rows)

@@ -182,6 +182,22 @@ func (c *checker) ledger() {
 			c.known("state", c.p.State(st) != nil, st, "ledger", "views", i, "states")
 		}
 	}
+	for _, id := range c.p.Ledger.By {
+		c.counted(id, "by", KindChoice, KindMany, KindYesNo)
+	}
+	if c.p.Ledger.Again != "" {
+		c.counted(c.p.Ledger.Again, "again", KindYesNo)
+	}
+}
+
+// counted checks that statistics can count by a field: it has a few answers, and
+// they are not sealed.
+func (c *checker) counted(id, key string, kinds ...Kind) {
+	f := c.p.Field(id)
+	c.known("field", f != nil, id, "ledger", key)
+	if f != nil && (!slices.Contains(kinds, f.Kind) || f.Class == Sensitive && c.p.Person()) {
+		c.ps.Add(c.doc.At("ledger", key), msgCounted.With("field", f.Label))
+	}
 }
 
 // ways checks that every state can be reached, and that every open one can be

@@ -16,12 +16,22 @@ type FactKind string
 // The kinds of facts.
 const (
 	FactCount FactKind = "count" // how many
-	FactSum   FactKind = "sum"   // of a field; blank where one of them lacks it
+	FactSum   FactKind = "sum"   // of a field as last recorded; blank where one of them lacks it
+	FactTotal FactKind = "total" // of a field over every time a step recorded it within the school year; blank where one left it out
+	FactTimes FactKind = "times" // how often a step was taken within the school year
 	FactValue FactKind = "value" // the field of the one case there is; blank where there are none or several
 	FactShare FactKind = "share" // of those selected by Among, 0 to 1; blank where there are none
 )
 
-// Kind splits Of into the kind and the field it speaks of.
+// Timed reports whether the events of a case must be read to tell the fact: it
+// asks what happened within the school year.
+func (f *Fact) Timed() bool {
+	kind, _ := f.Kind()
+	timed := func(w *Where) bool { return len(w.Steps)+len(w.Reached) > 0 }
+	return kind == FactTotal || kind == FactTimes || timed(&f.Where) || timed(&f.Among)
+}
+
+// Kind splits Of into the kind and the field, or the step, it speaks of.
 func (f *Fact) Kind() (FactKind, string) {
 	kind, field, _ := strings.Cut(f.Of, ":")
 	return FactKind(kind), field
@@ -34,7 +44,7 @@ var (
 	msgFactStage  = locale.NewTemplate("procedure.fact_stage", "“{field}”没有“{stage}”这一学段", "{field} is not asked of the stage {stage}")
 	msgFactUnit   = locale.NewTemplate("procedure.fact_unit", "“{field}”的单位是“{want}”，台账字段的单位是“{got}”", "{field} is in {want}, the field of the ledger in {got}")
 	msgFactTwice  = locale.NewTemplate("procedure.fact_twice", "“{field}”已由流程 {other} 给出", "{field} is already yielded by {other}")
-	msgFactSource = locale.NewTemplate("procedure.fact_source", "“{field}”不能用于计数：要是数字或是否，且不是敏感字段", "{field} cannot be counted: it has to be a number or a yes or no, and not sensitive")
+	msgFactSource = locale.NewTemplate("procedure.fact_source", "“{field}”不能用于计数：要是数字、金额或是否，且不是敏感字段", "{field} cannot be counted: it has to be a number, an amount or a yes or no, and not sensitive")
 	msgFactSealed = locale.NewTemplate("procedure.fact_sealed", "“{field}”是敏感字段，不能作为计数的条件", "{field} is sensitive; no count may depend on it")
 	msgFactAmong  = locale.Plain("procedure.fact_among", "share 要写 among（占哪些案卷的比例），其他不写", "a share needs among, the cases it is a share of; nothing else has it")
 )
@@ -44,7 +54,7 @@ func (c *checker) facts() {
 	for i := range c.p.Facts {
 		f := &c.p.Facts[i]
 		kind, field := f.Kind()
-		c.oneOf(string(kind), "of", []string{string(FactCount), string(FactSum), string(FactValue), string(FactShare)}, "facts", i, "of")
+		c.oneOf(string(kind), "of", []string{string(FactCount), string(FactSum), string(FactTotal), string(FactTimes), string(FactValue), string(FactShare)}, "facts", i, "of")
 		c.oneOf(string(f.By), "by", []string{string(OfSchool), string(OfCounty)}, "facts", i, "by")
 		if f.Stage != "" {
 			c.oneOf(f.Stage, "stage", []string{registry.Primary.String(), registry.Junior.String()}, "facts", i, "stage")
@@ -52,10 +62,13 @@ func (c *checker) facts() {
 		if (kind == FactShare) != !f.Among.isZero() {
 			c.ps.Add(c.doc.At("facts", i), msgFactAmong)
 		}
-		if kind == FactSum || kind == FactValue || field != "" {
+		switch {
+		case kind == FactTimes:
+			c.known("step", c.p.Step(field) != nil, field, "facts", i, "of")
+		case kind.sums() || field != "":
 			source := c.p.Field(field)
 			c.known("field", source != nil, field, "facts", i, "of")
-			if source != nil && (source.Kind != KindNumber && source.Kind != KindYesNo || source.Class == Sensitive && c.p.Person()) {
+			if source != nil && (!source.numeric() || source.Class == Sensitive && c.p.Person()) {
 				c.ps.Add(c.doc.At("facts", i, "of"), msgFactSource.With("field", source.Label))
 			}
 		}
@@ -64,13 +77,29 @@ func (c *checker) facts() {
 	}
 }
 
+// sums reports whether a fact of the kind is made of numbers of a field.
+func (k FactKind) sums() bool { return k == FactSum || k == FactTotal || k == FactValue }
+
+// numeric reports whether what the field records may be counted with.
+func (f *Field) numeric() bool {
+	return f.Kind == KindNumber || f.Kind == KindMoney || f.Kind == KindYesNo
+}
+
+// unit is the unit of the numbers of the field; money is in yuan.
+func (f *Field) unit() string {
+	if f.Kind == KindMoney {
+		return "元"
+	}
+	return f.Unit
+}
+
 func (w *Where) isZero() bool {
-	return len(w.States)+len(w.Kinds)+len(w.Steps)+len(w.Fields) == 0 && w.Year == ""
+	return len(w.States)+len(w.Kinds)+len(w.Steps)+len(w.Reached)+len(w.Fields) == 0 && w.Year == ""
 }
 
 // where checks that cases can be selected so.
 func (c *checker) where(w *Where, path ...any) {
-	for _, st := range w.States {
+	for _, st := range slices.Concat(w.States, w.Reached) {
 		c.known("state", c.p.State(st) != nil, st, path...)
 	}
 	for _, k := range w.Kinds {
@@ -154,7 +183,7 @@ func checkFact(ps *strict.Problems, at strict.Pos, dict *facts.Dictionary, p *Pr
 	if st, ok := registry.ParseStage(f.Stage); ok && f.Stage != "" && (d.Level != facts.PerSection || len(d.Stages) > 0 && !slices.Contains(d.Stages, st)) {
 		ps.Add(at, msgFactStage.With("field", d.Label, "stage", st.Label()))
 	}
-	if source := p.Field(field); source != nil && source.Unit != d.Unit && (kind == FactSum || kind == FactValue) {
-		ps.Add(at, msgFactUnit.With("field", d.Label, "want", d.Unit, "got", source.Unit))
+	if source := p.Field(field); source != nil && source.unit() != d.Unit && kind.sums() {
+		ps.Add(at, msgFactUnit.With("field", d.Label, "want", d.Unit, "got", source.unit()))
 	}
 }

@@ -3,6 +3,9 @@ package procedure
 import (
 	"slices"
 	"strings"
+
+	"junheng/casework/calendar"
+	"junheng/internal/locale"
 )
 
 // The finders give a part by its id, or nil.
@@ -68,6 +71,9 @@ func (p *Procedure) Person() bool { return p.About == AboutPupil || p.About == A
 func (p *Procedure) Single() bool {
 	return p.Person() || p.About == AboutRequirement
 }
+
+// Label writes the length of time: 3个工作日, 3 workdays.
+func (s Span) Label() locale.Text { return calendar.Unit(s.Unit).Count(s.N) }
 
 // Final reports whether a state ends a case.
 func (p *Procedure) Final(state string) bool {

@@ -65,6 +65,8 @@ type Ledger struct {
 	Group   locale.Text `yaml:"group"`   // heading in the menu of ledgers
 	Columns []string    `yaml:"columns"` // fields, and the standing ones: number subject school township state owner due opened closed
 	Views   []View      `yaml:"views"`   // 适龄儿童台账、疑似辍学台账、辍学台账
+	By      []string    `yaml:"by"`      // choices and yes-or-no fields that statistics count by, besides township, school and origin
+	Again   string      `yaml:"again"`   // yes-or-no field that says a case is a repeated one, where there is one
 }
 
 // View is a ledger narrowed to some states.
@@ -296,7 +298,7 @@ type Statement struct {
 // Fact is what the ledger tells the data dictionary, counted from the cases.
 type Fact struct {
 	Field string `yaml:"field"` // of the dictionary
-	Of    string `yaml:"of"`    // count, sum:<field>, value:<field>, share; see FactKind
+	Of    string `yaml:"of"`    // count, sum:<field>, total:<field>, times:<step>, value:<field>, share; see FactKind
 	Where Where  `yaml:"where"`
 	Among Where  `yaml:"among"` // of a share: the cases it is a share of
 	By    Scope  `yaml:"by"`    // school or county
@@ -306,9 +308,12 @@ type Fact struct {
 // Where selects cases: all that are given must hold. Without states and kinds it
 // leaves out the cases that were opened in error.
 type Where struct {
-	States []string            `yaml:"states"`
-	Kinds  []StateKind         `yaml:"kinds"`
-	Steps  []string            `yaml:"steps"`  // one of them was taken within the school year
-	Fields map[string][]string `yaml:"fields"` // field → one of these answers
-	Year   string              `yaml:"year"`   // opened, closed: within the school year of the dataset
+	States []string    `yaml:"states"`
+	Kinds  []StateKind `yaml:"kinds"`
+	Steps  []string    `yaml:"steps"` // one of them was taken within the school year
+	// Reached are states of which the case entered one within the school year,
+	// wherever it stands now: a child who was suspected and is back.
+	Reached []string            `yaml:"reached"`
+	Fields  map[string][]string `yaml:"fields"` // field → one of these answers
+	Year    string              `yaml:"year"`   // opened, closed: within the school year of the dataset
 }

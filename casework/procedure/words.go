@@ -19,6 +19,7 @@ var (
 	msgReopenTo  = locale.NewTemplate("procedure.reopen_to", "重新立案的步骤“{step}”要写 from 和一个未办结的 to", "{step} reopens: it needs from, and to a state that is open")
 	msgNobody    = locale.NewTemplate("procedure.nobody", "步骤“{step}”没有人可以办理（by）", "nobody may take {step}: by is empty")
 	msgNoDate    = locale.NewTemplate("procedure.no_date", "“{field}”不能起算期限：应为日期，且不是敏感字段", "no clock starts at {field}: it has to be a date, and not sensitive")
+	msgCounted   = locale.NewTemplate("procedure.counted", "台账不能按“{field}”统计：by 要用选择题或是非题，again 要用是非题，且不是敏感字段", "the ledger cannot be counted by {field}: by takes choices and yes or no, again takes yes or no, and neither is sensitive")
 	msgNever     = locale.NewTemplate("procedure.never", "期限“{clock}”永远不会开始", "the clock {clock} never starts")
 	msgTrigger   = locale.NewTemplate("procedure.trigger", "“{got}”应为 opened、closed、state:状态 或 step:步骤", "{got}: want opened, closed, state:<id> or step:<id>")
 	msgNumber    = locale.NewTemplate("procedure.number", "编号“{got}”里没有 {n}", "the number {got} has no place for the running number")

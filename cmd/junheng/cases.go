@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"junheng/access"
@@ -85,7 +86,7 @@ func (p *peopleAt) withProgram(a *app, act func(ctx context.Context, p *wire.App
 
 // caseCounty is the county whose cases are meant.
 type caseCounty struct {
-	Region string `help:"flag_people_region" required:"" placeholder:"REGION"`
+	Region string `help:"flag_people_region" required:"" placeholder:"REGION" aliases:"county"`
 }
 
 func (c *caseCounty) county() (registry.RegionCode, error) {
@@ -186,7 +187,7 @@ func (c *casesListCmd) Run(a *app) error {
 			}
 			a.printf("%-18s %s  %s  %s\n", x.Number, state, casework.PartyLabel(proc, x.Owner).In(a.lang()), casework.Standing(proc, x, a.now()).In(a.lang()))
 		}
-		a.notef(a.say("共 %d 件\n", "%d cases\n"), page.Total)
+		a.notef("%s\n", a.say("共 "+strconv.Itoa(page.Total)+" 件", locale.Count(page.Total, "case", "cases")))
 		return nil
 	})
 }

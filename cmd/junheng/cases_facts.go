@@ -26,7 +26,7 @@ func init() {
 
 type casesFactsCmd struct {
 	peopleAt
-	County string `help:"flag_people_region" required:"" placeholder:"REGION"`
+	caseCounty
 	Year   int    `help:"flag_facts_year" placeholder:"YEAR"`
 	School string `help:"flag_facts_school" placeholder:"CODE"`
 	Field  string `help:"flag_facts_field" placeholder:"FIELD"`
@@ -34,7 +34,7 @@ type casesFactsCmd struct {
 
 // Run prints what the ledgers of a county yield, a fact and its lineage.
 func (c *casesFactsCmd) Run(a *app) error {
-	county, err := (&countyPlace{Region: c.County}).county()
+	county, err := c.county()
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (c *casesFactsCmd) print(a *app, list []casework.Yielded, names map[registr
 			c.cases(a, y)
 		}
 	}
-	a.notef(a.say("共 %d 项\n", "%d facts\n"), len(list))
+	a.notef("%s\n", a.say("共 "+strconv.Itoa(len(list))+" 项", locale.Count(len(list), "fact", "facts")))
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"junheng/assess"
+	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/publish"
@@ -106,7 +107,7 @@ func (a *app) entries(r *assess.Assessment, p *rules.Pack) []entry {
 			if ind := known[v.Indicator]; v.Ref != "" {
 				value := publish.Shown(v.Value, ind.Decimals, l)
 				if v.Value == v.Value {
-					value = strings.TrimSpace(value + " " + ind.Unit)
+					value = strings.TrimSpace(value + " " + facts.UnitIn(ind.Unit, l))
 				}
 				out = append(out, entry{v.Ref, u.Name + " " + ind.Label.In(l), value, v.Outcome})
 			}

@@ -94,11 +94,7 @@ func (c *matchCmd) Run(a *app) error {
 	}
 	var figures []matching.Figure
 	if o.Kind != matching.Attendance {
-		all := found.Counts(nil)
-		for id, n := range counts {
-			all[id] = n
-		}
-		if figures, err = matching.StandardRates().Compute(all, c.Formula); err != nil {
+		if figures, err = found.Basis().Figures(found.Counts(nil), counts, c.Formula); err != nil {
 			return err
 		}
 	}

@@ -32,7 +32,7 @@ func init() {
 		"help_people_check":   {ZH: "只检查名册文件，列出全部问题；不需要数据库，不保存任何内容。", EN: "Check a roster and print every problem; no database, nothing is kept."},
 		"help_people_import":  {ZH: "把名册导入数据文件夹；同一文件再导入不会改变任何内容。", EN: "Take a roster into the data folder; the same file again changes nothing."},
 		"help_people_promote": {ZH: "学年更替时升级、毕业；不加 --apply 只预览。", EN: "Promote and graduate at the turn of the year; without --apply a preview."},
-		"help_people_rotate":  {ZH: "更换密钥并重新包装每个人的密钥，不读出个人信息；先停止服务。", EN: "Add a key and wrap every person's own key anew, reading nobody's data; stop the server first."},
+		"help_people_rotate":  {ZH: "更换密钥并重新包装每个人的密钥，不读出个人信息；服务可以照常运行，加 --drop 时先停止服务。", EN: "Add a key and wrap every person's own key anew, reading nobody's data; the server may run, but stop it first for --drop."},
 		"help_people_shred":   {ZH: "列出保存期满的人；加 --apply 和 --why 才销毁。", EN: "List whose time is over; destroys with --apply and --why only."},
 		"arg_roster":          {ZH: "名册：Excel 工作簿或 CSV。", EN: "Roster: a workbook or CSV."},
 		"flag_people_keys":    {ZH: "个人信息密钥文件（缺省为数据文件夹中的 people.keys）；也可用环境变量 JUNHENG_PEOPLE_KEYS 给出内容。", EN: "File with the keys of the named persons (default: people.keys in the data folder); its text may also be in JUNHENG_PEOPLE_KEYS."},
@@ -123,7 +123,7 @@ func console(county registry.RegionCode) access.Actor {
 
 // countyPlace is a county, and perhaps one school of it, as flags say it.
 type countyPlace struct {
-	Region string `help:"flag_people_region" required:"" placeholder:"REGION"`
+	Region string `help:"flag_people_region" required:"" placeholder:"REGION" aliases:"county"`
 	School string `help:"flag_people_school" placeholder:"SCHOOL"`
 }
 

@@ -229,7 +229,7 @@ func (c *peopleRotateCmd) Run(a *app) error {
 			}
 			a.printf("%s\n", a.say("旧密钥已删除；旧备份中的个人信息不再能读出", "the earlier keys are dropped; what older backups hold stays sealed"))
 		}
-		a.notef("%s\n", a.say("请重新启动服务，并另存密钥文件的备份。", "Start the server anew, and back the key file up apart from the data."))
+		a.notef("%s\n", a.say("正在运行的服务一秒内改用新密钥，不用重启；密钥由环境变量给出的服务要改好变量再重启。请另存密钥文件的备份。", "A running server goes on with the new keys within a second; one whose keys come from the environment is started anew with the new ones. Back the key file up apart from the data."))
 		return nil
 	})
 }

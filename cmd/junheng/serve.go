@@ -108,8 +108,12 @@ func (c *serveCmd) options(a *app, folder string) (wire.Options, error) {
 	if err != nil {
 		return wire.Options{}, err
 	}
+	log := a.logger(c.LogFormat, c.LogLevel)
+	if a.env("JUNHENG_PEOPLE_KEYS") == "" {
+		ring = wire.WatchPeopleKeys(ring, c.peopleKeys.file(folder), log)
+	}
 	o := wire.Options{
-		DSN: c.dsn(folder), Key: key, People: ring, Clock: a.now, Log: a.logger(c.LogFormat, c.LogLevel), Packs: lib.fsys, Dict: lib.dict,
+		DSN: c.dsn(folder), Key: key, People: ring, Clock: a.now, Log: log, Packs: lib.fsys, Dict: lib.dict,
 		Version: programVersion(), Lang: a.lang(), Trusted: trusted, Metrics: metrics, Secure: c.TLSCert != "",
 	}
 	if c.OIDCIssuer != "" {

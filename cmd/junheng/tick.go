@@ -59,7 +59,7 @@ func (c *tickCmd) Run(a *app) error {
 	return at.withProgram(a, func(ctx context.Context, p *wire.App) error {
 		sum, err := wire.NewTicker(p, config).Tick(ctx, a.now())
 		a.printf(a.say("看过案卷 %d 件，提醒和逾期 %d 次，站内消息 %d 条，达标销账 %d 件，发出 %d 条，发送失败 %d 条\n",
-			"%d cases looked at, %d reminders and time-outs, %d messages, %d closed by new facts, %d sent, %d failed\n"),
+			"cases looked at: %d; reminders and time-outs: %d; messages: %d; closed by new facts: %d; sent: %d; failed: %d\n"),
 			sum.Cases, sum.Events, sum.Messages, sum.Closed, sum.Sent, sum.Failed)
 		return err
 	})

@@ -25,7 +25,7 @@ func (a *App) registers(o Options) (*attendance.Service, error) {
 			if err != nil {
 				return nil, err
 			}
-			return attendance.CalendarOf(v, checks.Check(county)), nil
+			return attendance.CalendarOf(v, checks.Check(county), checks.Due(county)), nil
 		},
 		Cases: attendance.Ladder{Cases: a.Cases, Clock: o.Clock, Township: a.townshipOf},
 	}), nil

@@ -12,6 +12,7 @@ import (
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/facts"
+	"junheng/people"
 	"junheng/store"
 )
 
@@ -23,6 +24,7 @@ type CaseOptions struct {
 	IDs     func() string
 	Vault   casework.Vault     // nil: nothing about a person can be kept
 	Recheck casework.Rechecker // nil: no requirement is met
+	Names   casework.Register  // nil: no ledger names persons
 }
 
 // NewCases puts the case engine together over a database.
@@ -40,9 +42,26 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	}
 	return casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
-		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck,
+		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Names: o.Names,
 		People: &holders{store: db.Access(), clock: o.Clock},
 	}), nil
+}
+
+// caseNames has the register of people name whom cases are about.
+type caseNames struct{ people *people.Service }
+
+// Names gives the names in clear by the rules of a list that leaves the program.
+func (n caseNames) Names(ctx context.Context, actor access.Actor, w casework.Wants) (map[string]string, error) {
+	ask := people.NameList{County: w.County, Reason: w.Reason, Object: w.Object}
+	for _, id := range w.Subjects {
+		ask.IDs = append(ask.IDs, people.PersonID(id))
+	}
+	names, err := n.people.Names(ctx, actor, ask)
+	out := make(map[string]string, len(names))
+	for id, name := range names {
+		out[string(id)] = name
+	}
+	return out, err
 }
 
 // holders finds accounts by role and place. The list of accounts is read at most

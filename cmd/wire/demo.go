@@ -81,7 +81,8 @@ func DemoPassword() (string, error) {
 // role, three closed years with their datasets and verdicts, and a round that
 // is half filled. say is told what is being done.
 func LayOut(ctx context.Context, a *App, password string, say func(zh, en string)) (*Demo, error) {
-	d := &layout{App: a, ctx: ctx, say: say, Demo: Demo{Password: password, Actors: map[access.Role]access.Actor{}, Rounds: map[registry.SchoolYear]returns.Round{}}}
+	d := &layout{App: a, ctx: ctx, say: say, Demo: Demo{Password: password}, rosterYear: DemoCurrent}
+	d.begin()
 	say("示例县：读取三个学年的报表", "the example county: reading three years of workbooks")
 	steps := []func() error{d.read, d.accounts, d.register, d.persons, d.years, d.current, d.letter}
 	for _, step := range steps {
@@ -95,11 +96,16 @@ func LayOut(ctx context.Context, a *App, password string, say func(zh, en string
 type layout struct {
 	*App
 	Demo
-	ctx    context.Context
-	say    func(zh, en string)
-	clerk  access.Actor // the county's statistician, who does most of it
-	books  map[registry.SchoolYear][]collect.Input
-	intake map[registry.SchoolYear]*collect.Intake
+	ctx        context.Context
+	say        func(zh, en string)
+	clerk      access.Actor // the county's statistician, who does most of it
+	books      map[registry.SchoolYear][]collect.Input
+	intake     map[registry.SchoolYear]*collect.Intake
+	rosterYear registry.SchoolYear // of the rosters
+}
+
+func (d *layout) begin() {
+	d.Actors, d.Rounds = map[access.Role]access.Actor{}, map[registry.SchoolYear]returns.Round{}
 }
 
 // read reads the workbooks of all years, corrected.
@@ -249,30 +255,34 @@ func (d *layout) schoolsOf(year registry.SchoolYear) []registry.SchoolID {
 // years closes each year: a round, its workbooks, review, lock, dataset, verdict.
 func (d *layout) years() error {
 	for _, year := range DemoYears {
-		y := strconv.Itoa(int(year))
-		d.say(y+" 学年：上传、审核、锁定、评估", y+": upload, review, lock, assess")
-		round, err := d.Returns.OpenRound(d.ctx, d.clerk, returns.RoundPlan{
-			County: golden.Code, Title: year.String() + "学年义务教育学校办学条件报表", Year: year, Forms: d.formsOf(year), Schools: d.schoolsOf(year),
-			Due: time.Date(int(year), time.October, 31, 15, 59, 59, 0, time.UTC), Remind: []int{7, 3, 1},
-		})
-		if err != nil {
-			return err
-		}
-		d.Rounds[year] = round
-		if _, err := d.Returns.Upload(d.ctx, d.clerk, returns.UploadCommand{County: golden.Code, Round: round.ID, Files: d.books[year]}); err != nil {
-			return err
-		}
-		if err := d.lock(round); err != nil {
-			return err
-		}
-		if _, err := d.Returns.CloseRound(d.ctx, d.clerk, golden.Code, round.ID); err != nil {
-			return err
-		}
-		if err := d.judge(year); err != nil {
+		if err := d.year(year); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (d *layout) year(year registry.SchoolYear) error {
+	y := strconv.Itoa(int(year))
+	d.say(y+" 学年：上传、审核、锁定、评估", y+": upload, review, lock, assess")
+	round, err := d.Returns.OpenRound(d.ctx, d.clerk, returns.RoundPlan{
+		County: golden.Code, Title: year.String() + "学年义务教育学校办学条件报表", Year: year, Forms: d.formsOf(year), Schools: d.schoolsOf(year),
+		Due: time.Date(int(year), time.October, 31, 15, 59, 59, 0, time.UTC), Remind: []int{7, 3, 1},
+	})
+	if err != nil {
+		return err
+	}
+	d.Rounds[year] = round
+	if _, err := d.Returns.Upload(d.ctx, d.clerk, returns.UploadCommand{County: golden.Code, Round: round.ID, Files: d.books[year]}); err != nil {
+		return err
+	}
+	if err := d.lock(round); err != nil {
+		return err
+	}
+	if _, err := d.Returns.CloseRound(d.ctx, d.clerk, golden.Code, round.ID); err != nil {
+		return err
+	}
+	return d.judge(year)
 }
 
 // lock takes every return of a round through its turns.

@@ -16,10 +16,10 @@ func (d *layout) persons() error {
 	if err != nil {
 		return err
 	}
-	chosen := sample.Schools(schools, DemoSchool)
+	chosen := sampled(schools)
 	if len(chosen) != 3 {
 		return errors.New("the golden county lacks the schools of the sample")
 	}
-	_, err = sample.Lay(d.ctx, d.People, d.clerk, sample.Make(registry.RegionCode(golden.Code), DemoCurrent, chosen, 1))
+	_, err = sample.Lay(d.ctx, d.People, d.clerk, sample.Make(registry.RegionCode(golden.Code), d.rosterYear, chosen, 1))
 	return err
 }

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"junheng/access"
 	"junheng/casework"
@@ -12,11 +14,15 @@ import (
 
 // ledgers gives the returns what the cases count. It asks as the program itself:
 // the returns show a reader only his own schools, and a count names no person.
-type ledgers struct{ cases *casework.Service }
+type ledgers struct {
+	cases *casework.Service
+	rates rates
+}
 
-// Yields lists the fields that some ledger of the county yields.
+// Yields lists the fields that some ledger of the county, or the comparison of
+// its registers, yields.
 func (l ledgers) Yields(county registry.RegionCode) []facts.FieldID {
-	return l.cases.YieldedFields(county)
+	return append(l.cases.YieldedFields(county), slices.Sorted(maps.Keys(rateFields))...)
 }
 
 // Counted gives what the ledgers yield.
@@ -31,5 +37,6 @@ func (l ledgers) Counted(ctx context.Context, q returns.Counting) ([]returns.Cou
 		y := &list[i]
 		out[i] = returns.Counted{Key: y.Key, Field: y.Field, Value: y.Fact.Value, Procedure: y.Procedure, Ledger: y.Ledger, Lineage: y.Fact.Origin.Note}
 	}
-	return out, nil
+	more, err := l.rates.of(ctx, q)
+	return append(out, more...), err
 }

@@ -4,9 +4,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"junheng/internal/fault"
 	"junheng/people"
@@ -84,4 +86,39 @@ func SavePeopleKeys(name string, ring *people.Keyring) error {
 		return errors.Join(err, os.Remove(tmp))
 	}
 	return nil
+}
+
+// WatchPeopleKeys gives a ring that follows its file: once other keys stand
+// there, as after a rotation, the program goes on with them and says so in the
+// log. Keys that it cannot read it does without, and says that too.
+func WatchPeopleKeys(ring *people.Keyring, name string, log *slog.Logger) *people.Keyring {
+	var (
+		turn sync.Mutex
+		last os.FileInfo
+		bad  string
+	)
+	return ring.Following(func() (*people.Keyring, error) {
+		turn.Lock()
+		defer turn.Unlock()
+		info, err := os.Stat(name)
+		if err == nil && last != nil && os.SameFile(info, last) && info.ModTime().Equal(last.ModTime()) && info.Size() == last.Size() {
+			return nil, nil
+		}
+		var next *people.Keyring
+		if err == nil {
+			next, err = LoadPeopleKeys("", name, ring.Suite)
+		}
+		if err != nil {
+			if bad != err.Error() {
+				log.Error("the file of the keys of named persons cannot be read; the server goes on with the keys it has", "file", name, "err", err, "next", "put the file back, readable for its owner alone; no restart is needed")
+			}
+			bad = err.Error()
+			return nil, err
+		}
+		if last != nil || next.String() != ring.String() {
+			log.Info("the keys of named persons were read anew", "file", name, "wrap", next.Wrap(), "index", next.Index())
+		}
+		last, bad = info, ""
+		return next, nil
+	})
 }

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"context"
+	"log/slog"
+	"slices"
 
 	"junheng/access"
 	"junheng/assess"
@@ -15,7 +17,8 @@ import (
 type rechecker struct{ archive *archive.Service }
 
 // Met finds the requirement, as casework.RequirementOf names it, in the newest
-// assessment of the county under its standard.
+// assessment of the latest school year that the county was judged for under its
+// standard: to judge an earlier year once more tells nothing new.
 func (r rechecker) Met(ctx context.Context, county registry.RegionCode, requirement string) (bool, string, error) {
 	pack, ref := casework.SplitRequirement(requirement)
 	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
@@ -23,17 +26,41 @@ func (r rechecker) Met(ctx context.Context, county registry.RegionCode, requirem
 	if err != nil {
 		return false, "", err
 	}
-	for i := range list {
-		if list[i].Pack != pack {
-			continue
+	newest := -1
+	for i := range list { // newest first
+		if list[i].Pack == pack && (newest < 0 || list[i].Year > list[newest].Year) {
+			newest = i
 		}
-		o, err := r.archive.Open(ctx, actor, county, list[i].ID)
-		if err != nil {
-			return false, "", err
-		}
-		return standing(o.Result, ref)
 	}
-	return false, locale.Plain("wire.not_assessed", "没有按这个标准测算的结果", "nothing was judged under this standard").In(locale.ZH), nil
+	if newest < 0 {
+		return false, locale.Plain("wire.not_assessed", "没有按这个标准测算的结果", "nothing was judged under this standard").In(locale.ZH), nil
+	}
+	o, err := r.archive.Open(ctx, actor, county, list[newest].ID)
+	if err != nil {
+		return false, "", err
+	}
+	return standing(o.Result, ref)
+}
+
+// judged rechecks the cases of counties that were judged a moment ago, where any
+// wait for new facts. What fails here is done by the next tick: rechecking twice
+// closes nothing twice.
+func (a *App) judged(log *slog.Logger) func(ctx context.Context, made []archive.Assessment) {
+	return func(ctx context.Context, made []archive.Assessment) {
+		waiting, err := a.Cases.Questioned(ctx)
+		if err != nil {
+			log.Error("cases that wait for facts", "err", err)
+			return
+		}
+		for i := range made {
+			if !slices.Contains(waiting, made[i].County) {
+				continue
+			}
+			if _, err := a.Cases.Recheck(ctx, made[i].County); err != nil {
+				log.Error("rechecking cases", "county", made[i].County, "err", err)
+			}
+		}
+	}
 }
 
 // standing finds a ref in an assessment: a verdict, an item, a section, or an

@@ -153,6 +153,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	a.Book = book.New(book.Options{Store: a.DB.Book(), Log: a.Audit, Clock: o.Clock, IDs: ids})
 	a.Archive = archive.New(archive.Options{
 		Store: a.DB.Archive(), Log: a.Audit, Clock: o.Clock, IDs: ids, Dict: o.Dict, Packs: o.Packs, Program: o.Version,
+		Judged: a.judged(o.Log),
 	})
 	a.Plans = roadmap.New(roadmap.Options{Store: a.DB.Plans(), Log: a.Audit, Clock: o.Clock, IDs: ids})
 	if o.People == nil {
@@ -168,11 +169,11 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 		return err
 	}
 	a.Matching = matching.New(matching.ServiceOptions{Store: a.DB.Matching(), People: a.People, Log: a.Audit, Clock: o.Clock, IDs: ids})
-	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Dict: o.Dict, Clock: o.Clock, IDs: ids, Vault: a.People.CaseVault(), Recheck: rechecker{a.Archive}}); err != nil {
+	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Dict: o.Dict, Clock: o.Clock, IDs: ids, Vault: a.People.CaseVault(), Recheck: rechecker{a.Archive}, Names: caseNames{a.People}}); err != nil {
 		return err
 	}
 	a.Returns = returns.New(returns.Options{
-		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, Ledgers: ledgers{a.Cases}, People: a.DB.Access(),
+		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, Ledgers: ledgers{a.Cases, rates{a.Cases, a.Matching, a.Archive}}, People: a.DB.Access(),
 		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,
 	})
 	if a.Registers, err = a.registers(o); err != nil {

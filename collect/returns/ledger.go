@@ -38,7 +38,7 @@ type Counted struct {
 	Key       facts.Key // Stage Whole: of the whole school
 	Field     facts.FieldID
 	Value     float64
-	Procedure string
+	Procedure string      // whose cases; empty: counted from the comparison of registers
 	Ledger    locale.Text // 校舍安全台账
 	Lineage   string      // down to the numbers of the cases
 }

@@ -71,7 +71,7 @@ func (o *office) later() error {
 // nowhere compares the registers and has the children who are nowhere traced.
 func (o *office) nowhere() error {
 	clerk := o.actor(access.CountyStatistician)
-	run, err := o.app.Matching.Run(o.ctx, clerk, golden.Code, matching.Population, "秋季开学适龄儿童入学核查")
+	run, err := o.app.Matching.Run(o.ctx, clerk, golden.Code, matching.Asked{Kind: matching.Population, Reason: "秋季开学适龄儿童入学核查"})
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,10 @@
 // Package job runs work that takes longer than anybody wants to wait for, with
 // its progress on record: the browser may be closed and the job found again.
 //
-// A Runner works on at most so many jobs at once; the others wait their turn.
+// A Runner works on at most so many jobs at once; the others wait their turn,
+// and whoever has fewer jobs running comes first. Nobody takes the last worker
+// with a second job of his own.
+//
 // A job runs in the process that started it: one that a crash or a stop cut
 // short is marked Broken when the program starts again, and whoever asked for
 // it starts it anew. What a job does to the data is therefore to be one
@@ -41,6 +44,8 @@ type Job struct {
 	Total   int    // of so many; 0: not known
 	Message string // what it does just now, or why it failed
 	Result  string // address of what came out of it
+	Kept    bool   // what it did before a failure, a stop or a crash stays, and doing it again adds nothing twice
+	Again   string // address of the page on which it is asked for anew; empty: none
 	Created time.Time
 	Started time.Time // zero: not yet
 	Ended   time.Time // zero: not yet
@@ -67,6 +72,11 @@ type Spec struct {
 	Owner  string
 	Kind   string
 	Title  string
+	Kept   bool   // see Job
+	Again  string // see Job
+
+	Only  string // no second job of the same Only while this one is not over; empty: any number
+	Holds int64  // bytes that the job keeps in memory until it is over, such as a file
 }
 
 // Work is what a job does. It reports with p, stops soon after ctx is

@@ -185,3 +185,75 @@ func TestOneAccountDoesNotTakeTheWholeQueue(t *testing.T) {
 		t.Errorf("another account is refused: %v", err)
 	}
 }
+
+// holding is work that goes on until it is let go, and says when it began.
+func holding(begun chan<- string, name string, let <-chan struct{}) job.Work {
+	return func(ctx context.Context, _ *job.Progress) (string, error) {
+		begun <- name
+		select {
+		case <-let:
+		case <-ctx.Done():
+		}
+		return "", nil
+	}
+}
+
+func TestNobodyTakesTheLastWorkerWithASecondJob(t *testing.T) {
+	r := runner(t, &job.Memory{}, 2)
+	let, begun := make(chan struct{}), make(chan string, 9)
+	var ids []string
+	for _, name := range []string{"A1 first", "A1 second", "B1 first"} {
+		id, err := r.Start(t.Context(), job.Spec{Owner: name[:2]}, holding(begun, name, let))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	got := map[string]bool{<-begun: true, <-begun: true}
+	if !got["A1 first"] || !got["B1 first"] {
+		t.Errorf("first come %v", got)
+	}
+	close(let)
+	for _, id := range ids {
+		if j := wait(t, r, id); j.State != job.Done {
+			t.Errorf("%+v", j)
+		}
+	}
+}
+
+func TestTheSameIsNotStartedTwiceAndMemoryHasABound(t *testing.T) {
+	store := &job.Memory{}
+	r, err := job.New(t.Context(), job.Options{Store: store, Clock: time.Now, Workers: 1, Memory: 100, IDs: func() func() string {
+		n := 0
+		return func() string { n++; return "J" + strconv.Itoa(n) }
+	}()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close(context.Background()) })
+	let, begun := make(chan struct{}), make(chan string, 9)
+	spec := job.Spec{Owner: "A1", Title: "导入名册", Only: "roster/219901", Holds: 150}
+	first, err := r.Start(t.Context(), spec, holding(begun, "a", let)) // alone, however much it holds
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Owner = "B1"
+	if _, err := r.Start(t.Context(), spec, holding(begun, "b", let)); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "导入名册") {
+		t.Errorf("the same again: %v", err)
+	}
+	if _, err := r.Start(t.Context(), job.Spec{Owner: "C1", Holds: 1}, holding(begun, "c", let)); fault.KindOf(err) != fault.Limit {
+		t.Errorf("more than the bound: %v", err)
+	}
+	if all, _ := r.List(t.Context(), job.Filter{}); len(all) != 1 {
+		t.Errorf("on record are %+v", all)
+	}
+	close(let)
+	wait(t, r, first)
+	for { // it is over a moment before it is let out
+		id, err := r.Start(t.Context(), spec, holding(begun, "b", let))
+		if err == nil {
+			wait(t, r, id)
+			return
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,7 +17,8 @@ import (
 const (
 	saveEvery = 500 * time.Millisecond // progress reaches the store no more often
 	waitMax   = 200                    // jobs in the queue
-	ownMost   = 5                      // of them of one account, whose files they hold in memory
+	ownMost   = 5                      // of them of one account
+	holdMost  = 256 << 20              // bytes that all of them hold, see Spec.Holds
 )
 
 // Options are what a Runner works with.
@@ -25,7 +27,8 @@ type Options struct {
 	Clock   func() time.Time
 	IDs     func() string
 	Log     *slog.Logger
-	Workers int // jobs at once; 0: 2
+	Workers int   // jobs at once; 0: 2
+	Memory  int64 // bytes that all jobs together may hold; 0: 256 MB
 }
 
 // Runner runs jobs. Make it with New, end it with Close.
@@ -35,19 +38,25 @@ type Runner struct {
 	ids   func() string
 	log   *slog.Logger
 
-	queue  chan *task
-	ctx    context.Context
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	workers int
+	memory  int64
+	ctx     context.Context
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
 
-	mu     sync.Mutex
-	live   map[string]*task
-	closed bool
+	mu      sync.Mutex
+	turn    *sync.Cond // something waits, ended, or the runner closes
+	queue   []*task    // in the order of their coming
+	live    map[string]*task
+	running map[string]int // by owner
+	closed  bool
 }
 
 type task struct {
 	mu      sync.Mutex
 	job     Job
+	only    string
+	holds   int64
 	work    Work
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -64,7 +73,13 @@ func New(ctx context.Context, o Options) (*Runner, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Runner{store: o.Store, clock: o.Clock, ids: o.IDs, log: o.Log, queue: make(chan *task, waitMax), live: map[string]*task{}}
+	if o.Memory <= 0 {
+		o.Memory = holdMost
+	}
+	r := &Runner{
+		store: o.Store, clock: o.Clock, ids: o.IDs, log: o.Log, workers: o.Workers, memory: o.Memory, live: map[string]*task{}, running: map[string]int{},
+	}
+	r.turn = sync.NewCond(&r.mu)
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	if err := r.breakOld(ctx); err != nil {
 		return nil, err
@@ -90,43 +105,113 @@ func (r *Runner) breakOld(ctx context.Context) error {
 	return nil
 }
 
-// Start puts a job on record and into the queue, and gives its ID.
+var (
+	msgFull = locale.Plain("job.full", "正在处理的任务太多，请稍后再试", "too many jobs are waiting; try again later")
+	msgOnly = locale.NewTemplate("job.only", "同样的任务“{title}”还没有完成，请等它完成后再提交", "the same job, {title}, is not over yet; ask again once it is")
+	msgLate = locale.Plain("job.closed", "系统正在停止，请稍后再试", "the system is about to stop; try again later")
+)
+
+// Start puts a job on record and into the queue, and gives its ID. It is a
+// fault of kind limit where too many wait or what they hold would be too much,
+// of kind conflict where the same is under way; then nothing is on record.
 func (r *Runner) Start(ctx context.Context, s Spec, w Work) (string, error) {
-	t := &task{work: w, job: Job{
-		ID: r.ids(), County: s.County, Owner: s.Owner, Kind: s.Kind, Title: s.Title, State: Waiting, Created: r.clock(),
+	t := &task{work: w, only: s.Only, holds: s.Holds, job: Job{
+		ID: r.ids(), County: s.County, Owner: s.Owner, Kind: s.Kind, Title: s.Title, Kept: s.Kept, Again: s.Again, State: Waiting, Created: r.clock(),
 	}}
 	t.ctx, t.cancel = context.WithCancel(r.ctx)
-	if err := r.store.SaveJob(ctx, t.job); err != nil {
-		t.cancel()
-		return "", err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.closed && r.owned(s.Owner) < ownMost {
-		select {
-		case r.queue <- t:
-			r.live[t.job.ID] = t
-			return t.job.ID, nil
-		default:
+	err := r.admit(t)
+	if err == nil {
+		if err = r.store.SaveJob(ctx, t.job); err == nil {
+			err = r.enqueue(t)
 		}
 	}
-	t.cancel()
-	t.job.State, t.job.Ended = Failed, r.clock()
-	if err := r.store.SaveJob(ctx, t.job); err != nil {
+	if err != nil {
+		t.cancel()
+		r.drop(t)
 		return "", err
 	}
-	return "", fault.New(fault.Limit, locale.Plain("job.full", "正在处理的任务太多，请稍后再试", "too many jobs are waiting; try again later"))
+	return t.job.ID, nil
 }
 
-// owned counts the jobs of an account that are not over.
-func (r *Runner) owned(owner string) int {
-	n := 0
-	for _, t := range r.live {
-		if t.job.Owner == owner {
-			n++
+// admit lets a job join those that are not over, or says why it may not.
+func (r *Runner) admit(t *task) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return fault.New(fault.Limit, msgLate)
+	}
+	own, held := 0, t.holds
+	for _, x := range r.live {
+		if t.only != "" && x.only == t.only {
+			return fault.New(fault.Conflict, msgOnly.With("title", x.job.Title))
+		}
+		if held += x.holds; x.job.Owner == t.job.Owner {
+			own++
 		}
 	}
-	return n
+	if len(r.live) >= waitMax || own >= ownMost || held > r.memory && held > t.holds {
+		return fault.New(fault.Limit, msgFull)
+	}
+	r.live[t.job.ID] = t
+	return nil
+}
+
+// enqueue lets a job wait for its turn.
+func (r *Runner) enqueue(t *task) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed { // meanwhile; whoever starts the program next finds it waiting, and breaks it
+		return fault.New(fault.Limit, msgLate)
+	}
+	r.queue = append(r.queue, t)
+	r.turn.Broadcast()
+	return nil
+}
+
+func (r *Runner) drop(t *task) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, t.job.ID)
+}
+
+// next waits for a job whose turn it is; nil once the runner is closed and
+// nothing waits.
+func (r *Runner) next() *task {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for {
+		at := -1
+		for i, t := range r.queue {
+			n := r.running[t.job.Owner]
+			if n > 0 && n >= r.workers-1 && !r.closed {
+				continue
+			}
+			if at < 0 || n < r.running[r.queue[at].job.Owner] {
+				at = i
+			}
+		}
+		if at >= 0 {
+			t := r.queue[at]
+			r.queue = slices.Delete(r.queue, at, at+1)
+			r.running[t.job.Owner]++
+			return t
+		}
+		if r.closed {
+			return nil
+		}
+		r.turn.Wait()
+	}
+}
+
+// over takes a job that ended out of those that are not.
+func (r *Runner) over(t *task) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, t.job.ID)
+	if r.running[t.job.Owner]--; r.running[t.job.Owner] == 0 {
+		delete(r.running, t.job.Owner)
+	}
+	r.turn.Broadcast()
 }
 
 // Find gives a job as it stands this moment.
@@ -171,7 +256,7 @@ func (r *Runner) Close(ctx context.Context) error {
 		return nil
 	}
 	r.closed = true
-	close(r.queue)
+	r.turn.Broadcast()
 	r.mu.Unlock()
 	r.cancel()
 	ended := make(chan struct{})
@@ -192,11 +277,9 @@ func (r *Runner) task(id string) *task {
 
 func (r *Runner) worker() {
 	defer r.wg.Done()
-	for t := range r.queue {
+	for t := r.next(); t != nil; t = r.next() {
 		r.run(t)
-		r.mu.Lock()
-		delete(r.live, t.job.ID)
-		r.mu.Unlock()
+		r.over(t)
 	}
 }
 

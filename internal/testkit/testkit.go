@@ -1,5 +1,5 @@
 // Package testkit gives tests what they need from outside themselves: golden
-// files, a fixed clock, a throw-away PostgreSQL, and (in testkit/browser) a
+// files, files held to JSON schemas, a fixed clock, a throw-away PostgreSQL, and (in testkit/browser) a
 // headless Chromium.
 //
 // It is the only place that may skip a test. What is missing on a newcomer's

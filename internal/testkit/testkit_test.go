@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/jackc/pgx/v5"
 
@@ -94,5 +95,22 @@ func TestAThrowAwayPostgresAnswersAndGoesAway(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("folder %s is still there after its test: %v", dir, err)
+	}
+}
+
+func TestAFileThatBreaksItsSchemaIsFoundAndASchemaWithoutFilesToo(t *testing.T) {
+	schema := []byte(`{"type":"object","properties":{"n":{"type":"integer"}},"additionalProperties":false}`)
+	one := func(string) string { return "one.json" }
+	for text, want := range map[string]string{"n: 1": "", "n: x": "does not satisfy", "m: 1": "does not satisfy"} {
+		p := &probe{TB: t}
+		testkit.Schemas(p, map[string][]byte{"one.json": schema}, fstest.MapFS{"a.yaml": {Data: []byte(text)}, "b.txt": {Data: []byte("{")}}, one)
+		if want == "" && p.failed != "" || !strings.Contains(p.failed, want) {
+			t.Errorf("%s: %q, want %q", text, p.failed, want)
+		}
+	}
+	p := &probe{TB: t}
+	testkit.Schemas(p, map[string][]byte{"one.json": schema}, fstest.MapFS{"a.yaml": {Data: []byte("n: x")}}, func(string) string { return "" })
+	if !strings.Contains(p.failed, "no file has the schema") {
+		t.Errorf("a schema that no file has: %q", p.failed)
 	}
 }

@@ -82,6 +82,7 @@ type Inquiry struct {
 type Options struct {
 	Kind      Kind
 	Year      registry.SchoolYear // whose school age counts
+	Roster    registry.SchoolYear // to which the grades of the second register belong; 0: not known
 	Rates     *Rates              // nil: those that come with the program
 	Codes     *CodeList           // nil: those that come with the program
 	Weights   *linkage.Weights    // nil: the default
@@ -113,6 +114,7 @@ type Comparison struct {
 	left   *linkage.Register
 	result *linkage.Result
 	rates  *Rates
+	roster registry.SchoolYear
 }
 
 // Compare looks for every child of left in right. The error is that of ctx, or a
@@ -130,7 +132,7 @@ func Compare(ctx context.Context, left, right []Child, o Options) (*Comparison, 
 	if err != nil {
 		return nil, err
 	}
-	c := &Comparison{Kind: o.Kind, Year: o.Year, Left: left, Right: right, Rows: make([]Row, len(left)), Statistics: found.Statistics, left: population, result: found, rates: o.Rates}
+	c := &Comparison{Kind: o.Kind, Year: o.Year, Left: left, Right: right, Rows: make([]Row, len(left)), Statistics: found.Statistics, left: population, result: found, rates: o.Rates, roster: o.Roster}
 	age := o.Rates.SchoolAge.All(o.Year)
 	for i := range left {
 		c.Rows[i] = c.row(i, age)

@@ -112,7 +112,8 @@ type Figure struct {
 	Formula *Formula
 	Value   float64 // percent, unrounded; blank where a count is lacking
 	Counts  []Counted
-	Lacking []string // ids of the counts that are not known
+	Lacking []string       // ids of the counts that nobody has reported
+	Why     locale.Message // why there is no value, and what to do; zero where there is one
 }
 
 // Counted is one number that went into a rate.
@@ -122,7 +123,7 @@ type Counted struct {
 	Value float64
 }
 
-// Working gives the formula in words and in numbers.
+// Working gives the formula in words and, where it has a value, in numbers.
 func (f *Figure) Working() locale.Text {
 	return locale.Text{ZH: f.working(locale.ZH), EN: f.working(locale.EN)}
 }
@@ -136,6 +137,9 @@ func (f *Figure) working(l locale.Lang) string {
 		}
 		return name
 	}})
+	if !f.Why.IsZero() {
+		return e.Words
+	}
 	return e.Words + " = " + e.Numbers
 }
 
@@ -189,7 +193,7 @@ func (r *Rates) figure(rate *Rate, f *Formula, counts map[string]float64) Figure
 		if !known {
 			v = blank.Of(blank.NotReported)
 		}
-		if blank.Is(v) {
+		if blank.StateOf(v) == blank.NotReported {
 			out.Lacking = append(out.Lacking, name)
 		}
 		out.Counts = append(out.Counts, Counted{name, r.Counts[name].Label, v})

@@ -7,11 +7,10 @@ import (
 	"junheng/internal/linkage"
 	"junheng/internal/locale"
 	"junheng/people"
-	"junheng/registry"
 )
 
 var (
-	sayCompared = locale.NewTemplate("matching.compared", "{kind}：{left} 条对 {right} 条。学龄内 {due} 人，已找到 {found} 人，{open} 人待查。", "{kind}: {left} rows against {right}. Of school age {due}, found {found}; {open} are still to be looked into.")
+	sayCompared = locale.NewTemplate("matching.compared", "{kind}（{year} 学年）：{left} 条对 {right} 条。学龄内 {due} 人，已找到 {found} 人，{open} 人待查。", "{kind} ({year}): {left} rows against {right}. Of school age {due}, found {found}; {open} are still to be looked into.")
 	sayNowhere  = locale.NewTemplate("matching.nowhere", "查无学籍 {nowhere} 人，有记录但不在校 {gone} 人，疑似待核对 {doubt} 人。", "{nowhere} are nowhere, {gone} on the register but not at school, {doubt} doubtful.")
 	sayTwice    = locale.NewTemplate("matching.twice", "重复登记 {n} 条，只计一次。", "{n} rows are registered twice and count once.")
 	sayExtra    = locale.NewTemplate("matching.extra", "另有 {n} 名在校学生不在第一份名册中（外来或户籍有误）。", "{n} more pupils are not in the first register: from elsewhere, or its data are wrong.")
@@ -23,7 +22,7 @@ var (
 // summary is what a report tells, of a comparison just made or of one kept.
 type summary struct {
 	kind               Kind
-	year               registry.SchoolYear
+	basis              Basis
 	left, right, extra int
 	places             map[string]map[Standing]int // by township
 	reasons            map[string]int              // by code
@@ -51,7 +50,7 @@ func (s *summary) total() map[Standing]int {
 // township, how the children were found, and what was found out about the
 // others. It holds no names.
 func (c *Comparison) Report(figures []Figure) *exhibit.Report {
-	s := summary{kind: c.Kind, year: c.Year, left: len(c.Left), right: len(c.Right), extra: len(c.Extra), places: map[string]map[Standing]int{}, reasons: map[string]int{}, outcomes: map[string]int{}}
+	s := summary{kind: c.Kind, basis: c.Basis(), left: len(c.Left), right: len(c.Right), extra: len(c.Extra), places: map[string]map[Standing]int{}, reasons: map[string]int{}, outcomes: map[string]int{}}
 	for i := range c.Rows {
 		r := &c.Rows[i]
 		s.count(c.Left[r.Left].Township, r.Standing, 1)
@@ -67,7 +66,7 @@ func (c *Comparison) Report(figures []Figure) *exhibit.Report {
 
 // Report describes a comparison as it stands now.
 func (v *View) Report(figures []Figure) *exhibit.Report {
-	s := summary{kind: v.Run.Kind, year: v.Run.Year, left: v.Run.Left, right: v.Run.Right, extra: v.Run.Extra, places: map[string]map[Standing]int{}, reasons: v.Run.Reasons, outcomes: map[string]int{}}
+	s := summary{kind: v.Run.Kind, basis: v.Run.Basis(), left: v.Run.Left, right: v.Run.Right, extra: v.Run.Extra, places: map[string]map[Standing]int{}, reasons: v.Run.Reasons, outcomes: map[string]int{}}
 	seen := map[string]bool{}
 	children := map[people.PersonID]bool{}
 	for _, x := range v.Items {
@@ -93,10 +92,13 @@ func (s *summary) report(figures []Figure) *exhibit.Report {
 	r := &exhibit.Report{
 		Title: s.kind.Label(),
 		Lead: []locale.Message{
-			sayCompared.With("kind", s.kind.Label(), "left", s.left, "right", s.right, "due", due, "found", t[Found], "open", t[Gone]+t[Doubt]+t[Nowhere]),
+			sayCompared.With("kind", s.kind.Label(), "year", s.basis.Year, "left", s.left, "right", s.right, "due", due, "found", t[Found], "open", t[Gone]+t[Doubt]+t[Nowhere]),
 			sayNowhere.With("nowhere", t[Nowhere], "gone", t[Gone], "doubt", t[Doubt]),
 		},
 		Notes: []locale.Message{sayMethod},
+	}
+	if other := s.basis.Other(); !other.IsZero() && s.kind != Attendance {
+		r.Lead = append([]locale.Message{other}, r.Lead...)
 	}
 	for _, x := range []struct {
 		n   int
@@ -108,7 +110,7 @@ func (s *summary) report(figures []Figure) *exhibit.Report {
 	}
 	if s.kind != Attendance {
 		a := StandardRates().SchoolAge
-		age := a.All(s.year)
+		age := a.All(s.basis.Year)
 		r.Notes = append(r.Notes, sayAge.With("from", age.First.String(), "to", age.Last.String(), "doc", a.Cite.Doc, "at", a.Cite.At))
 	}
 	if len(figures) > 0 {
@@ -134,10 +136,19 @@ func RatesTable(figures []Figure) exhibit.Table {
 		cite := strings.TrimSpace(f.Formula.Cite.Doc + " " + f.Formula.Cite.At + "（" + statusWords[f.Formula.Cite.Status].ZH + "）")
 		en := strings.TrimSpace(f.Formula.Cite.Doc + " " + f.Formula.Cite.At + " (" + statusWords[f.Formula.Cite.Status].EN + ")")
 		t.Rows = append(t.Rows, exhibit.Row{ID: f.Rate.ID, Cells: []exhibit.Cell{
-			exhibit.Word(f.Rate.Label), exhibit.Num(f.Value), exhibit.Word(f.Working()), exhibit.Word(locale.Text{ZH: cite, EN: en}),
+			exhibit.Word(f.Rate.Label), exhibit.Num(f.Value), working(&f), exhibit.Word(locale.Text{ZH: cite, EN: en}),
 		}})
 	}
 	return t
+}
+
+// working is the cell with the formula, and beside it why it has no value.
+func working(f *Figure) exhibit.Cell {
+	c := exhibit.Word(f.Working())
+	if !f.Why.IsZero() {
+		c.Note = locale.Text{ZH: f.Why.In(locale.ZH), EN: f.Why.In(locale.EN)}
+	}
+	return c
 }
 
 var statusWords = map[string]locale.Text{

@@ -17,8 +17,10 @@ type Run struct {
 	County  registry.RegionCode
 	ID      string
 	Kind    Kind
-	Year    registry.SchoolYear
-	Left    int // rows compared
+	Year    registry.SchoolYear // asked for
+	Roster  registry.SchoolYear // of the enrolment, see Basis; 0 of runs that did not note it
+	Nearest registry.SchoolYear // see Basis
+	Left    int                 // rows compared
 	Right   int
 	Extra   int            // pupils whom the first register does not know
 	Reasons map[string]int // code of a linkage.Reason → children found
@@ -160,10 +162,14 @@ func (r *Run) Counts(items []Item, results []Result, takes func(township string)
 	return out.known(r.Marked)
 }
 
+// Basis gives the years of the comparison.
+func (r *Run) Basis() Basis { return Basis{Year: r.Year, Roster: r.Roster, Nearest: r.Nearest} }
+
 // Run makes what is kept of a comparison whose children have persons' ids for
 // keys.
 func (c *Comparison) Run() (Run, []Item) {
-	r := Run{Kind: c.Kind, Year: c.Year, Left: len(c.Left), Right: len(c.Right), Extra: len(c.Extra), Reasons: map[string]int{}}
+	b := c.Basis()
+	r := Run{Kind: c.Kind, Year: c.Year, Roster: b.Roster, Nearest: b.Nearest, Left: len(c.Left), Right: len(c.Right), Extra: len(c.Extra), Reasons: map[string]int{}}
 	for reason, n := range c.Statistics.Reasons {
 		r.Reasons[reason.Code()] = n
 	}

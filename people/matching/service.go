@@ -1,7 +1,9 @@
 package matching
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -32,6 +34,7 @@ type Store interface {
 // Package people does.
 type Registers interface {
 	Plain(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register, reason string, each func(*people.Person) error) error
+	Classes(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register) ([]people.Tally, error)
 }
 
 // ServiceOptions are what a Service works with; all must be given.
@@ -88,33 +91,110 @@ func (s *Service) entry(actor access.Actor, p access.Permission, at access.Place
 	return e
 }
 
+// Asked is what a comparison is asked for.
+type Asked struct {
+	Kind   Kind
+	Year   registry.SchoolYear // whose school age counts; 0: that of the enrolment, see Basis
+	Reason string
+
+	Progress func(done, of int) // rows read, of about how many; equal once all are read. Nil: nobody asks
+}
+
+// Check tells what is wrong with what is asked for.
+func (q Asked) Check() error {
+	var bad []error
+	if q.Kind != Population && q.Kind != Poverty {
+		bad = append(bad, fault.New(fault.Invalid, msgKind.With("kind", string(q.Kind))).At("kind"))
+	}
+	if _, err := people.CheckReason(q.Reason); err != nil {
+		bad = append(bad, err)
+	}
+	return errors.Join(bad...)
+}
+
+// readAtOnce is after how many rows progress is told.
+const readAtOnce = 1000
+
+// counted gives what is called for each row, and tells the progress.
+func (s *Service) counted(ctx context.Context, actor access.Actor, county registry.RegionCode, q Asked) (read func(), err error) {
+	if q.Progress == nil {
+		return func() {}, nil
+	}
+	left, right, err := s.Size(ctx, actor, county)
+	done := 0
+	return func() {
+		if done++; done%readAtOnce == 0 {
+			q.Progress(done, max(done+1, left+right))
+		}
+	}, err
+}
+
+// Size gives about how many rows a comparison of a county has to read: of the
+// register that is looked through, and of the enrolment.
+func (s *Service) Size(ctx context.Context, actor access.Actor, county registry.RegionCode) (left, right int, err error) {
+	if err := s.allow(ctx, actor, access.PeopleEdit, access.Place{Region: county}, "matching.run", "registers"); err != nil {
+		return 0, 0, err
+	}
+	count := func(r people.Register) (n int, err error) {
+		list, err := s.opt.People.Classes(ctx, actor, county, r)
+		for _, t := range list {
+			n += t.N
+		}
+		return n, err
+	}
+	if left, err = count(people.Residents); err != nil {
+		return 0, 0, err
+	}
+	right, err = count(people.Pupils)
+	return left, right, err
+}
+
 // Run compares the registers of a county now and keeps the result. It asks for
 // the right to read the registers in clear, which package people puts on record
 // with the reason.
-func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.RegionCode, kind Kind, reason string) (Run, error) {
+func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.RegionCode, q Asked) (Run, error) {
+	kind, reason := q.Kind, q.Reason
 	at := access.Place{Region: county}
 	if err := s.allow(ctx, actor, access.PeopleEdit, at, "matching.run", "registers"); err != nil {
 		return Run{}, err
 	}
-	if kind != Population && kind != Poverty {
-		return Run{}, fault.New(fault.Invalid, msgKind.With("kind", string(kind))).At("kind")
+	if err := q.Check(); err != nil {
+		return Run{}, err
 	}
+	read, err := s.counted(ctx, actor, county, q)
+	if err != nil {
+		return Run{}, err
+	}
+	years := map[registry.SchoolYear]int{}
 	left, err := s.children(ctx, actor, county, people.Residents, reason, func(p *people.Person) bool {
+		read()
 		return !p.Status.Over() && (kind != Poverty || p.Flags.Has(people.Poor))
 	})
 	if err != nil {
 		return Run{}, err
 	}
-	right, err := s.children(ctx, actor, county, people.Pupils, reason, func(*people.Person) bool { return true })
+	right, err := s.children(ctx, actor, county, people.Pupils, reason, func(p *people.Person) bool {
+		read()
+		if p.Status.Here() && p.Year != 0 {
+			years[p.Year]++
+		}
+		return true
+	})
 	if err != nil {
 		return Run{}, err
+	}
+	if n := len(left) + len(right); q.Progress != nil {
+		q.Progress(n, n)
 	}
 	judged, err := s.opt.Store.ListJudged(ctx, county, kind)
 	if err != nil {
 		return Run{}, err
 	}
 	now := s.opt.Clock().UTC()
-	o := Options{Kind: kind, Year: people.YearOf(now)}
+	o := Options{Kind: kind, Year: q.Year, Roster: most(years)}
+	if o.Year == 0 {
+		o.Year = cmp.Or(o.Roster, people.YearOf(now))
+	}
 	for _, j := range judged {
 		o.Decisions = append(o.Decisions, Decision{string(j.Left), string(j.Right), j.Same})
 	}
@@ -124,8 +204,19 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	}
 	r, items := c.Run()
 	r.County, r.ID, r.By, r.ByName, r.At, r.Reason = county, s.opt.IDs(), actor.Account, actor.Name, now, strings.TrimSpace(reason)
-	d := (&audit.Detail{}).Note("kind", kind).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
+	d := (&audit.Detail{}).Note("kind", kind).Note("year", int(r.Year)).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
 	return r, s.opt.Store.SaveRun(ctx, r, items, s.entry(actor, access.PeopleEdit, at, "matching.run", "matching/"+r.ID, d))
+}
+
+// most gives the year that most pupils stand in, the later of two; 0 of none.
+func most(years map[registry.SchoolYear]int) registry.SchoolYear {
+	var out registry.SchoolYear
+	for _, y := range slices.Sorted(maps.Keys(years)) {
+		if years[y] >= years[out] {
+			out = y
+		}
+	}
+	return out
 }
 
 // ChildOf takes from a person in clear what is compared, under a key.
@@ -293,8 +384,7 @@ func (v *View) Figures(typed map[string]float64, chosen map[string]string) ([]Fi
 	if v.Whole || len(seen) > 0 {
 		counts = v.Run.Counts(v.Items, v.Results, func(township string) bool { return v.Whole || seen[township] })
 	}
-	maps.Copy(counts, typed)
-	return StandardRates().Compute(counts, chosen)
+	return v.Run.Basis().Figures(counts, typed, chosen)
 }
 
 // AllowExport asks whether the actor may take a result of a county away, and

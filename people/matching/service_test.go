@@ -84,7 +84,7 @@ func officer(role access.Role) access.Actor {
 
 func (o *office) run(t *testing.T, kind matching.Kind) matching.Run {
 	t.Helper()
-	r, err := o.Run(t.Context(), officer(access.CountyStatistician), here, kind, "秋季开学入学核查")
+	r, err := o.Run(t.Context(), officer(access.CountyStatistician), here, matching.Asked{Kind: kind, Reason: "秋季开学入学核查"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,17 +208,17 @@ func rate(t *testing.T, v matching.View) float64 {
 func TestOnlyTheCountyComparesAndOnlyWithAReason(t *testing.T) {
 	o := newOffice(t)
 	for _, role := range []access.Role{access.TownshipOfficer, access.CountyLeader, access.Inspector, access.CityReviewer, access.SystemAdmin} {
-		if _, err := o.Run(t.Context(), officer(role), here, matching.Population, "秋季开学入学核查"); fault.KindOf(err) != fault.Denied {
+		if _, err := o.Run(t.Context(), officer(role), here, matching.Asked{Kind: matching.Population, Reason: "秋季开学入学核查"}); fault.KindOf(err) != fault.Denied {
 			t.Errorf("%s: %v", role, err)
 		}
 	}
 	clerk := officer(access.CountyStatistician)
 	for _, reason := range []string{"", "查", "核对 13800000000"} {
-		if _, err := o.Run(t.Context(), clerk, here, matching.Population, reason); fault.KindOf(err) != fault.Invalid {
+		if _, err := o.Run(t.Context(), clerk, here, matching.Asked{Kind: matching.Population, Reason: reason}); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("for %q: %v", reason, err)
 		}
 	}
-	if _, err := o.Run(t.Context(), clerk, here, "weather", "秋季开学入学核查"); fault.KindOf(err) != fault.Invalid {
+	if _, err := o.Run(t.Context(), clerk, here, matching.Asked{Kind: "weather", Reason: "秋季开学入学核查"}); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("a comparison there is not: %v", err)
 	}
 	if _, err := o.Find(t.Context(), clerk, here, "nothing"); fault.KindOf(err) != fault.NotFound {

@@ -160,6 +160,8 @@ var caseBehaviours = []behaviour{
 			c.Origin, c.Opened, c.Due, c.Next = casework.Origin{Kind: "inspection", ID: fmt.Sprint(i)}, at.Add(time.Duration(i)*time.Hour).UTC(), at.Add(time.Duration(10-i)*time.Hour).UTC(), at.Add(time.Duration(i)*time.Minute).UTC()
 			if i == 5 {
 				c.Due, c.Next = time.Time{}, time.Time{}
+				c.Fields = map[string]casework.Value{"kind": {Text: "x"}, "note": {Text: "y"}, "name": {Sealed: []byte("z")}}
+				c.Again = 2
 			}
 			keepCase(t, db, c, false)
 		}
@@ -189,6 +191,12 @@ var caseBehaviours = []behaviour{
 		same(t, []casework.Tally{{Key: "S0", Procedure: "p", State: "a", N: 2}, {Key: "S0", Procedure: "p", State: "b", N: 1}, {Key: "S1", Procedure: "p", State: "a", N: 1, Late: 1}, {Key: "S1", Procedure: "p", State: "b", N: 2, Late: 2}},
 			must[[]casework.Tally](t)(s.Tally(ctx, casework.Query{Scopes: all}, casework.BySchool)))
 		same(t, 2, len(must[[]casework.Tally](t)(s.Tally(ctx, casework.Query{Scopes: all}, casework.ByCounty))))
+		courses := must[[]casework.Course](t)(s.Courses(ctx, casework.Query{Scopes: all, States: []string{"b"}}, []string{"kind", "name"}))
+		same(t, 3, len(courses))
+		same(t, casework.Course{
+			School: "S1", Township: "T2", State: "b", Origin: "inspection", Opened: at.Add(5 * time.Hour).UTC(), Late: 1, Again: 2,
+			Fields: map[string]string{"kind": "x"},
+		}, courses[2])
 		same(t, []casework.Ref{{County: county, ID: "c0"}, {County: county, ID: "c1"}}, must[[]casework.Ref](t)(s.Due(ctx, at.Add(time.Minute), 9)))
 		same(t, 1, len(must[[]casework.Ref](t)(s.Due(ctx, at.Add(time.Hour), 1))))
 		same(t, []registry.RegionCode{county}, must[[]registry.RegionCode](t)(s.Counties(ctx, "inspection")))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"junheng/internal/fault"
 	"junheng/people"
@@ -48,6 +49,14 @@ func samplePeople(t testing.TB, db *store.DB, where registry.RegionCode) {
 	ok(t, s.SaveMove(ctx, m, people.Batch{}, entry(where, "people.move_ask")))
 	ok(t, s.SaveReceipt(ctx, r, entry(where, "people.import")))
 	ok(t, s.SaveSettings(ctx, where, people.DefaultSettings(), entry(where, "people.settings")))
+	ok(t, s.SaveOutcome(ctx, anOutcome(where, "r1"), time.Time{}))
+}
+
+// anOutcome is what reading a roster came to, with bytes that are no text.
+func anOutcome(where registry.RegionCode, id string) people.Outcome {
+	o := people.Outcome{County: where, ID: id, Sealed: []byte("\x00\xffsealed")}
+	fill(&o.Receipt)
+	return o
 }
 
 // listPersons lists what a query gives.
@@ -65,6 +74,32 @@ func idsOf(list []people.Record) []people.PersonID {
 }
 
 var peopleBehaviours = []behaviour{
+	{"what a roster came to is kept for its time and forgotten after it", func(t *testing.T, db *store.DB) {
+		ctx, s := context.Background(), db.People()
+		a, b := anOutcome(county, "r1"), anOutcome(county, "r2")
+		b.Receipt.At = a.Receipt.At.Add(time.Hour)
+		ok(t, s.SaveOutcome(ctx, a, time.Time{}))
+		ok(t, s.SaveOutcome(ctx, anOutcome(other, "r1"), time.Time{}))
+		same(t, a, must[people.Outcome](t)(s.FindOutcome(ctx, county, "r1")))
+		refused(t, s.SaveOutcome(ctx, a, time.Time{}), fault.Conflict)
+		ok(t, s.SaveOutcome(ctx, b, a.Receipt.At)) // at the limit: kept
+		same(t, a, must[people.Outcome](t)(s.FindOutcome(ctx, county, "r1")))
+		b.ID = "r3"
+		ok(t, s.SaveOutcome(ctx, b, b.Receipt.At))
+		for id, where := range map[string]registry.RegionCode{"r1": county, "r2": other} {
+			_, err := s.FindOutcome(ctx, where, id)
+			refused(t, err, fault.NotFound)
+		}
+		same(t, "r1", must[people.Outcome](t)(s.FindOutcome(ctx, other, "r1")).ID)
+	}},
+	{"who is asked for without what is sealed comes without it", func(t *testing.T, db *store.DB) {
+		ctx, s := context.Background(), db.People()
+		r := aPerson(county, "p1")
+		ok(t, s.SavePersons(ctx, county, people.Batch{Records: []people.Record{r}}))
+		want := read(r, 1)
+		want.Sealed = people.Sealed{}
+		same(t, []people.Record{want}, listPersons(t, db, people.Query{County: county, Open: true}))
+	}},
 	{"every open field of a person and every sealed byte comes back", func(t *testing.T, db *store.DB) {
 		ctx, s := context.Background(), db.People()
 		r := aPerson(county, "p1")

@@ -16,7 +16,9 @@
 package county
 
 import (
+	"bytes"
 	"embed"
+	"encoding/csv"
 	"io/fs"
 	"sort"
 	"strconv"
@@ -27,7 +29,7 @@ import (
 
 //go:generate go run ./gen .
 
-//go:embed files corrected planning expected.yaml
+//go:embed files corrected planning expected.yaml townships.csv
 var embedded embed.FS
 
 // Code is the division code of the county. No place has it.
@@ -77,6 +79,23 @@ func List(year int) ([]string, error) {
 		return err
 	})
 	sort.Strings(out)
+	return out, err
+}
+
+// Townships gives the township of every school by the name of the school. The
+// form of a single school does not ask for it.
+func Townships() (map[string]string, error) {
+	data, err := embedded.ReadFile("townships.csv")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	out := map[string]string{}
+	for i, row := range rows {
+		if i > 0 {
+			out[row[0]] = row[1]
+		}
+	}
 	return out, err
 }
 

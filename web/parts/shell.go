@@ -2,6 +2,7 @@ package parts
 
 import (
 	"context"
+	"strconv"
 
 	"junheng/access"
 	"junheng/internal/locale"
@@ -68,6 +69,30 @@ func (s shell) Place() string {
 	}
 	return name
 }
+
+// news is the bell on top: where it leads, its number, and what it says.
+type news struct{ URL, N, Says string }
+
+// News tells of the messages that the reader has not read; false for whom there
+// are none ever.
+func (s shell) News() (news, bool) {
+	n, any := s.c.Unread()
+	if n == 0 {
+		return news{URL: "/messages", Says: s.c.T("消息", "Messages")}, any
+	}
+	text := strconv.Itoa(n)
+	out := news{URL: "/messages?unread=1", N: text, Says: s.c.T(text+" 条未读消息", text+" unread messages")}
+	if n > most {
+		out.N = strconv.Itoa(most) + "+"
+	}
+	if n == 1 {
+		out.Says = s.c.T(out.Says, "1 unread message")
+	}
+	return out, any
+}
+
+// most is the largest number that the bell shows.
+const most = 99
 
 // CanSearch reports whether there is anything the reader may look for.
 func (s shell) CanSearch() bool { return holds(s.c.Actor, access.RegistryRead) }

@@ -19,7 +19,7 @@ func stepValue(s *assess.Step, l locale.Lang) string {
 	case s.Value != s.Value:
 		return publish.BlankText(s.Value).In(l)
 	}
-	return strings.TrimSpace(publish.Trimmed(s.Value, 6) + " " + s.Unit)
+	return strings.TrimSpace(publish.Trimmed(s.Value, 6) + " " + facts.UnitIn(s.Unit, l))
 }
 
 // originText writes where a value came from: 文件 表!F31 原文“3间”.

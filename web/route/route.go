@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"junheng/access"
@@ -52,6 +53,22 @@ type Context struct {
 	From   string // network address of the browser, behind proxies too
 	Secure bool   // the browser speaks TLS
 	Token  string // of the session, or empty
+
+	unread func() int
+}
+
+// Counting says how the messages that the reader has not read are counted. The
+// server does so once it knows who asks; they are counted at most once a visit,
+// and only for a page that shows the number.
+func (c *Context) Counting(count func() int) { c.unread = sync.OnceValue(count) }
+
+// Unread gives how many messages the reader has not read, and whether there is
+// anything to read for him at all.
+func (c *Context) Unread() (n int, any bool) {
+	if c.unread == nil {
+		return 0, false
+	}
+	return c.unread(), true
 }
 
 // SessionCookie is the name of the cookie that holds the token of a session.

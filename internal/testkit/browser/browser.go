@@ -38,8 +38,9 @@ func Path(t testing.TB) string {
 
 // Start opens a browser of its own for t and returns the context that
 // chromedp.Do and chromedp.Run take. The window is 1280 by 900 pixels. The browser reaches
-// files and loopback, and is closed when t ends.
-func Start(t testing.TB) context.Context {
+// files and loopback, and is closed when t ends. More flags of the program may
+// be given.
+func Start(t testing.TB, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path := Path(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -50,6 +51,7 @@ func Start(t testing.TB) context.Context {
 		chromedp.Flag("allow-file-access-from-files", true),
 		chromedp.WSURLReadTimeout(time.Minute),
 	)
+	options = append(options, more...)
 	ctx, cancelTime := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancelTime)
 	ctx, cancelAllocator := chromedp.NewExecAllocator(ctx, options...)

@@ -38,9 +38,9 @@ type Visit struct {
 
 // Open opens a window of a width, with script or without it, that reaches a
 // server.
-func Open(t testing.TB, url string, width int64, script bool) *Visit {
+func Open(t testing.TB, url string, width int64, script bool, more ...chromedp.ExecAllocatorOption) *Visit {
 	t.Helper()
-	return dress(t, &Visit{Ctx: Start(t), URL: url, width: width, script: script})
+	return dress(t, &Visit{Ctx: Start(t, more...), URL: url, width: width, script: script})
 }
 
 // Another opens a window of another reader in the same browser. The two share

@@ -112,6 +112,11 @@ func save(dir string, all []*school, sent, right *plan) {
 	out, err := yaml.Marshal(e)
 	must(err)
 	put(filepath.Join(dir, "expected.yaml"), append([]byte("# Written by gen; do not edit.\n"), out...))
+	towns := "学校,乡镇\n"
+	for _, s := range all {
+		towns += s.Name + "," + s.Town + "\n"
+	}
+	put(filepath.Join(dir, "townships.csv"), []byte(towns))
 }
 
 func put(name string, data []byte) {

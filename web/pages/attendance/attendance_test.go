@@ -55,7 +55,7 @@ func TestATeacherEntersTheClassWithOnePress(t *testing.T) {
 	f.Set("all", "1")
 	teacher.Follow(teacher.Post(address(s), f)).Wants(200, "已登记", "全部到校（高晓兰")
 	teacher.Follow(teacher.Post(address(s), f)).Wants(200, "已经在案")
-	s.As(access.SchoolHead).Get("/attend/219901/"+string(s.School)).Wants(200, "09:00 高晓兰", "未登记")
+	s.As(access.SchoolHead).Get("/attend/219901/"+string(s.School)).Wants(200, "09:00 高晓兰", "待登记")
 	s.As(access.CountyStatistician).Get("/attend/219901").Wants(200, "青禾县实验小学", "0%")
 	s.As(access.SystemAdmin).Get("/attend").Wants(403)
 }
@@ -90,19 +90,16 @@ func TestTwoWhoEnterOneDayAreToldAndNothingIsLost(t *testing.T) {
 // sent is the answer of /sync.
 type sent struct {
 	Answers []struct {
-		Key, State, Say, Hint string
-		Base                  int
+		Key, State, Say, Hint, Title string
+		Base                         int
 	}
 }
 
-// send sends commands as a telephone does.
-func send(t *testing.T, c *webtest.Client, account access.AccountID, commands ...map[string]any) (sent, int) {
+// send sends forms as a telephone of an account does.
+func send(t *testing.T, s *webtest.Server, c *webtest.Client, account access.AccountID, letters ...webtest.Letter) (sent, int) {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"account": account, "commands": commands})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := c.Do(http.MethodPost, "/sync", strings.NewReader(string(body)), http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}})
+	body := string(s.Batch(account, letters...))
+	p := c.Do(http.MethodPost, "/sync", strings.NewReader(body), http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}})
 	var out sent
 	if p.Status == http.StatusOK {
 		if err := json.Unmarshal([]byte(p.Body), &out); err != nil {
@@ -112,12 +109,12 @@ func send(t *testing.T, c *webtest.Client, account access.AccountID, commands ..
 	return out, p.Status
 }
 
-func command(key, path string, fields ...string) map[string]any {
-	var list [][2]string
+func command(key, path string, fields ...string) webtest.Letter {
+	l := webtest.Letter{Key: key, Kind: "attend", Path: path, Title: key + "的登记", At: "2025-10-15T00:30:00Z"}
 	for i := 0; i < len(fields); i += 2 {
-		list = append(list, [2]string{fields[i], fields[i+1]})
+		l.Fields = append(l.Fields, [2]string{fields[i], fields[i+1]})
 	}
-	return map[string]any{"key": key, "kind": "attend", "path": path, "at": "2025-10-15T00:30:00Z", "fields": list}
+	return l
 }
 
 func TestATelephoneIsAnsweredForEachRegister(t *testing.T) {
@@ -125,26 +122,26 @@ func TestATelephoneIsAnsweredForEachRegister(t *testing.T) {
 	teacher := s.As(access.ClassTeacher)
 	at, me := address(s), s.Actors[access.ClassTeacher].Account
 	who := pupils(teacher.Get("/attend"))
-	batch := []map[string]any{
+	batch := []webtest.Letter{
 		command("k1", at, "day", "2025-10-14", "kind", "daily", "base", "0", who[0], "unexcused"),
 		command("k1", at, "day", "2025-10-14", "kind", "daily", "base", "0", who[0], "unexcused"),
 		command("k2", at, "day", "2025-10-14", "kind", "daily", "base", "0", who[1], "sick"),
 		command("k3", at, "day", "2025-10-19", "kind", "daily", "base", "0"),
 		command("k4", "/attend/219901/"+string(s.School)+"/"+url.PathEscape("2021级1班"), "day", "2025-10-14", "kind", "daily", "base", "0"),
 		command("k5", "/nowhere", "day", "2025-10-14"),
-		{"key": "k6", "kind": "poem", "path": at},
+		{Key: "k6", Kind: "poem", Path: at, At: "2025-10-15T00:30:00Z"},
 	}
-	got, _ := send(t, teacher, me, batch...)
+	got, _ := send(t, s, teacher, me, batch...)
 	want := []string{"k1 done", "k1 already", "k2 conflict", "k3 refused", "k4 refused", "k5 refused", "k6 refused"}
 	for i, a := range got.Answers {
 		if a.Key+" "+a.State != want[i] {
 			t.Errorf("%d: %s %s (%s), want %s", i, a.Key, a.State, a.Say, want[i])
 		}
 	}
-	if len(got.Answers) != len(want) || got.Answers[2].Base != 1 || !strings.Contains(got.Answers[2].Say, "无故缺勤1人") || got.Answers[2].Hint == "" || got.Answers[3].Say == "" {
+	if len(got.Answers) != len(want) || got.Answers[2].Base != 1 || !strings.Contains(got.Answers[2].Say, "无故缺勤1人") || got.Answers[2].Hint == "" || got.Answers[2].Title != "k2的登记" || got.Answers[3].Say == "" {
 		t.Errorf("%+v", got)
 	}
-	if _, status := send(t, teacher, "somebody", batch...); status != http.StatusConflict {
+	if _, status := send(t, s, teacher, "somebody", batch...); status != http.StatusConflict {
 		t.Errorf("what another account has kept: %d", status)
 	}
 	if p := teacher.Do(http.MethodPost, "/sync", strings.NewReader(`{"commands":[{"key"`), nil); p.Status/100 != 4 {
@@ -171,7 +168,7 @@ func TestTheFirstDayMissedOpensACaseAndFurtherOnesAreItsSteps(t *testing.T) {
 			s.Later(24 * time.Hour)
 		}
 		for range 2 { // a telephone that did not hear the answer
-			got, _ := send(t, s.As(access.ClassTeacher), s.Actors[access.ClassTeacher].Account, command("d"+day, at, "day", day, "kind", "daily", "base", "0", who[0], "unexcused"))
+			got, _ := send(t, s, s.As(access.ClassTeacher), s.Actors[access.ClassTeacher].Account, command("d"+day, at, "day", day, "kind", "daily", "base", "0", who[0], "unexcused"))
 			if len(got.Answers) != 1 || got.Answers[0].State == "refused" || got.Answers[0].State == "later" {
 				t.Fatalf("%s: %+v", day, got)
 			}
@@ -182,7 +179,7 @@ func TestTheFirstDayMissedOpensACaseAndFurtherOnesAreItsSteps(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	s.Later(72 * time.Hour) // Monday
-	got, _ := send(t, s.As(access.ClassTeacher), s.Actors[access.ClassTeacher].Account, command("back", at, "day", "2025-10-20", "kind", "daily", "base", "0"))
+	got, _ := send(t, s, s.As(access.ClassTeacher), s.Actors[access.ClassTeacher].Account, command("back", at, "day", "2025-10-20", "kind", "daily", "base", "0"))
 	if got.Answers[0].State != "done" {
 		t.Fatalf("%+v", got)
 	}
@@ -214,5 +211,50 @@ func TestThePageWithoutASignalHoldsNothingOfAnybody(t *testing.T) {
 	p := s.Stranger().Get("/sw.js").Wants(200)
 	if p.Header.Get("Service-Worker-Allowed") != "/" || !strings.HasPrefix(p.Body, `const KEPT={"files":["/sync/shell"`) {
 		t.Errorf("%v %.80s", p.Header, p.Body)
+	}
+}
+
+func TestNobodyIsCalledLateBeforeTheHourOfTheRegister(t *testing.T) {
+	s := webtest.New(t)
+	teacher, school := s.As(access.ClassTeacher), "/attend/219901/"+string(s.School)
+	page := teacher.Get("/attend")
+	f := form(page)
+	f.Set(pupils(page)[0], "unexcused")
+	teacher.Post(address(s), f)
+	s.Later(24 * time.Hour) // nine in the morning of the day after
+	teacher, head := s.As(access.ClassTeacher), s.As(access.SchoolHead)
+	teacher.Get("/attend").Wants(200, "无故缺勤第 1 天").Lacks("天未登记")
+	head.Get(school).Wants(200, "待登记").Lacks("未登记")
+	s.Later(2 * time.Hour)
+	teacher, head = s.As(access.ClassTeacher), s.As(access.SchoolHead)
+	teacher.Get("/attend").Wants(200, "无故缺勤第 1 天（另有 1 天未登记）")
+	head.Get(school).Wants(200, "未登记")
+}
+
+func TestATownshipWithoutRostersIsToldWhoBringsThem(t *testing.T) {
+	s := webtest.New(t)
+	p := s.As(access.TownshipOfficer).Get("/attend/219901")
+	p.Wants(200, s.Actors[access.TownshipOfficer].Townships()[0]+" 考勤与控辍", "本乡镇的学校还没有导入学生名册", "台账与案件", "疑似辍学")
+	p.Lacks("个班已登记", "按乡镇（街道）", "请先由学校导入")
+}
+
+func TestAnEntryOfAnotherTelephoneOwnerDoesNotOpenAndStays(t *testing.T) {
+	s := webtest.New(t)
+	teacher, head := s.Actors[access.ClassTeacher].Account, s.Actors[access.SchoolHead].Account
+	theirs := strings.Replace(string(s.Batch(teacher, command("k1", address(s), "day", "2025-10-14", "kind", "daily", "base", "0"))), string(teacher), string(head), 1)
+	for _, body := range []string{theirs, `{"account":"` + string(head) + `","commands":[{"key":"k2","sealed":"AQID"},{"key":"k3","kind":"attend"}]}`} {
+		p := s.As(access.SchoolHead).Do(http.MethodPost, "/sync", strings.NewReader(body), http.Header{"Content-Type": {"application/json"}})
+		p.Wants(200, `"state":"refused"`, "打不开", "先不要删除").Lacks(`"state":"done"`)
+	}
+	s.As(access.ClassTeacher).Get("/attend?day=2025-10-14").Lacks("已登记")
+}
+
+func TestAPageOfTheTelephoneLeavesNoCopyWithTheBrowser(t *testing.T) {
+	s := webtest.New(t)
+	key := regexp.MustCompile(`data-hold="([^"]{44})"`)
+	p := s.As(access.ClassTeacher).Get("/attend").Wants(200, `data-seal="B`)
+	one, two := key.FindStringSubmatch(p.Body), key.FindStringSubmatch(s.As(access.ClassTeacher).Get("/visits").Body)
+	if p.Header.Get("Cache-Control") != "no-store" || one == nil || two == nil || one[1] == two[1] {
+		t.Errorf("%s, the keys of two sessions %v %v", p.Header.Get("Cache-Control"), one, two)
 	}
 }

@@ -165,7 +165,7 @@ func (d Deps) cases(c *route.Context, county registry.RegionCode, q casework.Que
 type sum struct{ Text, Label string }
 
 func (d Deps) sums(c *route.Context, t *registers.Tally, n *counts) []sum {
-	return []sum{
+	out := []sum{
 		{strconv.Itoa(t.Entered) + " / " + strconv.Itoa(t.Classes), c.T("个班已登记", "classes entered")},
 		{percent(c, t.Rate()), c.T("缺勤率", "absent, of classes entered")},
 		{strconv.Itoa(t.Marks[registers.Unexcused]), c.T("人无故缺勤", "away without leave")},
@@ -175,6 +175,10 @@ func (d Deps) sums(c *route.Context, t *registers.Tally, n *counts) []sum {
 		{strconv.Itoa(n.Observed), c.T("人返校观察", "back, under observation")},
 		{strconv.Itoa(n.Returned), c.T("人次已返校", "returned")},
 	}
+	if t.Classes == 0 {
+		return out[3:] // without rosters there are no registers to speak of
+	}
+	return out
 }
 
 // school shows one school: who has not entered, and who is on which day.
@@ -233,12 +237,12 @@ func classList(c *route.Context, b *registers.Board, runs map[string][]registers
 		Columns: []parts.Column{
 			{Key: "class", Label: c.T("班级", "Class"), Fixed: true},
 			{Key: "state", Label: c.T("今日登记", "Entered")},
-			{Key: "pupils", Label: c.T("人数", "Pupils"), Align: parts.End},
+			{Key: "pupils", Label: c.T("人数", "Pupils"), Align: parts.End, Minor: true},
 			{Key: "absent", Label: c.T("缺勤", "Absent"), Align: parts.End},
 			{Key: "unexcused", Label: c.T("无故", "Without leave"), Align: parts.End},
 			{Key: "longest", Label: c.T("最长连续", "Longest run"), Align: parts.End, Minor: true},
 		},
-		Empty: parts.EmptyState{Text: c.T("还没有学生名册，请先导入名册。", "There is no roster yet; import one first.")},
+		Empty: noRosters(c, true),
 	}
 	for i := range b.Lines {
 		line := &b.Lines[i]
@@ -264,6 +268,9 @@ func classList(c *route.Context, b *registers.Board, runs map[string][]registers
 func notEntered(c *route.Context, b *registers.Board) parts.Cell {
 	if !b.Open {
 		return parts.Mark(parts.Plain, c.T("不上课", "no school"))
+	}
+	if !b.Due {
+		return parts.Mark(parts.Plain, c.T("待登记", "not due yet"))
 	}
 	return parts.Mark(parts.Warn, c.T("未登记", "not entered"))
 }

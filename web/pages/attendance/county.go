@@ -2,7 +2,9 @@ package attendance
 
 import (
 	"slices"
+	"strings"
 
+	"junheng/access"
 	"junheng/casework"
 	registers "junheng/casework/attendance"
 	"junheng/internal/blank"
@@ -15,9 +17,28 @@ import (
 
 func percent(c *route.Context, share float64) string {
 	if blank.Is(share) {
-		return c.T("未登记", "not entered")
+		return c.T("待登记", "none yet")
 	}
 	return publish.Trimmed(100*share, 2) + "%"
+}
+
+// board is the county, or the townships of it that the reader answers for.
+func (d Deps) board(c *route.Context, county registry.RegionCode) (name string, whole bool) {
+	if towns := c.Actor.Townships(); len(towns) > 0 {
+		return strings.Join(towns, c.T("、", ", ")), false
+	}
+	return registry.RegionName(county), true
+}
+
+// noRosters says who brings the rosters, to those who wait for them.
+func noRosters(c *route.Context, whole bool) parts.EmptyState {
+	switch {
+	case c.Actor.Holds(access.PeopleEdit):
+		return parts.EmptyState{Text: c.T("还没有学生名册。导入名册以后，这里就有各班的登记情况。", "There is no roster yet. Once one is imported its classes are shown here."), Action: parts.Link{Text: c.T("导入名册", "Import a roster"), URL: "/people", Main: true}}
+	case !whole:
+		return parts.EmptyState{Text: c.T("本乡镇的学校还没有导入学生名册，所以没有考勤可看。名册由学校或县里导入；查无学籍的孩子在“台账与案件”里办理。", "The schools of the township have no rosters yet, so there are no registers to see. Rosters are imported by the schools or the county; children who are in no school are under Ledgers and cases."), Action: parts.Link{Text: c.T("台账与案件", "Ledgers and cases"), URL: "/cases"}}
+	}
+	return parts.EmptyState{Text: c.T("还没有学生名册。名册由学校或县里导入。", "There are no rosters yet; the schools or the county import them.")}
 }
 
 // county shows the county by township and by school.
@@ -47,6 +68,7 @@ func (d Deps) county(c *route.Context) error {
 		whole.Watch, whole.Suspected, whole.Dropped = whole.Watch+n.Watch, whole.Suspected+n.Suspected, whole.Dropped+n.Dropped
 		whole.Observed, whole.Returned = whole.Observed+n.Observed, whole.Returned+n.Returned
 	}
+	name, all := d.board(c, county)
 	town := func(l *registers.Line) string { return l.Township }
 	names, sums := b.By(town)
 	for t := range byTown {
@@ -56,6 +78,9 @@ func (d Deps) county(c *route.Context) error {
 	}
 	slices.Sort(names)
 	townships := parts.Listing{Columns: columns(c, c.T("乡镇（街道）", "Township"))}
+	if !all {
+		names = nil // it is one township anyway
+	}
 	for _, t := range names {
 		label := t
 		if t == "" {
@@ -64,13 +89,13 @@ func (d Deps) county(c *route.Context) error {
 		townships.Rows = append(townships.Rows, parts.Row{Cells: cells(c, &b, label, sums[t], byTown[t])})
 	}
 	l := parts.Listing{
-		Name: registry.RegionName(county) + c.T(" 学校考勤", " registers by school"), Columns: columns(c, c.T("学校", "School")), PerPage: 100,
+		Name: name + c.T(" 学校考勤", " registers by school"), Columns: columns(c, c.T("学校", "School")), PerPage: 100,
 		Above: countyTop(d.sums(c, b.Whole(), whole), townships), Rounding: c.T("缺勤率只计已登记的班，导出为未取整的数值", "rates of the classes entered, exported unrounded"),
 		Filters: []parts.Filter{{Key: "entered", Label: c.T("今日登记", "Entered"), Options: []parts.Option{{Value: "short", Label: c.T("没有登记完", "not all entered")}}, Match: func(r parts.Row, _ string) bool { return r.Class == "short" }}},
-		Empty:   parts.EmptyState{Text: c.T("还没有学生名册，请先由学校导入名册。", "There are no rosters yet; schools import them first.")},
+		Empty:   noRosters(c, all),
 	}
 	d.schoolRows(c, &b, &l, schools, bySchool)
-	return parts.List(c, parts.Head{Title: registry.RegionName(county) + c.T(" 考勤与控辍", " registers and dropout prevention"), Menu: "attend", Lead: boardLead(c, &b)}, l)
+	return parts.List(c, parts.Head{Title: name + c.T(" 考勤与控辍", " registers and dropout prevention"), Menu: "attend", Lead: boardLead(c, &b)}, l)
 }
 
 func columns(c *route.Context, first string) []parts.Column {
@@ -100,7 +125,7 @@ func cells(c *route.Context, b *registers.Board, name string, t *registers.Tally
 	if t.Entered < t.Classes {
 		entered.Badge.Tone = parts.Warn
 	}
-	if !b.Open || t.Classes == 0 {
+	if !b.Open || t.Classes == 0 || !b.Due && t.Entered < t.Classes {
 		entered.Badge.Tone = parts.Plain
 	}
 	num := func(k int) parts.Cell { return parts.Num(float64(k)) }

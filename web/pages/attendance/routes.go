@@ -32,6 +32,7 @@ type Deps struct {
 	People    People
 	Book      *book.Service
 	Cases     Ladder
+	Keeper    sync.Keeper
 	IDs       func() string // a new key at each call
 }
 

@@ -13,11 +13,14 @@ import (
 	"junheng/web/pages/sync"
 	"junheng/web/parts"
 	"junheng/web/route"
+
+	"github.com/a-h/templ"
 )
 
 // sheet is the register of a class on a day as the page shows it.
 type sheet struct {
 	c        *route.Context
+	phone    templ.Attributes
 	s        registers.Sheet
 	pupils   []people.Person
 	term     registers.Term
@@ -77,6 +80,9 @@ func (d Deps) sheet(c *route.Context, class registers.Class, errs error) error {
 		return err
 	}
 	if v.due, err = d.dues(c, class); err != nil {
+		return err
+	}
+	if v.phone, err = sync.Phone(c, d.Keeper); err != nil {
 		return err
 	}
 	v.days, err = v.calendar(cal)

@@ -136,7 +136,10 @@ func TestALedgerIsNarrowedAndTakenAwayAsItIsShown(t *testing.T) {
 	c.Get(finding + "?view=waiting").Wants(200).Lacks("围墙开裂")
 	c.Get(finding + "?view=waiting&state=found").Wants(200).Lacks("围墙开裂")
 	c.Get(finding+"/board").Wants(200, "已发现，待下达", "操场围墙")
-	c.Get(finding+"/figures").Wants(200, "青禾县实验小学", "督导检查")
+	c.Get(finding+"/figures").Wants(200, "青禾县实验小学", "督导检查", "按问题类型", "安全卫生", "按严重程度", "较重", "办结天数（中位数）")
+	c.Get(finding+"/figures?lang=en").Wants(200, "By severity", "Serious", "Median days to close", "Repeated")
+	c.Get(finding+"/export?lang=zh").Wants(200, "事由")
+	c.Post(finding+"/export", url.Values{"reason": {"季度复核名单"}}).Wants(422, "没有实名台账")
 	book, err := excelize.OpenReader(strings.NewReader(c.Get(finding + "?format=xlsx&school=" + school).Wants(200).Body))
 	if err != nil {
 		t.Fatal(err)
@@ -253,10 +256,73 @@ func TestTheDeskCountsWhatWaitsInThisCounty(t *testing.T) {
 	c.Get(dropout+"?township="+url.QueryEscape("城关镇")).Wants(200, number)
 	c.Get(dropout + "?township=" + url.QueryEscape("石桥镇")).Wants(200).Lacks(number)
 	s.As(access.ClassTeacher).Get("/cases/219901").Wants(200, "有 1 件等您办理", "控辍保学")
-	s.As(access.ClassTeacher).Get("/cases/219901?lang=en").Wants(200, "1 cases wait")
+	s.As(access.ClassTeacher).Get("/cases/219901?lang=en").Wants(200, "1 case waits for you")
 	if to := s.As(access.CityReviewer).Get("/cases").To(); to != "/cases/219901" {
 		t.Errorf("a reader of one county is led to %q", to)
 	}
 	s.As(access.ClassTeacher).Get("/messages").Wants(200, "消息")
-	s.As(access.ClassTeacher).Get(dropout+"/procedure").Wants(200, "家访", "时限")
+	s.As(access.ClassTeacher).Get(dropout+"/procedure").Wants(200, "家访", "时限", "地方做法", "临沧市控辍保学规定", "未核实", "返校满30日销号", "休学（延缓入学）审批表", "学校月报")
+	s.As(access.ClassTeacher).Get(dropout+"/procedure?lang=en").Wants(200, "local practice", "1 month", "every 3 months", "2 school days", "the day of: Until").Lacks("1 months", "1 days")
+}
+
+// sheets gives the cells of a workbook, a line a row.
+func sheets(t *testing.T, body string) string {
+	t.Helper()
+	book, err := excelize.OpenReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, name := range book.GetSheetList() {
+		rows, err := book.GetRows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			out.WriteString(strings.Join(r, " ") + "\n")
+		}
+	}
+	return out.String()
+}
+
+func TestALedgerLeavesWithNamesForAReasonAndOnRecord(t *testing.T) {
+	s := webtest.New(t)
+	_, who := aboutPupil(t, s)
+	clear, err := s.People.Reveal(t.Context(), s.Actors[access.SchoolHead], 219901, who, "核对姓名不外露", people.FieldName)
+	if err != nil || clear.Name == "" {
+		t.Fatalf("%q %v", clear.Name, err)
+	}
+	head, officer := s.As(access.SchoolHead), s.As(access.TownshipOfficer)
+	head.Get(dropout).Wants(200, "姓名隐去", "实名台账")
+	officer.Get(dropout).Wants(200, "姓名隐去").Lacks("实名台账")
+	s.As(access.ClassTeacher).Get(dropout).Wants(200).Lacks("姓名隐去", "实名台账")
+	if text := sheets(t, head.Get(dropout+"?format=xlsx").Wants(200).Body); strings.Contains(text, clear.Name) || !strings.Contains(text, "（不显示姓名）") {
+		t.Errorf("without a reason the school takes\n%s", text)
+	}
+	ask := dropout + "/export?show=open"
+	head.Get(ask).Wants(200, "每次最多 200 人", "未办结")
+	officer.Get(ask).Wants(403)
+	officer.Post(ask, url.Values{"reason": {"季度复核名单"}}).Wants(403)
+	for _, reason := range []string{"", "复核", "核对" + clear.Name} {
+		head.Post(ask, url.Values{"reason": {reason}}).Wants(422, "事由")
+	}
+	text := sheets(t, head.Post(ask, url.Values{"reason": {"季度复核名单"}}).Wants(200).Body)
+	for _, want := range []string{clear.Name, "事由：季度复核名单", "按学校"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	for _, act := range []string{"people.export", "cases.export"} {
+		list, err := s.Audit.List(t.Context(), audit.Query{Act: act, Result: audit.Done})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, e := range list {
+			found = found || e.Object == "ledger/dropout" && strings.Contains(e.Detail, "季度复核名单")
+		}
+		if !found {
+			t.Errorf("%s is not on record: %+v", act, list)
+		}
+	}
 }

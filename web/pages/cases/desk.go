@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"junheng/casework"
+	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/web/route"
 )
@@ -51,11 +52,12 @@ func (d Deps) waits(c *route.Context, county registry.RegionCode) (waiting, erro
 // lead says how much waits.
 func (w waiting) lead(c *route.Context) string {
 	n, late := strconv.Itoa(w.Total), strconv.Itoa(w.Late)
+	waits := locale.Count(w.Total, "case waits", "cases wait") + " for you"
 	switch {
 	case w.Total == 0:
 		return c.T("没有等您办理的案件。", "Nothing waits for you.")
 	case w.Late == 0:
-		return c.T("有 "+n+" 件等您办理，最急的在前。", n+" cases wait for you, the most pressing first.")
+		return c.T("有 "+n+" 件等您办理，最急的在前。", waits+", the most pressing first.")
 	}
-	return c.T("有 "+n+" 件等您办理，其中 "+late+" 件已逾期；最急的在前。", n+" cases wait for you, "+late+" of them overdue; the most pressing first.")
+	return c.T("有 "+n+" 件等您办理，其中 "+late+" 件已逾期；最急的在前。", waits+", "+late+" of them overdue; the most pressing first.")
 }

@@ -83,14 +83,7 @@ func (p *openPage) personName() string {
 func originOptions(c *route.Context) []parts.Option {
 	var out []parts.Option
 	for _, kind := range []string{"person", "inspection", "complaint", "absence", "roster", "match"} {
-		out = append(out, parts.Option{Value: kind, Label: originWord(kind).In(c.Lang)})
+		out = append(out, parts.Option{Value: kind, Label: casework.OriginLabel(kind).In(c.Lang)})
 	}
 	return out
-}
-
-// exportURL gives the ledger as it is shown as a workbook.
-func exportURL(p *ledgerPage) string {
-	q := p.c.R.URL.Query()
-	q.Set("format", "xlsx")
-	return p.c.R.URL.Path + "?" + q.Encode()
 }

@@ -10,6 +10,7 @@ import (
 	"junheng/casework"
 	"junheng/casework/document"
 	"junheng/casework/procedure"
+	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -171,6 +172,9 @@ func (d Deps) ledger(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Query("format") == "xlsx" {
+		return p.export(casework.Exports{})
+	}
 	view := p.view(c.Query("view"))
 	q := p.query(view)
 	page, err := d.Cases.Ledger(c.Ctx(), c.Actor, p.county, q)
@@ -180,9 +184,6 @@ func (d Deps) ledger(c *route.Context) error {
 	n, err := d.namesOf(c, p.county, page.Cases...)
 	if err != nil {
 		return err
-	}
-	if c.Query("format") == "xlsx" {
-		return p.export(n, view, page, p.filters(n))
 	}
 	l := parts.Listing{
 		Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(n),
@@ -210,7 +211,7 @@ func (d Deps) ledger(c *route.Context) error {
 	}
 	h := p.head(p.p.Ledger.Label.In(c.Lang), "")
 	if page.Total > len(page.Cases) {
-		h.Lead = c.T("共 "+itoa(page.Total)+" 件，只列出最近 "+itoa(len(page.Cases))+" 件；请用条件缩小范围。", itoa(page.Total)+" cases; the newest "+itoa(len(page.Cases))+" are shown.")
+		h.Lead = c.T("共 "+itoa(page.Total)+" 件，只列出最近 "+itoa(len(page.Cases))+" 件；请用条件缩小范围。", locale.Count(page.Total, "case", "cases")+"; the newest "+itoa(len(page.Cases))+" are shown.")
 	}
 	return parts.List(c, h, l)
 }
@@ -299,86 +300,9 @@ func (d Deps) board(c *route.Context) error {
 	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：进展", ": board"), "board"), boardBody(p, n, columns))
 }
 
-// figures counts the cases by township, school, origin and state.
-func (d Deps) figures(c *route.Context) error {
-	p, err := d.openLedger(c)
-	if err != nil {
-		return err
-	}
-	n, err := d.namesOf(c, p.county)
-	if err != nil {
-		return err
-	}
-	var tables []figureTable
-	for _, g := range []struct {
-		by    casework.Group
-		title string
-		label string
-	}{
-		{casework.ByTownship, c.T("按乡镇", "By township"), c.T("乡镇", "Township")},
-		{casework.BySchool, c.T("按学校", "By school"), c.T("学校", "School")},
-		{casework.ByOrigin, c.T("按来源", "By origin"), c.T("来源", "Origin")},
-	} {
-		counts, err := d.Cases.Count(c.Ctx(), c.Actor, p.county, casework.Query{Procedure: p.p.ID}, g.by)
-		if err != nil {
-			return err
-		}
-		tables = append(tables, figureTable{g.title, p.figureList(n, g.by, g.label, counts)})
-	}
-	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：统计", ": figures"), "figures"), figuresBody(tables))
-}
-
-type figureTable struct {
-	Title string
-	List  parts.Listing
-}
-
-func (p *ledgerPage) figureList(n *names, by casework.Group, label string, counts []casework.Tally) parts.Listing {
-	c := p.c
-	l := parts.Listing{Name: label, Columns: []parts.Column{{Key: "key", Label: label, Fixed: true}}, Empty: parts.EmptyState{Text: c.T("没有案件。", "There are no cases.")}}
-	var states []procedure.State
-	for _, st := range p.p.States {
-		if slices.ContainsFunc(counts, func(t casework.Tally) bool { return t.State == st.ID }) {
-			states = append(states, st)
-			l.Columns = append(l.Columns, parts.Column{Key: st.ID, Label: st.Label.In(c.Lang), Align: parts.End})
-		}
-	}
-	l.Columns = append(l.Columns, parts.Column{Key: "all", Label: c.T("合计", "Total"), Align: parts.End}, parts.Column{Key: "late", Label: c.T("逾期", "Overdue"), Align: parts.End})
-	var keys []string
-	for _, t := range counts {
-		keys = append(keys, t.Key)
-	}
-	slices.Sort(keys)
-	for _, key := range slices.Compact(keys) {
-		row := parts.Row{Cells: []parts.Cell{parts.Word(p.keyWord(n, by, key))}}
-		all, late := 0, 0
-		for _, st := range states {
-			k := 0
-			for _, t := range counts {
-				if t.Key == key && t.State == st.ID {
-					k += t.N
-					late += t.Late
-				}
-			}
-			all += k
-			row.Cells = append(row.Cells, parts.Num(float64(k)))
-		}
-		row.Cells = append(row.Cells, parts.Num(float64(all)), parts.Num(float64(late)))
-		l.Rows = append(l.Rows, row)
-	}
-	return l
-}
-
-func (p *ledgerPage) keyWord(n *names, by casework.Group, key string) string {
-	switch {
-	case key == "":
-		return p.c.T("（未填）", "(none)")
-	case by == casework.BySchool:
-		return n.school(registry.SchoolID(key))
-	case by == casework.ByOrigin:
-		return originWord(key).In(p.c.Lang)
-	}
-	return key
+// narrowURL leads to the ledger narrowed by one filter.
+func (p *ledgerPage) narrowURL(key, value string) string {
+	return ledgerURL(p.county, p.p.ID, "?"+url.Values{key: {value}}.Encode())
 }
 
 // viewURL leads to a view of the ledger.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"junheng/casework"
-	"junheng/casework/document"
 	"junheng/casework/procedure"
 	"junheng/registry"
 	"junheng/web/parts"
@@ -93,27 +92,6 @@ func (p *ledgerPage) holding(n *names, list []casework.Case) []casework.Case {
 		text := strings.ToLower(strings.Join([]string{x.Number, n.subject(&x), n.school(x.Place.School), x.Place.Township}, " "))
 		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 	})
-}
-
-// export writes the ledger as it is narrowed as a workbook; persons stay masked
-// in it.
-func (p *ledgerPage) export(n *names, view *procedure.View, page casework.Page, filters []parts.Filter) error {
-	c := p.c
-	if err := p.d.Archive.AllowExport(c.Ctx(), c.Actor, p.county, "cases.export", "ledger/"+p.p.ID); err != nil {
-		return err
-	}
-	list := p.holding(n, page.Cases)
-	data, err := document.Workbook(document.Sheet{
-		Procedure: p.p, View: view, County: document.CountyName(p.county), Cases: list, Total: page.Total - len(page.Cases) + len(list), Filter: p.filterText(filters), At: c.Now, By: c.Actor.Name, School: n.school,
-	})
-	if err != nil {
-		return err
-	}
-	label := p.p.Ledger.Label
-	if view != nil {
-		label = view.Label
-	}
-	return parts.SendFile(c, strings.Map(plainName, label.In(c.Lang))+"-"+c.Now.Format("20060102")+".xlsx", parts.Workbook, data)
 }
 
 // sorted gives the schools by township and name.

@@ -149,7 +149,7 @@ func (d Deps) messages(c *route.Context) error {
 	l := parts.Listing{
 		Name: c.T("消息", "Messages"),
 		Columns: []parts.Column{
-			{Key: "text", Label: c.T("内容", "Text"), Fixed: true}, {Key: "case", Label: c.T("案号", "Case")}, {Key: "at", Label: c.T("时间", "When")}, {Key: "read", Label: c.T("状态", "State")},
+			{Key: "text", Label: c.T("内容", "Text"), Fixed: true}, {Key: "case", Label: c.T("案号", "Case"), Minor: true}, {Key: "at", Label: c.T("时间", "When")}, {Key: "read", Label: c.T("状态", "State")},
 		},
 		Empty: parts.EmptyState{Text: c.T("没有消息。", "There are no messages.")},
 		Batch: []parts.BatchAction{{Text: c.T("标为已读", "Mark as read"), URL: "/messages/read"}},
@@ -177,80 +177,4 @@ func (d Deps) readMessages(c *route.Context) error {
 	}
 	c.Flash("已标为已读。", "Marked as read.")
 	return c.SeeOther("/messages")
-}
-
-// procedure shows how cases of a ledger are run: who must act when, by which
-// rule.
-func (d Deps) procedure(c *route.Context) error {
-	p, err := d.openLedger(c)
-	if err != nil {
-		return err
-	}
-	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：流程", ": procedure"), "procedure"), procedureBody(p))
-}
-
-// clockList tells the limits of a procedure.
-func (p *ledgerPage) clockList() parts.Listing {
-	c := p.c
-	l := parts.Listing{
-		Name: c.T("时限", "Limits"),
-		Columns: []parts.Column{
-			{Key: "label", Label: c.T("时限", "Limit")},
-			{Key: "within", Label: c.T("多久", "Within")},
-			{Key: "owner", Label: c.T("责任方", "Answers")},
-			{Key: "rungs", Label: c.T("逾期升级", "Then")},
-			{Key: "cite", Label: c.T("依据", "Source"), Minor: true},
-		},
-	}
-	for i := range p.p.Clocks {
-		k := &p.p.Clocks[i]
-		rungs := ""
-		for _, r := range k.Rungs {
-			if rungs != "" {
-				rungs += c.T("；", "; ")
-			}
-			rungs += spanWord(c, r.After) + c.T("：", ": ")
-			for j, to := range r.To {
-				if j > 0 {
-					rungs += c.T("、", ", ")
-				}
-				rungs += casework.PartyLabel(p.p, to).In(c.Lang)
-			}
-		}
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			parts.Word(k.Label.In(c.Lang)), parts.Word(spanWord(c, k.Within)), parts.Word(casework.PartyLabel(p.p, k.Owner).In(c.Lang)), parts.Word(rungs),
-			parts.Word(k.Cite.Doc + " " + k.Cite.At),
-		}})
-	}
-	return l
-}
-
-// stepList tells the steps of a procedure and who may take them.
-func (p *ledgerPage) stepList() parts.Listing {
-	c := p.c
-	l := parts.Listing{
-		Name:    c.T("环节", "Steps"),
-		Columns: []parts.Column{{Key: "label", Label: c.T("环节", "Step")}, {Key: "by", Label: c.T("由谁办理", "By")}, {Key: "to", Label: c.T("办理后", "Then")}, {Key: "needs", Label: c.T("佐证", "Evidence"), Minor: true}},
-	}
-	for i := range p.p.Steps {
-		st := &p.p.Steps[i]
-		by, needs, to := "", "", ""
-		for _, id := range st.By {
-			if by != "" {
-				by += c.T("、", ", ")
-			}
-			by += casework.PartyLabel(p.p, id).In(c.Lang)
-		}
-		for _, n := range st.Needs {
-			if needs != "" {
-				needs += c.T("、", ", ")
-			}
-			needs += n.Label.In(c.Lang)
-		}
-		if s := p.p.State(st.To); s != nil {
-			to = s.Label.In(c.Lang)
-		}
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(st.Label.In(c.Lang)), parts.Word(by), parts.Word(to), parts.Word(needs)}})
-	}
-	return l
 }

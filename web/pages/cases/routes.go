@@ -24,17 +24,11 @@ type Deps struct {
 	Cases   *casework.Service
 	People  *people.Service
 	Schools Schools
-	Archive Exports
 }
 
 // Schools gives the schools of a county as they stand on a day.
 type Schools interface {
 	On(ctx context.Context, county registry.RegionCode, day string) ([]registry.School, error)
-}
-
-// Exports asks whether data may be taken away, and puts it on record.
-type Exports interface {
-	AllowExport(ctx context.Context, actor access.Actor, region registry.RegionCode, act, object string) error
 }
 
 // upload is the largest request with evidence, in bytes.
@@ -52,6 +46,8 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /ledgers/{county}/{procedure}/board", Perm: access.CaseRead, Act: "cases.board", Handle: d.board},
 		{Pattern: "GET /ledgers/{county}/{procedure}/figures", Perm: access.CaseRead, Act: "cases.figures", Handle: d.figures},
 		{Pattern: "GET /ledgers/{county}/{procedure}/procedure", Perm: access.CaseRead, Act: "cases.procedure", Handle: d.procedure},
+		{Pattern: "GET /ledgers/{county}/{procedure}/export", Perm: access.PeopleExport, Act: "cases.export.form", Handle: d.exportForm},
+		{Pattern: "POST /ledgers/{county}/{procedure}/export", Perm: access.PeopleExport, Act: "cases.export", Quiet: true, Handle: d.exportNamed},
 		{Pattern: "GET /ledgers/{county}/{procedure}/new", Perm: access.CaseAct, Act: "cases.form", Handle: d.form},
 		{Pattern: "POST /ledgers/{county}/{procedure}/new", Perm: access.CaseAct, Act: "cases.open", Quiet: true, Body: upload, Handle: d.create},
 

@@ -77,7 +77,7 @@ func (p *casePage) facts() []parts.Fact {
 	c, x := p.c, &p.view.Case
 	out := []parts.Fact{
 		{Term: c.T("案号", "Number"), Text: x.Number},
-		{Term: c.T("来源", "Origin"), Text: strings.TrimSpace(originWord(x.Origin.Kind).In(c.Lang) + " " + x.Origin.Note)},
+		{Term: c.T("来源", "Origin"), Text: strings.TrimSpace(casework.OriginLabel(x.Origin.Kind).In(c.Lang) + " " + x.Origin.Note)},
 		{Term: c.T("学校", "School"), Text: p.names.school(x.Place.School)},
 		{Term: c.T("班级", "Class"), Text: x.Place.Class},
 		{Term: c.T("乡镇", "Township"), Text: strings.TrimSpace(cmp.Or(x.Place.Township, p.names.schools[x.Place.School].Township) + " " + x.Place.Village)},

@@ -2,10 +2,10 @@ package cases
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"junheng/casework"
-	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 	"junheng/web/route"
@@ -19,6 +19,14 @@ func dayOf(c *route.Context, t time.Time) string {
 	return t.In(c.Now.Location()).Format("2006-01-02")
 }
 
+// lowerFirst begins a label within a sentence.
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
 // sortKey makes numbers sort as numbers.
 func sortKey(f *procedure.Field, text string) any {
 	if f.Kind == procedure.KindNumber || f.Kind == procedure.KindMoney {
@@ -27,19 +35,6 @@ func sortKey(f *procedure.Field, text string) any {
 		}
 	}
 	return text
-}
-
-var origins = map[string]locale.Text{
-	"absence": {ZH: "缺勤登记", EN: "absence"}, "match": {ZH: "户籍学籍比对", EN: "comparison of registers"}, "roster": {ZH: "开学到校核查", EN: "roster check"},
-	"inspection": {ZH: "督导检查", EN: "inspection"}, "requirement": {ZH: "测算未达标", EN: "requirement not met"}, "complaint": {ZH: "投诉举报", EN: "complaint"},
-	"person": {ZH: "人工立案", EN: "by hand"}, "import": {ZH: "导入", EN: "import"},
-}
-
-func originWord(kind string) locale.Text {
-	if t, known := origins[kind]; known {
-		return t
-	}
-	return locale.Text{ZH: kind, EN: kind}
 }
 
 var eventWords = map[casework.EventKind]locale.Text{
@@ -53,5 +48,5 @@ func spanWord(c *route.Context, s procedure.Span) string {
 	if s.N == 0 {
 		return c.T("当日", "the same day")
 	}
-	return itoa(s.N) + c.T("", " ") + calendar.Unit(s.Unit).Label().In(c.Lang)
+	return s.Label().In(c.Lang)
 }

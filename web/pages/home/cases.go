@@ -3,6 +3,7 @@ package home
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"junheng/access"
 	"junheng/casework"
@@ -16,14 +17,17 @@ import (
 const (
 	taskCases     returns.TaskKind = "cases"
 	taskStatement returns.TaskKind = "statement"
+	taskSettle    returns.TaskKind = "settle"
+	taskRegister  returns.TaskKind = "register"
 	taskMessages  returns.TaskKind = "messages"
 )
 
 // atOnce is how many of the reader's cases are asked for together.
 const atOnce = 500
 
-// waiting is what the reader has to do in cases: those that wait for him, the
-// statements he has to send, what the program told him.
+// waiting is what the reader has to do besides collecting: registers of today,
+// cases that wait for him, statements he has to send or to take, what the program
+// told him.
 func (d Deps) waiting(c *route.Context) ([]task, error) {
 	if !c.Actor.Holds(access.CaseRead) {
 		return nil, nil
@@ -36,7 +40,11 @@ func (d Deps) waiting(c *route.Context) ([]task, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := append(cases, statements...)
+	registers, err := d.registers(c)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Concat(registers, cases, statements)
 	slices.SortStableFunc(out, func(a, b task) int { return late(b) - late(a) })
 	unread, err := d.Cases.Unread(c.Ctx(), c.Actor)
 	if err != nil || unread == 0 {
@@ -94,12 +102,20 @@ func (d Deps) add(c *route.Context, list []task, x *casework.Case) []task {
 	return append(list, t)
 }
 
-// statements lists the periodic statements that the reader's office has to send
-// and whose period is over.
+// soon is how long before its end a statement stands on the first page, if its
+// period has not ended yet.
+const soon = 7 * 24 * time.Hour
+
+// statements lists the periodic statements that the reader's office has to send,
+// and counts those that wait for it to be taken.
 func (d Deps) statements(c *route.Context) ([]task, error) {
 	top := c.Actor.Top()
 	if !c.Actor.Holds(access.StatementSend) || top == 0 {
 		return nil, nil
+	}
+	filed, err := d.Cases.Statements(c.Ctx(), c.Actor, casework.StatementQuery{Regions: below(c, top), States: []casework.StatementState{casework.Sent, casework.SentBack}})
+	if err != nil {
+		return nil, err
 	}
 	schools := c.Actor.Schools()
 	if schools == nil {
@@ -112,13 +128,52 @@ func (d Deps) statements(c *route.Context) ([]task, error) {
 			return nil, err
 		}
 		for _, w := range wanted {
-			if w.Period.To.After(c.Now) && !w.Late {
-				continue // it can wait until its period is over
+			if w.Period.To.After(c.Now) && w.Due.Sub(c.Now) > soon {
+				continue // it can wait
+			}
+			title := w.Label.In(c.Lang) + " " + w.Period.ID
+			if cameBack(filed, &w.Account) {
+				title += c.T("（已退回）", " (sent back)")
 			}
 			out = append(out, task{
-				Kind: taskStatement, Title: w.Label.In(c.Lang) + " " + w.Period.ID, Action: c.T("报送", "Send"), URL: "/statements/" + top.String(), Due: dueWord(c, w.Due.Add(-1)), Late: w.Late,
+				Kind: taskStatement, Title: title, Action: c.T("报送", "Send"), URL: "/statements/" + top.String(), Due: dueWord(c, w.Due.Add(-1)), Late: w.Late,
 			})
 		}
 	}
-	return out, nil
+	return append(out, settle(c, filed)...), nil
+}
+
+// below are the regions whose statements the reader's office sends or takes: its
+// own, and the cities and counties in it.
+func below(c *route.Context, top registry.RegionCode) []registry.RegionCode {
+	out := []registry.RegionCode{top}
+	for _, county := range c.Actor.Counties(access.StatementSend) {
+		out = append(out, county, county/100*100)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func cameBack(filed []casework.Statement, a *casework.Account) bool {
+	return slices.ContainsFunc(filed, func(s casework.Statement) bool {
+		return s.State == casework.SentBack && s.Region == a.Region && s.School == a.School && s.Kind == a.Kind && s.Period.ID == a.Period
+	})
+}
+
+// settle counts the statements that the reader's office is to take or to send
+// back.
+func settle(c *route.Context, filed []casework.Statement) []task {
+	n := 0
+	for i := range filed {
+		if filed[i].State == casework.Sent && casework.MaySettle(c.Actor, &filed[i]) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []task{{
+		Kind: taskSettle, Title: c.T("下级报来的报表待接收", "Statements wait to be taken"), Action: c.T("接收", "Take"), URL: "/statements/" + c.Actor.Top().String(),
+		N: n, Unit: locale.Text{ZH: "份"}, Due: c.T("核对后接收，有问题退回", "accept them, or send them back with a reason"),
+	}}
 }

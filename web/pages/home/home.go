@@ -11,6 +11,7 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/casework/attendance"
 	"junheng/collect/returns"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -26,9 +27,10 @@ type Schools interface {
 
 // Deps is what the page needs.
 type Deps struct {
-	Returns *returns.Service
-	Schools Schools
-	Cases   *casework.Service
+	Returns   *returns.Service
+	Schools   Schools
+	Cases     *casework.Service
+	Registers *attendance.Service
 }
 
 // Routes lists what the package answers.
@@ -63,6 +65,9 @@ func (d Deps) show(c *route.Context) error {
 	several := len(c.Actor.Counties(access.ReturnRead)) > 1
 	for _, t := range found {
 		one := task{Kind: t.Kind, Title: t.Title.In(c.Lang), Action: t.Action.In(c.Lang), URL: address(t), Late: t.Late, N: t.N, Due: dueWord(c, t.Due)}
+		if looksOver(t.Kind) && t.Due.Before(c.Now) { // the day was that of the schools
+			one.Due = c.T("填报已于 "+t.Due.In(c.Now.Location()).Format(time.DateOnly)+" 截止", "collected until "+t.Due.In(c.Now.Location()).Format(time.DateOnly))
+		}
 		if several {
 			one.Place = registry.RegionName(t.County)
 		}
@@ -116,6 +121,11 @@ func (d Deps) beginning(c *route.Context) ([]task, error) {
 		Due:    c.T("已有 "+strconv.Itoa(len(schools))+" 所学校。学校账号由系统管理员建立、安全管理员授权。", strconv.Itoa(len(schools))+" schools. Their accounts come from the system administrator, their roles from the security administrator."),
 		Action: c.T("布置", "Open"), URL: "/rounds/new",
 	}}, nil
+}
+
+// looksOver reports whether a task is to look over what others have filled in.
+func looksOver(k returns.TaskKind) bool {
+	return k == returns.TaskReview || k == returns.TaskLock || k == returns.TaskConfirm
 }
 
 // address gives the page on which a task is done.
@@ -192,7 +202,7 @@ func doors(c *route.Context) []door {
 // icons gives the icon of a kind of task.
 var icons = map[returns.TaskKind]string{
 	returns.TaskFix: "arrow-back-up", returns.TaskFill: "edit", returns.TaskSign: "writing", returns.TaskReview: "checkbox", returns.TaskLock: "lock",
-	taskCases: "folder", taskStatement: "file-text", taskMessages: "bell",
+	taskCases: "folder", taskStatement: "file-text", taskMessages: "bell", taskSettle: "circle-check", taskRegister: "calendar-check",
 	returns.TaskConfirm: "circle-check", returns.TaskRemind: "bell", returns.TaskNotice: "mail",
 }
 

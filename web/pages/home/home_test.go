@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"testing"
+	"time"
 
 	"junheng/access"
 	"junheng/casework"
@@ -44,7 +45,7 @@ func TestEveryTaskLeadsToAPageWhereItIsDone(t *testing.T) {
 
 func TestCasesAndStatementsThatWaitStandOnTheFirstPage(t *testing.T) {
 	s := webtest.New(t)
-	s.As(access.ClassTeacher).Get("/").Wants(http.StatusOK).Lacks("案件等您办理")
+	s.As(access.ClassTeacher).Get("/").Wants(http.StatusOK, "登记今天的考勤："+webtest.Class, `href="/attend"`).Lacks("案件等您办理")
 	for key, who := range map[string]people.PersonID{"a": s.Pupil(t), "b": "01J00000000000000000000000"} {
 		_, err := s.Cases.Open(t.Context(), s.Actors[access.ClassTeacher], casework.Opens{
 			County: 219901, Procedure: "dropout", Key: key, Place: casework.Place{School: s.School, Class: webtest.Class},
@@ -58,4 +59,36 @@ func TestCasesAndStatementsThatWaitStandOnTheFirstPage(t *testing.T) {
 	s.As(access.ClassTeacher).Get("/?lang=en").Wants(http.StatusOK, "Cases wait for you", "due today")
 	s.As(access.CountyStatistician).Get("/").Wants(http.StatusOK, "县区季度复核 2025Q3").Lacks("2025Q4")
 	s.As(access.SchoolHead).Get("/").Wants(http.StatusOK, "学校月报 2025-09", "已过期")
+}
+
+func TestTheRegistersOfTodayAreATaskOfTheSchoolOnceTheirHourHasPassed(t *testing.T) {
+	s := webtest.New(t)
+	s.As(access.SchoolHead).Get("/").Wants(http.StatusOK).Lacks("今天的考勤还没有登记")
+	s.Later(2 * time.Hour)
+	s.As(access.SchoolHead).Get("/").Wants(http.StatusOK, "今天的考勤还没有登记", "12 个班", "已过登记时间", `href="/attend/219901/`+string(s.School)+`"`)
+	s.As(access.CountyStatistician).Get("/").Wants(http.StatusOK).Lacks("今天的考勤还没有登记")
+}
+
+func TestAStatementWaitsForItsOfficeToSendAndForTheOneAboveToTake(t *testing.T) {
+	s := webtest.New(t)
+	ctx, county, city := t.Context(), s.Actors[access.CountyStatistician], s.Actors[access.CityReviewer]
+	s.As(access.CityReviewer).Get("/").Wants(http.StatusOK).Lacks("报表待接收")
+	a := casework.Account{Region: 219901, Procedure: "dropout", Kind: "county_quarter", Period: "2025Q3"}
+	st, err := s.Cases.Statement(ctx, county, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st, err = s.Cases.Send(ctx, county, a, st.Lines); err != nil {
+		t.Fatal(err)
+	}
+	s.As(access.CountyStatistician).Get("/").Wants(http.StatusOK).Lacks("报表待接收", "县区季度复核")
+	s.As(access.CityReviewer).Get("/").Wants(http.StatusOK, "下级报来的报表待接收")
+	if _, err := s.Cases.SendBack(ctx, city, 219901, st.ID, "请说明"); err != nil {
+		t.Fatal(err)
+	}
+	s.As(access.CityReviewer).Get("/").Wants(http.StatusOK).Lacks("报表待接收")
+	s.As(access.CountyStatistician).Get("/").Wants(http.StatusOK, "县区季度复核 2025Q3（已退回）")
+	s.As(access.SchoolHead).Get("/").Wants(http.StatusOK).Lacks("学校月报 2025-10")
+	s.Later(7 * 24 * time.Hour)
+	s.As(access.SchoolHead).Get("/").Wants(http.StatusOK, "学校月报 2025-10", "还剩 6 天")
 }

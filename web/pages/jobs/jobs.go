@@ -60,10 +60,35 @@ func (d Deps) show(c *route.Context) error {
 		h.Refresh = refreshEvery
 		h.Actions = []parts.Link{{
 			Text: c.T("停止", "Stop"), URL: "/jobs/" + j.ID + "/stop", Post: true,
-			Ask: c.T("确定停止这个任务吗？已完成的部分不会保存。", "Stop this job? What it did so far is not kept."),
+			Ask: stopping(c, j),
 		}}
 	}
 	return parts.Page(c, h, jobBody(j))
+}
+
+func stopping(c *route.Context, j job.Job) string {
+	if j.Kept {
+		return c.T("确定停止这个任务吗？已写入的部分保留，重新提交即可接着完成，不会重复。", "Stop this job? What it did so far stays; asked for again it goes on from there, and nothing is done twice.")
+	}
+	return c.T("确定停止这个任务吗？已完成的部分不会保存。", "Stop this job? What it did so far is not kept.")
+}
+
+// ended says what became of a job that did not come to its end, and what to do.
+func ended(c *route.Context, j job.Job) string {
+	kept := c.T("已写入的部分保留；重新提交同一内容即可接着完成，不会重复。", "What it did so far stays; asked for again it goes on from there, and nothing is done twice.")
+	switch {
+	case j.State == job.Failed && j.Kept:
+		return kept
+	case j.State == job.Failed:
+		return c.T("没有保存任何改动。处理上面的问题后，可以重新提交。", "Nothing was changed. Once the problem above is solved, ask for it again.")
+	case j.State == job.Stopped && j.Kept:
+		return c.T("任务已按要求停止。", "The job was stopped as asked. ") + kept
+	case j.State == job.Stopped:
+		return c.T("任务已按要求停止，没有保存未完成的部分。", "The job was stopped as asked; what was unfinished is not kept.")
+	case j.Kept:
+		return c.T("系统在任务进行中重新启动，任务没有完成。", "The system was restarted meanwhile and the job did not finish. ") + kept
+	}
+	return c.T("系统在任务进行中重新启动，任务没有完成。请重新提交。", "The system was restarted meanwhile and the job did not finish. Please ask for it again.")
 }
 
 func (d Deps) stop(c *route.Context) error {

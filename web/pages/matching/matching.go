@@ -4,11 +4,14 @@
 package matching
 
 import (
+	"context"
 	"net/url"
 	"slices"
 
 	"junheng/access"
 	"junheng/internal/fault"
+	"junheng/internal/job"
+	"junheng/internal/locale"
 	"junheng/people"
 	"junheng/people/matching"
 	"junheng/registry"
@@ -20,6 +23,7 @@ import (
 type Deps struct {
 	Matching *matching.Service
 	People   *people.Service
+	Jobs     *job.Runner // for large registers; nil: these too are compared at once
 	// Open opens a case about a child who is nowhere and gives its address; nil
 	// where no cases are kept.
 	Open func(c *route.Context, county registry.RegionCode, item *matching.Item, run string) (url string, err error)
@@ -92,6 +96,7 @@ func (d Deps) listWith(c *route.Context, errs error) error {
 		Columns: []parts.Column{
 			{Key: "at", Label: c.T("时间", "When"), Fixed: true},
 			{Key: "kind", Label: c.T("比对", "Comparison")},
+			{Key: "year", Label: c.T("学年", "School year")},
 			{Key: "left", Label: c.T("适龄名册", "First register"), Align: parts.End, Minor: true},
 			{Key: "right", Label: c.T("学籍", "Enrolment"), Align: parts.End, Minor: true},
 			{Key: "by", Label: c.T("经办", "By")},
@@ -102,26 +107,73 @@ func (d Deps) listWith(c *route.Context, errs error) error {
 	for i := range runs {
 		r := &runs[i]
 		l.Rows = append(l.Rows, parts.Row{URL: home(county) + "/" + r.ID, Cells: []parts.Cell{
-			{Text: c.Moment(r.At), Sort: r.At}, parts.Word(r.Kind.Label().In(c.Lang)), parts.Num(float64(r.Left)), parts.Num(float64(r.Right)), parts.Word(r.ByName), parts.Word(r.Reason),
+			{Text: c.Moment(r.At), Sort: r.At}, parts.Word(r.Kind.Label().In(c.Lang)), parts.Word(r.Year.String()), parts.Num(float64(r.Left)), parts.Num(float64(r.Right)), parts.Word(r.ByName), parts.Word(r.Reason),
 		}})
 	}
 	if c.Actor.May(access.PeopleEdit, access.Place{Region: county}) && c.Actor.May(access.PeopleReveal, access.Place{Region: county}) {
-		l.Above = runForm(county)
+		l.Above = runForm(county, schoolYears(c), c.Query("year"))
 	}
 	return parts.List(c, h, l)
 }
 
-// run compares now.
+// soon is how many children a side are compared while the reader waits. More
+// become a job.
+var soon = 20000
+
+// runLater compares as a job and leads to its page.
+func (d Deps) runLater(c *route.Context, county registry.RegionCode, q matching.Asked) error {
+	actor, lang := c.Actor, c.Lang
+	id, err := d.Jobs.Start(c.Ctx(), job.Spec{
+		County: int32(county), Owner: string(actor.Account), Kind: "matching", Title: q.Kind.Label().In(lang) + c.T("：", ": ") + registry.RegionName(county),
+		Again: home(county), Only: "matching/" + county.String() + "/" + string(q.Kind),
+	}, func(ctx context.Context, p *job.Progress) (string, error) {
+		q.Progress = func(done, of int) {
+			p.Set(done, of)
+			p.Say(sayReading.In(lang))
+			if done == of {
+				p.Say(sayComparing.In(lang))
+			}
+		}
+		r, err := d.Matching.Run(ctx, actor, county, q)
+		if err != nil {
+			return "", err
+		}
+		p.Say("")
+		return home(county) + "/" + r.ID, nil
+	})
+	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Limit) {
+		return d.listWith(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.SeeOther("/jobs/" + id)
+}
+
+var (
+	sayReading   = locale.Plain("matching.reading", "正在读两本名册", "reading the two registers")
+	sayComparing = locale.Plain("matching.comparing", "正在逐人比对", "comparing child by child")
+)
+
+// run compares: at once, or as a job where the registers are large.
 func (d Deps) run(c *route.Context) error {
 	county, err := c.Region("county")
 	if err != nil {
 		return err
 	}
-	r, err := d.Matching.Run(c.Ctx(), c.Actor, county, matching.Kind(c.Form("kind")), c.Form("reason"))
+	q := matching.Asked{Kind: matching.Kind(c.Form("kind")), Year: yearOf(c.Form("year")), Reason: c.Form("reason")}
+	left, right, err := d.Matching.Size(c.Ctx(), c.Actor, county)
 	if err != nil {
-		if fault.KindOf(err) == fault.Invalid {
-			return d.listWith(c, err)
-		}
+		return err
+	}
+	if err := q.Check(); err != nil {
+		return d.listWith(c, err)
+	}
+	if d.Jobs != nil && max(left, right) > soon {
+		return d.runLater(c, county, q)
+	}
+	r, err := d.Matching.Run(c.Ctx(), c.Actor, county, q)
+	if err != nil {
 		return err
 	}
 	c.Flash("比对完成。", "Compared.")
@@ -140,7 +192,7 @@ func (d Deps) show(c *route.Context) error {
 		return err
 	}
 	r := p.view.Report(figures)
-	r.Subtitle.ZH = registry.RegionName(p.county) + " · " + c.Moment(p.view.Run.At)
+	r.Subtitle.ZH = registry.RegionName(p.county) + " · " + p.view.Run.Year.String() + " · " + c.Moment(p.view.Run.At)
 	r.Subtitle.EN = r.Subtitle.ZH
 	if sent, err := parts.SendExhibit(c, r, p.allowExport); sent || err != nil {
 		return err

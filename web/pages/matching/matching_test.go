@@ -5,8 +5,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"junheng/access"
+	"junheng/web/pages/matching"
 	"junheng/web/webtest"
 )
 
@@ -54,6 +56,48 @@ func TestAComparisonIsMadeReadAndTakenAway(t *testing.T) {
 	s.As(access.CountyLeader).Post(home, url.Values{"kind": {"population"}, "reason": {"秋季开学入学核查"}}).Wants(403)
 	s.As(access.CityReviewer).Get(at).Wants(403)
 	s.As(access.Inspector).Get(at).Wants(403)
+}
+
+func TestLargeRegistersAreComparedAsAJob(t *testing.T) {
+	s := webtest.New(t)
+	defer matching.Patience(10)()
+	c := s.As(access.CountyStatistician)
+	c.Post(home, url.Values{"kind": {"population"}, "reason": {"核"}}).Wants(422, "事由")
+	at := c.Post(home, url.Values{"kind": {"population"}, "reason": {"秋季开学入学核查"}}).To()
+	if !strings.HasPrefix(at, "/jobs/") {
+		t.Fatalf("sent to %q", at)
+	}
+	s.As(access.CountyLeader).Get(at).Wants(404)
+	page := c.Get(at).Wants(200, "户籍与学籍比对：")
+	for range 600 {
+		if !strings.Contains(page.Body, `http-equiv="refresh"`) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+		page = c.Get(at)
+	}
+	result := regexp.MustCompile(`href="(/matching/219901/[^"]+)"`).FindStringSubmatch(page.Wants(200, "已完成", "查看结果").Body)
+	c.Get(result[1]).Wants(200, "入学率", "按乡镇")
+	c.Get(home).Wants(200, "秋季开学入学核查")
+	if err := s.Server.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.As(access.AuditAdmin).Get("/audit?act=people.compute").Wants(200, "李明")
+}
+
+func TestAYearThatTheRosterCannotAnswerForIsNamedAndTheNearestOffered(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	c.Get(home).Wants(200, "学籍名册所在的学年")
+	p := c.Post(home, url.Values{"kind": {"population"}, "year": {"2026"}, "reason": {"秋季开学入学核查"}})
+	asked := c.Get(p.To()).Wants(200, "问的是 2026–2027 学年", "按 2025–2026 学年重新比对", `href="/matching/219901?year=2025"`)
+	if regexp.MustCompile(`name="n\.(six|school_age|enrolled)"`).MatchString(asked.Body) {
+		t.Error("the page asks a person for what only the registers know")
+	}
+	c.Get(p.To()+"?lang=en").Wants(200, "asked for was 2026–2027", "Compare for 2025–2026")
+	c.Get(home+"?year=2025").Wants(200, `<option value="2025" selected`)
+	s.As(access.CountyLeader).Get(p.To()).Wants(200, "问的是 2026–2027 学年").Lacks("重新比对")
+	c.Get(compared(t, s)+"?lang=zh").Wants(200, "2025–2026 学年").Lacks("重新比对", "问的是")
 }
 
 func TestWhatIsTypedIntoTheRatesIsCheckedAndKept(t *testing.T) {

@@ -1,9 +1,6 @@
 package people
 
 import (
-	"bytes"
-	"io"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -12,7 +9,6 @@ import (
 	"junheng/access"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
-	"junheng/internal/workbook"
 	"junheng/people"
 	"junheng/registry"
 	"junheng/web/parts"
@@ -28,130 +24,6 @@ func number(c *route.Context, name string) int64 {
 		return 0
 	}
 	return n
-}
-
-// intake is the page on which rosters are taken in.
-type intake struct {
-	At       registry.RegionCode
-	Register people.Register
-	Own      registry.SchoolID // the reader's one school
-	Names    names
-	Receipts []people.Receipt
-	Year     registry.SchoolYear
-}
-
-func (d Deps) intake(c *route.Context, register string) (intake, error) {
-	at, err := c.Region("county")
-	if err != nil {
-		return intake{}, err
-	}
-	in := intake{At: at, Register: asked(register), Year: people.YearOf(c.Now)}
-	if own := c.Actor.Schools(); len(own) > 0 {
-		in.Own = own[0]
-	}
-	if in.Names, err = d.names(c.Ctx(), c, at); err != nil {
-		return in, err
-	}
-	in.Receipts, err = d.People.Receipts(c.Ctx(), c.Actor, at)
-	return in, err
-}
-
-// uploadForm asks for a roster.
-func (d Deps) uploadForm(c *route.Context) error {
-	in, err := d.intake(c, c.Query("register"))
-	if err != nil {
-		return err
-	}
-	return in.page(c, nil)
-}
-
-func (in *intake) page(c *route.Context, errs error) error {
-	head := parts.Head{
-		Title: c.T("导入名册", "Take in a roster"), Menu: "people", Errors: errs, Crumbs: crumbs(c, in.At),
-		Lead: c.T("可重复导入：同一文件再导入不会改变任何内容。文件本身不保存。", "The same file again changes nothing. The file itself is not kept."),
-	}
-	return parts.Page(c, head, uploadView(*in))
-}
-
-// upload takes a roster in, or looks at it only, and shows the receipt with
-// every problem.
-func (d Deps) upload(c *route.Context) error {
-	in, err := d.intake(c, c.Form("register"))
-	if err != nil {
-		return err
-	}
-	name, data, err := file(c)
-	if err != nil {
-		return in.page(c, err)
-	}
-	up := people.Upload{County: in.At, Register: in.Register, School: in.Own, File: name, Data: data, Only: c.Form("act") != "import"}
-	receipt, roster, err := d.People.Import(c.Ctx(), c.Actor, up)
-	if wrongForm(err) {
-		return in.page(c, err)
-	}
-	if err != nil {
-		return err
-	}
-	title := c.T("导入结果", "Receipt")
-	if up.Only {
-		title = c.T("检查结果（未写入）", "A look only: nothing was written")
-	}
-	private(c)
-	return parts.Page(c, parts.Head{Title: title, Menu: "people", Lead: name, Crumbs: crumbs(c, in.At, parts.Link{Text: c.T("导入名册", "Take in a roster"), URL: base(in.At) + "/upload?register=" + string(in.Register)})},
-		receiptView(in, receipt, roster))
-}
-
-// file reads the file of a form.
-func file(c *route.Context) (string, []byte, error) {
-	f, h, err := c.R.FormFile("file")
-	if err != nil {
-		return "", nil, fault.New(fault.Invalid, locale.Plain("people.no_file", "请选择一个文件", "choose a file")).At("file")
-	}
-	defer func() { _ = f.Close() }()
-	var b bytes.Buffer
-	if _, err := io.Copy(&b, f); err != nil {
-		return "", nil, err
-	}
-	return h.Filename, b.Bytes(), nil
-}
-
-// shownProblems is how many problems stand on the page one by one.
-const shownProblems = 500
-
-// problemRows lists the problems of a roster, those that park a row first.
-func problemRows(c *route.Context, r *people.Roster) parts.Listing {
-	l := parts.Listing{Columns: []parts.Column{
-		{Label: c.T("级别", "Level")}, {Label: c.T("位置", "Where")}, {Label: c.T("列", "Column"), Minor: true}, {Label: c.T("问题与改法", "Problem, and what to do")},
-	}}
-	list := slices.Clone(r.Problems)
-	slices.SortStableFunc(list, func(a, b people.Problem) int { return int(b.Severity) - int(a.Severity) })
-	for _, p := range list[:min(len(list), shownProblems)] {
-		level := parts.Mark(parts.Plain, c.T("提示", "note"))
-		switch p.Severity {
-		case workbook.Blocking:
-			level = parts.Mark(parts.Bad, c.T("必改", "must fix"))
-		case workbook.Warning:
-			level = parts.Mark(parts.Warn, c.T("请核实", "check"))
-		}
-		at := p.Sheet
-		if p.Cell != "" {
-			at += "!" + p.Cell
-		}
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{level, parts.Word(at), parts.Word(p.Label), parts.Word(p.Text.In(c.Lang))}})
-	}
-	return l
-}
-
-// problemsLeft tells what is not on the page.
-func problemsLeft(c *route.Context, r *people.Roster) string {
-	total := 0
-	for n := range maps.Values(r.Counts) {
-		total += n
-	}
-	if total <= shownProblems {
-		return ""
-	}
-	return c.T("共 ", "There are ") + itoa(total) + c.T(" 处，此处列出最重的 ", " problems; the gravest ") + itoa(shownProblems) + c.T(" 处。全部问题可用命令 junheng people check 列出。", " are shown. junheng people check prints them all.")
 }
 
 // promotion previews the turn of the year.

@@ -34,6 +34,8 @@ func TestThePagesFitAnyWindowWithAndWithoutScript(t *testing.T) {
 				{access.CountyLeader, class},
 				{access.ClassTeacher, class},
 				{access.SchoolHead, person},
+				{access.SchoolHead, person + "/correct"},
+				{access.CountyStatistician, base + "/enter?register=teacher"},
 				{access.CountyStatistician, base + "/moves"},
 				{access.CountyStatistician, base + "/upload"},
 				{access.CountyStatistician, base + "/promotion?year=2026"},
@@ -58,5 +60,23 @@ func TestASealedFieldIsShownOnATelephoneWithoutScript(t *testing.T) {
 	v.Fill("reason", "家长来电核对学籍")
 	v.Press("显示并记入日志")
 	v.Sees("本次查看已记入日志", "监护人")
+	v.Fits()
+}
+
+func TestOnePupilIsEnteredOnATelephoneWithoutScript(t *testing.T) {
+	s := webtest.New(t)
+	v := browser.Open(t, s.URL, browser.Telephone, false)
+	v.Carry(route.SessionCookie, s.Token(access.SchoolClerk))
+	v.Go(base + "/enter")
+	v.Fill("name", "欧阳测试")
+	v.Fill("id_number", "219901201609012345")
+	v.Choose("grade", "3")
+	v.Fill("class", "2班")
+	v.Press("登记入册")
+	v.Sees("校验位不符", "已核对，仍要提交")
+	v.Fits()
+	v.Click("input[name=sure]")
+	v.Press("登记入册")
+	v.Sees("已登记入册", "2023级2班", "证件号码存疑")
 	v.Fits()
 }

@@ -18,9 +18,10 @@ import (
 const base = "/people/219901"
 
 var (
-	listLink   = regexp.MustCompile(`href="(/people/219901/list\?[^"]*class=[^"]*)"`)
-	personLink = regexp.MustCompile(`href="(/people/219901/of/[^"/]+)"`)
-	moveLink   = regexp.MustCompile(`action="(/people/219901/moves/[^"]+)"`)
+	listLink    = regexp.MustCompile(`href="(/people/219901/list\?[^"]*class=[^"]*)"`)
+	personLink  = regexp.MustCompile(`href="(/people/219901/of/[^"/]+)"`)
+	receiptLink = regexp.MustCompile(`href="(/people/219901/receipts/[^"]+)"`)
+	moveLink    = regexp.MustCompile(`action="(/people/219901/moves/[^"]+)"`)
 )
 
 // first gives the first address of a kind on a page.
@@ -158,7 +159,12 @@ func TestARosterIsLookedAtThenTakenInWithItsProblems(t *testing.T) {
 	_ = look
 	roster(t, c, "import", text).Wants(200, "回执", "新增", "名册上另有")
 	roster(t, c, "import", text).Wants(200, "未变")
-	c.Get(base+"/upload").Wants(200, "导入记录", "三年级.csv")
+	receipts := c.Get(base+"/upload").Wants(200, "导入记录", "三年级.csv")
+	again := first(t, receipts, receiptLink)
+	c.Get(again).Wants(200, "导入结果", "三年级!E3", "以数字保存").Lacks(good)
+	s.As(access.CountyStatistician).Get(again).Wants(200)
+	s.As(access.CountyLeader).Get(again).Wants(403)
+	c.Get(base + "/receipts/nothing").Wants(404)
 	roster(t, c, "import", "甲,乙\n1,2\n").Wants(422, "没有找到名册表头")
 	s.As(access.CountyLeader).Get(base + "/upload").Wants(403)
 }

@@ -18,7 +18,8 @@ type profile struct {
 	Moves    []people.Move
 	Names    names
 	Reveal   bool // the reader may
-	Edit     bool
+	Edit     bool // enter a move or a state
+	Correct  bool
 	Revealed []parts.Fact
 	Reason   string
 }
@@ -50,7 +51,8 @@ func (d Deps) profile(c *route.Context) (profile, error) {
 		place.Township = p.Names[p.School].Township
 	}
 	p.Reveal = c.Actor.May(access.PeopleReveal, place) && !p.Shredded
-	p.Edit = c.Actor.May(access.PeopleEdit, place) && !p.Shredded && p.Register == people.Pupils
+	p.Correct = c.Actor.May(access.PeopleEdit, place) && !p.Shredded
+	p.Edit = p.Correct && p.Register == people.Pupils
 	return p, nil
 }
 
@@ -80,6 +82,9 @@ func (p *profile) page(c *route.Context, errs error) error {
 	h := parts.Head{Title: shown(c, &p.Person), Menu: "people", Errors: errs, Lead: p.lead(c), Crumbs: p.crumbs(c)}
 	if c.Actor.Holds(access.CaseRead) && !p.Shredded {
 		h.Actions = []parts.Link{{Text: c.T("立案、看案件", "Cases"), URL: "/cases/" + p.County.String() + "/about/" + string(p.ID), Icon: "folder"}}
+	}
+	if p.Correct {
+		h.Actions = append(h.Actions, parts.Link{Text: c.T("更正", "Correct"), URL: of(&p.Person) + "/correct"})
 	}
 	return parts.Page(c, h, personView(p))
 }

@@ -96,6 +96,7 @@ func (o *overview) head(c *route.Context, errs error) parts.Head {
 	}
 	if o.Edit {
 		h.Actions = append(h.Actions, parts.Link{Text: c.T("学年升级", "New year"), URL: base(o.At) + "/promotion"},
+			parts.Link{Text: c.T("登记一人", "Enter one"), URL: base(o.At) + "/enter?register=" + string(o.Register)},
 			parts.Link{Text: c.T("导入名册", "Take in a roster"), URL: base(o.At) + "/upload?register=" + string(o.Register), Icon: "upload", Main: true})
 	}
 	return h

@@ -14,6 +14,7 @@ import (
 
 	"junheng/access"
 	"junheng/internal/fault"
+	"junheng/internal/job"
 	"junheng/people"
 	"junheng/registry"
 	"junheng/registry/book"
@@ -25,6 +26,7 @@ import (
 type Deps struct {
 	People  *people.Service
 	Schools *book.Service
+	Jobs    *job.Runner // for long rosters; nil: these too are taken in at once
 }
 
 // maxUpload bounds a roster, in bytes: 300,000 rows take some 30 MB.
@@ -40,12 +42,17 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /people/{county}/list", Perm: read, Act: "people.show_list", Handle: d.list},
 		{Pattern: "GET /people/{county}/of/{id}", Perm: read, Act: "people.show", Handle: d.show},
 		{Pattern: "POST /people/{county}/of/{id}/reveal", Perm: access.PeopleReveal, Act: "people.show_reveal", Handle: d.reveal},
+		{Pattern: "GET /people/{county}/of/{id}/correct", Perm: edit, Act: "people.show_correction", Handle: d.correctionForm},
+		{Pattern: "POST /people/{county}/of/{id}/correct", Perm: edit, Act: "people.save_correction", Quiet: true, Handle: d.correct},
 		{Pattern: "POST /people/{county}/of/{id}/status", Perm: edit, Act: "people.save_status", Quiet: true, Handle: d.setStatus},
 		{Pattern: "POST /people/{county}/of/{id}/move", Perm: edit, Act: "people.save_move", Quiet: true, Handle: d.askMove},
 		{Pattern: "GET /people/{county}/moves", Perm: read, Act: "people.show_moves", Handle: d.moves},
 		{Pattern: "POST /people/{county}/moves/{id}", Perm: edit, Act: "people.save_answer", Quiet: true, Handle: d.answerMove},
 		{Pattern: "GET /people/{county}/upload", Perm: edit, Act: "people.upload", Handle: d.uploadForm},
 		{Pattern: "POST /people/{county}/upload", Perm: edit, Act: "people.save_upload", Body: maxUpload, Handle: d.upload},
+		{Pattern: "GET /people/{county}/receipts/{id}", Perm: edit, Act: "people.show_receipt", Handle: d.receipt},
+		{Pattern: "GET /people/{county}/enter", Perm: edit, Act: "people.show_entry", Handle: d.entryForm},
+		{Pattern: "POST /people/{county}/enter", Perm: edit, Act: "people.save_entry", Quiet: true, Handle: d.enter},
 		{Pattern: "GET /people/{county}/promotion", Perm: edit, Act: "people.show_promotion", Handle: d.promotion},
 		{Pattern: "POST /people/{county}/promotion", Perm: edit, Act: "people.save_promotion", Quiet: true, Handle: d.promote},
 		{Pattern: "POST /people/{county}/export", Perm: access.PeopleExport, Act: "people.save_export", Handle: d.export},
@@ -110,9 +117,5 @@ func (d Deps) counties(c *route.Context) error {
 	if len(mine) == 1 {
 		return c.SeeOther(base(mine[0]))
 	}
-	l := parts.Listing{Name: c.T("县区", "counties"), Columns: []parts.Column{{Key: "county", Label: c.T("县区", "County")}}}
-	for _, at := range mine {
-		l.Rows = append(l.Rows, parts.Row{URL: base(at), Cells: []parts.Cell{parts.Word(registry.RegionName(at))}})
-	}
-	return parts.List(c, parts.Head{Title: c.T("学生名册", "Registers"), Menu: "people"}, l)
+	return parts.Counties(c, parts.Head{Title: c.T("学生名册：选择县（市、区）", "Registers: choose a county"), Menu: "people"}, mine, base)
 }

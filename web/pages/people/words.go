@@ -234,11 +234,12 @@ func receiptFacts(c *route.Context, r people.Receipt) []parts.Fact {
 		{Term: c.T("未变", "As they were"), Text: itoa(r.Same)},
 		{Term: c.T("未收（须改正）", "Parked"), Text: itoa(r.Parked)},
 		{Term: c.T("请核实", "To be looked at"), Text: itoa(r.Doubtful)},
+		{Term: c.T("办理", "By"), Text: r.By + " " + c.Moment(r.At)},
 		{Term: "SHA-256", Text: r.Hash},
 	}
 }
 
-func receiptRows(c *route.Context, list []people.Receipt) parts.Listing {
+func receiptRows(c *route.Context, at registry.RegionCode, list []people.Receipt) parts.Listing {
 	l := parts.Listing{Columns: []parts.Column{
 		{Label: c.T("文件", "File")},
 		{Label: c.T("时间", "When")},
@@ -250,7 +251,7 @@ func receiptRows(c *route.Context, list []people.Receipt) parts.Listing {
 		{Label: c.T("办理人", "By"), Minor: true},
 	}}
 	for _, r := range list[:min(len(list), 20)] {
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
+		l.Rows = append(l.Rows, parts.Row{URL: base(at) + "/receipts/" + r.ID, Cells: []parts.Cell{
 			parts.Word(r.File), parts.Word(c.Moment(r.At)), parts.Word(r.Register.Label().In(c.Lang)), parts.Word(itoa(r.New)), parts.Word(itoa(r.Changed)), parts.Word(itoa(r.Same)), parts.Word(itoa(r.Parked)), parts.Word(r.By),
 		}})
 	}

@@ -8,7 +8,6 @@ import (
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/locale"
-	"junheng/plan"
 	"junheng/plan/scenario"
 	"junheng/publish"
 	"junheng/registry"
@@ -301,17 +300,6 @@ func (e *editor) itemsOf(f *facts.Field) []locale.Text {
 
 // changed reports whether the scenario has another value than was reported.
 func (x *figure) changed() bool { return numberText(x.now) != numberText(x.base) }
-
-// unit writes the unit of a figure.
-func (x *figure) unit(l locale.Lang) string {
-	if en := unitsEN[x.Unit]; en != "" && l == locale.EN {
-		return en
-	}
-	return plan.UnitText(x.Unit).In(l)
-}
-
-// unitsEN are those beside the units of measures, in English.
-var unitsEN = map[string]string{"个": "number", "年": "year", "级": "level", "份": "copies", "所": "schools", "万元": "10,000 yuan", "套": "sets", "课时": "lessons", "节": "lessons"}
 
 // numberText writes a number as it stands in a form; empty for a blank.
 func numberText(v float64) string {

@@ -5,6 +5,7 @@ import (
 
 	"junheng/assess"
 	"junheng/assess/archive"
+	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/publish"
 	"junheng/registry"
@@ -171,8 +172,8 @@ func (v *compareView) listing() parts.Listing {
 		Above: compareAbove(v),
 		Columns: []parts.Column{
 			{Key: "unit", Label: c.T("学校", "School"), Fixed: true},
-			{Key: "was", Label: v.before.a.Year.String(), Unit: unitText(ind.Unit, c.Lang), Align: parts.End, Decimals: ind.Decimals},
-			{Key: "now", Label: v.a.Year.String(), Unit: unitText(ind.Unit, c.Lang), Align: parts.End, Decimals: ind.Decimals},
+			{Key: "was", Label: v.before.a.Year.String(), Unit: facts.UnitIn(ind.Unit, c.Lang), Align: parts.End, Decimals: ind.Decimals},
+			{Key: "now", Label: v.a.Year.String(), Unit: facts.UnitIn(ind.Unit, c.Lang), Align: parts.End, Decimals: ind.Decimals},
 			{Key: "change", Label: c.T("变化", "Change"), Align: parts.End, Decimals: ind.Decimals},
 			{Key: "percent", Label: c.T("变化率", "Relative"), Unit: "%", Align: parts.End, Decimals: 1, Minor: true},
 			{Key: "outcome", Label: c.T("结果", "Outcome")},

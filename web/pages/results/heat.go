@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"junheng/assess"
+	"junheng/facts"
 	"junheng/publish"
 	"junheng/registry"
 	"junheng/web/parts"
@@ -39,7 +40,7 @@ func (p *page) heatList() parts.Listing {
 		Empty: parts.EmptyState{Text: c.T("这次评估没有参评单位。", "This assessment has no units in scope.")},
 	}
 	for _, ind := range p.inds {
-		l.Columns = append(l.Columns, parts.Column{Key: ind.ID, Label: p.say(ind.Short), Align: parts.End, Decimals: ind.Decimals, Hint: p.say(ind.Label) + p.c.T("（", " (") + unitText(ind.Unit, p.c.Lang) + p.c.T("）", ")")})
+		l.Columns = append(l.Columns, parts.Column{Key: ind.ID, Label: p.say(ind.Short), Align: parts.End, Decimals: ind.Decimals, Hint: p.say(ind.Label) + p.c.T("（", " (") + facts.UnitIn(ind.Unit, p.c.Lang) + p.c.T("）", ")")})
 	}
 	l.Columns = append(l.Columns,
 		parts.Column{Key: "met", Label: c.T("达标项", "Met"), Align: parts.End},

@@ -76,11 +76,11 @@ func (v *indicatorView) listing() parts.Listing {
 			{Key: "type", Label: c.T("办学类型", "Type"), Minor: true},
 			{Key: "place", Label: c.T("城乡", "Location"), Minor: true},
 			{Key: "pupils", Label: c.T("在校生", "Pupils"), Align: parts.End, Minor: true},
-			{Key: "value", Label: c.T("数值", "Value"), Unit: unitText(v.info.Unit, c.Lang), Align: parts.End, Decimals: v.info.Decimals},
-			{Key: "gap", Label: c.T("距标准", "To the threshold"), Unit: unitText(v.info.Unit, c.Lang), Align: parts.End, Decimals: v.info.Decimals},
+			{Key: "value", Label: c.T("数值", "Value"), Unit: facts.UnitIn(v.info.Unit, c.Lang), Align: parts.End, Decimals: v.info.Decimals},
+			{Key: "gap", Label: c.T("距标准", "To the threshold"), Unit: facts.UnitIn(v.info.Unit, c.Lang), Align: parts.End, Decimals: v.info.Decimals},
 			{Key: "outcome", Label: c.T("结果", "Outcome")},
 			{Key: "need", Label: c.T("差距或余量", "Need or spare"), NoSort: true},
-			{Key: "deviation", Label: c.T("离均差", "From the mean"), Unit: unitText(v.info.Unit, c.Lang), Align: parts.End, Decimals: v.info.Decimals, Minor: true},
+			{Key: "deviation", Label: c.T("离均差", "From the mean"), Unit: facts.UnitIn(v.info.Unit, c.Lang), Align: parts.End, Decimals: v.info.Decimals, Minor: true},
 			{Key: "share", Label: c.T("占差异", "Part of the spread"), Unit: "%", Align: parts.End, Decimals: 1},
 		},
 		Sort: "value", Above: indicatorAbove(v), PerPage: 200,
@@ -158,8 +158,8 @@ func (v *indicatorView) figures() []parts.Fact {
 	out := []parts.Fact{
 		named("差异系数", "Coefficient", publish.CoefficientText(v.c, c.Lang)),
 		named("限值", "Limit", v.c.Limit.Text),
-		named("全县平均值", "County mean", publish.Shown(v.c.Mean, d, c.Lang)+" "+unitText(v.info.Unit, c.Lang)),
-		named("标准差", "Standard deviation", publish.Shown(v.c.Std, d, c.Lang)+" "+unitText(v.info.Unit, c.Lang)),
+		named("全县平均值", "County mean", publish.Shown(v.c.Mean, d, c.Lang)+" "+facts.UnitIn(v.info.Unit, c.Lang)),
+		named("标准差", "Standard deviation", publish.Shown(v.c.Std, d, c.Lang)+" "+facts.UnitIn(v.info.Unit, c.Lang)),
 		named("计入单位", "Units counted", strconv.Itoa(v.c.Counted)),
 	}
 	if v.c.Limit.Text == "" {
@@ -170,7 +170,7 @@ func (v *indicatorView) figures() []parts.Fact {
 	}
 	if len(v.units) > 0 && v.units[0].Values[v.k].Threshold.Text != "" {
 		x := &v.units[0].Values[v.k]
-		f := parts.Fact{Term: c.T("每校标准", "Threshold of a school"), View: figure(v.page, x.Threshold.Text+" "+unitText(v.info.Unit, c.Lang), x.Ref)}
+		f := parts.Fact{Term: c.T("每校标准", "Threshold of a school"), View: figure(v.page, x.Threshold.Text+" "+facts.UnitIn(v.info.Unit, c.Lang), x.Ref)}
 		out = append(out, f)
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"junheng/access"
 	"junheng/assess"
 	"junheng/assess/archive"
+	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/locale"
 	"junheng/publish"
@@ -154,7 +155,7 @@ func (p *page) coefficients(s *assess.StageResult, t archive.Trend) parts.Listin
 func (p *page) coefficientRow(s *assess.StageResult, k int, t archive.Trend) parts.Row {
 	c := &s.Coefficients[k]
 	ind := p.inds[p.indicatorAt(c.Indicator)]
-	name := parts.Cell{Text: p.say(ind.Label), Note: unitText(ind.Unit, p.c.Lang)}
+	name := parts.Cell{Text: p.say(ind.Label), Note: facts.UnitIn(ind.Unit, p.c.Lang)}
 	if p.o.Whole {
 		name.URL = p.indicatorURL(s.Stage, c.Indicator)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"junheng/assess"
 	"junheng/assess/archive"
+	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -103,7 +104,7 @@ func (v *schoolView) valueRow(u *assess.UnitResult, unit, k int) parts.Row {
 	if len(x.Missing) > 0 {
 		needCell = parts.Word(v.missing(x.Missing))
 	}
-	name := parts.Cell{Text: v.say(ind.Label), Note: unitText(ind.Unit, v.c.Lang)}
+	name := parts.Cell{Text: v.say(ind.Label), Note: facts.UnitIn(ind.Unit, v.c.Lang)}
 	if v.o.Whole {
 		name.URL = v.indicatorURL(u.Stage, ind.ID)
 	}

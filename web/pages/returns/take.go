@@ -59,9 +59,16 @@ func ledgerNote(c *route.Context, v *returns.CellView) string {
 	}
 }
 
-// ledgerURL leads to the cases of the school in the ledger, for who may read them.
+// ledgerURL leads to the cases of the school in the ledger, or to the comparison
+// of registers, for who may read them.
 func (a aside) ledgerURL(c *route.Context) string {
 	k := a.View.Ledger.Key
+	if a.View.Ledger.Procedure == "" {
+		if !c.Actor.Holds(access.PeopleRead) {
+			return ""
+		}
+		return "/matching/" + k.County.String()
+	}
 	if !c.Actor.Holds(access.CaseRead) {
 		return ""
 	}

@@ -14,7 +14,6 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/internal/fault"
-	"junheng/internal/locale"
 	"junheng/internal/workbook"
 	"junheng/registry"
 	"junheng/web/parts"
@@ -145,7 +144,17 @@ func (d Deps) dueList(c *route.Context, wanted []casework.Wanted) parts.Listing 
 	return l
 }
 
-var tones = map[casework.StatementState]parts.Tone{casework.Sent: parts.Info, casework.Accepted: parts.Good, casework.SentBack: parts.Bad}
+func tone(st *casework.Statement) parts.Tone {
+	switch {
+	case st.Final():
+		return parts.Good
+	case st.State == casework.Sent:
+		return parts.Info
+	case st.State == casework.SentBack:
+		return parts.Bad
+	}
+	return parts.Plain
+}
 
 func (d Deps) sentList(c *route.Context, sent []casework.Statement, names map[registry.SchoolID]string) parts.Listing {
 	l := parts.Listing{
@@ -166,7 +175,7 @@ func (d Deps) sentList(c *route.Context, sent []casework.Statement, names map[re
 			of = cmp.Or(names[st.School], string(st.School))
 		}
 		l.Rows = append(l.Rows, parts.Row{URL: address(a), Cells: []parts.Cell{
-			parts.Word(d.label(c, a)), parts.Word(of), parts.Word(st.Period.ID), parts.Num(float64(st.Lines.Closing)), parts.Mark(tones[st.State], st.State.Label().In(c.Lang)),
+			parts.Word(d.label(c, a)), parts.Word(of), parts.Word(st.Period.ID), parts.Num(float64(st.Lines.Closing)), parts.Mark(tone(st), st.Standing().In(c.Lang)),
 		}})
 	}
 	return l
@@ -227,40 +236,14 @@ func (p *page) lines() []parts.Input {
 	return out
 }
 
-// open tells whether the statement may still be sent.
+// open tells whether the reader may still send the statement.
 func (p *page) open() bool {
-	return (p.st.State == casework.Drafted || p.st.State == "" || p.st.State == casework.SentBack) && p.maySend()
+	return (p.st.State == casework.Drafted || p.st.State == "" || p.st.State == casework.SentBack) && casework.MaySend(p.c.Actor, p.account)
 }
 
-// maySend reports whether the reader is of the office that sends the statement:
-// the level above accepts it or sends it back, and does not make it.
-func (p *page) maySend() bool {
-	a := p.c.Actor
-	if p.account.School != "" {
-		return slices.Contains(a.Schools(), p.account.School) && a.May(access.StatementSend, access.Place{Region: p.account.Region, School: p.account.School})
-	}
-	return a.Schools() == nil && a.Top() == p.account.Region && a.May(access.StatementSend, access.Place{Region: p.account.Region})
-}
-
-var (
-	msgNotOwn  = locale.Plain("statements.not_own", "报表由编报单位自己报送", "a statement is sent by the office it is of")
-	hintNotOwn = locale.Plain("statements.not_own.hint", "上一级可以接收或退回", "the level above accepts it or sends it back")
-)
-
-// above tells whether the reader may accept the statement.
+// above tells whether the reader may accept the statement or send it back.
 func (p *page) above() bool {
-	if p.st.State != casework.Sent && p.st.State != casework.Accepted || p.account.School == "" && p.account.Region.Level() == registry.ProvinceLevel {
-		return false
-	}
-	at := access.Place{Region: p.account.Region}
-	switch {
-	case p.account.School != "":
-	case p.account.Region.Level() == registry.CountyLevel:
-		at.Region = p.account.Region / 100 * 100
-	default:
-		at.Region = p.account.Region / 10000 * 10000
-	}
-	return p.c.Actor.May(access.StatementSend, at)
+	return (p.st.State == casework.Sent || p.st.State == casework.Accepted) && casework.MaySettle(p.c.Actor, &p.st)
 }
 
 // send sends what the form says.
@@ -268,9 +251,6 @@ func (d Deps) send(c *route.Context) error {
 	p, err := d.open(c)
 	if err != nil {
 		return err
-	}
-	if !p.maySend() {
-		return fault.New(fault.Denied, msgNotOwn).Hint(hintNotOwn)
 	}
 	var n [7]int
 	var bad []error

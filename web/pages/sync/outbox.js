@@ -1,7 +1,10 @@
-// Forms that wait to be sent. Each has a key, minted here; sent twice it counts
-// once. Nothing leaves the box before the server has answered for it, and what
-// the server does not take stays in sight until somebody decides.
+// Forms that wait to be sent. Each is sealed as soon as it is filled in, and has
+// a key, minted here; sent twice it counts once. Nothing leaves the box before
+// the server has answered for it, and what the server does not take stays in
+// sight until somebody decides. Beside a letter stand only its key, its account,
+// the order, and a name that says which forms stand on one another.
 import { all, drop, get, put } from "../../assets/src/phonedb.js";
+import { base64, letter, pack, unwrap, wrap } from "./seal.js";
 
 const MOST = 4 << 20; // bytes of one request, but at least one form
 const PATIENCE = 60000;
@@ -17,42 +20,49 @@ async function changed(answer) { for (const f of listeners) await f(answer); }
 
 export const mine = async (account) => (await all("outbox")).filter((c) => c.account === account).sort((a, b) => a.order - b.order);
 
-// add keeps a form. The files are kept as they are; they are read when sent.
-export async function add(command) {
-  await put("outbox", { ...command, order: Date.now() + Math.random(), state: "waiting" });
+const keep = (c) => put("outbox", { ...c, order: Date.now() + Math.random(), state: "waiting" });
+
+// add seals a form and keeps it. keys: of the telephone, see phone.js.
+export async function add(keys, form, { chain, after, files = [] } = {}) {
+  const sealed = await letter(keys.point, keys.account, await pack(form, files));
+  await keep({ key: mint(), account: keys.account, chain, after, sealed });
   await changed();
 }
 
 export async function discard(key) { await drop("outbox", key); await changed(); }
 
 // insist sends once more what met another entry, on top of it.
-export async function insist(command) {
-  const fields = command.fields.filter(([k]) => k !== "base" && k !== "insist").concat([["base", String(command.answer.base)], ["insist", "1"]]);
-  await drop("outbox", command.key);
-  await add({ ...command, key: mint(), fields, after: undefined, answer: undefined });
+export async function insist(c, base) {
+  await drop("outbox", c.key);
+  await keep({ ...c, key: mint(), base, after: undefined, answer: undefined });
+  await changed();
 }
 
-async function text(blob) {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let s = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) s += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(s);
+// answered gives what is not waiting with the server's answer. Where that was
+// kept in an earlier session it cannot be read: the form is sent again for it.
+export async function answered(keys) {
+  const out = [];
+  for (const c of await mine(keys.account)) {
+    if (c.state === "waiting") continue;
+    const answer = await unwrap(keys.hold, c.answer);
+    if (answer) out.push({ ...c, answer });
+    else if (keys.hold) await put("outbox", { ...c, state: "waiting", answer: undefined });
+  }
+  return out;
 }
 
 // batch takes as many forms as fit one request. One that stands on another that
 // is not answered yet waits for it.
 async function batch(account) {
-  const list = [], keys = new Set();
+  const list = [], taken = new Set();
   let size = 0;
   for (const c of await mine(account)) {
-    if (c.state !== "waiting" || (c.after && (keys.has(c.after) || await get("outbox", c.after)))) continue;
-    const files = [];
-    for (const f of c.files ?? []) files.push({ field: f.field, name: f.name, type: f.blob.type, data: await text(f.blob) });
-    const weight = files.reduce((n, f) => n + f.data.length, 500);
+    if (c.state !== "waiting" || (c.after && (taken.has(c.after) || await get("outbox", c.after)))) continue;
+    const weight = c.sealed.length * 4 / 3 + 200;
     if (list.length > 0 && size + weight > MOST) break;
     size += weight;
-    keys.add(c.key);
-    list.push({ key: c.key, kind: c.kind, path: c.path, at: c.at, fields: c.fields, files });
+    taken.add(c.key);
+    list.push({ key: c.key, base: c.base, sealed: base64(c.sealed) });
   }
   return list;
 }
@@ -60,28 +70,28 @@ async function batch(account) {
 let busy = false, again = false;
 
 // flush sends what waits and says how it went: sent, empty, offline, signed out.
-export async function flush(account) {
+export async function flush(keys) {
   if (busy) { again = true; return "busy"; }
   busy = true;
   try {
     for (;;) {
-      const commands = await batch(account);
+      const commands = await batch(keys.account);
       if (commands.length === 0) return "empty";
-      const went = await send(account, commands);
+      const went = await send(keys, commands);
       if (went !== "sent") return went;
     }
   } finally {
     busy = false;
-    if (again) { again = false; setTimeout(() => flush(account)); }
+    if (again) { again = false; setTimeout(() => flush(keys)); }
   }
 }
 
-async function send(account, commands) {
+async function send(keys, commands) {
   let answer;
   const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
     answer = await fetch("/sync", {
-      method: "POST", body: JSON.stringify({ account, commands }), redirect: "manual", signal: stop.signal,
+      method: "POST", body: JSON.stringify({ account: keys.account, commands }), redirect: "manual", signal: stop.signal,
       headers: { "Content-Type": "application/json", Accept: "application/json" },
     });
   } catch {
@@ -91,21 +101,20 @@ async function send(account, commands) {
   }
   if (answer.type === "opaqueredirect" || answer.status === 401) return "signed out";
   if (!answer.ok) return answer.status === 409 ? "another" : "offline";
-  let moved = false;
   const said = await answer.json().catch(() => undefined); // broken off half-way
   if (!said) return "offline";
+  let moved = false;
   for (const a of said.answers) {
     const c = await get("outbox", a.key);
-    if (!c) continue;
-    if (a.state === "later") continue;
+    if (!c || a.state === "later") continue;
     moved = true;
     if (a.state === "done" || a.state === "already") {
       await drop("outbox", a.key);
-      await follow(account, a);
+      await follow(keys.account, a);
     } else {
-      await put("outbox", { ...c, state: a.state, answer: a });
+      await put("outbox", { ...c, state: a.state, answer: keys.hold && await wrap(keys.hold, a) });
     }
-    await changed({ ...a, path: c.path, day: c.day });
+    await changed({ ...a, chain: c.chain });
   }
   return moved ? "sent" : "offline";
 }
@@ -113,8 +122,6 @@ async function send(account, commands) {
 // follow lets what was made on top of a form go out with what it became.
 async function follow(account, a) {
   for (const c of await mine(account)) {
-    if (c.after !== a.key) continue;
-    const fields = c.fields.filter(([k]) => k !== "base").concat([["base", String(a.base)]]);
-    await put("outbox", { ...c, fields, after: undefined });
+    if (c.after === a.key) await put("outbox", { ...c, base: a.base, after: undefined });
   }
 }

@@ -1,7 +1,8 @@
 // The pages of the telephone: forms that are kept first and sent then, with a
 // signal or without; and the pages themselves, to be filled in without one.
-import { all, drop, get, put } from "../../assets/src/phonedb.js";
-import { add, flush, mine, mint, onChange } from "./outbox.js";
+import { all, drop, get, lock, put } from "../../assets/src/phonedb.js";
+import { add, flush, mine, onChange } from "./outbox.js";
+import { able, digest, holdKey, unbase64, unwrap, wrap } from "./seal.js";
 import { attend } from "./attend.js";
 import { visit } from "./visit.js";
 import { bar } from "./bar.js";
@@ -12,11 +13,25 @@ const EVERY = 20000;
 
 const shell = document.querySelector("[data-shell]");
 let root = document.querySelector("[data-phone]");
-let account = root?.dataset.phone;
+let keys; // account; point: letters are sealed to; hold: key of the session
+
+// given takes the keys of the telephone off the page that the server made.
+async function given(element) {
+  const { phone, seal, hold } = element.dataset;
+  delete element.dataset.seal;
+  delete element.dataset.hold;
+  return { name: "keys", account: phone, point: unbase64(seal), hold: hold ? await holdKey(unbase64(hold)) : undefined, since: Date.now() };
+}
+
+const old = (since) => !(Date.now() - since < DAYS * 864e5);
 
 // keep stores what a page shows, without what stands around it.
 async function keep(path, element) {
-  await put("pages", { path, account, html: element.outerHTML, title: element.dataset.title ?? document.title, saved: Date.now() });
+  if (!keys.hold) return;
+  delete element.dataset.seal;
+  delete element.dataset.hold;
+  const box = await wrap(keys.hold, { html: element.outerHTML, title: element.dataset.title ?? document.title });
+  await put("pages", { path, account: keys.account, box, saved: Date.now() });
 }
 
 // keepOthers fetches the pages this one leads to, to be opened without a signal.
@@ -27,7 +42,7 @@ async function keepOthers() {
       const answer = await fetch(path, { headers: { Accept: "text/html" } });
       if (!answer.ok || answer.redirected) continue;
       const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-phone]");
-      if (found?.dataset.phone === account) await keep(path, found);
+      if (found?.dataset.phone === keys.account) await keep(path, found);
     } catch { return; }
   }
   const gone = (await all("pages")).filter((p) => p.path.startsWith(location.pathname + "/") && !links.includes(p.path));
@@ -36,58 +51,80 @@ async function keepOthers() {
 
 // arrive notes whose telephone this is now, and drops the pages of another.
 async function arrive() {
-  await put("meta", { name: "account", value: account });
-  for (const p of await all("pages")) if (p.account !== account || Date.now() - p.saved > DAYS * 864e5) await drop("pages", p.path);
+  keys = await given(root);
+  await put("meta", keys);
+  for (const p of await all("pages")) if (p.account !== keys.account || old(p.saved)) await drop("pages", p.path);
 }
 
 // restore fills the empty page from what is kept.
 async function restore() {
-  account = (await get("meta", "account"))?.value;
-  const page = await get("pages", location.pathname);
-  if (!account || !page || page.account !== account || Date.now() - page.saved > DAYS * 864e5) {
-    shell.querySelector("[data-none]").hidden = false;
+  keys = await get("meta", "keys");
+  if (keys && old(keys.since)) { await lock(); keys = undefined; }
+  const page = keys && await get("pages", location.pathname);
+  const kept = page && page.account === keys.account && !old(page.saved) && await unwrap(keys.hold, page.box);
+  if (!kept) {
+    const waiting = (await all("outbox")).length;
+    const none = shell.querySelector("[data-none]");
+    if (waiting) none.append(make("p", {}, t(`本机有 ${waiting} 条没有上传，已加密保存；有信号时登录就会上传，请不要清除浏览器数据。`, `${waiting} entries wait here, sealed; they are sent when you sign in with a signal. Do not clear the data of the browser.`)));
+    none.hidden = false;
     return;
   }
-  const found = new DOMParser().parseFromString(page.html, "text/html").querySelector("[data-phone]");
+  const found = new DOMParser().parseFromString(kept.html, "text/html").querySelector("[data-phone]");
   shell.replaceChildren(document.adoptNode(found));
   root = found;
   root.dataset.offline = String(page.saved);
-  document.title = page.title;
+  await signpost();
+  document.title = kept.title;
   const h1 = document.querySelector("h1");
-  if (h1) h1.textContent = page.title;
+  if (h1) h1.textContent = kept.title;
+}
+
+// signpost leads to the other pages that are kept; what is not kept is no link.
+async function signpost() {
+  const kept = (await all("pages")).filter((p) => p.account === keys.account).map((p) => p.path);
+  const names = { "/attend": t("考勤", "Register"), "/visits": t("家访与劝返", "Home visits") };
+  const links = Object.keys(names).filter((p) => kept.includes(p) && p !== location.pathname);
+  if (links.length > 0) root.prepend(make("nav", { class: "ph-ways", "aria-label": t("本机存下的页面", "Pages kept here") }, ...links.map((p) => make("a", { href: p, class: "btn btn-sm" }, names[p]))));
+  for (const a of root.querySelectorAll("a[href]")) if (!kept.includes(new URL(a.href).pathname)) a.replaceWith(...a.childNodes.length && a.dataset.keep !== undefined ? a.childNodes : []);
 }
 
 // fieldsOf reads a form as it would be sent.
 function fieldsOf(form, submitter) {
-  const fields = [], files = [];
+  const fields = [];
   for (const [k, v] of new FormData(form)) if (typeof v === "string" && k !== "key") fields.push([k, v]);
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
-  for (const f of form.kept ?? []) files.push(f);
-  return { fields, files };
+  return fields;
 }
 
+// chainOf names what the forms of one page and day have in common.
+const chainOf = (form) => digest([form.dataset.outbox, form.dataset.path, form.elements.day?.value].join(" "));
+
 async function submit(form, submitter) {
-  const before = (await mine(account)).filter((c) => c.path === form.dataset.path && c.kind === form.dataset.outbox && c.day === form.elements.day?.value && c.state === "waiting").pop();
-  await add({
-    key: mint(), account, kind: form.dataset.outbox, path: form.dataset.path, day: form.elements.day?.value, after: form.dataset.chain ? before?.key : undefined,
-    title: form.dataset.title, at: new Date().toISOString(), ...fieldsOf(form, submitter),
-  });
+  const chain = form.dataset.chain ? await chainOf(form) : undefined;
+  const before = chain && (await mine(keys.account)).filter((c) => c.chain === chain && c.state === "waiting").pop();
+  await add(keys, {
+    kind: form.dataset.outbox, path: form.dataset.path, title: form.dataset.title, at: new Date().toISOString(), fields: fieldsOf(form, submitter),
+  }, { chain, after: before?.key, files: form.kept });
   form.dispatchEvent(new CustomEvent("kept", { bubbles: true }));
   await go();
-  if (!shell && state === "empty" && (await mine(account)).length === 0) location.reload(); // as it stands now
+  if (!shell && state === "empty" && (await mine(keys.account)).length === 0) location.reload(); // as it stands now
 }
 
 let state = "";
 async function go() {
-  const waited = (await mine(account)).some((c) => c.state === "waiting");
-  const went = await flush(account);
+  const waited = (await mine(keys.account)).some((c) => c.state === "waiting");
+  const went = await flush(keys);
   if (went !== "busy") state = went;
   await show();
-  if (shell && waited && went === "empty") location.reload(); // there is a signal: the page itself
+  const sent = waited && went === "empty";
+  if (shell && sent) location.reload(); // there is a signal: the page itself
+  return sent;
 }
-const show = () => bar(root, account, state, go);
+const show = () => bar(root, keys, state, go);
 
+let listening = false;
 function listen() {
+  listening = true;
   root.addEventListener("submit", (e) => {
     const form = e.target;
     if (!form.dataset.outbox || e.defaultPrevented) return;
@@ -101,32 +138,57 @@ function listen() {
   });
   window.addEventListener("online", go);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) go(); });
-  setInterval(async () => { if ((await mine(account)).some((c) => c.state === "waiting")) go(); }, EVERY);
+  setInterval(async () => { if ((await mine(keys.account)).some((c) => c.state === "waiting")) go(); }, EVERY);
   onChange(async (answer) => {
     for (const form of root.querySelectorAll("form[data-chain]")) {
-      if (answer?.base !== undefined && answer.path === form.dataset.path && answer.day === form.elements.day.value) form.elements.base.value = answer.base;
+      if (answer?.base !== undefined && answer.chain === await chainOf(form)) form.elements.base.value = answer.base;
     }
     await show();
   });
 }
 
+// without says in a line that there is no work without a signal here, and what
+// to do about it.
+function without(why) {
+  if (!root || root.querySelector(".ph-without")) return;
+  root.prepend(make("p", { class: "ph-without", role: "status" }, t("离线登记没有开启：", "No work without a signal here: ") + why));
+}
+
+const noTLS = () => t(
+  `这个地址不是 https，浏览器不允许加密保存。有信号时照常登记；请系统管理员为服务器装证书（junheng serve --tls-cert --tls-key），改用 https 地址。`,
+  `the address does not begin with https, so the browser lets nothing be sealed. With a signal all works; the system administrator gives the server a certificate (junheng serve --tls-cert --tls-key).`);
+
 async function start() {
+  if (!able()) {
+    if (root) attend(root);
+    without(window.isSecureContext ? t("这个浏览器不支持，请换新版本的浏览器。有信号时照常登记。", "this browser cannot; take a newer one. With a signal all works.") : noTLS());
+    return;
+  }
   if (shell) await restore();
   if (!root) return;
   const asSent = root.cloneNode(true);
+  attend(root); // first, for it is what the reader waits for
   if (!shell) await arrive();
-  attend(root);
   visit(root);
   listen();
-  await go();
+  const sent = await go();
   if (!shell) {
+    if (sent) { location.reload(); return; } // as it stands now
     await keep(location.pathname, asSent);
     await keepOthers();
   }
 }
 
-start().catch((err) => console.info("without a memory the page works online only", err));
+start().catch((err) => {
+  console.info("without a memory the page works online only", err);
+  if (!listening) without(t("这个浏览器不让本页保存内容（例如无痕浏览）。有信号时照常登记。", "this browser keeps nothing for the page, as in private browsing. With a signal all works."));
+});
 
-if ("serviceWorker" in navigator && window.isSecureContext) {
-  for (const scope of ["/attend", "/visits"]) navigator.serviceWorker.register("/sw.js", { scope }).catch((err) => console.info("no worker", err));
+if ("serviceWorker" in navigator && able()) {
+  for (const scope of ["/attend", "/visits"]) {
+    navigator.serviceWorker.register("/sw.js", { scope }).catch((err) => {
+      console.info("no worker", err);
+      without(t("浏览器不信任本站的证书。有信号时照常登记；请系统管理员换用受信任的证书。", "the browser does not trust the certificate. With a signal all works; the system administrator gives the server one that is trusted."));
+    });
+  }
 }

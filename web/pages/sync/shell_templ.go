@@ -44,9 +44,9 @@ func shellBody() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
-		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(parts.T(ctx, "现在没有信号，这个页面也没有存在本机。有信号时打开一次，以后没有信号也能填写。", "There is no signal, and this page is not kept here. Open it once with a signal; then it can be filled in without."))
+		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(parts.T(ctx, "现在没有信号，这个页面也没有存在本机（退出登录或超过七天，本机的名单即清除）。有信号时登录打开一次，以后没有信号也能填写。", "There is no signal, and this page is not kept here: signing out clears it, and so do seven days. Open it once with a signal, signed in; then it can be filled in without."))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `shell.templ`, Line: 9, Col: 258}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `shell.templ`, Line: 9, Col: 380}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

@@ -1,73 +1,24 @@
 // Package sync takes what telephones have kept while they had no signal: forms,
-// each with a key that was minted when it was filled in. Every one is answered
-// for, and however often it comes it counts once.
+// each with a key that was minted when it was filled in, and sealed so that only
+// the server reads it. Every one is answered for, and however often it comes it
+// counts once.
 //
 // It also gives telephones what they need to open their pages without a signal:
 // a page without data, and the script that stands between them and the network.
 package sync
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
-	"time"
 
 	"junheng/access"
 	"junheng/internal/fault"
+	"junheng/internal/letterbox"
 	"junheng/internal/locale"
 	"junheng/web/parts"
 	"junheng/web/route"
 )
-
-// Command is one form as a telephone sends it.
-type Command struct {
-	Key    string      `json:"key"`
-	Kind   string      `json:"kind"` // attend, step
-	Path   string      `json:"path"` // of the page it was filled in on
-	At     time.Time   `json:"at"`   // by the clock of the telephone
-	Fields [][2]string `json:"fields"`
-	Files  []Sent      `json:"files"`
-}
-
-// Sent is a file of a command, in base64.
-type Sent struct {
-	Field string `json:"field"`
-	Name  string `json:"name"`
-	Type  string `json:"type"`
-	Data  string `json:"data"`
-}
-
-// Form gives the fields as a form.
-func (c *Command) Form() url.Values {
-	out := url.Values{}
-	for _, f := range c.Fields {
-		out.Add(f[0], f[1])
-	}
-	return out
-}
-
-// File is a file of a command.
-type File struct {
-	Field, Name, Type string
-	Data              []byte
-}
-
-var msgFile = locale.NewTemplate("sync.file", "文件“{name}”传坏了", "the file {name} arrived broken")
-
-// Open gives the files of the command.
-func (c *Command) Open() ([]File, error) {
-	var out []File
-	for _, f := range c.Files {
-		data, err := base64.StdEncoding.DecodeString(f.Data)
-		if err != nil {
-			return nil, fault.New(fault.Invalid, msgFile.With("name", f.Name)).Because(err)
-		}
-		out = append(out, File{f.Field, f.Name, f.Type, data})
-	}
-	return out, nil
-}
 
 // Taken is what became of a command that was taken.
 type Taken struct {
@@ -93,6 +44,7 @@ type Taker func(c *route.Context, cmd *Command) (Taken, error)
 
 // Deps is what the package needs.
 type Deps struct {
+	Keeper Keeper
 	Takers map[string]Taker // by Command.Kind
 }
 
@@ -122,6 +74,7 @@ const (
 type answer struct {
 	Key   string `json:"key"`
 	State state  `json:"state"`
+	Title string `json:"title,omitempty"` // of what was not taken; the telephone cannot read it any more
 	Say   string `json:"say,omitempty"`
 	Hint  string `json:"hint,omitempty"`
 	Base  int    `json:"base,omitempty"`
@@ -137,8 +90,8 @@ var (
 // the telephone keeps the rest and sends it again.
 func (d Deps) take(c *route.Context) error {
 	var batch struct {
-		Account  string    `json:"account"`
-		Commands []Command `json:"commands"`
+		Account  string   `json:"account"`
+		Commands []letter `json:"commands"`
 	}
 	if err := json.NewDecoder(c.R.Body).Decode(&batch); err != nil {
 		if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
@@ -149,9 +102,13 @@ func (d Deps) take(c *route.Context) error {
 	if batch.Account != string(c.Actor.Account) {
 		return fault.New(fault.Conflict, msgAnother)
 	}
+	box, err := d.Keeper.Letterbox(c.Actor.Account)
+	if err != nil {
+		return err
+	}
 	answers := []answer{}
 	for i := range batch.Commands {
-		a := d.one(c, &batch.Commands[i])
+		a := d.one(c, box, &batch.Commands[i])
 		answers = append(answers, a)
 		if a.State == later {
 			break
@@ -161,8 +118,13 @@ func (d Deps) take(c *route.Context) error {
 	return json.NewEncoder(c.W).Encode(map[string]any{"answers": answers})
 }
 
-func (d Deps) one(c *route.Context, cmd *Command) answer {
-	a := answer{Key: cmd.Key}
+func (d Deps) one(c *route.Context, box *letterbox.Box, l *letter) answer {
+	a := answer{Key: l.Key}
+	cmd, err := l.open(box)
+	if err != nil {
+		a.told(c, err)
+		return a
+	}
 	take, known := d.Takers[cmd.Kind]
 	if !known {
 		a.State, a.Say = refused, msgKind.With("kind", cmd.Kind).In(c.Lang)
@@ -176,6 +138,7 @@ func (d Deps) one(c *route.Context, cmd *Command) answer {
 	case err == nil:
 		a.State = done
 	default:
+		a.Title = cmd.Title
 		a.told(c, err)
 	}
 	return a

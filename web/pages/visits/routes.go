@@ -35,6 +35,7 @@ type Deps struct {
 	Cases  *casework.Service
 	People People
 	Book   *book.Service
+	Keeper sync.Keeper
 	IDs    func() string
 }
 
@@ -94,7 +95,11 @@ func (d Deps) list(c *route.Context) error {
 	if len(items) > 0 {
 		lead = c.T("最急的在前。打开过的页面没有信号也能填。", "The most pressing first. A page once opened can be filled in without a signal.")
 	}
-	return parts.Page(c, parts.Head{Title: c.T("家访与劝返", "Home visits"), Menu: "visits", Lead: lead, Scripts: []string{"phone.js"}}, listBody(c, items))
+	phone, err := sync.Phone(c, d.Keeper)
+	if err != nil {
+		return err
+	}
+	return parts.Page(c, parts.Head{Title: c.T("家访与劝返", "Home visits"), Menu: "visits", Lead: lead, Scripts: []string{"phone.js"}}, listBody(phone, items))
 }
 
 // mostListed is how many cases one page lists; nobody visits more in a day.
@@ -221,11 +226,7 @@ func (d Deps) Take(c *route.Context, cmd *sync.Command) (sync.Taken, error) {
 	if id, err = url.PathUnescape(id); err != nil {
 		return sync.Taken{}, err
 	}
-	files, err := cmd.Open()
-	if err != nil {
-		return sync.Taken{}, err
-	}
-	return sync.Taken{}, d.take(c, command{region, casework.CaseID(id), cmd.Key, cmd.At, cmd.Form(), files})
+	return sync.Taken{}, d.take(c, command{region, casework.CaseID(id), cmd.Key, cmd.At, cmd.Form(), cmd.Files})
 }
 
 func (d Deps) take(c *route.Context, cmd command) error {

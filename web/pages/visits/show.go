@@ -7,8 +7,11 @@ import (
 	"junheng/casework"
 	"junheng/casework/procedure"
 	"junheng/registry"
+	"junheng/web/pages/sync"
 	"junheng/web/parts"
 	"junheng/web/route"
+
+	"github.com/a-h/templ"
 )
 
 // sniff gives the media type of a photo by its first bytes; empty for what is
@@ -24,6 +27,7 @@ func sniff(data []byte) string {
 // view is a case as its visitor sees it.
 type view struct {
 	c     *route.Context
+	phone templ.Attributes
 	v     casework.View
 	name  string
 	steps []*procedure.Step
@@ -47,6 +51,9 @@ func (d Deps) page(c *route.Context, county registry.RegionCode, id casework.Cas
 		return err
 	}
 	v := &view{c: c, v: found, name: names[found.Case.Subject.ID], steps: stepsOf(&found), key: d.IDs()}
+	if v.phone, err = sync.Phone(c, d.Keeper); err != nil {
+		return err
+	}
 	v.open = c.Query("step")
 	if errs != nil {
 		v.open = c.Form("step")

@@ -2,8 +2,6 @@ package visits_test
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/json"
 	"image"
 	"image/png"
 	"mime/multipart"
@@ -126,13 +124,10 @@ func TestAVisitKeptOnATelephoneIsTakenOnce(t *testing.T) {
 		for k, v := range visit {
 			fields = append(fields, [2]string{k, v})
 		}
-		body, err := json.Marshal(map[string]any{"account": s.Actors[access.ClassTeacher].Account, "commands": []map[string]any{{
-			"key": key, "kind": "step", "path": page, "at": "2025-10-15T10:00:00Z", "fields": fields,
-			"files": []map[string]string{{"field": "photo", "name": "家访.png", "type": "image/png", "data": base64.StdEncoding.EncodeToString(photo)}},
-		}}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := s.Batch(s.Actors[access.ClassTeacher].Account, webtest.Letter{
+			Key: key, Kind: "step", Path: page, At: "2025-10-15T10:00:00Z", Fields: fields,
+			Files: []webtest.Enclosure{{Field: "photo", Name: "家访.png", Type: "image/png", Data: photo}},
+		})
 		p := c.Do(http.MethodPost, "/sync", bytes.NewReader(body), http.Header{"Content-Type": {"application/json"}})
 		p.Wants(200)
 		return p.Body

@@ -1,0 +1,124 @@
+package wire_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"junheng/access"
+	"junheng/assess"
+	"junheng/assess/archive"
+	"junheng/casework"
+	"junheng/cmd/wire"
+	"junheng/facts"
+	"junheng/internal/testkit"
+	"junheng/registry"
+	golden "junheng/testdata/county"
+)
+
+// laidOut opens an installation with the golden county in it, whose clock goes on
+// by a minute each time it is asked.
+func laidOut(t *testing.T, o wire.Options) (*wire.App, *wire.Demo) {
+	t.Helper()
+	ctx := t.Context()
+	now := testkit.FixedClock()
+	o.DSN, o.Key, o.Version, o.Cost = t.TempDir(), make([]byte, access.KeyBytes), "junheng test", access.Cost{Passes: 1, MemoryKiB: 16, Lanes: 1}
+	o.Clock = func() time.Time { now = now.Add(time.Millisecond); return now }
+	a, err := wire.Open(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(context.WithoutCancel(ctx)); err != nil {
+			t.Error(err)
+		}
+	})
+	d, err := wire.LayOut(ctx, a, "Demo-AAAA-BBBB-a", func(string, string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, d
+}
+
+// judged freezes the facts of a year, with rooms and equipment enough for one
+// school where asked, and judges them.
+func judged(t *testing.T, a *wire.App, d *wire.Demo, year registry.SchoolYear, enough string) archive.Assessment {
+	t.Helper()
+	ctx, clerk := t.Context(), d.Actors[access.CountyStatistician]
+	table, err := a.Returns.Table(ctx, []registry.RegionCode{golden.Code}, year)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row := range table.Len() {
+		if sc, known := table.SchoolAt(row); known && sc.Name == enough && table.Value(row, "multimedia_rooms") >= 0 {
+			for field, had := range map[facts.FieldID]float64{"multimedia_rooms": 40, "equip_value": 10 * table.Value(row, "equip_value")} {
+				table.Set(row, field, had, facts.Origin{By: "李明", Note: "整改后"})
+			}
+		}
+	}
+	frozen, err := a.Archive.Freeze(ctx, clerk, archive.Freezing{Region: golden.Code, Year: year, Name: "再评", Table: table})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := a.Archive.Run(ctx, clerk, archive.Running{Owner: golden.Code, Dataset: frozen.Hash, Pack: "cn/quality-balance-2017"})
+	if err != nil || len(made) != 1 {
+		t.Fatalf("%d assessments, %v", len(made), err)
+	}
+	return made[0]
+}
+
+func TestACaseFromAFailedRequirementIsRecheckedWhenTheRunIsDone(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	ctx, clerk := t.Context(), d.Actors[access.CountyStatistician]
+	const school = "石桥镇中心小学"
+	last := d.Assessments[len(d.Assessments)-1]
+	opened, err := a.Archive.Open(ctx, clerk, golden.Code, last.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(opened.Result.Units, func(u assess.UnitResult) bool { return u.Name == school })
+	unit := &opened.Result.Units[i]
+	c, err := a.Cases.Open(ctx, clerk, casework.Opens{
+		County: golden.Code, Procedure: "rectification", Key: "open", Place: casework.Place{School: unit.School.ID}, Subject: casework.Subject{ID: "x", Label: "设备不足"},
+		Origin: casework.RequirementOf(last.Pack, unit.Ref, "未达标"),
+		Fields: map[string]string{"origin_kind": "requirement", "problem": "设备不足", "kind": "resources", "severity": "serious"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.Cases.Step(ctx, clerk, casework.Takes{On: casework.On{County: golden.Code, Case: c.ID, Key: "order"}, Step: "order", Fields: map[string]string{
+		"demand": "配齐", "responsible": school, "deadline": "2027-12-31",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	standing := func() (string, int) {
+		t.Helper()
+		v, err := a.Cases.Find(ctx, clerk, golden.Code, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Case.State, len(v.Events)
+	}
+	judged(t, a, d, last.Year, "")
+	if state, _ := standing(); state != "ordered" {
+		t.Fatalf("the same facts judged again: %s", state)
+	}
+	judged(t, a, d, last.Year-1, school)
+	if state, _ := standing(); state != "ordered" {
+		t.Fatalf("an earlier year that meets the line, judged later: %s", state)
+	}
+	judged(t, a, d, last.Year, school)
+	state, events := standing()
+	if state != "done" {
+		t.Fatalf("the facts meet the line, and the case is %s", state)
+	}
+	judged(t, a, d, last.Year, school)
+	if sum, err := a.Cases.Recheck(ctx, golden.Code); err != nil || sum.Closed != 0 {
+		t.Errorf("rechecked once more: %+v, %v", sum, err)
+	}
+	if state, again := standing(); state != "done" || again != events {
+		t.Errorf("judging once more made it %s with %d events, %d before", state, again, events)
+	}
+}
