@@ -147,24 +147,26 @@ func (w *worker) codes(i int, v *cells, where cellEnds) {
 	text := w.text[w.c.from:]
 	n := len(v.codes)
 	v.codes = slices.Grow(v.codes, where.rows)[:n+where.rows]
-	out := v.codes[n:]
+	out, ends, stride, dict := v.codes[n:], where.ends, where.stride, v.dict
 	var last shortWord
-	next := 0
-	for k := range out {
-		e := where.ends[next : next+2]
-		at := span{e[0] + 1, e[1]}
-		next += where.stride
-		if size := at.to - at.from; size-1 < 8 && int(at.from)+8 <= len(text) {
-			key := topBytes(load8(text, int(at.from)), size)
-			if last.key != key || last.size != size {
-				last = *v.dict.slot(key)
-			}
-			if last.key == key && last.size == size {
-				out[k] = last.code
-				continue
-			}
+	for k, next := 0, 0; k < len(out); k, next = k+1, next+stride {
+		e := ends[next : next+2]
+		from := e[0] + 1
+		size := e[1] - from
+		if size-1 >= 8 || int(from)+8 > len(text) {
+			out[k] = w.code(i, k, span{from, e[1]})
+			continue
 		}
-		out[k] = w.code(i, k, at)
+		key := topBytes(load8(text, int(from)), size)
+		if key == last.key && size == last.size {
+			out[k] = last.code
+			continue
+		}
+		if last = *dict.slot(key); key != last.key || size != last.size {
+			out[k] = w.code(i, k, span{from, e[1]})
+			continue
+		}
+		out[k] = last.code
 	}
 }
 
