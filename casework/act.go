@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,31 +15,28 @@ import (
 	"junheng/internal/locale"
 )
 
-var (
-	msgKey    = locale.Plain("casework.key", "缺少操作编号", "the act has no key")
-	hintKey   = locale.Plain("casework.key.hint", "请刷新页面后重试", "load the page again and repeat it")
-	msgKeyUse = locale.NewTemplate("casework.key_used", "操作编号 {key} 已用于另一个操作", "the key {key} is that of another act")
-)
-
 // desk is one command on its way into a case.
 type desk struct {
-	s     *Service
-	ctx   context.Context
-	actor access.Actor
-	perm  access.Permission
-	on    On
-	p     *procedure.Procedure
-	cal   calendar.View
-	now   time.Time
-	seen  Case // as it was when the command came
-	files []File
-	kept  []Stored
+	s      *Service
+	ctx    context.Context
+	actor  access.Actor
+	perm   access.Permission
+	on     On // with the key as it is on record
+	minted string
+	step   string // of the procedure that the act takes; empty for others
+	p      *procedure.Procedure
+	cal    calendar.View
+	now    time.Time
+	seen   Case // as it was when the command came
+	files  []File
+	kept   []Stored
 }
 
 // sit prepares a command on a case: the actor's right, procedure and calendar.
 func (s *Service) sit(ctx context.Context, actor access.Actor, perm access.Permission, on On, act string) (*desk, error) {
-	if on.Key == "" {
-		return nil, fault.New(fault.Invalid, msgKey).Hint(hintKey).At("key")
+	bound, err := boundKey(actor.Account, on.Source, on.Key)
+	if err != nil {
+		return nil, err
 	}
 	c, _, err := s.opt.Store.Find(ctx, on.County, on.Case)
 	if err != nil {
@@ -47,7 +45,8 @@ func (s *Service) sit(ctx context.Context, actor access.Actor, perm access.Permi
 	if err := s.allow(ctx, actor, perm, c.County, c.Place, act+"/"+string(c.ID)); err != nil {
 		return nil, err
 	}
-	d := &desk{s: s, ctx: ctx, actor: actor, perm: perm, on: on, now: s.opt.Clock(), seen: c}
+	d := &desk{s: s, ctx: ctx, actor: actor, perm: perm, on: on, minted: on.Key, now: s.opt.Clock(), seen: c}
+	d.on.Key = bound
 	if d.on.At.IsZero() {
 		d.on.At = d.now
 	}
@@ -80,8 +79,8 @@ func (d *desk) commit(act string, detail any, build func(c *Case) ([]Event, erro
 	var result Case
 	err := d.s.opt.Store.Change(d.ctx, Ref{County: d.seen.County, ID: d.seen.ID}, func(old Old) (Addition, error) {
 		result = old.Case
-		if old.known(d.on.Key) {
-			return Addition{}, nil
+		if known, err := d.again(old, act, d.step); known || err != nil {
+			return Addition{}, err
 		}
 		w := d.s.work(d.ctx, d.p, d.cal, old, d.now)
 		if err := w.catchUp(d.on.At); err != nil {
@@ -108,11 +107,6 @@ func (d *desk) commit(act string, detail any, build func(c *Case) ([]Event, erro
 	return result, err
 }
 
-// known reports whether an event with the key is on record.
-func (o Old) known(key string) bool {
-	return slices.ContainsFunc(o.Events, func(e Event) bool { return e.Key == key })
-}
-
 // Step takes a step of the procedure.
 func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case, error) {
 	perm := access.CaseAct
@@ -127,6 +121,7 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 	if step == nil {
 		return Case{}, fault.New(fault.NotFound, msgNoStep.With("procedure", d.p.Label, "step", cmd.Step))
 	}
+	d.step = step.ID
 	t := &try{
 		p: d.p, cal: d.cal, step: step, mine: Acting(d.p, actor, &d.seen), as: cmd.As, at: d.on.At, now: d.now,
 		fields: cmd.Fields, where: cmd.Where, reason: cmd.Reason,
@@ -142,6 +137,11 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 	if err != nil {
 		return Case{}, err
 	}
+	found, err := s.computed(ctx, d.p, step.Fields, &d.seen)
+	if err != nil {
+		return Case{}, err
+	}
+	maps.Copy(values, found)
 	return d.commit("case.step", map[string]any{"step": step.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		if bad := t.guard(c); len(bad) > 0 {
 			return nil, errors.Join(bad...)
@@ -208,11 +208,20 @@ func later(t, least time.Time) time.Time {
 	return t
 }
 
-// ask asks whether the requirement a case came from is met, where its closing
-// depends on it.
+// ask asks whether what the end of a case depends on has come about: that the
+// requirement it came from is met, without which no pack can do, or that the gap
+// between its schools has become smaller.
 func (s *Service) ask(ctx context.Context, p *procedure.Procedure, step *procedure.Step, c *Case) (*bool, string, error) {
 	to := p.State(step.To)
-	if to == nil || to.Kind != procedure.Closed || !p.Close.Recheck || !p.Close.Closes(to.ID) || c.Origin.Kind != "requirement" {
+	if to != nil && to.Kind == procedure.Closed && p.Close.Gap && p.Close.Closes(to.ID) && !c.waitsForFacts(p, step.To) {
+		g, err := s.gap(ctx, p, c, c.Fields, s.opt.Clock())
+		if err != nil || g == nil {
+			return nil, "", err
+		}
+		smaller := g.Narrowed()
+		return &smaller, g.Working().In(locale.ZH), nil
+	}
+	if !c.waitsForFacts(p, step.To) {
 		return nil, "", nil
 	}
 	met, why := false, "没有可用的测算结果"
@@ -227,8 +236,9 @@ func (s *Service) ask(ctx context.Context, p *procedure.Procedure, step *procedu
 
 // Open opens a case. The same key again answers with the case it opened then.
 func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case, error) {
-	if cmd.Key == "" {
-		return Case{}, fault.New(fault.Invalid, msgKey).Hint(hintKey).At("key")
+	bound, err := boundKey(actor.Account, cmd.Source, cmd.Key)
+	if err != nil {
+		return Case{}, err
 	}
 	if err := s.allow(ctx, actor, access.CaseAct, cmd.County, cmd.Place, "case.open/"+cmd.Procedure); err != nil {
 		return Case{}, err
@@ -251,7 +261,7 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 	id := CaseID(s.opt.IDs())
 	d := &desk{
 		s: s, ctx: ctx, actor: actor, perm: access.CaseAct, p: p, cal: cal, now: now, seen: Case{County: cmd.County, ID: id, Place: cmd.Place, Subject: cmd.Subject, Procedure: p.ID},
-		on: On{County: cmd.County, Case: id, Key: cmd.Key, As: cmd.As, At: cmd.At.UTC().Truncate(time.Microsecond)},
+		on: On{County: cmd.County, Case: id, Key: bound, As: cmd.As, At: cmd.At.UTC().Truncate(time.Microsecond)}, minted: cmd.Key,
 	}
 	if err := d.attach(cmd.Files); err != nil {
 		return Case{}, err
@@ -265,7 +275,7 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 
 func (d *desk) open(cmd Opens, values map[string]Value) (Case, error) {
 	var result Case
-	err := d.s.opt.Store.Change(d.ctx, Ref{County: cmd.County, Key: cmd.Key}, func(old Old) (Addition, error) {
+	err := d.s.opt.Store.Change(d.ctx, Ref{County: cmd.County, Key: d.on.Key}, func(old Old) (Addition, error) {
 		if old.Case.Revision > 0 { // opened before under this key
 			result = old.Case
 			if old.Case.Procedure != cmd.Procedure || old.Case.Subject.ID != cmd.Subject.ID {

@@ -20,6 +20,7 @@ type Opens struct {
 	County    registry.RegionCode
 	Procedure string
 	Key       string // minted by whoever acts; the same again is the same case
+	Source    Source // of the key
 	Place     Place
 	Subject   Subject
 	Origin    Origin
@@ -35,6 +36,7 @@ type On struct {
 	County registry.RegionCode
 	Case   CaseID
 	Key    string
+	Source Source    // of the key
 	As     string    // party; empty: the actor's own
 	At     time.Time // when it was done; zero: now
 	Reason string

@@ -18,6 +18,8 @@ var (
 	msgReason    = locale.NewTemplate("casework.reason", "“{act}”要写明理由", "{act} needs a reason")
 	msgNoClock   = locale.NewTemplate("casework.no_clock", "案卷中没有正在计时的“{clock}”", "no clock {clock} runs in this case")
 	msgShorter   = locale.NewTemplate("casework.shorter", "新期限 {until} 不晚于原期限 {end}", "the new end {until} is not after the old one, {end}")
+	msgTooLong   = locale.NewTemplate("casework.too_long", "新期限 {until} 比原期限 {end} 晚一年以上", "the new end {until} is more than a year after the old one, {end}")
+	hintTooLong  = locale.Plain("casework.too_long.hint", "一次至多延长一年，到期可再延", "allow at most a year at once, and again when it ends")
 	msgNoParty   = locale.NewTemplate("casework.no_party", "流程中没有“{party}”", "the procedure has no party {party}")
 	msgNoPaper   = locale.NewTemplate("casework.no_document", "流程中没有文书“{id}”", "the procedure has no document {id}")
 	msgSelf      = locale.Plain("casework.self", "案卷不能关联自己", "a case is not linked to itself")
@@ -37,6 +39,9 @@ func (s *Service) Note(ctx context.Context, actor access.Actor, cmd Notes) (Case
 	}
 	if strings.TrimSpace(cmd.Text) == "" && len(cmd.Files) == 0 {
 		return Case{}, fault.New(fault.Invalid, msgEmptyNote).At("text")
+	}
+	if long := checkLength(locale.Text{ZH: "备注", EN: "the note"}, cmd.Text, mostLong); long != nil {
+		return Case{}, long.At("text")
 	}
 	if err := d.attach(cmd.Files); err != nil {
 		return Case{}, err
@@ -90,6 +95,9 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 		if !cmd.Until.After(r.End) {
 			return nil, fault.New(fault.Invalid, msgShorter.With("until", MomentText(cmd.Until), "end", MomentText(r.End))).At("until")
 		}
+		if cmd.Until.After(r.End.AddDate(1, 0, 0)) {
+			return nil, fault.New(fault.Invalid, msgTooLong.With("until", MomentText(cmd.Until), "end", MomentText(r.End))).Hint(hintTooLong).At("until")
+		}
 		e := d.event(Extended, c)
 		e.Clock, e.Until = cmd.Clock, cmd.Until.UTC().Truncate(time.Microsecond)
 		return []Event{e}, nil
@@ -100,6 +108,9 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 func (s *Service) Hand(ctx context.Context, actor access.Actor, cmd Hands) (Case, error) {
 	d, err := s.sit(ctx, actor, access.CaseDirect, cmd.On, "case.hand")
 	if err != nil {
+		return Case{}, err
+	}
+	if err := reasoned(cmd.On, "转交", "handing over"); err != nil {
 		return Case{}, err
 	}
 	if d.p.Party(cmd.Party) == nil {

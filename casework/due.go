@@ -14,7 +14,7 @@ func (f *fold) due(m moment) Event {
 	}
 	switch {
 	case m.out:
-		if f.p.State(m.clock.Sets) != nil && m.clock.Sets != f.c.State {
+		if f.p.State(m.clock.Sets) != nil && m.clock.Sets != f.c.State && !f.c.waitsForFacts(f.p, m.clock.Sets) {
 			e.State, e.Owner = m.clock.Sets, ownerIn(f.p, m.clock.Sets, f.c.Owner)
 			e.Outcome = f.p.State(e.State).Outcome
 		}
@@ -24,13 +24,13 @@ func (f *fold) due(m moment) Event {
 	default:
 		g := m.clock.Rungs[m.rung]
 		e.Told = slices.Clone(g.To)
-		if f.p.State(g.State) != nil && g.State != f.c.State {
+		if f.p.State(g.State) != nil && g.State != f.c.State && !f.c.waitsForFacts(f.p, g.State) {
 			e.Owner = ownerIn(f.p, g.State, f.c.Owner)
 		}
 		if g.Owner != "" {
 			e.Owner = g.Owner
 		}
-		if f.p.State(g.State) != nil {
+		if f.p.State(g.State) != nil && !f.c.waitsForFacts(f.p, g.State) {
 			e.State = g.State
 			e.Outcome = f.p.State(g.State).Outcome
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
@@ -17,6 +18,9 @@ var (
 	msgKind     = locale.NewTemplate("casework.kind", "“{field}”应为{want}，得到“{got}”", "{field}: want {want}, got {got}")
 	msgRange    = locale.NewTemplate("casework.range", "“{field}”应在{min}至{max}之间，得到 {got}", "{field}: want {min} to {max}, got {got}")
 	msgOption   = locale.NewTemplate("casework.option", "“{field}”没有选项“{got}”", "{field} has no option {got}")
+	msgWordy     = locale.NewTemplate("casework.long", "“{field}”至多 {max} 个字，现有 {n} 个", "{field} may have {max} characters; it has {n}")
+	hintWordy    = locale.Plain("casework.long.hint", "更长的内容请作为材料上传", "attach what is longer as a file")
+	msgFarDay   = locale.NewTemplate("casework.far_day", "“{field}”的日期 {got} 不在 {from} 至 {to} 年之间", "{field}: the day {got} lies outside the years {from} to {to}")
 	hintOption  = locale.NewTemplate("casework.option.hint", "可选：{options}", "there are: {options}")
 
 	kindWords = map[procedure.Kind]locale.Text{
@@ -71,8 +75,12 @@ func checkValue(f *procedure.Field, text string) *fault.Fault {
 			return fault.New(fault.Invalid, msgRange.With("field", f.Label, "min", bound(f.Min), "max", bound(f.Max), "got", text))
 		}
 	case procedure.KindDate:
-		if _, err := calendar.ParseDay(text); err != nil {
+		day, err := calendar.ParseDay(text)
+		if err != nil {
 			return wrong
+		}
+		if y := day.Year(); y < firstYear || y > lastYear {
+			return fault.New(fault.Invalid, msgFarDay.With("field", f.Label, "got", text, "from", firstYear, "to", lastYear))
 		}
 	case procedure.KindYesNo:
 		if text != "yes" && text != "no" {
@@ -84,6 +92,26 @@ func checkValue(f *procedure.Field, text string) *fault.Fault {
 		}
 	case procedure.KindChoice, procedure.KindMany:
 		return checkOptions(f, text)
+	case procedure.KindLong:
+		return checkLength(f.Label, text, mostLong)
+	default:
+		return checkLength(f.Label, text, mostText)
+	}
+	return nil
+}
+
+// The bounds of what is written into a case: characters of a line and of a long
+// text, and the years in which a day may lie.
+const (
+	mostText  = 500
+	mostLong  = 10_000
+	firstYear = 1900
+	lastYear  = 2100
+)
+
+func checkLength(label locale.Text, text string, most int) *fault.Fault {
+	if n := utf8.RuneCountInString(text); n > most {
+		return fault.New(fault.Limit, msgWordy.With("field", label, "max", most, "n", n)).Hint(hintWordy)
 	}
 	return nil
 }

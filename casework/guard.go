@@ -32,7 +32,11 @@ var (
 	hintHard    = locale.Plain("casework.evidence.hint", "请拍照或上传后再提交", "take a photo or attach the file, then send again")
 	msgDays     = locale.NewTemplate("casework.close_days", "“{state}”要满 {span}才能结案，最早 {day}", "{state} must last {span} before the case closes, at the earliest {day}")
 	hintDays    = locale.Plain("casework.close_days.hint", "期满后再办；期间情况有变请如实登记", "wait until then, and enter what changes meanwhile")
+	msgRuns     = locale.NewTemplate("casework.runs", "“{clock}”正在计时，此时不能结案", "{clock} is running; the case cannot close now")
+	hintRuns    = locale.Plain("casework.runs.hint", "先弄清这期间的情况并登记", "find out and enter what happened meanwhile")
 	msgUnmet    = locale.NewTemplate("casework.unmet", "该问题来自未达标的要求，按最新数据仍未达标：{why}", "the requirement this case came from is still not met by the newest facts: {why}")
+	msgWideGap  = locale.NewTemplate("casework.gap.unproven", "两校差距没有由数据证明缩小：{why}", "the facts do not show a smaller gap between the schools: {why}")
+	hintWideGap = locale.Plain("casework.gap.unproven.hint", "数据不全的先冻结、评估所缺学年的数据；确未缩小的按“未缩小”结案", "freeze and judge the year that is missing; where the gap is not smaller, end the case as such")
 	hintUnmet   = locale.Plain("casework.unmet.hint", "整改到位并更新数据、重新测算后，本案才能结案", "update the facts and run the assessment again; then the case can close")
 )
 
@@ -173,6 +177,9 @@ func (t *try) have(c *Case, kind string) int {
 
 // closing asks the rule for closing when the step ends the case.
 func (t *try) closing(c *Case, say sayer) {
+	if t.met != nil && !*t.met && c.waitsForFacts(t.p, t.step.To) {
+		say(fault.Conflict, "step", msgUnmet.With("why", t.why), hintUnmet)
+	}
 	to := t.p.State(t.step.To)
 	rule := t.p.Close
 	if to == nil || to.Kind != procedure.Closed || rule.Never || !rule.Closes(to.ID) || t.p.Final(c.State) {
@@ -187,14 +194,19 @@ func (t *try) closing(c *Case, say sayer) {
 	if len(missing) > 0 {
 		say(fault.Conflict, "step", msgAfter.With("step", t.step.Label, "before", labels(missing)), hintAfter)
 	}
+	for i := range c.Clocks {
+		if r := &c.Clocks[i]; r.Runs() && slices.Contains(rule.Idle, r.Clock) {
+			say(fault.Conflict, "step", msgRuns.With("clock", t.p.Clock(r.Clock).Label), hintRuns)
+		}
+	}
 	if rule.Days != nil {
 		end := t.cal.Add(c.Since, rule.Days.N, calendar.Unit(rule.Days.Unit), rule.Days.At)
 		if t.at.Before(end) {
 			say(fault.Conflict, "step", msgDays.With("state", stateLabel(t.p, c.State), "span", rule.Days.Label(), "day", calendar.DayOf(end)), hintDays)
 		}
 	}
-	if rule.Recheck && c.Origin.Kind == "requirement" && t.met != nil && !*t.met {
-		say(fault.Conflict, "step", msgUnmet.With("why", t.why), hintUnmet)
+	if rule.Gap && t.met != nil && !*t.met && !c.waitsForFacts(t.p, to.ID) {
+		say(fault.Conflict, "step", msgWideGap.With("why", t.why), hintWideGap)
 	}
 }
 

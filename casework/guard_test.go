@@ -121,6 +121,7 @@ func TestACaseFromAFailedRequirementClosesWhenTheFactsMeetIt(t *testing.T) {
 	}
 	h.step(c, access.SchoolHead, "mend", nil, false)
 	h.step(c, access.CountyStatistician, "accept", nil, false, "casework.unmet")
+	h.step(c, access.CountyStatistician, "drop", nil, false, "casework.unmet") // nor by another door
 	for _, met := range []bool{false, true} {
 		h.met = met
 		sum, err := h.s.Recheck(ctx, county)
@@ -179,7 +180,7 @@ func TestTheCountyExtendsHandsOverCorrectsAndLinks(t *testing.T) {
 	if err != nil || !c.Clocks[0].End.Equal(until) {
 		t.Errorf("extended to %s, %v", c.Clocks[0].End, err)
 	}
-	c, err = h.s.Hand(ctx, clerk, casework.Hands{On: on("h", ""), Party: "bureau", Account: "a-li"})
+	c, err = h.s.Hand(ctx, clerk, casework.Hands{On: on("h", "校长出差"), Party: "bureau", Account: "a-li"})
 	if err != nil || c.Owner != "bureau" || c.Account != "a-li" {
 		t.Errorf("handed to %s %s, %v", c.Owner, c.Account, err)
 	}

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -50,6 +51,9 @@ func termPeriod(s calendar.Span) Period {
 // ParsePeriod reads the id of a period.
 func ParsePeriod(kind, id string, cal calendar.View) (Period, error) {
 	bad := fault.New(fault.Invalid, msgPeriod.With("got", id, "kind", kind)).Hint(hintPeriod).At("period")
+	if re := plainPeriod[kind]; re == nil || !re.MatchString(id) { // one period has one name
+		return Period{}, bad
+	}
 	months := func(y, m, n int) (Period, error) {
 		if y < 2000 || y > 2999 || m < 1 || m > 12 {
 			return Period{}, bad
@@ -78,6 +82,12 @@ func ParsePeriod(kind, id string, cal calendar.View) (Period, error) {
 		}
 	}
 	return Period{}, bad
+}
+
+// plainPeriod is how the ids of periods are written.
+var plainPeriod = map[string]*regexp.Regexp{
+	"month": regexp.MustCompile(`^\d{4}-\d{2}$`), "quarter": regexp.MustCompile(`^\d{4}Q\d$`),
+	"school_year": regexp.MustCompile(`^\d{4}$`), "term": regexp.MustCompile(`^\d{4}-[a-z_]+$`),
 }
 
 func number(s string) int {

@@ -68,7 +68,7 @@ func (s *Service) values(ctx context.Context, p *procedure.Procedure, fields []p
 	for i := range fields {
 		f := &fields[i]
 		text := strings.TrimSpace(texts[f.ID])
-		if text == "" {
+		if text == "" || f.From != "" {
 			continue
 		}
 		if err := put(f.ID, text, f.Class == procedure.Sensitive); err != nil {

@@ -54,8 +54,12 @@ type Options struct {
 	IDs        func() string // a new id at each call, sorted by time
 	Vault      Vault
 	Recheck    Rechecker
+	Gaps       Gaps // nil: no gap is known
 	People     Directory
 	Names      Register
+	// Owing lists the schools of a county that owe statements at a moment, those
+	// without any case too; nil: those that have cases.
+	Owing func(ctx context.Context, county registry.RegionCode, at time.Time) ([]registry.SchoolID, error)
 }
 
 // Service runs cases. It is safe for concurrent use; several processes may share

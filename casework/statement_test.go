@@ -138,8 +138,73 @@ func TestAStatementIsTakenOrSentBackByTheLevelAbove(t *testing.T) {
 		t.Errorf("the quarter is %+v, %v", q, err)
 	}
 	wanted, err := h.s.Wanted(ctx, head, county, "S1")
-	if err != nil || len(wanted) != 1 || wanted[0].Account.Period != "2026-10" || !wanted[0].Late {
-		t.Errorf("still wanted is %+v, %v", wanted, err)
+	if err != nil || len(wanted) != 0 {
+		t.Errorf("the account begins with November; still wanted is %+v, %v", wanted, err)
+	}
+}
+
+// Each statement opens with the closing of the one before, so they are sent and
+// sent back in their order, and none is owed that can no longer be sent.
+func TestStatementsFollowOneAnother(t *testing.T) {
+	h := open(t, "2026-09-02T10:00")
+	ctx, head, clerk := t.Context(), actor(access.SchoolHead), actor(access.CountyStatistician)
+	h.gone("a")
+	send := func(period string) error {
+		st, err := h.s.Statement(ctx, head, school(period))
+		if err != nil {
+			return err
+		}
+		_, err = h.s.Send(ctx, head, school(period), st.Lines)
+		return err
+	}
+	owed := func() (out []string) {
+		list, err := h.s.Wanted(ctx, head, county, "S1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range list {
+			out = append(out, w.Account.Period)
+		}
+		return out
+	}
+	h.now = clock(t, "2026-10-05T10:00")
+	if diff := cmp.Diff([]string{"2026-09", "2026-10"}, owed()); diff != "" {
+		t.Errorf("owed at first (-want +got):\n%s", diff)
+	}
+	if err := send("2026-09"); err != nil {
+		t.Fatal(err)
+	}
+	h.now = clock(t, "2026-12-20T10:00")
+	if diff := cmp.Diff([]string{"2026-10", "2026-11", "2026-12"}, owed()); diff != "" {
+		t.Errorf("owed in December (-want +got):\n%s", diff)
+	}
+	if err := send("2026-11"); !hasKey(err, "casework.earlier_statement") {
+		t.Errorf("November before October: %v", err)
+	}
+	quarter := func() bool {
+		q, err := h.s.Statement(ctx, clerk, casework.Account{Region: county, Procedure: "child", Kind: "county_quarter", Period: "2026Q4"})
+		if err != nil || len(q.Parts) != 1 {
+			t.Fatal(q, err)
+		}
+		return q.Parts[0].Sent
+	}
+	for _, period := range []string{"2026-10", "2026-11"} {
+		if quarter() {
+			t.Errorf("before %s the school has sent all it owes", period)
+		}
+		if err := send(period); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !quarter() {
+		t.Error("the school has sent October and November, and owes no more yet")
+	}
+	list, err := h.s.Statements(ctx, head, casework.StatementQuery{Regions: []registry.RegionCode{county}, School: "S1", Period: "2026-10"})
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	if _, err := h.s.SendBack(ctx, clerk, county, list[0].ID, "重报"); !hasKey(err, "casework.later_statement") {
+		t.Errorf("sent back from under the next one: %v", err)
 	}
 }
 
@@ -166,9 +231,13 @@ func TestPeriodsAreThoseOfThePeriodsKind(t *testing.T) {
 			t.Errorf("%s reads back as %+v, %v", p.ID, again, err)
 		}
 	}
-	for kind, id := range map[string]string{"month": "2026-13", "quarter": "2026Q5", "term": "2026-winter", "school_year": "next", "week": "1"} {
-		if _, err := casework.ParsePeriod(kind, id, cal); fault.KindOf(err) != fault.Invalid {
-			t.Errorf("%s %s: %v", kind, id, err)
+	for kind, ids := range map[string][]string{
+		"month": {"2026-13", "2026-011", "+2026-11", "02026-11", "2026-1", "2026-11 "}, "quarter": {"2026Q5", "2026Q04", "2026q4"}, "term": {"2026-winter"}, "school_year": {"next", "02026"}, "week": {"1"},
+	} {
+		for _, id := range ids {
+			if _, err := casework.ParsePeriod(kind, id, cal); fault.KindOf(err) != fault.Invalid {
+				t.Errorf("%s %s: %v", kind, id, err)
+			}
 		}
 	}
 }
@@ -255,8 +324,10 @@ func TestAnOfficeHasNoStatementOfAnotherLevel(t *testing.T) {
 	h := open(t, "2026-11-23T10:00")
 	clerk := actor(access.CountyStatistician)
 	for _, a := range []casework.Account{
-		{Region: county, Procedure: "child", Kind: "province_year", Period: "2026"}, {Region: county, Procedure: "child", Kind: "city_term", Period: "2026-autumn"},
-		{Region: county, Procedure: "child", Kind: "school_month", Period: "2026-11"}, {Region: county, Procedure: "child", Kind: "county_quarter", School: "S1", Period: "2026Q4"},
+		{Region: county, Procedure: "child", Kind: "province_year", Period: "2026"},
+		{Region: county, Procedure: "child", Kind: "city_term", Period: "2026-autumn"},
+		{Region: county, Procedure: "child", Kind: "school_month", Period: "2026-11"},
+		{Region: county, Procedure: "child", Kind: "county_quarter", School: "S1", Period: "2026Q4"},
 	} {
 		if _, err := h.s.Statement(t.Context(), clerk, a); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%+v: %v", a, err)

@@ -33,10 +33,13 @@ var (
 	hintLine       = locale.Plain("casework.statement_line.hint", "报表由案卷计算，不能直接改数；数字不对请先改案卷", "figures are counted from the cases; mend the cases, not the statement")
 	msgUnbalanced  = locale.NewTemplate("casework.unbalanced", "报表不平：期初 {opening}＋新增 {found}＋更正 {corrections}－返校 {returned}－转学 {transferred}－办结 {ended}＝{want}，期末填的是 {closing}，差 {by}",
 		"the statement does not balance: {opening} + {found} + {corrections} − {returned} − {transferred} − {ended} = {want}, closing says {closing}, a difference of {by}")
-	msgWasSent  = locale.NewTemplate("casework.was_sent", "该报表{state}，不能再报", "the statement is {state} and cannot be sent again")
-	msgNotSent  = locale.NewTemplate("casework.not_sent", "该报表{state}，不能{act}", "the statement is {state}; it cannot be {act}")
-	msgLaterOne = locale.NewTemplate("casework.later_statement", "已报送 {period} 的报表，不能再改更早的", "that of {period} has been sent; an earlier one cannot change any more")
-	msgEarly    = locale.NewTemplate("casework.early_period", "{period} 还没有开始", "{period} has not begun")
+	msgWasSent   = locale.NewTemplate("casework.was_sent", "该报表{state}，不能再报", "the statement is {state} and cannot be sent again")
+	msgNotSent   = locale.NewTemplate("casework.not_sent", "该报表{state}，不能{act}", "the statement is {state}; it cannot be {act}")
+	msgLaterOne  = locale.NewTemplate("casework.later_statement", "已报送 {period} 的报表，不能再改更早的", "that of {period} has been sent; an earlier one cannot change any more")
+	hintLaterOne = locale.NewTemplate("casework.later_statement.hint", "请先退回 {period} 的报表；只补个别案件的，会自动列入下一期“更正”", "send that of {period} back first; single cases become corrections of the next one by themselves")
+	msgEarlier   = locale.NewTemplate("casework.earlier_statement", "{period} 的报表还没有报送", "that of {period} has not been sent")
+	hintEarlier  = locale.NewTemplate("casework.earlier_statement.hint", "本期期初取自上期期末，请先报送 {period}", "a statement opens with the closing of the one before; send that of {period} first")
+	msgEarly     = locale.NewTemplate("casework.early_period", "{period} 还没有开始", "{period} has not begun")
 
 	// LineLabels are the lines of a statement in words, in their order.
 	LineLabels = []locale.Text{
@@ -168,21 +171,26 @@ func (s *Service) fill(ctx context.Context, actor access.Actor, p *procedure.Pro
 	}
 	if prior != nil {
 		for _, was := range prior.Parts {
-			if _, there := parts[was.Key]; !there {
-				parts[was.Key] = nil
-			}
+			parts[was.Key] = parts[was.Key] // one that has no cases any more still closes at what it told
 		}
 	}
 	if st.School != "" {
 		st.Lines, st.Reasons = account(p, k.Counts, parts[string(st.School)], spanOf(st, prior, ""))
 		return nil
 	}
+	below, err := s.below(ctx, st, counties)
+	if err != nil {
+		return err
+	}
+	for _, key := range below {
+		parts[key] = parts[key] // who has no case owes a statement all the same
+	}
 	for _, key := range slices.Sorted(maps.Keys(parts)) {
 		lines, why := account(p, k.Counts, parts[key], spanOf(st, prior, key))
 		st.Parts = append(st.Parts, Part{Key: key, Lines: lines})
 		st.Lines, st.Reasons = st.Lines.plus(lines), append(st.Reasons, why...)
 	}
-	return s.markSent(ctx, p, st)
+	return s.markSent(ctx, p, st, counties)
 }
 
 // spanOf is what an account covers; that of a part looks at the same part of the
@@ -203,23 +211,4 @@ func spanOf(st, prior *Statement, key string) covered {
 	}
 	span.prior = t
 	return span
-}
-
-// markSent notes which of the schools have sent all their own statements of the
-// period.
-func (s *Service) markSent(ctx context.Context, p *procedure.Procedure, st *Statement) error {
-	list, err := s.opt.Statements.ListStatements(ctx, StatementQuery{Regions: []registry.RegionCode{st.Region}, Procedure: p.ID, States: []StatementState{Sent, Accepted}})
-	if err != nil {
-		return err
-	}
-	sent := map[string]bool{}
-	for i := range list {
-		if x := &list[i]; x.School != "" && !x.Period.From.Before(st.Period.From) && !x.Period.To.After(st.Period.To) {
-			sent[string(x.School)] = true
-		}
-	}
-	for i := range st.Parts {
-		st.Parts[i].Sent = sent[st.Parts[i].Key]
-	}
-	return nil
 }

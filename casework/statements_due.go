@@ -8,7 +8,6 @@ import (
 	"junheng/access"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
-	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
@@ -78,22 +77,50 @@ func (s *Service) wanted(ctx context.Context, p *procedure.Procedure, k *procedu
 	if err != nil {
 		return nil, err
 	}
-	last, err := PeriodAt(k.Period, current.From.Add(-time.Hour), cal)
+	missing, err := s.missing(ctx, k, a, current, cal)
 	if err != nil {
 		return nil, err
 	}
-	var out []Wanted
-	for _, period := range []Period{last, current} {
+	out := make([]Wanted, len(missing))
+	for i, period := range missing {
 		a.Period = period.ID
-		st, err := s.opt.Statements.FindStatement(ctx, a.Region, a.id())
-		if err != nil && fault.KindOf(err) != fault.NotFound {
-			return nil, err
-		}
-		if st.State == Sent || st.State == Accepted {
+		due := dueOf(k, period, cal)
+		out[i] = Wanted{Account: a, Label: k.Label, Period: period, Due: due, Late: due.Before(now)}
+	}
+	return out, nil
+}
+
+// missing lists the periods up to one that are not sent, the earliest first: all
+// since the last that was. Who has sent none yet owes the one before and this
+// one; the first that is sent is where the account begins.
+func (s *Service) missing(ctx context.Context, k *procedure.Statement, a Account, to Period, cal calendar.View) ([]Period, error) {
+	list, err := s.opt.Statements.ListStatements(ctx, StatementQuery{
+		Regions: []registry.RegionCode{a.Region}, Procedure: a.Procedure, Kind: a.Kind, School: a.School, States: []StatementState{Sent, Accepted},
+	})
+	if err != nil {
+		return nil, err
+	}
+	sent := map[string]bool{}
+	var first time.Time
+	for i := range list {
+		x := &list[i]
+		if x.School != a.School {
 			continue
 		}
-		due := dueOf(k, period, cal)
-		out = append(out, Wanted{Account: a, Label: k.Label, Period: period, Due: due, Late: due.Before(now)})
+		sent[x.Period.ID] = true
+		if first.IsZero() || x.Period.From.Before(first) {
+			first = x.Period.From
+		}
 	}
+	var out []Period
+	for n := 0; n < mostPeriods && (n < 2 || !first.IsZero()) && !to.From.Before(first); n++ {
+		if !sent[to.ID] {
+			out = append(out, to)
+		}
+		if to, err = PeriodAt(k.Period, to.From.Add(-time.Hour), cal); err != nil {
+			break // the calendar reaches no further back
+		}
+	}
+	slices.Reverse(out)
 	return out, nil
 }

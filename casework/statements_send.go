@@ -30,17 +30,39 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, a Account, saw L
 	if err := compare(saw, st.Lines); err != nil {
 		return Statement{}, err
 	}
-	later, err := s.opt.Statements.ListStatements(ctx, StatementQuery{Regions: []registry.RegionCode{a.Region}, Procedure: a.Procedure, Kind: a.Kind, School: a.School, States: []StatementState{Sent, Accepted}})
-	if err != nil {
+	if err := s.last(ctx, &st); err != nil {
 		return Statement{}, err
 	}
-	for i := range later {
-		if later[i].School == a.School && later[i].Period.From.After(st.Period.From) {
-			return Statement{}, fault.New(fault.Conflict, msgLaterOne.With("period", later[i].Period.ID))
-		}
+	if err := s.inTurn(ctx, a, st.Period); err != nil {
+		return Statement{}, err
 	}
 	st.State, st.Note = Sent, ""
 	return s.keep(ctx, actor, st, "statement.send")
+}
+
+// inTurn refuses a statement while an earlier one of the same account is missing:
+// the opening of each is the closing of the one before.
+func (s *Service) inTurn(ctx context.Context, a Account, period Period) error {
+	p, err := s.Procedure(a.Procedure, a.Region)
+	if err != nil {
+		return err
+	}
+	cal, err := s.Calendar(ctx, a.Region)
+	if err != nil {
+		return err
+	}
+	prior, err := s.prior(ctx, a, period)
+	if err != nil || prior == nil {
+		return err
+	}
+	missing, err := s.missing(ctx, p.Statement(a.Kind), a, period, cal)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 && missing[0].ID != period.ID {
+		return fault.New(fault.Conflict, msgEarlier.With("period", missing[0].ID)).Hint(hintEarlier.With("period", missing[0].ID)).At("period")
+	}
+	return nil
 }
 
 // compare names every line in which two accounts differ.
@@ -97,6 +119,11 @@ func (s *Service) settle(ctx context.Context, actor access.Actor, region registr
 	if st.State != Sent && (st.State != Accepted || to != SentBack) {
 		return Statement{}, fault.New(fault.Conflict, msgNotSent.With("state", st.State.Label(), "act", to.Label()))
 	}
+	if to == SentBack {
+		if err := s.last(ctx, &st); err != nil {
+			return Statement{}, err
+		}
+	}
 	st.State, st.Note = to, note
 	e := s.entry(actor, access.StatementSend, region, Place{School: st.School}, act, "statement/"+string(id), map[string]any{"note": note})
 	if err := s.opt.Statements.SaveStatement(ctx, st, e); err != nil {
@@ -104,4 +131,21 @@ func (s *Service) settle(ctx context.Context, actor access.Actor, region registr
 	}
 	st.Revision++
 	return st, nil
+}
+
+// last refuses to touch a statement after which another one of the account was
+// sent: that one opens with the closing of this.
+func (s *Service) last(ctx context.Context, st *Statement) error {
+	list, err := s.opt.Statements.ListStatements(ctx, StatementQuery{
+		Regions: []registry.RegionCode{st.Region}, Procedure: st.Procedure, Kind: st.Kind, School: st.School, States: []StatementState{Sent, Accepted},
+	})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if x := &list[i]; x.School == st.School && x.Period.From.After(st.Period.From) {
+			return fault.New(fault.Conflict, msgLaterOne.With("period", x.Period.ID)).Hint(hintLaterOne.With("period", x.Period.ID))
+		}
+	}
+	return nil
 }

@@ -22,12 +22,14 @@ const county registry.RegionCode = 220422
 
 // house is an installation with a clock that the test turns.
 type house struct {
+	gaps  *apart // nil: no gap is known
 	t     testing.TB
 	db    *store.DB
 	s     *casework.Service
 	now   time.Time
 	ids   int
 	met   bool
+	lacks access.Role // nobody holds it
 	vault vault
 	file  string
 }
@@ -51,6 +53,9 @@ func (h *house) Met(context.Context, registry.RegionCode, string) (bool, string,
 func (h *house) Holders(_ context.Context, roles []access.Role, _ access.Place) ([]access.AccountID, error) {
 	var out []access.AccountID
 	for _, r := range roles {
+		if r == h.lacks {
+			continue
+		}
 		out = append(out, access.AccountID("holder-"+string(r)))
 	}
 	return out, nil
@@ -101,11 +106,15 @@ func (h *house) start(fsys fs.FS) {
 		h.t.Fatal(err)
 	}
 	h.db = db
+	var gaps casework.Gaps
+	if h.gaps != nil {
+		gaps = h.gaps
+	}
 	h.s = casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
 		Procedures: procs, Calendar: days, Clock: func() time.Time { return h.now },
 		IDs:   func() string { h.ids++; return fmt.Sprintf("C%06d", h.ids) },
-		Vault: h.vault, Recheck: h, People: h, Names: h.vault,
+		Vault: h.vault, Recheck: h, Gaps: gaps, People: h, Names: h.vault,
 	})
 }
 

@@ -1,10 +1,13 @@
 package casework
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
+	"junheng/access"
 	"junheng/casework/calendar"
+	"junheng/casework/procedure"
 	"junheng/internal/locale"
 )
 
@@ -13,6 +16,7 @@ var msgTold = map[string]locale.Template{
 	"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办，责任方：{owner}。", "Case {number}: {clock} ran out {end}; {owner} answers for it."),
 	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue; {party} is told, {owner} answers for it now."),
 	"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
+	"for":  locale.NewTemplate("casework.told.for", "案 {number}：应通知的“{party}”没有账号，请 {stand} 转告并督促。", "Case {number}: nobody holds the account of {party}, who is to be told; {stand} is to pass it on and see to it."),
 	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
 }
 
@@ -61,9 +65,18 @@ func (w *work) message(e *Event, party, what string) error {
 	if err != nil {
 		return err
 	}
-	text := w.sentence(e, party, what)
+	text, key := w.sentence(e, party, what), e.Key
+	if len(holders) == 0 {
+		stand := ""
+		if holders, stand, err = w.standIn(party); err != nil || stand == "" {
+			return err
+		}
+		m := msgTold["for"].With("number", w.c.Number, "party", PartyLabel(w.p, party), "stand", PartyLabel(w.p, stand))
+		text = locale.Text{ZH: m.In(locale.ZH) + text.ZH, EN: m.In(locale.EN) + " " + text.EN}
+		key += "/for/" + party
+	}
 	for _, h := range holders {
-		id := messageID(w.c.County, w.c.ID, e.Key, string(h))
+		id := messageID(w.c.County, w.c.ID, key, string(h))
 		if slices.ContainsFunc(w.msgs, func(m Message) bool { return m.ID == id }) {
 			continue
 		}
@@ -72,6 +85,39 @@ func (w *work) message(e *Event, party, what string) error {
 		})
 	}
 	return nil
+}
+
+// standIn finds who is told instead of a party that nobody holds at the place of
+// the case: the next one up its own line, else the lowest of another line that
+// answers for the whole county.
+func (w *work) standIn(party string) ([]access.AccountID, string, error) {
+	of := w.p.Party(party)
+	if of == nil {
+		return nil, "", nil
+	}
+	var list []*procedure.Party
+	for i := range w.p.Parties {
+		x := &w.p.Parties[i]
+		if x.ID != party && x.For == "" && (x.Line == of.Line && x.Rank > of.Rank || x.Line != of.Line && x.Scope == "county") {
+			list = append(list, x)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *procedure.Party) int {
+		other := func(x *procedure.Party) int {
+			if x.Line == of.Line {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(other(a)-other(b), a.Rank-b.Rank)
+	})
+	for _, x := range list {
+		holders, err := w.s.opt.People.Holders(w.ctx, rolesOf(w.p, x.ID), at(w.c.County, w.c.Place))
+		if err != nil || len(holders) > 0 {
+			return holders, x.ID, err
+		}
+	}
+	return nil, "", nil
 }
 
 func (w *work) sentence(e *Event, party, what string) locale.Text {
@@ -103,7 +149,7 @@ func endText(r Running) string { return MomentText(r.End) }
 // day, 2026-09-01 10:30 else.
 func MomentText(t time.Time) string {
 	t = t.In(calendar.Beijing)
-	if t.Hour() == 0 && t.Minute() == 0 {
+	if calendar.DayOf(t).Start().Equal(t) {
 		return calendar.DayOf(t.Add(-1)).String() + " 24:00"
 	}
 	return t.Format("2006-01-02 15:04")

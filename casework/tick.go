@@ -30,7 +30,7 @@ const perTick = 200
 func (s *Service) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 	var sum Ticked
 	var bad []error
-	failed := map[Ref]bool{}
+	failed, looks := map[Ref]bool{}, map[Ref]int{}
 	for {
 		due, err := s.opt.Store.Due(ctx, now, perTick+len(failed))
 		if err != nil {
@@ -44,12 +44,15 @@ func (s *Service) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 			if err := ctx.Err(); err != nil {
 				return sum, errors.Join(append(bad, err)...)
 			}
-			if err := s.tickOne(ctx, ref, now, &sum); err != nil {
+			err := s.tickOne(ctx, ref, now, &sum)
+			if looks[ref]++; err == nil && looks[ref] == patience {
+				err = fault.New(fault.Internal, msgRestless.With("case", ref.ID, "n", patience*steady)).Hint(hintRestless)
+			}
+			if err != nil {
 				failed[ref] = true
 				bad = append(bad, err)
-				continue
 			}
-			progress = true
+			progress = progress || err == nil
 		}
 		if !progress {
 			return sum, errors.Join(bad...)
@@ -158,5 +161,15 @@ func (s *Service) recheck(ctx context.Context, c *Case) (bool, error) {
 	}
 	return false, nil
 }
+
+// patience is how often one tick looks at one case. With steady moments a look
+// that is enough for a clock of every day over years of downtime; what still has
+// something due then must not keep all others waiting.
+const patience = 10
+
+var (
+	msgRestless  = locale.NewTemplate("casework.restless", "案件 {case} 的期限一次推进了 {n} 步仍未停下，已先放下", "the clocks of case {case} moved {n} times in one run and have not come to rest; it was put aside")
+	hintRestless = locale.Plain("casework.restless.hint", "请检查流程文件里互相启动的期限（sets），改正后再运行", "look for clocks of the procedure that start one another (sets), mend it and run again")
+)
 
 var msgStuck = locale.NewTemplate("casework.stuck", "案 {number} 的期限无法推进", "the clocks of case {number} do not move on")

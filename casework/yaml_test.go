@@ -85,9 +85,11 @@ parties:
 states:
   - {id: listed, label: {zh: 挂账, en: Listed}, kind: open}
   - {id: closed, label: {zh: 办结, en: Closed}, kind: closed, outcome: closed}
+  - {id: dropped, label: {zh: 撤销, en: Dropped}, kind: cancelled}
 steps:
   - {id: mend, label: {zh: 整改, en: Mend}, from: [listed], by: [school], repeat: true}
   - {id: accept, label: {zh: 销账, en: Accept}, from: [listed], to: closed, by: [county, system]}
+  - {id: drop, label: {zh: 撤销, en: Drop}, from: [listed], to: dropped, by: [county]}
   - {id: again, label: {zh: 再次列入, en: Again}, from: [closed], to: listed, by: [county], reopen: true}
 clocks:
   - {id: mending, label: {zh: 整改期限, en: Mend}, starts: opened, stops: [closed], within: {n: 30, unit: workday}, owner: school, warn: [{n: 5, unit: workday}], rungs: [{after: {n: 5, unit: workday}, to: [county], owner: county}], cite: {doc: 测试, at: 一, status: local}}

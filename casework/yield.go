@@ -134,6 +134,7 @@ type stood struct {
 	fresh  map[string]bool // fields recorded within the year; as known as the steps
 	been   map[string]bool // states entered within the year
 	taken  []*Event        // steps taken within the year, oldest first
+	gap    *Gap            // where a fact speaks of it
 }
 
 // newStood is a case before anything has happened in it.
@@ -156,6 +157,11 @@ func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
 		}
 		if !x.closed.IsZero() && x.closed.Before(d.year.From) {
 			continue // over before the year began
+		}
+		if slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { kind, _ := f.Kind(); return kind == procedure.FactGap }) {
+			if x.gap, err = d.gap(ctx, x); err != nil {
+				return nil, err
+			}
 		}
 		school := x.c.Place.School
 		all, bySchool[school] = append(all, x), append(bySchool[school], x)
@@ -180,6 +186,13 @@ func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
 		}
 	}
 	return out, nil
+}
+
+// gap computes the gap of a case as it stood.
+func (d *drawing) gap(ctx context.Context, x *stood) (*Gap, error) {
+	c := *x.c
+	c.Closed = x.closed
+	return d.s.gap(ctx, d.p, &c, x.fields, d.at.Add(-time.Microsecond))
 }
 
 // pageOf is how many cases are read at once.

@@ -11,6 +11,7 @@ import (
 	"junheng/casework/procedure"
 	"junheng/facts"
 	"junheng/internal/blank"
+	"junheng/internal/locale"
 	"junheng/registry"
 )
 
@@ -34,6 +35,9 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 		one := Drawn{ID: x.c.ID, Number: x.c.Number}
 		if field != "" {
 			v, adds, said := d.adds(f, x)
+			if of == procedure.FactGap && x.gap != nil {
+				one.Value = x.gap.Working().In(locale.ZH)
+			}
 			switch {
 			case !said:
 				out.Lacking = append(out.Lacking, one)
@@ -41,8 +45,9 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 			case !adds:
 				continue
 			}
-			sum += v
-			one.Value = strconv.FormatFloat(v, 'f', -1, 64)
+			if sum += v; one.Value == "" {
+				one.Value = strconv.FormatFloat(v, 'f', -1, 64)
+			}
 		}
 		out.Cases = append(out.Cases, one)
 	}
@@ -51,11 +56,11 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 	case len(out.Lacking) > 0: // blank is never zero: a sum with a blank is blank
 	case of == procedure.FactCount:
 		v = float64(n)
-	case of == procedure.FactSum, of == procedure.FactTotal, of == procedure.FactTimes:
+	case of == procedure.FactSum, of == procedure.FactTotal, of == procedure.FactTimes, f.Of == procedure.GapNarrowed:
 		v = sum
 	case of == procedure.FactShare && among > 0:
 		v = float64(n) / float64(among)
-	case of == procedure.FactValue && n == 1:
+	case (of == procedure.FactValue || of == procedure.FactGap) && n == 1:
 		v = sum
 	}
 	out.Fact = facts.Fact{Value: v, Origin: facts.Origin{Note: d.lineage(of, field, among, &out)}}
@@ -75,6 +80,12 @@ func (d *drawing) adds(f *procedure.Fact, x *stood) (v float64, adds, said bool)
 			}
 		}
 		return v, v > 0, true
+	case procedure.FactGap:
+		if x.gap == nil {
+			return 0, false, false
+		}
+		v = x.gap.figure(f.Of)
+		return v, f.Of != procedure.GapNarrowed || v == 1, !blank.Is(v)
 	case procedure.FactTotal:
 		for _, e := range x.taken {
 			step := d.p.Step(e.Step)
@@ -156,12 +167,18 @@ func (d *drawing) lineage(of procedure.FactKind, field string, among int, y *Yie
 	}
 	day := calendar.DayOf(d.at.Add(-time.Nanosecond)).String()
 	n := len(y.Cases)
+	one := of == procedure.FactValue || of == procedure.FactGap && field != "narrowed"
+	if of == procedure.FactGap {
+		label = "两校差距"
+	}
 	switch {
+	case len(y.Lacking) > 0 && of == procedure.FactGap:
+		return fmt.Sprintf("%s截至%s，%d件的两校差距无从计算：%s", ledger, day, len(y.Lacking), numbers(y.Lacking))
 	case len(y.Lacking) > 0:
 		return fmt.Sprintf("%s截至%s，%d件没有记“%s”，无从计得：%s", ledger, day, len(y.Lacking), label, numbers(y.Lacking))
-	case of == procedure.FactValue && n > 1:
+	case one && n > 1:
 		return fmt.Sprintf("%s截至%s有%d件，不能确定取哪一件的“%s”：%s", ledger, day, n, label, numbers(y.Cases))
-	case of == procedure.FactValue && n == 0, of == procedure.FactShare && among == 0:
+	case one && n == 0, of == procedure.FactShare && among == 0:
 		return fmt.Sprintf("%s截至%s没有符合条件的案卷，无从取数", ledger, day)
 	case of == procedure.FactShare:
 		return fmt.Sprintf("%s截至%s，%d件中的%d件%s", ledger, day, among, n, behind(y.Cases))

@@ -43,6 +43,7 @@ type village struct {
 	gone time.Duration // since the journey began
 	cut  atomic.Bool
 	deaf atomic.Bool // what telephones have kept does not get through
+	weak atomic.Bool // what is asked is not answered yet
 	line *httptest.Server
 }
 
@@ -58,6 +59,9 @@ func openVillage(t *testing.T) *village {
 		if v.cut.Load() || v.deaf.Load() && r.URL.Path == "/sync" {
 			v.drop(w)
 			return
+		}
+		for v.weak.Load() && r.Context().Err() == nil {
+			time.Sleep(20 * time.Millisecond)
 		}
 		proxy.ServeHTTP(w, r)
 	}))

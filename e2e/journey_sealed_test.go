@@ -156,6 +156,25 @@ func TestWhatATelephoneKeepsIsReadByNobodyAndNotLost(t *testing.T) {
 	p.Sees("这个页面也没有存在本机")
 }
 
+// Where the signal is so weak that nothing comes the telephone does not wait for
+// ever: it opens what it keeps.
+func TestWhereTheSignalIsTooWeakThePageThatIsKeptOpens(t *testing.T) {
+	v := openVillage(t)
+	p := v.in(access.ClassTeacher)
+	p.clock(v.now())
+	p.Go("/attend")
+	p.Sees("已全部上传")
+	p.ready()
+	p.stores("pages", 1)
+	v.weak.Store(true)
+	p.Go("/attend")
+	p.Sees("现在没有信号，页面是", "全部到校")
+	p.Press("全部到校（18人）")
+	p.Sees("1 条待上传")
+	v.weak.Store(false)
+	p.Sees("已登记：全部到校", "已全部上传")
+}
+
 // A county tries the program on its own network, by http and the name of the
 // machine: the register works, nothing is kept, and a line says why.
 func TestOverPlainHTTPTheRegisterWorksAndSaysThatItKeepsNothing(t *testing.T) {

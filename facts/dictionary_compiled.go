@@ -7,9 +7,9 @@ import (
 	"junheng/registry"
 )
 
-const compiledSource = "3c9e3909b971f8d262d6b6db141dcce1a01b3dbde0da634954118fc4fb255b42"
+const compiledSource = "6b4414eb8bf60b8e86184dfd977ebb221a162563b95ea1c8e2d77af7d2d66275"
 
-var compiledBounds = [...]float64{0, 1, 1e+06, 300000, 150000, 40000, 100000, 250, 150, 50, 2000, 2100, 5e+06, 200, 3000, 2e+06, 500000, 2012, 5e+08, 500, 600, 10000, 60, 100, 3e+08, 12000, 20000, 1e+09, 1840, 73, 136, 3, 54, 4, 9, 2500, 4000, 1000, 5000, 300, 5e+07, 1e+07}
+var compiledBounds = [...]float64{0, 1, 1e+06, 300000, 150000, 40000, 100000, 250, 150, 50, 2000, 2100, 5e+06, 200, 3000, 2e+06, 500000, 2012, 5e+08, 500, 600, 10000, 60, 100, 3e+08, 12000, 20000, 1e+09, 1840, 73, 136, 3, 54, 4, 9, 2500, 4000, 1000, 5000, 300, 5e+07, 1e+07, 10}
 
 var compiledGroups = [...]locale.Text{
 	{ZH: "政府保障程度：结论", EN: "Government items as answered"},
@@ -55,6 +55,7 @@ var compiledGroups = [...]locale.Text{
 	{ZH: "工作台账：民办学校年检", EN: "Ledgers: private schools"},
 	{ZH: "工作台账：督导整改", EN: "Ledgers: rectification"},
 	{ZH: "工作台账：结对帮扶与名师服务", EN: "Ledgers: pairs, groups and services"},
+	{ZH: "工作台账：两校差距", EN: "Ledgers: the gap between paired schools"},
 }
 
 var compiledFields = [...]compiledField{
@@ -4354,6 +4355,29 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[6],
 	}},
 	{42, Field{
+		ID:      "pairs_judged",
+		Label:   locale.Text{ZH: "本学年评估成效的对数", EN: "Pairs judged this year"},
+		Unit:    "对",
+		Type:    "count",
+		Level:   "county",
+		Needs:   []string{"国发〔2016〕40号"},
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[6],
+	}},
+	{42, Field{
+		ID:      "pairs_narrowed",
+		Label:   locale.Text{ZH: "其中两校差距缩小的对数", EN: "Of them with a smaller gap"},
+		Unit:    "对",
+		Type:    "count",
+		Level:   "county",
+		Needs:   []string{"国发〔2016〕40号"},
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[6],
+		Note:    locale.Text{ZH: "差距由冻结数据计算，算不出的一对使此数空缺", EN: "by frozen facts; a pair whose gap cannot be computed leaves it blank"},
+	}},
+	{42, Field{
 		ID:      "pair_activities",
 		Label:   locale.Text{ZH: "本学年结对活动次数", EN: "Activities of pairs this year"},
 		Unit:    "次",
@@ -4419,5 +4443,27 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
+	}},
+	{43, Field{
+		ID:      "pair_gap_start",
+		Label:   locale.Text{ZH: "与结对学校的差异系数（协议起点学年）", EN: "Coefficient of the school and its partner, at the start"},
+		Type:    "ratio",
+		Level:   "school",
+		Needs:   []string{"国发〔2016〕40号"},
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[42],
+		Note:    locale.Text{ZH: "各比较指标两校差异系数的平均，按学生数加权", EN: "the mean over the indicators compared"},
+	}},
+	{43, Field{
+		ID:      "pair_gap_now",
+		Label:   locale.Text{ZH: "与结对学校的差异系数（最新学年）", EN: "Coefficient of the school and its partner, now"},
+		Type:    "ratio",
+		Level:   "school",
+		Needs:   []string{"国发〔2016〕40号"},
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[42],
+		Note:    locale.Text{ZH: "各比较指标两校差异系数的平均，按学生数加权", EN: "the mean over the indicators compared"},
 	}},
 }

@@ -46,14 +46,37 @@ func (s *Service) rotationEntry(console access.Actor, county registry.RegionCode
 	return s.entry(console, "", place{county: county}, "people.rotate_keys", "county/"+county.String(), d)
 }
 
-// rewrapCounty wraps anew what is wrapped under an earlier key. Somebody may
-// change a record meanwhile; its next turn finds it.
-func (s *Service) rewrapCounty(ctx context.Context, console access.Actor, county registry.RegionCode, out *Rotation, progress func(int)) error {
-	for {
-		list, err := s.opt.Store.ListPersons(ctx, Query{County: county, NotKey: s.opt.Keys.Wrap(), Limit: 2000})
-		if err != nil || len(list) == 0 {
-			return err
+// staleAtOnce is how many persons are brought under the keys in use in one
+// transaction.
+const staleAtOnce = 2000
+
+// eachStale hands on, some at a time, who is not under the keys in use, round
+// after round until nobody is: whom somebody changed meanwhile the next finds.
+func (s *Service) eachStale(ctx context.Context, q Query, do func(list []Record) error) error {
+	q.Limit = staleAtOnce
+	for again := true; again; {
+		again, q.After = false, ""
+		for full := true; full; {
+			list, err := s.opt.Store.ListPersons(ctx, q)
+			if err != nil {
+				return err
+			}
+			if full = len(list) == q.Limit; len(list) == 0 {
+				break
+			}
+			again, q.After = true, list[len(list)-1].ID
+			if err := do(list); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// rewrapCounty wraps anew what is wrapped under an earlier key.
+func (s *Service) rewrapCounty(ctx context.Context, console access.Actor, county registry.RegionCode, out *Rotation, progress func(int)) error {
+	return s.eachStale(ctx, Query{County: county, NotKey: s.opt.Keys.Wrap()}, func(list []Record) error {
+		var err error
 		for i := range list {
 			if list[i].Sealed, _, err = s.vault.rewrap(owner{county, list[i].ID}, list[i].Sealed); err != nil {
 				return err
@@ -66,15 +89,12 @@ func (s *Service) rewrapCounty(ctx context.Context, console access.Actor, county
 		if progress != nil {
 			progress(out.Wrapped + out.Indexed)
 		}
-	}
+		return nil
+	})
 }
 
 func (s *Service) reindexCounty(ctx context.Context, console access.Actor, county registry.RegionCode, out *Rotation, progress func(int)) error {
-	for {
-		list, err := s.opt.Store.ListPersons(ctx, Query{County: county, NotIndex: s.opt.Keys.Index(), Limit: 2000})
-		if err != nil || len(list) == 0 {
-			return err
-		}
+	return s.eachStale(ctx, Query{County: county, NotIndex: s.opt.Keys.Index()}, func(list []Record) error {
 		for i := range list {
 			r := &list[i]
 			p, err := s.vault.open(owner{county, r.ID}, r.Sealed)
@@ -90,7 +110,8 @@ func (s *Service) reindexCounty(ctx context.Context, console access.Actor, count
 		if progress != nil {
 			progress(out.Wrapped + out.Indexed)
 		}
-	}
+		return nil
+	})
 }
 
 // Stale counts the persons of the installation who are not under the keys in
@@ -102,7 +123,7 @@ func (s *Service) Stale(ctx context.Context) (int, error) {
 	}
 	n := 0
 	for _, county := range counties {
-		for _, q := range []Query{{County: county, NotKey: s.opt.Keys.Wrap()}, {County: county, NotIndex: s.opt.Keys.Index()}} {
+		for _, q := range []Query{{County: county, NotKey: s.opt.Keys.Wrap(), Open: true}, {County: county, NotIndex: s.opt.Keys.Index(), Open: true}} {
 			list, err := s.opt.Store.ListPersons(ctx, q)
 			if err != nil {
 				return n, err

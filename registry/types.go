@@ -181,3 +181,6 @@ func itoa(i int) string {
 	}
 	return string(rune('0' + i))
 }
+
+// Compulsory reports whether schools of the type have pupils of compulsory education.
+func (t SchoolType) Compulsory() bool { return t >= PrimarySchool && t <= SpecialSchool }

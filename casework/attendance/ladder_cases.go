@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,17 +16,21 @@ import (
 // Procedure is the procedure whose cases registers open.
 const Procedure = "dropout"
 
-// The steps of the procedure that registers take or propose.
+// The steps of the procedure that registers take, where it has them. What a
+// register says and no step takes is put down as a remark.
 const (
-	StepAbsent   = "absent"    // another day missed
-	StepBack     = "back"      // in school again before it became a suspicion
-	StepComeBack = "come_back" // back to school after it did
+	StepAbsent      = "absent"        // another day missed
+	StepAbsentAgain = "absent_again"  // a day missed under observation
+	StepBack        = "back"          // in school again before it became a suspicion
+	StepPresent     = "present_again" // in school again under observation
+	StepComeBack    = "come_back"     // back to school after a suspicion: an act of teacher or head
 )
 
 // Ladder brings what registers say into the cases of dropout prevention: the
-// first day missed opens a case, each further day is a step of it, and a return
-// is noted for the teacher or head to confirm. Escalation is the procedure's, by
-// its clocks.
+// first day missed opens a case, each further day is a step of it, and so is the
+// return while the child is only watched. A child that is suspected or has
+// dropped out comes back by an act of the teacher or head; the register is noted
+// for them. Escalation is the procedure's, by its clocks.
 type Ladder struct {
 	Cases *casework.Service
 	// Township gives the township of a school.
@@ -36,22 +41,26 @@ type Ladder struct {
 // morning is when a register is taken to have been made on its day.
 const morning = 8 * time.Hour
 
-// Tell does what an event asks for; see [Cases].
+// Tell does what an event asks for; see [Cases]. The case may lie at the class or
+// school where the child was before: what a register says goes there.
 func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
-	c, err := l.find(ctx, actor, e)
+	c, err := l.Cases.Latest(ctx, e.County, Procedure, e.Pupil)
 	if err != nil {
 		return err
 	}
-	switch e.Kind {
-	case Return, Withdrawn:
-		if c == nil {
-			return nil
-		}
+	over := c == nil || !c.Closed.IsZero()
+	switch {
+	case e.Kind == Return && !over:
+		return l.take(ctx, actor, c, e, "back_on", StepBack, StepPresent)
+	case e.Kind == Withdrawn && !over:
 		return l.note(ctx, actor, c, e)
-	}
-	if c == nil {
-		opened, err := l.open(ctx, actor, e)
-		if err != nil || !opened.Closed.IsZero() || opened.Origin.ID == dayName(e) {
+	case e.Kind == Return || e.Kind == Withdrawn:
+		return nil
+	case over && c != nil && !e.Day.after(c.Closed):
+		return nil // told before the case was closed
+	case over:
+		opened, err := l.open(ctx, actor, e, c == nil)
+		if err != nil || opened.Origin.ID == dayName(e) {
 			return err
 		}
 		c = &opened
@@ -59,20 +68,14 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 	if c.Origin.ID == dayName(e) {
 		return nil // the day that opened it
 	}
-	return l.further(ctx, actor, c, e)
+	return l.take(ctx, actor, c, e, "absent_on", StepAbsent, StepAbsentAgain)
 }
+
+// after reports whether a day comes after that of a moment.
+func (d Day) after(t time.Time) bool { return d > DayOf(t) }
 
 // dayName names a day missed by a pupil.
 func dayName(e Event) string { return e.Pupil + "@" + string(e.Day) }
-
-// find gives the open case of a pupil, or nil.
-func (l Ladder) find(ctx context.Context, actor access.Actor, e Event) (*casework.Case, error) {
-	page, err := l.Cases.Ledger(ctx, actor, e.County, casework.Query{Procedure: Procedure, Subject: e.Pupil, Open: true, Limit: 1})
-	if err != nil || len(page.Cases) == 0 {
-		return nil, err
-	}
-	return &page.Cases[0], nil
-}
 
 // at is when an event happened: the morning of its day, or now if that is later.
 func (l Ladder) at(e Event, least time.Time) time.Time {
@@ -86,7 +89,13 @@ func (l Ladder) at(e Event, least time.Time) time.Time {
 	return at
 }
 
-func (l Ladder) open(ctx context.Context, actor access.Actor, e Event) (casework.Case, error) {
+// open opens a case: one for the run, or where a case about the pupil was closed
+// since it began, one for the day.
+func (l Ladder) open(ctx context.Context, actor access.Actor, e Event, first bool) (casework.Case, error) {
+	key := e.Run
+	if !first {
+		key = dayName(e)
+	}
 	township, err := l.Township(ctx, e.County, e.School)
 	if err != nil {
 		return casework.Case{}, err
@@ -96,27 +105,49 @@ func (l Ladder) open(ctx context.Context, actor access.Actor, e Event) (casework
 		origin.Kind = "roster"
 	}
 	return l.Cases.Open(ctx, actor, casework.Opens{
-		County: e.County, Procedure: Procedure, Key: "absence:" + e.Run, At: l.at(e, time.Time{}),
+		County: e.County, Procedure: Procedure, Source: casework.ByRegister, Key: "absence:" + key, At: l.at(e, time.Time{}),
 		Place:   casework.Place{School: e.School, Township: township, Class: e.Name},
 		Subject: casework.Subject{Kind: string(procedure.AboutPupil), ID: e.Pupil}, Origin: origin,
 		Fields: map[string]string{"first_absent": string(e.First)},
 	})
 }
 
-// further enters a further day missed: as a step where the procedure takes one,
-// else as a remark.
-func (l Ladder) further(ctx context.Context, actor access.Actor, c *casework.Case, e Event) error {
+// take takes the first of some steps that the case is ready for, with the day; a
+// remark stands for it where there is none.
+func (l Ladder) take(ctx context.Context, actor access.Actor, c *casework.Case, e Event, field string, steps ...string) error {
 	p, err := l.Cases.Procedure(Procedure, e.County)
 	if err != nil {
 		return err
 	}
-	if step := p.Step(StepAbsent); step == nil || !p.MayStart(step, c.State) {
-		return l.note(ctx, actor, c, e)
+	for _, id := range steps {
+		if step := p.Step(id); step != nil && p.MayStart(step, c.State) {
+			_, err := l.Cases.Step(ctx, entitled(actor, c), casework.Takes{On: l.on(c, e), Step: id, Fields: map[string]string{field: string(e.Day)}})
+			return err
+		}
 	}
-	_, err = l.Cases.Step(ctx, actor, casework.Takes{
-		On: casework.On{County: e.County, Case: c.ID, Key: e.Key, At: l.at(e, c.Opened)}, Step: StepAbsent, Fields: map[string]string{"absent_on": string(e.Day)},
-	})
-	return err
+	return l.note(ctx, actor, c, e)
+}
+
+func (l Ladder) on(c *casework.Case, e Event) casework.On {
+	return casework.On{County: e.County, Case: c.ID, Source: casework.ByRegister, Key: e.Key, At: l.at(e, c.Opened)}
+}
+
+// entitled lets whoever may enter the register of a child enter into its case
+// what the register says, wherever that case lies.
+func entitled(actor access.Actor, c *casework.Case) access.Actor {
+	at := access.Place{Region: c.County, School: c.Place.School, Township: c.Place.Township, Class: c.Place.Class}
+	if actor.Via == "system" || actor.May(access.CaseAct, at) {
+		return actor
+	}
+	role := access.ClassTeacher
+	if c.Place.Class == "" {
+		role = access.SchoolHead
+	}
+	if c.Place.School == "" {
+		role = access.CountyStatistician
+	}
+	actor.Grants = append(slices.Clone(actor.Grants), access.Grant{Role: role, Region: c.County, School: c.Place.School, Class: c.Place.Class})
+	return actor
 }
 
 var notes = map[EventKind]locale.Template{
@@ -129,8 +160,6 @@ var notes = map[EventKind]locale.Template{
 // note puts an event down as a remark.
 func (l Ladder) note(ctx context.Context, actor access.Actor, c *casework.Case, e Event) error {
 	text := notes[e.Kind].With("day", string(e.Day), "n", strconv.Itoa(e.N)).In(locale.ZH)
-	_, err := l.Cases.Note(ctx, actor, casework.Notes{
-		On: casework.On{County: e.County, Case: c.ID, Key: e.Key, At: l.at(e, c.Opened)}, Text: text,
-	})
+	_, err := l.Cases.Note(ctx, entitled(actor, c), casework.Notes{On: l.on(c, e), Text: text})
 	return err
 }

@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"junheng/access"
@@ -167,6 +168,7 @@ func (s *Service) Retell(ctx context.Context, actor access.Actor, county registr
 	if err != nil {
 		return err
 	}
+	var bad []error
 	for _, of := range byClass(list) {
 		if !slices.ContainsFunc(of, func(e Entry) bool { return e.Count(Unexcused) > 0 }) {
 			continue
@@ -176,13 +178,21 @@ func (s *Service) Retell(ctx context.Context, actor access.Actor, county registr
 			return err
 		}
 		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
-		for _, ev := range Events(of[0].Class, all) {
-			if err := s.opt.Cases.Tell(ctx, actor, ev); err != nil {
-				return err
-			}
+		bad = append(bad, s.each(ctx, actor, Events(of[0].Class, all)))
+	}
+	return errors.Join(bad...)
+}
+
+// each tells the cases of every event; what is refused of one child keeps no
+// other from being told of.
+func (s *Service) each(ctx context.Context, actor access.Actor, events []Event) error {
+	var bad []error
+	for _, ev := range events {
+		if err := s.opt.Cases.Tell(ctx, actor, ev); err != nil {
+			bad = append(bad, err)
 		}
 	}
-	return nil
+	return errors.Join(bad...)
 }
 
 // tell tells the cases what follows from an entry. All of it follows from the
@@ -207,10 +217,5 @@ func (s *Service) tell(ctx context.Context, actor access.Actor, e *Entry) error 
 		}
 		events = Events(e.Class, all)
 	}
-	for _, ev := range append(events, mended(history, running)...) {
-		if err := s.opt.Cases.Tell(ctx, actor, ev); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.each(ctx, actor, append(events, mended(history, running)...))
 }

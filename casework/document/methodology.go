@@ -120,11 +120,10 @@ func (m *page) within(c *procedure.Clock) string {
 	case c.Within.N == 0:
 		return m.say("当天", "the same day")
 	}
-	out := m.span(c.Within)
 	if c.Every {
-		out = m.say("每"+strings.TrimPrefix(strings.TrimPrefix(out, "1个"), "1"), "every "+strings.TrimPrefix(out, "1 "))
+		return c.Within.Every().In(m.lang)
 	}
-	return out
+	return m.span(c.Within)
 }
 
 // trigger writes what starts a clock.

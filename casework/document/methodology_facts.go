@@ -59,10 +59,20 @@ func FactRule(p *procedure.Procedure, f *procedure.Fact, lang locale.Lang) strin
 		return r.say("本学年办“"+step+"”的次数："+where, "how often “"+step+"” was done in the year, in "+where)
 	case procedure.FactValue:
 		return r.say("唯一一件的“"+field+"”："+where, "“"+field+"” of the one case there is, of "+where)
+	case procedure.FactGap:
+		figure := gapWords[f.Of].In(lang)
+		return r.say(figure+"，按已冻结、评估的数据计算："+where, figure+", by facts frozen and judged, of "+where)
 	case procedure.FactShare:
 		return r.say(where+"的件数占"+r.where(&f.Among)+"的比例", "the share of "+where+" among "+r.where(&f.Among))
 	}
 	return r.say(where+"的件数", "the number of "+where)
+}
+
+var gapWords = map[string]locale.Text{
+	procedure.GapStart:    {ZH: "唯一一件的两校差异系数（协议起点学年）", EN: "the coefficient of the two schools of the one case there is, in the first year"},
+	procedure.GapNow:      {ZH: "唯一一件的两校差异系数（最新学年）", EN: "the coefficient of the two schools of the one case there is, in the newest year"},
+	procedure.GapChange:   {ZH: "唯一一件的两校差异系数的变化", EN: "the change of the coefficient of the two schools of the one case there is"},
+	procedure.GapNarrowed: {ZH: "两校差异系数缩小的件数", EN: "in how many the coefficient of the two schools has become smaller"},
 }
 
 // rule words the conditions of a fact.

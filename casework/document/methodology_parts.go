@@ -151,6 +151,9 @@ func (m *page) closing() {
 	if c.Recheck {
 		m.b.WriteString("- " + m.say("来自测算要求的，新数据重新计算达标后才能销号", "what came from a requirement closes only when recomputed facts meet it") + "\n")
 	}
+	if c.Gap {
+		m.b.WriteString("- " + m.say("两校差距须由已冻结、评估的数据算出并缩小；算不出的不能按此结案", "the gap between the two schools, computed from facts frozen and judged, has to be smaller; where it cannot be computed the case does not close so") + "\n")
+	}
 	if len(c.States) > 0 {
 		m.b.WriteString("- " + m.say("适用于：", "for: ") + m.stateList(c.States) + "\n")
 	}

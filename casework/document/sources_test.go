@@ -63,6 +63,20 @@ func TestEveryLimitIsCitedAndEverySourceListed(t *testing.T) {
 			look(what, c.Source)
 		}
 	}
+	registers, err := fs.Glob(rules.Embedded(), "cn/casework/attendance/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cited := regexp.MustCompile(`cite: \{doc: ([^,}]+)`)
+	for _, name := range registers {
+		text, err := fs.ReadFile(rules.Embedded(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range cited.FindAllStringSubmatch(string(text), -1) {
+			used[m[1]] = true
+		}
+	}
 	for id, d := range sources {
 		if !used[id] {
 			t.Errorf("sources.yaml lists %s, which nothing cites", id)

@@ -104,6 +104,19 @@ func CountyName(code registry.RegionCode) string {
 	return registry.RegionName(code)
 }
 
+// OfficeName gives the education office of a county, a city or a province as
+// papers name it: 和平区教育局, 辽宁省教育厅, 北京市教育委员会.
+func OfficeName(code registry.RegionCode) string {
+	name := CountyName(code)
+	switch {
+	case code.Level() != registry.ProvinceLevel:
+		return name + "教育局"
+	case strings.HasSuffix(name, "市"):
+		return name + "教育委员会"
+	}
+	return name + "教育厅"
+}
+
 // townOffice names the government of a township, or the office of a street.
 func townOffice(name string) string {
 	switch {

@@ -35,8 +35,10 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.closing()
 	c.statements()
 	c.ledger()
+	c.compare()
 	c.facts()
 	c.ways()
+	c.rounds()
 }
 
 func (c *checker) head() {

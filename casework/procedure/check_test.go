@@ -77,6 +77,21 @@ func TestEveryFaultOfAProcedureIsToldWithItsPlace(t *testing.T) {
 	}
 }
 
+// Two clocks that send a case to and fro in no time are refused; with an hour
+// between them they are the pack's own affair.
+func TestClocksThatGoRoundInNoTimeAreRefused(t *testing.T) {
+	const cite = "cite: {doc: 某文, at: 第五条, status: local}"
+	for within, refused := range map[string]bool{"{n: 0, unit: day, at: '00:01'}": true, "{n: 1, unit: hour}": false} {
+		text := strings.Replace(small, "  - {id: done,", "  - {id: busy, label: {zh: 忙, en: Busy}, kind: open}\n  - {id: done,", 1)
+		text = strings.Replace(text, "documents:", "  - {id: go, label: {zh: 去, en: Go}, starts: 'state:open', within: "+within+", sets: busy, "+cite+"}\n"+
+			"  - {id: come, label: {zh: 回, en: Come}, starts: 'state:busy', within: {n: 0, unit: day}, rungs: [{after: {n: 0, unit: day}, to: [school], state: open}], "+cite+"}\ndocuments:", 1)
+		_, err := load(map[string]string{"small.yaml": text})
+		if got := err != nil && strings.Contains(err.Error(), "come to rest"); got != refused {
+			t.Errorf("within %s: %v", within, err)
+		}
+	}
+}
+
 func TestAnOverlayChangesWhatItNamesAndNothingElse(t *testing.T) {
 	const over = `extends: small
 region: 220422

@@ -149,6 +149,9 @@ func (c *checker) closing() {
 	for _, id := range c.p.Close.After {
 		c.known("step", c.p.Step(id) != nil, id, "close", "after")
 	}
+	for _, id := range c.p.Close.Idle {
+		c.known("clock", c.p.Clock(id) != nil, id, "close", "idle")
+	}
 	if c.p.Close.Days != nil {
 		c.span(*c.p.Close.Days, "close", "days")
 	}

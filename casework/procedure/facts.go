@@ -20,6 +20,7 @@ const (
 	FactTotal FactKind = "total" // of a field over every time a step recorded it within the school year; blank where one left it out
 	FactTimes FactKind = "times" // how often a step was taken within the school year
 	FactValue FactKind = "value" // the field of the one case there is; blank where there are none or several
+	FactGap   FactKind = "gap"   // a figure of the gap between the two schools of a case; of several cases only how many narrowed it
 	FactShare FactKind = "share" // of those selected by Among, 0 to 1; blank where there are none
 )
 
@@ -54,7 +55,7 @@ func (c *checker) facts() {
 	for i := range c.p.Facts {
 		f := &c.p.Facts[i]
 		kind, field := f.Kind()
-		c.oneOf(string(kind), "of", []string{string(FactCount), string(FactSum), string(FactTotal), string(FactTimes), string(FactValue), string(FactShare)}, "facts", i, "of")
+		c.oneOf(string(kind), "of", []string{string(FactCount), string(FactSum), string(FactTotal), string(FactTimes), string(FactValue), string(FactShare), string(FactGap)}, "facts", i, "of")
 		c.oneOf(string(f.By), "by", []string{string(OfSchool), string(OfCounty)}, "facts", i, "by")
 		if f.Stage != "" {
 			c.oneOf(f.Stage, "stage", []string{registry.Primary.String(), registry.Junior.String()}, "facts", i, "stage")
@@ -63,6 +64,11 @@ func (c *checker) facts() {
 			c.ps.Add(c.doc.At("facts", i), msgFactAmong)
 		}
 		switch {
+		case kind == FactGap:
+			c.oneOf(f.Of, "of", []string{GapStart, GapNow, GapChange, GapNarrowed}, "facts", i, "of")
+			if c.p.Compare == nil {
+				c.ps.Add(c.doc.At("facts", i, "of"), msgNoCompare)
+			}
 		case kind == FactTimes:
 			c.known("step", c.p.Step(field) != nil, field, "facts", i, "of")
 		case kind.sums() || field != "":
@@ -74,6 +80,48 @@ func (c *checker) facts() {
 		}
 		c.where(&f.Where, "facts", i, "where")
 		c.where(&f.Among, "facts", i, "among")
+	}
+}
+
+var (
+	msgNoCompare   = locale.Plain("procedure.no_compare", "流程没有写 compare（与哪所学校比、从哪天起），不能计算差距", "the procedure has no compare, which says with which school and from which day; there is no gap")
+	msgCompareKind = locale.NewTemplate("procedure.compare_kind", "compare 的“{field}”应是{kind}类字段", "{field} of compare has to be a field of the kind {kind}")
+)
+
+// compare checks which schools a procedure compares, and what rests on it.
+func (c *checker) compare() {
+	computed := func(fields []Field, path ...any) {
+		for i := range fields {
+			if from := fields[i].From; from != "" {
+				at := append(slices.Clone(path), i, "from")
+				c.oneOf(from, "from", []string{GapStart, GapNow, GapChange}, at...)
+				if c.p.Compare == nil {
+					c.ps.Add(c.doc.At(at...), msgNoCompare)
+				}
+			}
+		}
+	}
+	for i := range c.p.Steps {
+		computed(c.p.Steps[i].Fields, "steps", i, "fields")
+	}
+	if c.p.Close.Gap && c.p.Compare == nil {
+		c.ps.Add(c.doc.At("close"), msgNoCompare)
+	}
+	if c.p.Compare == nil {
+		return
+	}
+	for _, one := range []struct {
+		id   string
+		kind Kind
+	}{{c.p.Compare.With, KindSchool}, {c.p.Compare.From, KindDate}, {c.p.Compare.By, KindChoice}} {
+		if one.id == "" && one.kind == KindChoice {
+			continue
+		}
+		f := c.p.Field(one.id)
+		c.known("field", f != nil, one.id, "compare")
+		if f != nil && f.Kind != one.kind {
+			c.ps.Add(c.doc.At("compare"), msgCompareKind.With("field", f.Label, "kind", one.kind))
+		}
 	}
 }
 

@@ -75,6 +75,15 @@ func (p *Procedure) Single() bool {
 // Label writes the length of time: 3个工作日, 3 workdays.
 func (s Span) Label() locale.Text { return calendar.Unit(s.Unit).Count(s.N) }
 
+// Every writes what returns: 每3个月, every 3 months; 每月, every month.
+func (s Span) Every() locale.Text {
+	l := s.Label()
+	if s.N == 1 {
+		l = locale.Text{ZH: strings.TrimPrefix(strings.TrimPrefix(l.ZH, "1"), "个"), EN: strings.TrimPrefix(l.EN, "1 ")}
+	}
+	return locale.Text{ZH: "每" + l.ZH, EN: "every " + l.EN}
+}
+
 // Final reports whether a state ends a case.
 func (p *Procedure) Final(state string) bool {
 	s := p.State(state)

@@ -39,6 +39,7 @@ type Procedure struct {
 	Clocks     []Clock     `yaml:"clocks"`
 	Documents  []Document  `yaml:"documents"`
 	Close      Close       `yaml:"close"`
+	Compare    *Compare    `yaml:"compare"` // two schools whose gap is its effect; nil: none
 	Statements []Statement `yaml:"statements"`
 	Facts      []Fact      `yaml:"facts"`
 
@@ -151,6 +152,7 @@ type Field struct {
 	Class    Class       `yaml:"class"` // default internal
 	Options  []Option    `yaml:"options"`
 	Hint     locale.Text `yaml:"hint"`
+	From     string      `yaml:"from"` // computed by the program when the step is taken: gap:start, gap:now, gap:change; what is typed for it counts for nothing
 	Min      *float64    `yaml:"min"`
 	Max      *float64    `yaml:"max"`
 }
@@ -275,7 +277,9 @@ type Document struct {
 type Close struct {
 	States  []string `yaml:"states"`  // the closed states After and Days are for; empty: every closed one
 	After   []string `yaml:"after"`   // steps that must have been taken
+	Gap     bool     `yaml:"gap"`     // only when the gap between the schools compared has become smaller
 	Recheck bool     `yaml:"recheck"` // only when the requirement it came from is met by recomputed facts
+	Idle    []string `yaml:"idle"`    // clocks that must not be running
 	Days    *Span    `yaml:"days"`    // the state before must have lasted so long: 返校后巩固观察期
 	Never   bool     `yaml:"never"`   // a register: its entries end only by their own steps
 }
@@ -295,10 +299,25 @@ type Statement struct {
 	Cite   rules.Cite `yaml:"cite"`
 }
 
+// Compare says which two schools a case compares: that of the case and another.
+type Compare struct {
+	With string `yaml:"with"` // field with the other school
+	From string `yaml:"from"` // field with the day on which it began
+	By   string `yaml:"by"`   // field that chooses the indicator, by the code of its option; none: all indicators
+}
+
+// The figures of the gap between two schools, for Field.From and Fact.Of.
+const (
+	GapStart    = "gap:start"    // when it began
+	GapNow      = "gap:now"      // by the newest facts
+	GapChange   = "gap:change"   // now less start
+	GapNarrowed = "gap:narrowed" // 1 where it has become smaller, 0 where not
+)
+
 // Fact is what the ledger tells the data dictionary, counted from the cases.
 type Fact struct {
 	Field string `yaml:"field"` // of the dictionary
-	Of    string `yaml:"of"`    // count, sum:<field>, total:<field>, times:<step>, value:<field>, share; see FactKind
+	Of    string `yaml:"of"`    // count, sum:<field>, total:<field>, times:<step>, value:<field>, share, gap:<figure>; see FactKind
 	Where Where  `yaml:"where"`
 	Among Where  `yaml:"among"` // of a share: the cases it is a share of
 	By    Scope  `yaml:"by"`    // school or county

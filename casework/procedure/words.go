@@ -24,10 +24,11 @@ var (
 	msgTrigger   = locale.NewTemplate("procedure.trigger", "“{got}”应为 opened、closed、state:状态 或 step:步骤", "{got}: want opened, closed, state:<id> or step:<id>")
 	msgNumber    = locale.NewTemplate("procedure.number", "编号“{got}”里没有 {n}", "the number {got} has no place for the running number")
 	msgUnreached = locale.NewTemplate("procedure.unreached", "没有步骤或期限通往状态“{state}”", "nothing leads to the state {state}")
+	msgRound     = locale.NewTemplate("procedure.round", "期限在零时间里让状态“{state}”转出又转回（sets、state），案件永远停不下来", "clocks lead from {state} and back to it in no time (sets, state): a case would never come to rest")
 	msgNoEnd     = locale.NewTemplate("procedure.no_end", "状态“{state}”没有通往办结的路", "no way leads from the state {state} to an end")
 
 	things = map[string]locale.Text{
 		"state": {ZH: "状态", EN: "state"}, "step": {ZH: "步骤", EN: "step"}, "party": {ZH: "责任方", EN: "party"}, "document": {ZH: "文书", EN: "document"},
-		"field": {ZH: "字段", EN: "field"}, "role": {ZH: "角色", EN: "role"}, "option": {ZH: "选项", EN: "option"},
+		"field": {ZH: "字段", EN: "field"}, "role": {ZH: "角色", EN: "role"}, "option": {ZH: "选项", EN: "option"}, "clock": {ZH: "期限", EN: "clock"},
 	}
 )

@@ -21,6 +21,8 @@ type casesCmd struct {
 	Open      casesOpenCmd      `cmd:"" help:"help_cases_open"`
 	Step      casesStepCmd      `cmd:"" help:"help_cases_step"`
 	Statement casesStatementCmd `cmd:"" help:"help_cases_statement"`
+	Figures   casesFiguresCmd   `cmd:"" help:"help_cases_figures"`
+	Export    casesExportCmd    `cmd:"" help:"help_cases_export"`
 	Facts     casesFactsCmd     `cmd:"" help:"help_cases_facts"`
 }
 
@@ -31,7 +33,6 @@ func init() {
 		"help_cases_show":      {ZH: "查看一个案卷：现状、期限、经过和现在能办的步骤。", EN: "Show a case: how it stands, its clocks, what happened, what can be done now."},
 		"help_cases_open":      {ZH: "立案。", EN: "Open a case."},
 		"help_cases_step":      {ZH: "在案卷中办理一个步骤。", EN: "Take a step in a case."},
-		"help_cases_statement": {ZH: "由案卷计算一份报表；加 --send 报送。", EN: "Count a statement from the cases; with --send, send it."},
 		"arg_case":             {ZH: "案号（或其中一段）、案卷标识。", EN: "Number of the case, or a part of it, or its id."},
 		"arg_procedure":        {ZH: "流程，如 dropout。", EN: "Procedure, such as dropout."},
 		"arg_step":             {ZH: "步骤的标识。", EN: "Id of the step."},

@@ -5,7 +5,6 @@ import (
 	"mime"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"junheng/casework"
@@ -116,7 +115,7 @@ func keyOr(a *app, key string) string {
 	if key != "" {
 		return key
 	}
-	return "cli/" + wire.IDs(a.now)()
+	return "cli-" + wire.IDs(a.now)()
 }
 
 type casesStepCmd struct {
@@ -172,62 +171,4 @@ func (c *casesStepCmd) Run(a *app) error {
 		a.showCase(&v)
 		return nil
 	})
-}
-
-type casesStatementCmd struct {
-	peopleAt
-	countyPlace
-	Procedure string `arg:"" help:"arg_procedure"`
-	Statement string `arg:"" help:"arg_statement"`
-	Period    string `help:"flag_case_period" placeholder:"PERIOD"`
-	Send      bool   `help:"flag_case_send"`
-}
-
-// Run prints a statement, and sends it where that is asked for.
-func (c *casesStatementCmd) Run(a *app) error {
-	county, err := c.county()
-	if err != nil {
-		return err
-	}
-	return c.withProgram(a, func(ctx context.Context, p *wire.App) error {
-		of := casework.Account{Region: county, Procedure: c.Procedure, Kind: c.Statement, Period: c.Period}
-		if of.School, err = c.school(ctx, a, &registers{offices: &offices{book: p.Book}}, county); err != nil {
-			return err
-		}
-		proc, err := p.Cases.Procedure(c.Procedure, county)
-		if err != nil {
-			return err
-		}
-		if k := proc.Statement(c.Statement); k != nil && of.Period == "" {
-			cal, err := p.Cases.Calendar(ctx, county)
-			if err != nil {
-				return err
-			}
-			period, err := casework.PeriodAt(k.Period, a.now(), cal)
-			if err != nil {
-				return err
-			}
-			of.Period = period.ID
-		}
-		st, err := p.Cases.Statement(ctx, console(county), of)
-		if err == nil && c.Send {
-			st, err = p.Cases.Send(ctx, console(county), of, st.Lines)
-		}
-		if err != nil {
-			return err
-		}
-		a.showStatement(&st)
-		return nil
-	})
-}
-
-// showStatement prints the lines of a statement and what corrects the one before.
-func (a *app) showStatement(st *casework.Statement) {
-	a.printf("%s  %s  %s\n", st.Period.ID, st.State.Label().In(a.lang()), a.say("应报 ", "due ")+casework.MomentText(st.Due))
-	for i, n := range st.Lines.Values() {
-		a.printf("%s %s\n", casework.LineLabels[i].In(a.lang()), strconv.Itoa(n))
-	}
-	for _, r := range st.Reasons {
-		a.printf("  %s %+d  %s\n", r.Number, r.By, r.Label().In(a.lang()))
-	}
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 
 	"junheng/access"
 	"junheng/casework"
@@ -38,16 +39,15 @@ func (a *App) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var bad []error
 	for _, county := range counties {
 		if county == 0 || county.Level() != registry.CountyLevel {
 			continue
 		}
 		actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
-		if err := a.Registers.Retell(ctx, actor, county, a.Registers.Today().Add(-caughtUp)); err != nil {
-			return err
-		}
+		bad = append(bad, a.Registers.Retell(ctx, actor, county, a.Registers.Today().Add(-caughtUp)))
 	}
-	return nil
+	return errors.Join(bad...)
 }
 
 // caughtUp is how many days back a return to school is told once more.

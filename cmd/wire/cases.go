@@ -13,6 +13,7 @@ import (
 	"junheng/casework/procedure"
 	"junheng/facts"
 	"junheng/people"
+	"junheng/registry"
 	"junheng/store"
 )
 
@@ -25,6 +26,7 @@ type CaseOptions struct {
 	Vault   casework.Vault     // nil: nothing about a person can be kept
 	Recheck casework.Rechecker // nil: no requirement is met
 	Names   casework.Register  // nil: no ledger names persons
+	Gaps    casework.Gaps      // nil: no gap between schools is known
 }
 
 // NewCases puts the case engine together over a database.
@@ -42,8 +44,8 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	}
 	return casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
-		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Names: o.Names,
-		People: &holders{store: db.Access(), clock: o.Clock},
+		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Names: o.Names, Gaps: o.Gaps,
+		People: &holders{store: db.Access(), clock: o.Clock}, Owing: owing(db),
 	}), nil
 }
 
@@ -62,6 +64,23 @@ func (n caseNames) Names(ctx context.Context, actor access.Actor, w casework.Wan
 		out[string(id)] = name
 	}
 	return out, err
+}
+
+// owing lists the schools of compulsory education that were open on a day: each
+// sends a statement, one of nothing too.
+func owing(db *store.DB) func(context.Context, registry.RegionCode, time.Time) ([]registry.SchoolID, error) {
+	return func(ctx context.Context, county registry.RegionCode, at time.Time) ([]registry.SchoolID, error) {
+		list, err := db.Book().ListRecords(ctx, []registry.RegionCode{county})
+		day := calendar.DayOf(at).String()
+		var out []registry.SchoolID
+		for i := range list {
+			r := &list[i]
+			if r.Type.Compulsory() && r.Opened <= day && (r.Closed == "" || r.Closed > day) {
+				out = append(out, r.ID)
+			}
+		}
+		return out, err
+	}
 }
 
 // holders finds accounts by role and place. The list of accounts is read at most

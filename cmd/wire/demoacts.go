@@ -12,6 +12,7 @@ import (
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/people"
+	"junheng/people/matching"
 	"junheng/registry"
 	golden "junheng/testdata/county"
 )
@@ -146,6 +147,8 @@ func (w *worker) act(s *story, k int) error {
 		_, err = w.Cases.Note(w.ctx, actor, casework.Notes{On: on, Text: a.Text, Files: a.files()})
 	case "move", "arrive", "status":
 		return w.enrol(s, a, actor)
+	case "outcome":
+		return w.Matching.Enter(w.ctx, actor, w.run.ID, matching.Result{County: golden.Code, Person: w.nowhere[s.Pupil.Nowhere-1].Person, Code: a.Text, Proof: a.Reason})
 	default:
 		take := casework.Takes{On: on, Step: a.Do, Fields: fields, Files: a.files()}
 		if a.Place {

@@ -165,8 +165,8 @@ func (w *worker) readMail() error {
 
 // planVerdict has the last closed year judged, and the registers compared.
 func (w *worker) planVerdict([]story) error {
-	for ago := workBegan - 7; ago > 0; ago -= 7 {
-		w.add(w.now.AddDate(0, 0, -ago), w.tick)
+	for day := calendar.DayOf(w.now) - workBegan + 1; day <= calendar.DayOf(w.now); day++ {
+		w.add(day.Start(), w.tick) // most limits end with a day
 	}
 	judged, err := w.moment("-" + itoa(judgedAgo) + " 16:00")
 	if err != nil {

@@ -45,7 +45,7 @@ type act struct {
 	At     string            `yaml:"at"` // see [days.moment]
 	By     string            `yaml:"by"` // login, or head: of the school of the case
 	As     string            `yaml:"as"` // party, where the login is several
-	Do     string            `yaml:"do"` // a step; open, note, move, arrive or status
+	Do     string            `yaml:"do"` // a step; open, note, move, arrive, status or outcome (of the comparison)
 	Fields map[string]string `yaml:"fields"`
 	Photo  bool              `yaml:"photo"`
 	Paper  string            `yaml:"paper"` // name of a file of evidence

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"junheng/access"
-	"junheng/casework/attendance"
 	"junheng/cmd/wire"
 	"junheng/internal/testkit"
 	golden "junheng/testdata/county"
@@ -86,7 +85,7 @@ func follow(selector string) step {
 
 // keptHere enters a register over a line that is cut.
 func keptHere(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
-	const cut = `(window.fetch = () => Promise.reject(new TypeError("cut")), document.querySelector(".att-list li:nth-child(2) input[value=sick]").click(), document.querySelector(".att-save button").click(), true)`
+	const cut = `(window.fetch = () => Promise.reject(new TypeError("cut")), document.querySelector(".att-list li:nth-child(2) input[value=sick]").click(), document.querySelector(".att-save button[type=submit]").click(), true)`
 	if err := chromedp.Do(ctx, chromedp.WaitVisible(".ph-bar")); err != nil {
 		return none, err
 	}
@@ -94,20 +93,6 @@ func keptHere(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err 
 		return none, err
 	}
 	return none, chromedp.Do(ctx, chromedp.WaitVisible(`.ph-bar[data-state="waiting"]`))
-}
-
-// away enters that one child of the class of the demo is not in school.
-func away(ctx context.Context, app *wire.App, demo *wire.Demo) error {
-	teacher := demo.Actors[access.ClassTeacher]
-	class := attendance.Class{County: golden.Code, School: demo.School, Name: wire.DemoClass}
-	sheet, err := app.Registers.Find(ctx, teacher, class, attendance.Daily, app.Registers.Today())
-	if err != nil || len(sheet.Pupils) == 0 {
-		return err
-	}
-	_, err = app.Registers.Enter(ctx, teacher, attendance.Statement{
-		Class: class, Kind: attendance.Daily, Day: sheet.Day, Key: "screens", Marks: map[string]attendance.Mark{sheet.Pupils[2]: attendance.Unexcused},
-	})
-	return err
 }
 
 // open presses a link and waits for what it opens.
@@ -124,21 +109,21 @@ func run(out string, only []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	now := &clock{time: testkit.Now}
+	clock := wire.NewClock(testkit.FixedClock)
 	app, err := wire.Open(ctx, wire.Options{
-		DSN: dir, Key: make([]byte, access.KeyBytes), Clock: now.now, Version: "junheng",
+		DSN: dir, Key: make([]byte, access.KeyBytes), Clock: clock.Now, Version: "junheng",
 		Cost: access.Cost{Passes: 1, MemoryKiB: 16, Lanes: 1}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {
 		return err
 	}
 	defer app.Close(ctx)
-	const password = "Demo-AAAA-BBBB-a"
-	demo, err := wire.LayOut(ctx, app, password, func(_, en string) { fmt.Fprintln(os.Stderr, en) })
+	demo, err := wire.LayOutAtWork(ctx, app, wire.AtWork{Password: "Demo-AAAA-BBBB-a", Clock: clock, Say: func(_, en string) { fmt.Fprintln(os.Stderr, en) }})
 	if err != nil {
 		return err
 	}
-	if err := away(ctx, app, demo); err != nil {
+	o := &office{ctx: ctx, app: app, demo: demo}
+	if err := o.look(); err != nil {
 		return err
 	}
 	server := httptest.NewServer(app.Server)
@@ -146,14 +131,7 @@ func run(out string, only []string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	o := &office{ctx: ctx, app: app, demo: demo, clock: now}
-	if err := o.album(screens(demo), server.URL, out, only); err != nil {
-		return err
-	}
-	if err := o.work(); err != nil {
-		return err
-	}
-	return o.album(o.screens(), server.URL, out, only)
+	return o.album(append(screens(demo), o.screens()...), server.URL, out, only)
 }
 
 // chromium finds the browser as the tests do.

@@ -74,6 +74,23 @@ func TestARateIsComputedWithItsWorkingAndABlankIsNoZero(t *testing.T) {
 	}
 }
 
+// The Ministry's table of net enrolment, in ten thousand children: of school age,
+// enrolled, and the rate it prints; 1999 to 2009, without
+// the years whose columns divide otherwise than is printed (2001, 2006, 2007).
+func TestTheEnrolmentRateIsThatOfThePublishedTable(t *testing.T) {
+	for _, row := range []struct{ age, enrolled, rate float64 }{
+		{12991.4, 12872.8, 99.1}, {12445.3, 12333.9, 99.1}, {11310.4, 11150.0, 98.6}, {10908.3, 10761.6, 98.7}, {10548.1, 10437.1, 98.9}, {10207.0, 10120.3, 99.2}, {9772.0, 9727.1, 99.5}, {9606.6, 9548.6, 99.4},
+	} {
+		f, err := matching.StandardRates().Compute(map[string]float64{"school_age": row.age, "enrolled": row.enrolled}, map[string]string{"enrolment": "whole"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := math.Round(f[0].Value*10) / 10; got != row.rate {
+			t.Errorf("%v of %v are %v %%, printed is %v", row.enrolled, row.age, got, row.rate)
+		}
+	}
+}
+
 // The two ways of writing retention agree where nobody moved, and part company
 // as soon as somebody does.
 func TestTheFormulasOfRetentionAgreeOnlyWhereNobodyMoved(t *testing.T) {

@@ -82,7 +82,7 @@ func (p *openPage) once(who casework.Subject) (*casework.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(v.Events, func(e casework.Event) bool { return e.Key == p.key }) {
+	if slices.ContainsFunc(v.Events, func(e casework.Event) bool { return e.Key == casework.KeyOf(p.c.Actor.Account, casework.ByHand, p.key) }) {
 		return old, nil
 	}
 	return nil, fault.New(fault.Conflict, msgOpenAlready.With("number", old.Number)).Hint(hintGoOn)

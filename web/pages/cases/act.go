@@ -156,29 +156,49 @@ func (d Deps) note(c *route.Context) error {
 	return p.done(err, "备注已登记。", "The note is on record.")
 }
 
-// direct extends, hands over or reopens, as the button says.
+// direct extends, hands over or reopens, as the button says. The fields of each
+// form have names of their own, for they stand on one page.
 func (d Deps) direct(c *route.Context) error {
 	p, err := d.open(c)
 	if err != nil {
 		return err
 	}
-	on := casework.On{County: p.county, Case: p.view.Case.ID, Key: key(c), Reason: c.Form("reason")}
-	switch c.Form("do") {
+	do := c.Form("do")
+	get := func(name string) string { return c.Form(do + "." + name) }
+	on := casework.On{County: p.county, Case: p.view.Case.ID, Key: key(c), Reason: get("reason")}
+	switch do {
 	case "extend":
-		until, bad := time.ParseInLocation("2006-01-02", c.Form("until"), route.Beijing)
+		until, bad := time.ParseInLocation("2006-01-02", get("until"), route.Beijing)
 		if bad != nil {
-			return p.answer(parts.Problem("until", "请选择延到哪一天", "say until which day"))
+			return p.answer(parts.Problem("extend.until", "请选择延到哪一天", "say until which day"))
 		}
-		_, err = d.Cases.Extend(c.Ctx(), c.Actor, casework.Extends{On: on, Clock: c.Form("clock"), Until: until.AddDate(0, 0, 1)})
-		return p.done(err, "时限已延长。", "More time is allowed.")
+		_, err = d.Cases.Extend(c.Ctx(), c.Actor, casework.Extends{On: on, Clock: get("clock"), Until: until.AddDate(0, 0, 1)})
+		return p.done(under(do, err), "时限已延长。", "More time is allowed.")
 	case "hand":
-		_, err = d.Cases.Hand(c.Ctx(), c.Actor, casework.Hands{On: on, Party: c.Form("party")})
-		return p.done(err, "已改派。", "Handed over.")
+		_, err = d.Cases.Hand(c.Ctx(), c.Actor, casework.Hands{On: on, Party: get("party")})
+		return p.done(under(do, err), "已改派。", "Handed over.")
 	case "reopen":
 		_, err = d.Cases.Reopen(c.Ctx(), c.Actor, casework.Reopens{On: on})
-		return p.done(err, "已重新立案。", "Reopened.")
+		return p.done(under(do, err), "已重新立案。", "Reopened.")
 	}
 	return p.answer(parts.Problem("do", "不知道要做什么", "nothing was asked for"))
+}
+
+// under puts faults to the fields of one of several forms.
+func under(form string, err error) error {
+	if err == nil {
+		return nil
+	}
+	list := parts.Flat(err)
+	for i, e := range list {
+		var f *fault.Fault
+		if errors.As(e, &f) && f.Place != "" {
+			moved := *f
+			moved.Place = form + "." + f.Place
+			list[i] = &moved
+		}
+	}
+	return errors.Join(list...)
 }
 
 // correct replaces one recorded value.
@@ -188,10 +208,10 @@ func (d Deps) correct(c *route.Context) error {
 		return err
 	}
 	_, err = d.Cases.Correct(c.Ctx(), c.Actor, casework.Corrects{
-		On:     casework.On{County: p.county, Case: p.view.Case.ID, Key: key(c), Reason: c.Form("reason")},
-		Fields: map[string]string{c.Form("field"): c.Form("value")},
+		On:     casework.On{County: p.county, Case: p.view.Case.ID, Key: key(c), Reason: c.Form("correct.reason")},
+		Fields: map[string]string{c.Form("correct.field"): c.Form("correct.value")},
 	})
-	return p.done(err, "已更正，原来的记录仍保留。", "Corrected; what stood before is kept.")
+	return p.done(under("correct", err), "已更正，原来的记录仍保留。", "Corrected; what stood before is kept.")
 }
 
 // reveal shows one sealed value, on this page and no other.

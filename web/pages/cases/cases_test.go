@@ -170,7 +170,7 @@ func TestOnlyThoseWhoTakePartActInACase(t *testing.T) {
 	s.As(access.ClassTeacher).Get(at).Wants(403)
 	head := s.As(access.SchoolHead)
 	send(t, head, at+"/steps/order", url.Values{"key": {"k"}, "fields.demand": {"修"}, "fields.responsible": {"x"}, "fields.deadline": {"2025-12-31"}}).Wants(422, "由")
-	head.Post(at+"/direct", url.Values{"key": {"k"}, "do": {"hand"}, "party": {"head"}, "reason": {"x"}}).Wants(403)
+	head.Post(at+"/direct", url.Values{"key": {"k"}, "do": {"hand"}, "hand.party": {"head"}, "hand.reason": {"x"}}).Wants(403)
 	send(t, s.As(access.CityReviewer), at+"/note", url.Values{"key": {"n"}, "text": {"x"}}).Wants(422, "权限")
 	note := url.Values{"key": {"n1"}, "text": {"已去现场看过"}}
 	for range 2 {
@@ -182,6 +182,27 @@ func TestOnlyThoseWhoTakePartActInACase(t *testing.T) {
 	inspector.Get(at + "/steps/nothing").Wants(404)
 	inspector.Get(at + "/papers/1").Wants(404)
 	inspector.Get("/cases/219901/nothing").Wants(404)
+}
+
+func TestNoTwoFieldsOfACaseHaveOneId(t *testing.T) {
+	s := webtest.New(t)
+	at := send(t, s.As(access.Inspector), finding+"/new", problem(s, "a")).To()
+	clerk := s.As(access.CountyStatistician)
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(clerk.Get(at).Wants(200, "延期").Body, -1) {
+		if seen[m[1]] {
+			t.Errorf("the id %s stands twice", m[1])
+		}
+		seen[m[1]] = true
+	}
+	page := clerk.Post(at+"/direct", url.Values{"key": {"k"}, "do": {"extend"}, "extend.clock": {"order_due"}, "extend.until": {"2025-12-31"}}).Wants(422, `href="#extend.reason"`)
+	if strings.Contains(page.Body, `href="#reason"`) {
+		t.Error("the problem leads to no field")
+	}
+	if to := clerk.Post(at+"/direct", url.Values{"key": {"k"}, "do": {"hand"}, "hand.party": {"head"}, "hand.reason": {"由学校先改"}}).To(); to != at {
+		t.Errorf("handed over leads to %q", to)
+	}
+	clerk.Post(at+"/correct", url.Values{"key": {"c"}, "correct.field": {"severity"}, "correct.value": {"grave"}}).Wants(422, `href="#correct.reason"`)
 }
 
 func TestAChildHasOneOpenCaseAndItsNameStandsNowhereInClear(t *testing.T) {
@@ -262,7 +283,7 @@ func TestTheDeskCountsWhatWaitsInThisCounty(t *testing.T) {
 	}
 	s.As(access.ClassTeacher).Get("/messages").Wants(200, "消息")
 	s.As(access.ClassTeacher).Get(dropout+"/procedure").Wants(200, "家访", "时限", "地方做法", "临沧市控辍保学规定", "未核实", "返校满30日销号", "休学（延缓入学）审批表", "学校月报")
-	s.As(access.ClassTeacher).Get(dropout+"/procedure?lang=en").Wants(200, "local practice", "1 month", "every 3 months", "2 school days", "the day of: Until").Lacks("1 months", "1 days")
+	s.As(access.ClassTeacher).Get(dropout+"/procedure?lang=en").Wants(200, "local practice", "1 month", "every 3 months", "every month", "2 school days", "the day of: Until").Lacks("1 months", "1 days")
 }
 
 // sheets gives the cells of a workbook, a line a row.

@@ -87,7 +87,7 @@ func (p *ledgerPage) within(k *procedure.Clock) string {
 		}
 	}
 	if k.Every {
-		return c.T("每 ", "every ") + spanWord(c, k.Within)
+		return k.Within.Every().In(c.Lang)
 	}
 	return spanWord(c, k.Within)
 }

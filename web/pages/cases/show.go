@@ -25,6 +25,7 @@ type casePage struct {
 	view     casework.View
 	names    *names
 	revealed map[string]string // values shown in clear on this page alone
+	gap      *effect           // between the schools that the case compares; nil: none
 }
 
 func (d Deps) open(c *route.Context) (*casePage, error) {
@@ -51,6 +52,11 @@ func (d Deps) show(c *route.Context) error {
 }
 
 func (p *casePage) answer(errs error) error {
+	gap, err := p.effect()
+	if err != nil {
+		return err
+	}
+	p.gap = gap
 	h := p.head(p.names.subject(&p.view.Case) + " · " + p.view.Procedure.Label.In(p.c.Lang))
 	h.Errors = errs
 	return parts.Page(p.c, h, caseBody(p))

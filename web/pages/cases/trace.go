@@ -26,7 +26,7 @@ func (d Deps) Trace(c *route.Context, county registry.RegionCode, item *matching
 		return caseURL(old), nil
 	}
 	made, err := d.Cases.Open(c.Ctx(), c.Actor, casework.Opens{
-		County: county, Procedure: traceProcedure, Key: "match/" + run + "/" + string(item.Person), State: traceState,
+		County: county, Procedure: traceProcedure, Source: casework.ByMatch, Key: run + "/" + string(item.Person), State: traceState,
 		Place:   casework.Place{Township: item.Township, Village: item.Village},
 		Subject: casework.Subject{Kind: string(procedure.AboutPupil), ID: string(item.Person)},
 		Origin:  casework.Origin{Kind: "match", ID: run},

@@ -212,5 +212,6 @@ func count(ctx context.Context, t task) string {
 	if unit.IsZero() {
 		unit = locale.Text{ZH: "份"}
 	}
-	return strings.TrimSpace(strconv.Itoa(t.N) + " " + parts.T(ctx, unit.ZH, unit.EN))
+	n := strconv.Itoa(t.N)
+	return parts.T(ctx, n+" "+unit.ZH, strings.TrimSpace(n+" "+unit.EN))
 }

@@ -37,6 +37,7 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /statements", Perm: access.StatementSend, Act: "statements.choose", Handle: d.choose},
 		{Pattern: "GET /statements/{region}", Perm: access.StatementSend, Act: "statements.list", Handle: d.list},
 		{Pattern: "GET /statements/{region}/one", Perm: access.StatementSend, Act: "statements.show", Handle: d.show},
+		{Pattern: "GET /statements/{region}/paper", Perm: access.StatementSend, Act: "statements.paper", Handle: d.paper},
 		{Pattern: "POST /statements/{region}/one", Perm: access.StatementSend, Act: "statements.send", Quiet: true, Handle: d.send},
 		{Pattern: "POST /statements/{region}/settle", Perm: access.StatementSend, Act: "statements.settle", Quiet: true, Handle: d.settle},
 	}
@@ -45,12 +46,14 @@ func Routes(d Deps) []route.Route {
 func home(region registry.RegionCode) string { return "/statements/" + region.String() }
 
 // address gives the page of one statement.
-func address(a casework.Account) string {
+func address(a casework.Account) string { return home(a.Region) + "/one?" + query(a) }
+
+func query(a casework.Account) string {
 	q := url.Values{"procedure": {a.Procedure}, "kind": {a.Kind}, "period": {a.Period}}
 	if a.School != "" {
 		q.Set("school", string(a.School))
 	}
-	return home(a.Region) + "/one?" + q.Encode()
+	return q.Encode()
 }
 
 // accountOf reads which statement the address or the form names.
@@ -219,7 +222,8 @@ func (p *page) answer(errs error) error {
 	}
 	h := parts.Head{
 		Title: p.d.label(c, p.account) + " · " + p.st.Period.ID, Lead: of, Menu: "statements", Errors: errs,
-		Crumbs: []parts.Link{{Text: c.T("定期报表", "Statements"), URL: home(p.account.Region)}},
+		Crumbs:  []parts.Link{{Text: c.T("定期报表", "Statements"), URL: home(p.account.Region)}},
+		Actions: []parts.Link{{Text: c.T("打印（Word）", "Print (Word)"), URL: home(p.account.Region) + "/paper?" + query(p.account), Icon: "file-text"}},
 	}
 	return parts.Page(c, h, showBody(p))
 }

@@ -1,6 +1,8 @@
 package statements_test
 
 import (
+	"archive/zip"
+	"io"
 	"net/url"
 	"regexp"
 	"strings"
@@ -46,6 +48,26 @@ func filled(t *testing.T, at string, p *webtest.Page) (string, url.Values) {
 	return u.Path, form
 }
 
+// printed gives what a Word file holds.
+func printed(t *testing.T, p *webtest.Page) string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(p.Body), int64(len(p.Body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
+}
+
 func TestASchoolsStatementIsSentSentBackAndSentAgain(t *testing.T) {
 	s := webtest.New(t)
 	_, err := s.Cases.Open(t.Context(), s.Actors[access.ClassTeacher], casework.Opens{
@@ -62,6 +84,11 @@ func TestASchoolsStatementIsSentSentBackAndSentAgain(t *testing.T) {
 		at = strings.ReplaceAll(m[1], "&amp;", "&")
 	}
 	page := head.Get(at).Wants(200, "未报", "核对并报送", "青禾县实验小学")
+	page.Wants(200, "打印（Word）")
+	if text := printed(t, head.Get(strings.Replace(at, "/one?", "/paper?", 1)).Wants(200)); !strings.Contains(text, "控辍保学学校月报") || !strings.Contains(text, "新增1") || !strings.Contains(text, "草稿") {
+		t.Errorf("the draft is %s", text)
+	}
+	s.As(access.ClassTeacher).Get(strings.Replace(at, "/one?", "/paper?", 1)).Wants(403)
 	path, form := filled(t, at, page)
 	if form.Get("found") != "1" || form.Get("closing") != "1" {
 		t.Fatalf("the cases give %v", form)
@@ -92,6 +119,11 @@ func TestASchoolsStatementIsSentSentBackAndSentAgain(t *testing.T) {
 	head.Post(path, form).Wants(422, "不能再报")
 	head.Get(at).Wants(200, "已报").Lacks("接收", "核对并报送")
 	county.Get(home).Wants(200, "青禾县实验小学", "已报")
+	for _, who := range []*webtest.Client{head, county} {
+		if text := printed(t, who.Get(strings.Replace(at, "/one?", "/paper?", 1)).Wants(200)); !strings.Contains(text, "填报单位：青禾县实验小学") || strings.Contains(text, "草稿") {
+			t.Errorf("the paper of what was sent is %s", text)
+		}
+	}
 	settle := strings.TrimSuffix(path, "/one") + "/settle"
 	form.Set("do", "back")
 	form.Set("reason", "自己退回")

@@ -3,11 +3,15 @@ package visits
 import (
 	"cmp"
 
+	"junheng/casework"
 	"junheng/casework/procedure"
 	"junheng/web/parts"
 )
 
 func nameOr(name, number string) string { return cmp.Or(name, number) }
+
+// at says where a child is to be found: in a class, or else in a village.
+func at(p casework.Place) string { return cmp.Or(p.Class, p.Village, p.Township) }
 
 func tone(late bool) parts.Tone {
 	if late {

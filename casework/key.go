@@ -1,0 +1,70 @@
+package casework
+
+import (
+	"regexp"
+
+	"junheng/access"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+)
+
+// Source says who minted the key of an act. Keys of one source never meet those
+// of another, so nobody can take the place of an act that is still to come.
+type Source string
+
+// The sources.
+const (
+	ByHand     Source = ""         // a form, a telephone, the command line: each account has keys of its own
+	ByRegister Source = "register" // a register of attendance, from its entries
+	ByMatch    Source = "match"    // a comparison of registers
+)
+
+var (
+	msgKey     = locale.Plain("casework.key", "缺少操作编号", "the act has no key")
+	msgKeyForm = locale.Plain("casework.key_form", "操作编号只能由字母、数字和 . _ : @ - 组成，至多 100 个字符", "a key has letters, digits and . _ : @ - only, at most 100 of them")
+	hintKey    = locale.Plain("casework.key.hint", "请刷新页面后重试", "load the page again and repeat it")
+	msgKeyUse  = locale.NewTemplate("casework.key_used", "操作编号 {key} 已用于另一个操作", "the key {key} is that of another act")
+
+	handKey = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$`)
+)
+
+// KeyOf gives the key under which an act of an account is on record.
+func KeyOf(account access.AccountID, from Source, key string) string {
+	if from == ByHand {
+		return "by/" + string(account) + "/" + key
+	}
+	return string(from) + "/" + key
+}
+
+// boundKey checks the key of an act and binds it to where it comes from.
+func boundKey(account access.AccountID, from Source, key string) (string, error) {
+	switch {
+	case key == "":
+		return "", fault.New(fault.Invalid, msgKey).Hint(hintKey).At("key")
+	case from == ByHand && !handKey.MatchString(key):
+		return "", fault.New(fault.Invalid, msgKeyForm).Hint(hintKey).At("key")
+	}
+	return KeyOf(account, from, key), nil
+}
+
+// kinds are the kinds of events that acts make, by the name of the act.
+var kinds = map[string]EventKind{
+	"case.step": Taken, "case.note": Noted, "case.extend": Extended, "case.hand": Handed,
+	"case.issue": Issued, "case.link": Linked, "case.reopen": Reopened, "case.correct": Corrected,
+}
+
+// again reports whether the act is on record already. Another act under its key
+// is a conflict.
+func (d *desk) again(old Old, act, step string) (bool, error) {
+	for i := range old.Events {
+		e := &old.Events[i]
+		if e.Key != d.on.Key {
+			continue
+		}
+		if e.Kind != kinds[act] || e.Step != step {
+			return false, fault.New(fault.Conflict, msgKeyUse.With("key", d.minted)).Hint(hintKey).At("key")
+		}
+		return true, nil
+	}
+	return false, nil
+}

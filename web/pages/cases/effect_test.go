@@ -1,0 +1,57 @@
+package cases_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/registry"
+	golden "junheng/testdata/county"
+	"junheng/web/webtest"
+)
+
+func TestAPairShowsItsGapWithItsWorkingAndWhatIsMissing(t *testing.T) {
+	s := webtest.New(t)
+	clerk := s.Actors[access.CountyStatistician]
+	o, err := s.Archive.Open(t.Context(), clerk, golden.Code, s.Assessments[len(s.Assessments)-1].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var own registry.SchoolID
+	for i := range o.Result.Units {
+		if sc := o.Result.Units[i].School; sc.Name == "石桥镇中心小学" {
+			own = sc.ID
+		}
+	}
+	open := func(key, signed string) string {
+		t.Helper()
+		c, err := s.Cases.Open(t.Context(), clerk, casework.Opens{
+			County: golden.Code, Procedure: "pairing", Key: key, Place: casework.Place{School: own}, Subject: casework.Subject{Kind: "school", ID: string(own)},
+			Fields: map[string]string{"partner": string(s.School), "pairing_kind": "pair", "measure": "composite"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if signed != "" {
+			_, err = s.Cases.Step(t.Context(), clerk, casework.Takes{
+				On: casework.On{County: golden.Code, Case: c.ID, Key: key + "/agree"}, Step: "agree", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距"},
+				Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4")}},
+			})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "/cases/219901/" + string(c.ID)
+	}
+	county := s.As(access.CountyStatistician)
+	at := open("a", "2023-03-06")
+	page := county.Get(at).Wants(200, "成效：两校差距", "2022–2023 学年", "2024–2025 学年", "数据来自哪些单元格", "石桥镇中心小学", "青禾县实验小学", "全县差异系数")
+	if !strings.Contains(page.Body, "/explain?ref="+url.QueryEscape("value/"+string(own)+"/primary/")) || !strings.Contains(page.Body, " ← ") {
+		t.Error("the figures lead to no working, or say no cells")
+	}
+	county.Get(open("b", "2020-03-06")).Wants(200, "还不能计算", "缺起点：2019–2020 学年没有按")
+	county.Get(open("c", "")).Wants(200, "还没有登记“签订日期”").Lacks("数据来自哪些单元格")
+	county.Get(at+"?lang=en").Wants(200, "Effect: the gap between the schools", "Which cells it rests on", "persons per 100 pupils")
+}
