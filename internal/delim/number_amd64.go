@@ -11,8 +11,8 @@ import (
 // wideCells is cells of a block side by side, for instructions that look at eight
 // at once.
 type wideCells struct {
-	words  [blockRows]uint64   // the eight bytes before the end of each
-	bounds [blockRows]uint64   // where the field before it ends and, above, where it ends
+	words  [blockRows]uint64   //nolint:unused // of assembly: the eight bytes before the end of each
+	bounds [blockRows]uint64   //nolint:unused // of assembly: where the field before it ends and, above, where it ends
 	odd    [blockRows / 8]byte // those that are not read, a bit each
 }
 
