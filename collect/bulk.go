@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"junheng/facts"
 	"junheng/internal/delim"
@@ -109,7 +110,9 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 	b.last = true
 	b.assemble()
 	b.check()
-	in.tellNear(b.near)
+	for _, list := range b.tellNear(b.near) {
+		in.found = append(in.found, list...)
+	}
 	return true
 }
 
@@ -186,10 +189,9 @@ func (b *bulk) read() bool {
 func (b *bulk) judgeRows() bool {
 	b.dirty, b.strange = cleared(&b.room.dirty, b.t.Rows), cleared(&b.room.strange, b.t.Rows)
 	b.readWords()
-	if !b.oneYear() {
+	if !b.oneYear() || !b.identify() {
 		return false
 	}
-	b.identify()
 	b.sift()
 	b.close()
 	return true
@@ -251,6 +253,15 @@ func (b *bulk) row(i int) int {
 		return int(b.rows[i])
 	}
 	return b.base + i
+}
+
+// recordAt gives the record that stands in a row of the grid.
+func (b *bulk) recordAt(row int) int {
+	if b.rows != nil {
+		at, _ := slices.BinarySearch(b.rows, int32(row))
+		return at
+	}
+	return row - b.base
 }
 
 // fields gives the fields of a record until it is asked for another.

@@ -55,11 +55,6 @@ func (b *bulk) check() {
 	for i := range in.found {
 		c.complete(&in.found[i].Problem)
 	}
-	for _, n := range b.near {
-		for i := range n.near {
-			c.complete(&n.near[i].at.Problem)
-		}
-	}
 }
 
 // askedCheck is a check that is run, and what it reads.
@@ -160,14 +155,20 @@ func (c *bulkCheck) formula(x askedCheck, col func(string) []float64, n int, ask
 // checkRange is how many rows are checked at a time.
 const checkRange = 1 << 13
 
-var checkBuffers = sync.Pool{New: func() any { return new([checkRange]float64) }}
+// checkBuffer is memory for a range: what a formula gives, and where it is false.
+type checkBuffer struct {
+	values [checkRange]float64
+	rows   [checkRange]int32
+}
+
+var checkBuffers = sync.Pool{New: func() any { return new(checkBuffer) }}
 
 // failing lists the rows of a range in which a check is asked and false. Where
 // few rows fail the test, only those are asked whether it applies to them.
-func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
-	buf := checkBuffers.Get().(*[checkRange]float64)
+func failing(x *Check, columns map[string][]float64, lo, hi int) []int32 {
+	buf := checkBuffers.Get().(*checkBuffer)
 	defer checkBuffers.Put(buf)
-	values := buf[:hi-lo]
+	values, out := buf.values[:hi-lo], buf.rows[:0]
 	get := func(name string) []float64 {
 		if v := columns[name]; v != nil {
 			return v[lo:hi]
@@ -180,22 +181,23 @@ func failing(x *Check, columns map[string][]float64, lo, hi int) (out []int32) {
 			out = append(out, int32(lo+i))
 		}
 	}
-	if x.where == nil || len(out) == 0 {
-		return out
-	}
-	if len(out) > len(values)/fewFail {
+	switch {
+	case x.where == nil || len(out) == 0:
+	case len(out) > len(values)/fewFail:
 		x.where.Eval(get, values, 0, hi-lo)
-		return slices.DeleteFunc(out, func(row int32) bool { v := values[int(row)-lo]; return v != v || v == 0 })
-	}
-	return slices.DeleteFunc(out, func(row int32) bool {
-		v := x.where.EvalRow(func(name string) float64 {
-			if c := columns[name]; c != nil {
-				return c[row]
-			}
-			return blank.Of(blank.NotReported)
+		out = slices.DeleteFunc(out, func(row int32) bool { v := values[int(row)-lo]; return v != v || v == 0 })
+	default:
+		out = slices.DeleteFunc(out, func(row int32) bool {
+			v := x.where.EvalRow(func(name string) float64 {
+				if c := columns[name]; c != nil {
+					return c[row]
+				}
+				return blank.Of(blank.NotReported)
+			})
+			return v != v || v == 0
 		})
-		return v != v || v == 0
-	})
+	}
+	return slices.Clone(out)
 }
 
 // fewFail is how many rows are evaluated together in the time that one takes by
@@ -278,10 +280,7 @@ func (c *bulkCheck) complete(p *Problem) {
 		return
 	}
 	p.Label = v.label
-	at := p.Row - c.b.base
-	if c.b.rows != nil {
-		at, _ = slices.BinarySearch(c.b.rows, int32(p.Row))
-	}
+	at := c.b.recordAt(p.Row)
 	if raw := c.b.cell(at, c.b.fields(at), p.Col).String(); raw != "" {
 		p.Got = raw
 	}

@@ -1,15 +1,15 @@
 package collect
 
-import "math/bits"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // codeHash hashes a code that stands as it is: letters and digits, at least
 // one of them a digit, and no number that a spreadsheet has spoilt.
 func codeHash(code string) (uint64, bool) {
-	if len(code) >= 8 && len(code) <= 16 {
-		head, tail := bytes8(code), bytes8(code[len(code)-8:])
-		if eightDigits(head) && eightDigits(tail) {
-			return mix(mix(head^uint64(len(code))) ^ tail), true
-		}
+	if c, ok := digitsOf(code); ok {
+		return c.hash(), true
 	}
 	if len(code) == 0 || len(code) > 64 {
 		return 0, false
@@ -27,6 +27,34 @@ func codeHash(code string) (uint64, bool) {
 		h = h*31 + uint64(c)
 	}
 	return mix(h), digits > 0
+}
+
+// digitCode is a code of 8 to 16 digits: its first eight and its last.
+type digitCode struct {
+	head, tail uint64
+	size       int
+}
+
+// digitsOf reads a code of 8 to 16 digits; false where it is none.
+func digitsOf(code string) (digitCode, bool) {
+	if len(code) < 8 || len(code) > 16 {
+		return digitCode{}, false
+	}
+	c := digitCode{bytes8(code), bytes8(code[len(code)-8:]), len(code)}
+	return c, eightDigits(c.head) && eightDigits(c.tail)
+}
+
+func (c digitCode) hash() uint64 { return mix(mix(c.head^uint64(c.size)) ^ c.tail) }
+
+// after reports whether a code is greater than another of the same length.
+func (c digitCode) after(o digitCode) bool {
+	if c.size != o.size {
+		return false
+	}
+	if c.head != o.head {
+		return bits.ReverseBytes64(c.head) > bits.ReverseBytes64(o.head)
+	}
+	return bits.ReverseBytes64(c.tail) > bits.ReverseBytes64(o.tail)
 }
 
 // bytes8 gives the first eight bytes of a text, the first lowest.
@@ -50,32 +78,46 @@ var (
 	leadingRunes = runeSet("合总小共累其注备说填审负单制联数计和一二三四五六七八九十")
 )
 
-// runes is a set of characters that take three bytes each.
-type runes [0x10000 / 64]uint64
+// runes is a set of characters that take three bytes each. Most others are told
+// by their last twelve bits, in a table that stays in the cache.
+type runes struct {
+	ends [0x1000 / 64]uint64
+	all  [0x10000 / 64]uint64
+}
 
-func runeSet(s string) (set runes) {
+func runeSet(s string) *runes {
+	set := new(runes)
 	for _, r := range s {
-		set[r/64] |= 1 << (r % 64)
+		set.ends[r&0xfff/64] |= 1 << (r % 64)
+		set.all[r/64] |= 1 << (r % 64)
 	}
 	return set
 }
 
 // has reports whether a text begins with a character of the set.
 func (set *runes) has(s string) bool {
-	r := uint64(s[0]&15)<<12 | uint64(s[1]&63)<<6 | uint64(s[2]&63)
-	return set[r/64]&(1<<(r%64)) != 0
+	end := uint64(s[1]&63)<<6 | uint64(s[2]&63)
+	if set.ends[end/64]&(1<<(end%64)) == 0 {
+		return false
+	}
+	r := uint64(s[0]&15)<<12 | end
+	return set.all[r/64]&(1<<(r%64)) != 0
 }
 
-// nameHash hashes what schoolKey keeps of a name, which must be UTF-8. It reports
-// false where the name has characters that need a closer look, or may be a total
-// or a note: those have up to five characters or begin or end in a telling one.
+// nameHash hashes what schoolKey keeps of a name. It reports false where the name
+// has characters that need a closer look, be it to see that they are UTF-8, or may
+// be a total or a note: those have up to five characters or begin or end in a
+// telling one.
 func nameHash(name string) (uint64, bool) {
 	if len(name) <= 5*3 || !ideograph(name) || leadingRunes.has(name) {
 		return 0, false
 	}
-	if plainName(name) {
+	if h, plain := plainHash(name); plain {
 		last := name[len(name)-3:]
-		return textHash(name), !ideograph(last) || !tellingRunes.has(last)
+		return h, !ideograph(last) || !tellingRunes.has(last)
+	}
+	if !utf8.ValidString(name) {
+		return 0, false
 	}
 	var room [96]byte
 	kept, last := room[:0], name
@@ -98,20 +140,40 @@ func nameHash(name string) (uint64, bool) {
 	return textHash(string(kept)), !ideograph(last) || !tellingRunes.has(last)
 }
 
-// plainName reports whether a name of eight bytes at least has but digits and
-// characters whose first byte is that of an ideograph.
-func plainName(name string) bool {
-	const tops = 0x8080808080808080
-	good := ^uint64(0)
-	for at := 0; at < len(name); at += 8 {
-		w := bytes8(name[min(at, len(name)-8):])
-		low := w &^ tops
-		digit := (low + 0x5050505050505050) &^ (low + 0x4646464646464646)   // 0x30 … 0x39
-		leading := (low + 0x1C1C1C1C1C1C1C1C) &^ (low + 0x1616161616161616) // 0xE4 … 0xE9
-		inner := ^(low + 0x4040404040404040)                                // 0x80 … 0xBF
-		good &= w&(leading|inner) | digit&^w
+const tops = 0x8080808080808080 // the top bit of every byte
+
+// plainHash is textHash of a name of eight bytes at least that has but digits and
+// ideographs whose first byte is from 0xE4 to 0xE9: any two continuation bytes
+// make one of it. It reports false for others.
+func plainHash(name string) (uint64, bool) {
+	h, at := uint64(len(name)), 0
+	bad, due := uint64(0), uint64(0) // due: top bits of bytes that must go on what began in the word before
+	for ; at+8 <= len(name); at += 8 {
+		w := bytes8(name[at:])
+		leads, strange := classes(w, due)
+		bad |= strange
+		due = leads>>48 | leads>>56
+		h = (bits.RotateLeft64(h, 23) ^ w) * hashFactor
 	}
-	return good&tops == tops
+	tail := uint64(0)
+	if rest := len(name) - at; rest > 0 {
+		tail = bytes8(name[len(name)-8:]) >> (64 - 8*rest)
+		const none = '0' * (tops >> 7) // stands in for the bytes behind the end
+		_, strange := classes(tail|none<<(8*rest), due)
+		bad |= strange
+		due = 0
+	}
+	return (bits.RotateLeft64(h, 23) ^ tail) * hashFactor, bad|due == 0
+}
+
+// classes gives the top bits of those bytes of a word that begin an ideograph,
+// and whether some byte is neither that, nor goes on one, nor is a digit.
+func classes(w, due uint64) (leads, strange uint64) {
+	low := w &^ tops
+	digits := (low + 0x5050505050505050) &^ (low + 0x4646464646464646) &^ w     // 0x30 … 0x39
+	leads = (low + 0x1C1C1C1C1C1C1C1C) &^ (low + 0x1616161616161616) & w & tops // 0xE4 … 0xE9
+	inner := w &^ (low + 0x4040404040404040) & tops                             // 0x80 … 0xBF
+	return leads, ^(digits|leads|inner)&tops | inner ^ (leads<<8 | leads<<16 | due)
 }
 
 // ideograph reports whether a text begins with a character from U+4000 to
@@ -129,14 +191,16 @@ func single(s string, i int) bool {
 func textHash(s string) uint64 {
 	h := uint64(len(s))
 	for ; len(s) >= 8; s = s[8:] {
-		h = (bits.RotateLeft64(h, 23) ^ bytes8(s)) * 0x9e3779b97f4a7c15
+		h = (bits.RotateLeft64(h, 23) ^ bytes8(s)) * hashFactor
 	}
 	tail := uint64(0)
 	for i := range len(s) {
 		tail |= uint64(s[i]) << (8 * i)
 	}
-	return (bits.RotateLeft64(h, 23) ^ tail) * 0x9e3779b97f4a7c15
+	return (bits.RotateLeft64(h, 23) ^ tail) * hashFactor
 }
+
+const hashFactor = 0x9e3779b97f4a7c15
 
 func mix(h uint64) uint64 {
 	h ^= h >> 32
@@ -169,6 +233,19 @@ func (x *hashIndex) add(h uint64, number int32) {
 	i := int(h >> x.shift)
 	for x.slots[i] != 0 {
 		i = (i + 1) & mask
+	}
+	x.slots[i], x.tags[i] = number+1, uint32(h)
+}
+
+// meet adds a number, and gives those that were added with the same tag by calling
+// met for each.
+func (x *hashIndex) meet(h uint64, number int32, met func(int32)) {
+	mask := len(x.slots) - 1
+	i := int(h >> x.shift)
+	for ; x.slots[i] != 0; i = (i + 1) & mask {
+		if x.tags[i] == uint32(h) {
+			met(x.slots[i] - 1)
+		}
 	}
 	x.slots[i], x.tags[i] = number+1, uint32(h)
 }

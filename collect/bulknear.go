@@ -5,8 +5,10 @@ import (
 	"slices"
 
 	"junheng/facts"
+	"junheng/internal/delim"
 	"junheng/internal/parallel"
 	"junheng/internal/wide"
+	"junheng/internal/workbook"
 	"junheng/registry"
 )
 
@@ -19,11 +21,14 @@ type nearLines struct {
 	under int
 }
 
-// nearPlace is a section a hair above a line, and where to tell of it.
+// nearPlace is a section a hair above a line, and where to tell of it. Few are
+// told in the end, so that of a plain row no more is kept than where it stands.
 type nearPlace struct {
-	at    placed
 	value float64
 	count bool
+	row   int32   // of the grid, of a plain row
+	text  []byte  // of the file, from that row on
+	late  *placed // of a row that went the slow way
 }
 
 // justAbove is checker.justAbove over columns, but for the telling, which needs
@@ -36,8 +41,16 @@ func (c *bulkCheck) justAbove(x *Check) {
 	for i := range lines {
 		n := nearLines{check: x, turn: c.turn, line: i, under: under[i], near: make([]nearPlace, 0, len(near[i]))}
 		for _, v := range near[i] {
-			at, _ := c.locate(v.g, v.row, lines[i].Fields, Problem{})
-			n.near = append(n.near, nearPlace{at, v.value, v.count})
+			place := nearPlace{value: v.value, count: v.count}
+			if v.row < c.plain {
+				place.row = c.b.recordOf[v.row] - 1
+				place.text = c.b.text[c.b.t.Place(c.b.recordAt(int(place.row))):]
+			} else {
+				at, _ := c.locate(v.g, v.row, lines[i].Fields, Problem{})
+				c.complete(&at.Problem)
+				place.late = &at
+			}
+			n.near = append(n.near, place)
 		}
 		c.b.near = append(c.b.near, n)
 	}
@@ -67,32 +80,54 @@ func (c *bulkCheck) alikeLines() (out []stageLines) {
 	return out
 }
 
-// tellNear reports the sections a hair above lines.
-func (in *intake) tellNear(lines []nearLines) {
+// tellNear gives what is to tell of the sections a hair above lines, line by line.
+func (b *bulk) tellNear(lines []nearLines) [][]placed {
 	told := make([][]placed, len(lines))
-	parallel.Each(len(lines), func(i int) { told[i] = in.toldNear(&lines[i]) })
-	for _, list := range told {
-		in.found = append(in.found, list...)
-	}
+	parallel.Each(len(lines), func(i int) { told[i] = b.toldNear(&lines[i]) })
+	return told
 }
 
-func (in *intake) toldNear(l *nearLines) []placed {
-	line, sev := &in.opt.Lines[l.line], l.check.severity
+func (b *bulk) toldNear(l *nearLines) (out []placed) {
+	line, sev := &b.in.opt.Lines[l.line], l.check.severity
 	if len(l.near) >= 5 && len(l.near) >= 4*(l.under+1) {
 		sev = min(sev, Verify)
 	}
-	k := &checker{in: in}
-	out := make([]placed, 0, len(l.near))
-	for _, n := range l.near {
-		if n.count && sev != Verify || n.at.File == "" {
+	k := &checker{in: b.in}
+	sc := delim.NewScanner(nil, b.dialect, b.opt)
+	for i := range l.near {
+		n := &l.near[i]
+		if n.count && sev != Verify {
+			continue
+		}
+		to, ok := b.placeNear(n, line, sc)
+		if !ok {
 			continue
 		}
 		p := k.sayNear(l.check, line, n.value, len(l.near))
-		to := n.at
 		to.turn, to.Severity, to.Key, to.Want, to.Cause, to.Fix = l.turn, sev, p.Key, p.Want, p.Cause, p.Fix
 		out = append(out, to)
 	}
 	return out
+}
+
+// placeNear gives the cell of the first field of a line in the row of a section;
+// false where the section has none.
+func (b *bulk) placeNear(n *nearPlace, line *Line, sc *delim.Scanner) (placed, bool) {
+	if n.late != nil {
+		return *n.late, n.late.File != ""
+	}
+	at := slices.IndexFunc(b.values, func(c *bulkColumn) bool { return c.entry.Field == line.Fields[0] })
+	sc.Reset(n.text)
+	sc.Scan()
+	c, row, fields := b.values[at], int(n.row), sc.Fields()
+	name := string(fields[b.name.col])
+	if _, plain := nameHash(name); !plain {
+		name = plainSchoolName(name)
+	}
+	return placed{Problem: Problem{
+		File: b.f.receipt.File, Cell: workbook.CellName(row, c.col), Row: row, Col: c.col, Label: c.label, Field: c.entry.Field,
+		School: registry.SchoolID(fields[b.code.col]), Name: name, Stage: line.Stage, Got: textCell(string(fields[c.col])).String(),
+	}}, true
 }
 
 // window gives between which numerators over a denominator need a closer look, by

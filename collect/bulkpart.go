@@ -34,7 +34,10 @@ func (b *bulk) fork() *bulk {
 	s.page = &page
 	p.s = &s
 	p.probe = p.newProbe()
-	p.reader = delim.NewReader(b.dialect, b.plan)
+	plan := b.plan
+	plan.Columns = slices.Clone(plan.Columns)
+	plan.Columns[b.code.at].Loose, plan.Columns[b.name.at].Loose = true, true // identify looks at them
+	p.reader = delim.NewReader(b.dialect, plan)
 	return &p
 }
 

@@ -174,6 +174,9 @@ func (f *Form) stateOf(e *Entry, text string) (float64, bool) {
 
 // unusual reports a text by which a row may be no record: a total, a note.
 func unusual(text string) bool {
+	if countyCode(text) {
+		return false
+	}
 	k := parseLabel(text).key
 	return isTotal(k) || isNote(k) || isDots(text)
 }
@@ -256,11 +259,15 @@ func (b *bulk) renames(k Key) bool {
 	return slices.ContainsFunc(b.s.form.Entries, func(e *Entry) bool { return e.Key == k && len(e.Values) > 0 })
 }
 
+// countyCode reports whether a text is six digits, the first of them not 0.
+func countyCode(text string) bool {
+	return len(text) == 6 && text[0] != '0' && strings.Trim(text, "0123456789") == ""
+}
+
 func (b *bulk) countyWord(c workbook.Cell) bulkWord {
-	if code := c.Text; len(code) == 6 && !c.Formula && isDecimal(code) && code[0] != '0' && !b.renames(KeyCountyCode) {
-		if n, err := strconv.Atoi(code); err == nil {
-			return bulkWord{value: float64(n)}
-		}
+	if !c.Formula && countyCode(c.Text) && !b.renames(KeyCountyCode) {
+		n, _ := strconv.Atoi(c.Text) // it is one
+		return bulkWord{value: float64(n)}
 	}
 	rec := b.asKey(KeyCountyCode, c, (*sheet).identifyCounty)
 	return bulkWord{odd: rec.parked || rec.county == 0, value: float64(rec.county)}

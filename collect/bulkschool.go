@@ -3,6 +3,8 @@ package collect
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
+	"unicode/utf8"
 
 	"junheng/registry"
 )
@@ -20,40 +22,50 @@ type bulkSchool struct {
 }
 
 // identify finds the school of every row. A school whose rows do not agree, or
-// whose name another school of the county has, goes the slow way.
-func (b *bulk) identify() {
+// whose name another school of the county has, goes the slow way. It reports false
+// where a code or a name is not UTF-8.
+func (b *bulk) identify() bool {
 	n := b.t.Rows
 	b.school = roomFor(&b.room.school, n)
 	b.schools, b.codeHashes, b.indexed = roomFor(&b.room.schools, n)[:0], roomFor(&b.room.codes, n)[:0], false
 	codes, names := &b.t.Columns[b.code.at], &b.t.Columns[b.name.at]
 	stage, county := b.codes(b.stage), b.codes(b.county)
-	last := int32(-1)
+	at, last, sound := int32(-1), digitCode{}, true // the school of the row before with a plain code, and this code
 	for i := range n {
-		if code := codes.Cell(i); last < 0 || b.schools[last].code != code {
-			at := b.schoolOf(code, int32(i))
-			if at < 0 {
+		code := codes.Cell(i)
+		switch c, digits := digitsOf(code); {
+		case digits && c == last:
+		case digits && !b.indexed && c.after(last):
+			at, last = b.enter(code, c.hash(), int32(i)), c
+		case at < 0 || b.schools[at].code != code:
+			k := b.schoolOf(code, int32(i))
+			if k < 0 {
+				sound = sound && utf8.ValidString(code) && utf8.ValidString(names.Cell(i))
 				b.school[i] = -1
 				b.odd(i)
 				continue
 			}
-			last = at
+			if at, last = k, c; !digits {
+				last = digitCode{}
+			}
 		}
-		b.school[i] = last
-		s := &b.schools[last]
-		at := int32(b.in.opt.County)
+		b.school[i] = at
+		s := &b.schools[at]
+		of := int32(b.in.opt.County)
 		if county != nil {
-			at = int32(b.county.words[county[i]].value)
+			of = int32(b.county.words[county[i]].value)
 		}
 		if int(s.first) == i {
-			s.name, s.county = names.Cell(i), at
-		} else if s.county != at || s.name != names.Cell(i) {
+			s.name, s.county = names.Cell(i), of
+		} else if s.county != of || s.name != names.Cell(i) {
+			sound = sound && utf8.ValidString(names.Cell(i))
 			b.odd(i)
 		}
 		bit := uint8(1) << (uint(b.stage.words[stage[i]].value) & 7)
 		s.dirty = s.dirty || b.dirty[i] || s.stages&bit != 0
 		s.stages |= bit
 	}
-	b.compareNames()
+	return sound && b.compareNames()
 }
 
 // schoolOf gives the school with the code that stands in a row, a new one where
@@ -66,13 +78,18 @@ func (b *bulk) schoolOf(code string, row int32) int32 {
 	if at := b.known(code, h); at >= 0 {
 		return at
 	}
-	at := int32(len(b.schools))
-	b.schools = append(b.schools, bulkSchool{code: code, first: row, row: -1})
-	b.codeHashes = append(b.codeHashes, h)
+	at := b.enter(code, h, row)
 	if b.indexed {
 		b.ids.add(h, at)
 	}
 	return at
+}
+
+// enter adds a school.
+func (b *bulk) enter(code string, h uint64, row int32) int32 {
+	b.schools = append(b.schools, bulkSchool{code: code, first: row, row: -1})
+	b.codeHashes = append(b.codeHashes, h)
+	return int32(len(b.schools) - 1)
 }
 
 // codes gives the words of a Code column by row; nil where there is no column.
@@ -124,13 +141,17 @@ func (b *bulk) find(code string, h uint64) int32 {
 }
 
 // compareNames reads the schools' names and finds those of one county that are
-// written alike.
-func (b *bulk) compareNames() {
+// written alike. It reports false where a name is not UTF-8.
+func (b *bulk) compareNames() bool {
+	var unsound atomic.Bool
 	b.inRanges(len(b.schools), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			s := &b.schools[i]
 			var plain bool
 			if s.hash, plain = nameHash(s.name); !plain {
+				if !utf8.ValidString(s.name) {
+					unsound.Store(true)
+				}
 				s.odd = !b.nameIsOne(s)
 				s.dirty = s.dirty || s.odd
 				s.hash = textHash(schoolKey(s.name))
@@ -141,19 +162,19 @@ func (b *bulk) compareNames() {
 	b.names.init(len(b.schools))
 	for i := range b.schools {
 		s := &b.schools[i]
-		for k, at := b.names.first(s.hash); at >= 0; k, at = b.names.next(k, s.hash) {
+		b.names.meet(s.hash, int32(i), func(at int32) {
 			if o := &b.schools[at]; o.hash == s.hash {
 				s.dirty, o.dirty = true, true
 			}
-		}
-		b.names.add(s.hash, int32(i))
+		})
 	}
+	return !unsound.Load()
 }
 
 // nameIsOne reads a name that is not plain, and reports whether it can be a
 // school's name of which there is nothing to say.
 func (b *bulk) nameIsOne(s *bulkSchool) bool {
-	name := tidy(strings.TrimSpace(s.name))
+	name := plainSchoolName(s.name)
 	if name == "" || name[0] == '=' || unusual(s.name) || isNumber(s.name) || numericText(s.name) {
 		return false
 	}
@@ -165,6 +186,9 @@ func numericText(s string) bool {
 	_, ok := textCell(s).Number()
 	return ok
 }
+
+// plainSchoolName is a school's name as it is kept.
+func plainSchoolName(text string) string { return tidy(strings.TrimSpace(text)) }
 
 // touch sends the schools the slow way that a record which goes that way may
 // turn out to be: those of its code and those of its name in its county.

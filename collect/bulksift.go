@@ -4,6 +4,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 
 	"junheng/facts"
 	"junheng/internal/blank"
@@ -291,10 +292,34 @@ func (b *bulk) slowly() {
 			continue
 		}
 		s.receipt.Read++
-		s.identify(rec)
+		if b.strange[i] {
+			s.identify(rec)
+		} else {
+			b.identified(rec, i)
+		}
 		s.place(rec, &st)
 		s.records = append(s.records, rec)
 	}
 	b.skipped = len(s.receipt.Skipped)
 	b.unfilled, b.depends = st.unfilled, b.dependent(s.records, &st)
+}
+
+// identified is [sheet.identify] of a row that is not strange: who it is about is
+// known from the columns.
+func (b *bulk) identified(rec *record, i int) {
+	school := &b.schools[b.school[i]]
+	rec.code, rec.name = strings.Clone(school.code), strings.Clone(school.name)
+	rec.county, rec.staged = registry.RegionCode(school.county), true
+	rec.stage = registry.Stage(b.stage.words[b.codes(b.stage)[i]].value)
+	if c, ok := rec.at.find(KeyCountyName); ok {
+		rec.region = tidy(c.String())
+	}
+	if b.town != nil {
+		rec.town = b.town.words[b.codes(b.town)[i]].text
+	}
+	if b.year == nil {
+		b.s.identifyYear(rec)
+		return
+	}
+	rec.year = registry.SchoolYear(b.year.words[b.codes(b.year)[i]].value)
 }

@@ -89,7 +89,7 @@ func (b *bulk) blankTail() rowRange {
 type layout struct {
 	rows  []int32    // the plain rows of the file
 	runs  []rowRange // the same, as stretches of rows that follow one another
-	to    []int32    // the row of the table of each
+	to    []int32    // the row of the table of each; nil where they simply follow one another
 	n     int        // rows of the table
 	room  int        // rows of the table with those that go the slow way
 	plain bool       // row i of the file is row i of the table
@@ -105,28 +105,10 @@ func (b *bulk) table(l layout) *facts.Table {
 	t.School, t.Stage = roomFor(&k.school, room)[:n], roomFor(&k.stage, room)[:n]
 	source, record := roomFor(&k.source, room)[:n], roomFor(&k.record, room)[:n]
 	number := t.AddSource(b.source())
-	index := b.enterSchools(t)
-	stages := b.codes(b.stage)
-	stageOf := make([]registry.Stage, len(b.stage.words))
-	for i, w := range b.stage.words {
-		stageOf[i] = registry.Stage(w.value)
+	for i := range n {
+		t.Year[i], source[i] = b.when, number
 	}
-	for k, i := range l.rows {
-		at := b.school[i]
-		s := &b.schools[at]
-		to := int(l.to[k])
-		county := registry.RegionCode(s.county).County()
-		t.Stage[to] = stageOf[stages[i]]
-		enter := func(r int) {
-			t.County[r], t.Year[r], t.School[r] = county, b.when, index[at]
-			source[r], record[r] = number, int32(b.row(int(i))+1)
-		}
-		enter(to)
-		if s.first == i && s.row >= 0 {
-			enter(int(s.row))
-			t.Stage[s.row] = registry.Whole
-		}
-	}
+	b.enterRows(t, record, l)
 	t.SetSources(source, record)
 	b.plainRows, b.recordOf = n, record
 	columns := make([][]float64, len(b.values))
@@ -139,6 +121,28 @@ func (b *bulk) table(l layout) *facts.Table {
 		}
 	}
 	return t
+}
+
+// enterRows says of the rows of the table whose they are, of which stage, and
+// which records.
+func (b *bulk) enterRows(t *facts.Table, record []int32, l layout) {
+	index, stages := b.enterSchools(t), b.codes(b.stage)
+	stageOf := make([]registry.Stage, len(b.stage.words))
+	for i, w := range b.stage.words {
+		stageOf[i] = registry.Stage(w.value)
+	}
+	for k, i := range l.rows {
+		to, at := l.place(k), index[b.school[i]]
+		t.County[to], t.School[to], t.Stage[to] = t.Schools[at].County, at, stageOf[stages[i]]
+		record[to] = int32(b.row(int(i)) + 1)
+	}
+	for i := range b.schools {
+		if s := &b.schools[i]; s.row >= 0 {
+			at := index[i]
+			t.County[s.row], t.School[s.row], t.Stage[s.row] = t.Schools[at].County, at, registry.Whole
+			record[s.row] = int32(b.row(int(s.first)) + 1)
+		}
+	}
 }
 
 // count enters the plain rows into the receipt.
@@ -155,22 +159,30 @@ func (b *bulk) arrange() layout {
 	for _, c := range b.values {
 		b.wholes = b.wholes || c.entry.def.Level != facts.PerSection
 	}
-	l := layout{rows: roomFor(&b.room.rows, b.t.Rows)[:0], to: roomFor(&b.room.to, b.t.Rows)[:0]}
+	l := layout{rows: roomFor(&b.room.rows, b.t.Rows)[:0]}
+	if b.wholes {
+		l.to = roomFor(&b.room.to, b.t.Rows)[:0]
+	}
+	next := -1 // the row after the last plain one
 	for i, slow := range b.dirty {
 		if slow {
 			continue
 		}
-		if s := &b.schools[b.school[i]]; b.wholes && int(s.first) == i && b.ofWhole(i) {
-			s.row = int32(l.n)
-			l.n++
+		if b.wholes {
+			if s := &b.schools[b.school[i]]; int(s.first) == i && b.ofWhole(i) {
+				s.row = int32(l.n)
+				l.n++
+			}
 		}
-		if n := len(l.runs); n > 0 && l.runs[n-1].to == i-1 {
-			l.runs[n-1].to = i
-		} else {
+		if i != next {
 			l.runs = append(l.runs, rowRange{i, i})
 		}
+		next = i + 1
+		l.runs[len(l.runs)-1].to = i
 		l.rows = append(l.rows, int32(i))
-		l.to = append(l.to, int32(l.n))
+		if b.wholes {
+			l.to = append(l.to, int32(l.n))
+		}
 		l.n++
 	}
 	l.room = l.n + 4*(b.t.Rows-len(l.rows)) // a record is of up to three sections and the school
@@ -207,7 +219,6 @@ func (b *bulk) ofWhole(i int) bool {
 func (b *bulk) enterSchools(t *facts.Table) []int32 {
 	index := roomFor(&b.room.index, len(b.schools))
 	t.Schools = roomFor(&b.room.register, len(b.schools)+b.t.Rows/64)[:0]
-	town := b.townships()
 	for at := range b.schools {
 		s := &b.schools[at]
 		if s.dirty {
@@ -216,8 +227,11 @@ func (b *bulk) enterSchools(t *facts.Table) []int32 {
 		}
 		index[at] = int32(len(t.Schools))
 		t.Schools = append(t.Schools, registry.School{
-			ID: registry.SchoolID(s.code), Code: s.code, Name: s.name, County: registry.RegionCode(s.county).County(), Township: town(at),
+			ID: registry.SchoolID(s.code), Code: s.code, Name: s.name, County: registry.RegionCode(s.county).County(),
 		})
+	}
+	if b.town != nil {
+		b.enterTownships(t, index)
 	}
 	for _, c := range b.values {
 		if b.t.Columns[c.at].Kind != delim.Code {
@@ -237,19 +251,17 @@ func (b *bulk) enterSchools(t *facts.Table) []int32 {
 	return index
 }
 
-// townships gives the first township that the rows of a school name.
-func (b *bulk) townships() func(at int) string {
-	if b.town == nil {
-		return func(int) string { return "" }
-	}
+// enterTownships enters the first township that the rows of a school name.
+func (b *bulk) enterTownships(t *facts.Table, index []int32) {
 	codes := b.t.Columns[b.town.at].Codes
-	first := make([]string, len(b.schools))
 	for i, at := range b.school {
-		if at >= 0 && first[at] == "" {
-			first[at] = b.town.words[codes[i]].text
+		if at < 0 || index[at] < 0 {
+			continue
+		}
+		if s := &t.Schools[index[at]]; s.Township == "" {
+			s.Township = b.town.words[codes[i]].text
 		}
 	}
-	return func(at int) string { return first[at] }
 }
 
 // describes gives what enters a field into the register of schools; nil for a
@@ -353,6 +365,14 @@ func given(v float64) bool { return blank.StateOf(v) != blank.NotReported }
 func (b *bulk) place(l layout, k int, perSchool bool) int {
 	if perSchool {
 		return int(b.schools[b.school[l.rows[k]]].row)
+	}
+	return l.place(k)
+}
+
+// place gives the row of the table for the k-th plain row.
+func (l *layout) place(k int) int {
+	if l.to == nil {
+		return k
 	}
 	return int(l.to[k])
 }

@@ -166,17 +166,17 @@ func (in *intake) finish() *Intake {
 		}
 		out.Receipts = append(out.Receipts, f.receipt)
 	}
-	in.order()
 	out.Problems = slices.Grow(out.Problems, len(in.found))
-	for _, p := range in.found {
-		out.Problems = append(out.Problems, p.Problem)
+	for _, i := range in.order() {
+		out.Problems = append(out.Problems, in.found[i].Problem)
 	}
 	return out
 }
 
-// order puts the problems in the order of files, sheets, rows and columns.
-func (in *intake) order() {
-	at := make([]int32, len(in.found)) // problems are large: their places are sorted
+// order gives the places of the problems in the order of files, sheets, rows and
+// columns: problems are large.
+func (in *intake) order() []int32 {
+	at := make([]int32, len(in.found))
 	for i := range at {
 		at[i] = int32(i)
 	}
@@ -187,11 +187,7 @@ func (in *intake) order() {
 			cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.turn, b.turn), cmp.Compare(i, j),
 		)
 	})
-	sorted := make([]placed, len(at))
-	for k, i := range at {
-		sorted[k] = in.found[i]
-	}
-	in.found = sorted
+	return at
 }
 
 // file reads one input as far as its own bytes go.

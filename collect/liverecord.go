@@ -94,8 +94,8 @@ func Examine(filled []Filled, opt Options) *Examined {
 	for i, r := range records {
 		out.Tallies[i] = in.out.tally(r)
 	}
-	in.order()
-	for _, p := range in.found {
+	for _, i := range in.order() {
+		p := &in.found[i]
 		out.Problems = append(out.Problems, filled[p.file].located(p.Problem))
 		if p.Field == "" {
 			p.file = -1

@@ -37,10 +37,12 @@ type Part struct {
 // holding all of it: several goroutines, each of which asks visitor for a
 // function of its own first, hand over some counties at a time.
 //
-// The Intake is that of [ReadYears], but without a Table. ok is false where the
-// file cannot be read like this, of which ReadYears has more to say; the parts
-// handed over until then count for nothing. The error is what a visitor returned.
-func ReadParts(input Input, opt Options, visitor func() func(Part) error) (got *Intake, ok bool, err error) {
+// The Intake is that of [ReadYears], but without a Table. It is put together
+// while the caller goes on; told waits for it, and until then the input must be
+// there. ok is false where the file cannot be read like this, of which ReadYears
+// has more to say; the parts handed over until then count for nothing. The error
+// is what a visitor returned.
+func ReadParts(input Input, opt Options, visitor func() func(Part) error) (told func() *Intake, ok bool, err error) {
 	named := yearOfPath(cmp.Or(input.Path, input.Name))
 	byName := named != 0 && opt.Year == 0
 	if byName {
@@ -59,12 +61,16 @@ func ReadParts(input Input, opt Options, visitor func() func(Part) error) (got *
 	if p.err != nil || p.declined.Load() || !p.apart() {
 		return nil, false, p.err
 	}
-	p.join()
-	got = in.finish()
-	if byName {
-		noteYear(got.Receipts, named)
-	}
-	return got, true, nil
+	told = sync.OnceValue(func() *Intake {
+		p.join()
+		got := in.finish()
+		if byName {
+			noteYear(got.Receipts, named)
+		}
+		return got
+	})
+	go told()
+	return told, true, nil
 }
 
 // parts is one file being read part by part.
@@ -74,13 +80,16 @@ type parts struct {
 	visitor  func() func(Part) error
 	declined atomic.Bool
 
-	mu   sync.Mutex // for all below
-	rest []byte     // of the text
-	hash hash.Hash
-	next filePart
-	done []*partRead
-	cut  *delim.Cutter
-	err  error
+	mu      sync.Mutex // for all below
+	rest    []byte     // of the text
+	next    filePart
+	done    []*partRead
+	cut     *delim.Cutter
+	err     error
+	unread  []byte // cut off but not hashed yet
+	hashing bool   // a goroutine that has let go of the lock hashes
+
+	hash hash.Hash // of whoever is hashing
 }
 
 // filePart is a stretch of a file between two counties.
@@ -123,6 +132,7 @@ func (in *intake) parts(input Input) (*parts, bool) {
 	head := len(input.Data) - len(b.text) + b.begin
 	p.hash.Write(input.Data[:head])
 	p.rest = b.text[b.begin:]
+	p.unread = p.rest[:0]
 	p.next = filePart{row: b.base, of: 1 + len(p.rest)/p.size}
 	return p, true
 }
@@ -172,10 +182,28 @@ func (p *parts) take() (filePart, bool) {
 	n := p.cut.Cut(p.rest, p.size, p.whole.county.col)
 	out.text, p.rest = p.rest[:n], p.rest[n:]
 	out.last = len(p.rest) == 0
-	p.hash.Write(out.text)
 	p.next = filePart{at: out.at + 1, of: out.of, row: out.row + bytes.Count(out.text, []byte{'\n'})}
 	p.done = append(p.done, nil)
+	p.unread = p.unread[:len(p.unread)+n]
+	p.hashOn()
 	return out, true
+}
+
+// hashOn hashes what was cut off, in the order of the file; who finds another at
+// it leaves it to him. The lock is let go of meanwhile.
+func (p *parts) hashOn() {
+	if p.hashing {
+		return
+	}
+	p.hashing = true
+	for len(p.unread) > 0 {
+		text := p.unread
+		p.unread = text[len(text):]
+		p.mu.Unlock()
+		p.hash.Write(text)
+		p.mu.Lock()
+	}
+	p.hashing = false
 }
 
 // apart reports whether what the parts say does not depend on one another: no
@@ -215,16 +243,7 @@ func (p *parts) join() {
 	p.skip(func(d *partRead) []SkippedRow { return d.sheet.receipt.Skipped[:d.skipped] })
 	p.skip(func(d *partRead) []SkippedRow { return d.sheet.receipt.Skipped[d.skipped:] })
 	var near []nearLines
-	found := 0
 	for _, d := range p.done {
-		found += len(d.in.found)
-	}
-	in.found = slices.Grow(in.found, found)
-	for _, d := range p.done {
-		r := d.sheet.receipt
-		s.receipt.Read, s.receipt.Accepted, s.receipt.Parked, s.receipt.Values = s.receipt.Read+r.Read, s.receipt.Accepted+r.Accepted, s.receipt.Parked+r.Parked, s.receipt.Values+r.Values
-		b.unfilled += d.unfilled
-		in.found = append(in.found, d.in.found...)
 		if near == nil {
 			near = d.near
 			continue
@@ -233,11 +252,27 @@ func (p *parts) join() {
 			near[k].near, near[k].under = append(near[k].near, d.near[k].near...), near[k].under+d.near[k].under
 		}
 	}
+	told, found := b.tellNear(near), 0
+	for _, d := range p.done {
+		found += len(d.in.found)
+	}
+	for _, list := range told {
+		found += len(list)
+	}
+	in.found = slices.Grow(in.found, found)
+	for _, d := range p.done {
+		r := d.sheet.receipt
+		s.receipt.Read, s.receipt.Accepted, s.receipt.Parked, s.receipt.Values = s.receipt.Read+r.Read, s.receipt.Accepted+r.Accepted, s.receipt.Parked+r.Parked, s.receipt.Values+r.Values
+		b.unfilled += d.unfilled
+		in.found = append(in.found, d.in.found...)
+	}
 	b.conclude()
 	for _, d := range p.done {
 		in.hints = append(in.hints, d.in.hints...)
 	}
-	in.tellNear(near)
+	for _, list := range told {
+		in.found = append(in.found, list...)
+	}
 }
 
 // skip says which rows of all parts were left out.

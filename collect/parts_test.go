@@ -54,7 +54,7 @@ func inParts(opt collect.Options, text string, size int) (got *collect.Intake, v
 	var mu sync.Mutex
 	tables := map[int][]string{}
 	data := []byte(text)
-	got, ok, err = collect.ReadParts(collect.Input{Name: "nation.csv", Data: data}, opt, func() func(collect.Part) error {
+	told, ok, err := collect.ReadParts(collect.Input{Name: "nation.csv", Data: data}, opt, func() func(collect.Part) error {
 		return func(p collect.Part) error {
 			mu.Lock()
 			defer mu.Unlock()
@@ -62,6 +62,9 @@ func inParts(opt collect.Options, text string, size int) (got *collect.Intake, v
 			return ordered(p)
 		}
 	})
+	if ok {
+		got = told()
+	}
 	clear(data) // of which nothing may have been kept
 	for _, list := range tables {
 		values = append(values, list...)

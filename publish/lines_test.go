@@ -1,8 +1,10 @@
 package publish_test
 
 import (
+	"errors"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,5 +34,39 @@ func TestNumbersInLinesAreWrittenAsStrconvWritesThem(t *testing.T) {
 	})
 	if got := string(publish.AppendFloat(nil, math.NaN())); got != "," {
 		t.Errorf("a blank is written %s", got)
+	}
+}
+
+// brittle takes so many bytes and then fails.
+type brittle struct {
+	strings.Builder
+	left int
+}
+
+func (w *brittle) Write(p []byte) (int, error) {
+	if w.left -= len(p); w.left < 0 {
+		return 0, errors.New("full")
+	}
+	return w.Builder.Write(p)
+}
+
+func TestLinesAreWrittenInTheirOrder(t *testing.T) {
+	line := func(b []byte, i int) []byte { return append(strconv.AppendInt(b, int64(i), 10), '\n') }
+	for _, n := range []int{0, 1, 127, 128, 129, 5000} {
+		var want strings.Builder
+		for i := range n {
+			want.Write(line(nil, i))
+		}
+		got := &brittle{left: want.Len()}
+		if err := publish.WriteLines(got, n, line); err != nil || got.String() != want.String() {
+			t.Errorf("%d lines: %d bytes of %d, %v", n, got.Len(), want.Len(), err)
+		}
+		if n == 0 {
+			continue
+		}
+		full := &brittle{left: want.Len() / 2}
+		if err := publish.WriteLines(full, n, line); err == nil || !strings.HasPrefix(want.String(), full.String()) {
+			t.Errorf("%d lines: a failure to write gives %v after %q", n, err, full.String())
+		}
 	}
 }

@@ -94,7 +94,7 @@ func (c *assessCmd) Run(a *app) error {
 	if many {
 		s := &survey{
 			judgement: &judgement{lib: lib, pack: pack, choices: choices, place: c.placeFlags, out: c.Out},
-			a:         a, form: c.Form, actor: c.Actor, sources: map[int]*source{},
+			a:         a, form: c.Form, actor: c.Actor, sources: map[int]func() *source{},
 		}
 		if s.forms, err = forms(); err != nil {
 			return err

@@ -11,12 +11,10 @@ import (
 	"sync/atomic"
 
 	"junheng/assess"
-	"junheng/cmd/wire"
 	"junheng/collect"
 	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
-	"junheng/internal/mapfile"
 	"junheng/publish"
 	"junheng/registry"
 )
@@ -37,7 +35,7 @@ type survey struct {
 
 	mu      sync.Mutex
 	years   []publish.CountyYear
-	sources map[int]*source // of files, by their place
+	sources map[int]func() *source // of files, by their place; it waits for what is still put together
 }
 
 // part is one school year of a dataset, or one file.
@@ -193,130 +191,6 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 	return whole, ok, err
 }
 
-func (s *survey) judgeFile(p part, goroutines int) error {
-	data, release, err := mapfile.Open(p.path)
-	if err != nil {
-		return err
-	}
-	if goroutines > 1 { // the only file
-		unmap := release
-		release = func() { go unmap() } // while the results are written
-	}
-	defer release()
-	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines}
-	opt.Lines = wire.Lines(s.lib.dict, s.pack, s.yearOfLines(p))
-	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
-	if ok, err := s.judgeParts(p, input, opt); ok || err != nil {
-		return err
-	}
-	got, err := collect.ReadYears([]collect.Input{input}, opt)
-	if err != nil {
-		return err
-	}
-	s.read(p, got)
-	for _, y := range got.Table.Years() {
-		std, err := s.a.standard(s.judgement, y)
-		if err != nil {
-			return err
-		}
-		if err := s.judgeTable(std, got.Table, y); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// judgeParts judges a file some counties at a time while it is read, and reports
-// whether it could be read like this.
-func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (bool, error) {
-	var mu sync.Mutex
-	var std *assess.Standard
-	var whole publish.CountyYear
-	var found []*publish.CountyYear // by goroutine
-	begin := func(year registry.SchoolYear) (mine *publish.CountyYear, err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if std == nil {
-			whole = publish.NewCountyYear(s.pack, year, nil)
-			if std, err = s.a.standard(s.judgement, year); err != nil {
-				return nil, err
-			}
-		}
-		one := publish.NewCountyYear(s.pack, year, nil)
-		found = append(found, &one)
-		return &one, nil
-	}
-	got, ok, err := collect.ReadParts(input, opt, func() func(collect.Part) error {
-		var mine *publish.CountyYear
-		var judge func(collect.Part) (*assess.Survey, error)
-		grown := false
-		return func(f collect.Part) (err error) {
-			if mine == nil {
-				if mine, err = begin(f.Facts.Year[0]); err != nil {
-					return err
-				}
-				judge = judgeOf(std)
-			}
-			figures, err := judge(f)
-			if err != nil {
-				return err
-			}
-			if !grown {
-				mine.Grow(len(figures.Units.Groups) * f.Of / opt.Workers)
-				grown = true
-			}
-			mine.Add(figures)
-			return nil
-		}
-	})
-	if !ok || err != nil {
-		return false, err
-	}
-	s.read(p, got)
-	if std == nil {
-		return true, nil
-	}
-	for _, y := range found {
-		whole.Join(y)
-	}
-	return true, s.keep(whole)
-}
-
-// judgeOf gives what judges parts of a file one after another.
-func judgeOf(std *assess.Standard) func(collect.Part) (*assess.Survey, error) {
-	surveyor, block := std.Surveyor(), new(facts.Block)
-	return func(f collect.Part) (*assess.Survey, error) {
-		if surveyor != nil {
-			block.Lend(f.Facts, f.Order)
-			if figures, plain := surveyor.Survey(block); plain {
-				return figures, nil
-			}
-		}
-		units, err := std.Units(f.Facts)
-		if err != nil {
-			return nil, err
-		}
-		return std.Figures(units), nil
-	}
-}
-
-// read keeps what was said of a file.
-func (s *survey) read(p part, got *collect.Intake) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sources[p.at] = &source{problems: got.Problems, receipts: got.Receipts, hints: got.Suggestions}
-}
-
-// yearOfLines gives the school year whose thresholds the check on values just
-// above one looks at.
-func (s *survey) yearOfLines(p part) registry.SchoolYear {
-	if p.year != 0 {
-		return p.year
-	}
-	now := s.a.now()
-	return registry.SchoolYear(schoolYearOf(now.Year(), int(now.Month())))
-}
-
 // judgeTable judges one year of a table.
 func (s *survey) judgeTable(std *assess.Standard, t *facts.Table, year registry.SchoolYear) error {
 	units, err := std.Units(t)
@@ -345,25 +219,38 @@ const (
 	trendName    = "counties_trend.csv"
 )
 
-// tell says what was read and found.
-func (s *survey) tell(files int) error {
-	a, mustFix := s.a, 0
+// reportFiles tells what was read of files, and gives how many places must be
+// corrected.
+func (s *survey) reportFiles(files int) (mustFix int) {
 	for at := range files {
-		if src := s.sources[at]; src != nil {
-			a.reportIntake(src)
+		if of := s.sources[at]; of != nil {
+			src := of()
+			s.a.reportIntake(src)
 			mustFix += src.mustFix()
 		}
 	}
+	return mustFix
+}
+
+// tell says what was read and found.
+func (s *survey) tell(files int) error {
+	a := s.a
 	if len(s.years) == 0 {
+		s.reportFiles(files)
 		return fault.New(fault.Invalid, tmplNothingFilled).Hint(hintFill)
 	}
 	latest := slices.MaxFunc(s.years, func(x, y publish.CountyYear) int { return int(x.Year) - int(y.Year) })
 	var t publish.CountyTotals
-	var err error
-	if err = writeFile(filepath.Join(s.out, countiesName), func(f *os.File) error {
-		t, err = latest.Write(f)
-		return err
-	}); err != nil {
+	wrote := make(chan error, 1)
+	go func() { // while what is to tell of the files is put together
+		wrote <- writeFile(filepath.Join(s.out, countiesName), func(f *os.File) (err error) {
+			t, err = latest.Write(f)
+			return err
+		})
+	}()
+	mustFix := s.reportFiles(files)
+	err := <-wrote
+	if err != nil {
 		return err
 	}
 	a.printf(a.say("%s 学年：%d 个县（市、区），%d 个参评单位，%d 个未达标；%d 个县的资源配置与差异系数全部达标\n",

@@ -13,6 +13,7 @@ import (
 // a plain sum for an ordinary school has none.
 func Lines(dict *facts.Dictionary, p *rules.Pack, year registry.SchoolYear) []collect.Line {
 	var out []collect.Line
+	probes := map[registry.Stage]*probe{}
 	for _, ind := range p.Indicators {
 		d := ind.Threshold.At(year.AsOf())
 		if d == nil {
@@ -23,7 +24,10 @@ func Lines(dict *facts.Dictionary, p *rules.Pack, year registry.SchoolYear) []co
 			if !ok {
 				continue
 			}
-			plus, minus, ok := newProbe(dict, p, year, stage).terms(ind.Numerator)
+			if probes[stage] == nil {
+				probes[stage] = newProbe(dict, p, year, stage)
+			}
+			plus, minus, ok := probes[stage].terms(ind.Numerator)
 			if ok {
 				out = append(out, collect.Line{
 					ID: ind.ID, Label: ind.Label, Stage: stage, Fields: append(plus, minus...), Minus: minus,
@@ -38,19 +42,20 @@ func Lines(dict *facts.Dictionary, p *rules.Pack, year registry.SchoolYear) []co
 // probe evaluates formulas of a pack for one ordinary school, to see what they
 // are made of: every count is the same, no relief applies.
 type probe struct {
-	pack   *rules.Pack
-	stage  registry.Stage
-	env    expr.Env
-	dict   *facts.Dictionary
-	bumped facts.FieldID
-	used   []facts.FieldID
+	pack     *rules.Pack
+	stage    registry.Stage
+	env      expr.Env
+	dict     *facts.Dictionary
+	compiled map[string]*expr.Program // by formula; nil for one that does not compile
+	bumped   facts.FieldID
+	used     []facts.FieldID
 }
 
 // probeLevel is what every field of the probed school holds.
 const probeLevel = 1000
 
 func newProbe(dict *facts.Dictionary, p *rules.Pack, year registry.SchoolYear, stage registry.Stage) *probe {
-	pr := &probe{pack: p, stage: stage, dict: dict, env: expr.Env{Variables: map[string]expr.Unit{"stage": ""}, Constants: map[string]expr.Constant{}}}
+	pr := &probe{pack: p, stage: stage, dict: dict, compiled: map[string]*expr.Program{}, env: expr.Env{Variables: map[string]expr.Unit{"stage": ""}, Constants: map[string]expr.Constant{}}}
 	for _, f := range dict.Fields() {
 		if f.Type != facts.Words {
 			pr.env.Variables[string(f.ID)] = ""
@@ -74,6 +79,7 @@ func newProbe(dict *facts.Dictionary, p *rules.Pack, year registry.SchoolYear, s
 
 // terms finds the fields that a formula adds and those that it takes away.
 func (p *probe) terms(formula string) (plus, minus []facts.FieldID, ok bool) {
+	p.bumped = ""
 	base := p.value(formula)
 	fields := p.used
 	for _, f := range fields {
@@ -97,9 +103,13 @@ func (p *probe) value(formula string) float64 {
 }
 
 func (p *probe) eval(formula string) float64 {
-	prog, err := expr.Compile(formula, p.env)
-	if err != nil {
-		return 0 // the pack was checked when it was loaded
+	prog, known := p.compiled[formula]
+	if !known {
+		prog, _ = expr.Compile(formula, p.env) // the pack was checked when it was loaded
+		p.compiled[formula] = prog
+	}
+	if prog == nil {
+		return 0
 	}
 	return prog.EvalRow(p.get)
 }

@@ -46,17 +46,36 @@ func (w *worker) fill(i int, at cellEnds) {
 	}
 }
 
-// texts copies cells one after the other, or lends them: then they stay where
-// they are, except those that do not stand in the text as they are.
+// texts copies cells one after the other, or lends them.
 func (w *worker) texts(i int, v *cells, where cellEnds) {
-	text := w.text[w.c.from:]
+	if w.lends {
+		w.lend(i, v, where)
+		return
+	}
 	for k := range where.rows {
-		at := where.at(k)
-		if w.lends && !w.b.quoted[k] && at.from < at.to {
-			if valid(text[at.from:], int(at.to-at.from)) {
-				v.lent = append(v.lent, lent(text[at.from:at.to]))
-				continue
-			}
+		cell := w.cell(i, k, where.at(k))
+		if len(cell) == 0 {
+			v.blank++
+		}
+		v.text = append(v.text, cell...)
+		v.ends = append(v.ends, len(v.text))
+	}
+}
+
+// lend leaves cells where they are, except those that do not stand in the text
+// as they are.
+func (w *worker) lend(i int, v *cells, where cellEnds) {
+	text, loose := w.text[w.c.from:], w.plan.Columns[i].Loose
+	n := len(v.lent)
+	v.lent = slices.Grow(v.lent, where.rows)[:n+where.rows]
+	out, next := v.lent[n:], 0
+	for k := range out {
+		e := where.ends[next : next+2]
+		at := span{e[0] + 1, e[1]}
+		next += where.stride
+		if at.from < at.to && !w.b.quoted[k] && (loose || valid(text[at.from:], int(at.to-at.from))) {
+			out[k] = lent(text[at.from:at.to])
+			continue
 		}
 		cell := w.cell(i, k, at)
 		if len(cell) == 0 {
@@ -64,11 +83,7 @@ func (w *worker) texts(i int, v *cells, where cellEnds) {
 		}
 		from := len(v.text)
 		v.text = append(v.text, cell...)
-		if w.lends {
-			v.lent = append(v.lent, lent(v.text[from:]))
-		} else {
-			v.ends = append(v.ends, len(v.text))
-		}
+		out[k] = lent(v.text[from:])
 	}
 }
 
@@ -81,7 +96,8 @@ func (w *worker) floats(i int, v *cells, at cellEnds) {
 	n := len(v.floats)
 	v.floats = slices.Grow(v.floats, at.rows)[:n+at.rows]
 	out := v.floats[n:]
-	for k := plainFloats(out, at, text); k < at.rows; {
+	k := w.wideFloats(i, out, at)
+	for k += plainFloats(out[k:], at.after(k), text); k < at.rows; {
 		out[k] = w.float(i, k, at.at(k))
 		k++
 		k += plainFloats(out[k:], at.after(k), text)
@@ -131,24 +147,26 @@ func (w *worker) codes(i int, v *cells, where cellEnds) {
 	text := w.text[w.c.from:]
 	n := len(v.codes)
 	v.codes = slices.Grow(v.codes, where.rows)[:n+where.rows]
-	out := v.codes[n:]
+	out, ends, stride, dict := v.codes[n:], where.ends, where.stride, v.dict
 	var last shortWord
-	next := 0
-	for k := range out {
-		e := where.ends[next : next+2]
-		at := span{e[0] + 1, e[1]}
-		next += where.stride
-		if size := at.to - at.from; size-1 < 8 && int(at.from)+8 <= len(text) {
-			key := topBytes(load8(text, int(at.from)), size)
-			if last.key != key || last.size != size {
-				last = *v.dict.slot(key)
-			}
-			if last.key == key && last.size == size {
-				out[k] = last.code
-				continue
-			}
+	for k, next := 0, 0; k < len(out); k, next = k+1, next+stride {
+		e := ends[next : next+2]
+		from := e[0] + 1
+		size := e[1] - from
+		if size-1 >= 8 || int(from)+8 > len(text) {
+			out[k] = w.code(i, k, span{from, e[1]})
+			continue
 		}
-		out[k] = w.code(i, k, at)
+		key := topBytes(load8(text, int(from)), size)
+		if key == last.key && size == last.size {
+			out[k] = last.code
+			continue
+		}
+		if last = *dict.slot(key); key != last.key || size != last.size {
+			out[k] = w.code(i, k, span{from, e[1]})
+			continue
+		}
+		out[k] = last.code
 	}
 }
 
@@ -175,7 +193,7 @@ func topBytes(w uint64, n uint32) uint64 { return w << ((64 - 8*n) & 63) }
 // cell gives the value of a Text cell.
 func (w *worker) cell(i, k int, at span) []byte {
 	cell := w.raw(i, k, at)
-	if !valid(cell, len(cell)) {
+	if loose := w.lends && w.plan.Columns[i].Loose; !loose && !valid(cell, len(cell)) {
 		cell = bytes.ToValidUTF8(cell, []byte("\uFFFD"))
 		w.report(BadText, w.c.rows+k, w.plan.Columns[i].Field, cell)
 	}

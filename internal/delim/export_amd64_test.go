@@ -6,3 +6,10 @@ func WithoutVBMI2(do func()) {
 	hasVBMI2 = false
 	do()
 }
+
+// WithoutAVX512 does something as on a processor that reads cells one by one.
+func WithoutAVX512(do func()) {
+	defer func(has bool) { hasWide = has }(hasWide)
+	hasWide = false
+	do()
+}

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"junheng/internal/blank"
 	"junheng/internal/delim"
 )
 
@@ -126,4 +127,43 @@ func FuzzParseFloat(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, cell string) { same(t, cell) })
+}
+
+func TestACellIsReadTheSameAmongOthersAsByItself(t *testing.T) {
+	cells := rapid.OneOf(
+		rapid.StringMatching(`[0-9]{1,8}|[0-9]{1,6}\.[0-9]{1,2}`), rapid.StringMatching(`[0-9]{0,9}\.?[0-9]{0,9}`),
+		rapid.SampledFrom([]string{"", "", ".", "1.", ".5", "1.2.3", "-7", "+7", "1e3", " 12 ", "\"34\"", "\"5\"\"6\"", "无", "０", "12345678", "123456789", ".1234567", "/", ":"}),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		plan := delim.Plan{Blank: blank.NotApplicable, Unreadable: blank.Withheld, Columns: []delim.Column{{Field: 0}, {Field: 2}, {Field: 1}}}
+		written := rapid.SliceOfN(cells, 1, 300).Draw(t, "cells")
+		var text strings.Builder
+		for _, c := range written {
+			text.WriteString(c + ",7," + c + "\n")
+		}
+		got, err := delim.Read([]byte(text.String()), delim.Dialect{}, plan)
+		if err != nil || got.Rows != len(written) {
+			t.Fatalf("%d rows of %d, %v", got.Rows, len(written), err)
+		}
+		blanks := 0
+		for i, c := range written {
+			c = strings.ReplaceAll(strings.Trim(c, `"`), `""`, `"`)
+			want, ok := delim.ParseFloat([]byte(c))
+			switch {
+			case c == "":
+				want = blank.Of(blank.NotApplicable)
+				blanks++
+			case !ok:
+				want = blank.Of(blank.Withheld)
+			}
+			for k, want := range []float64{want, want, 7} {
+				if v := got.Columns[k].Floats[i]; math.Float64bits(v) != math.Float64bits(want) {
+					t.Fatalf("%q in row %d, column %d is %v, not %v", c, i, k, v, want)
+				}
+			}
+		}
+		if got.Columns[0].Blank != blanks || got.Columns[1].Blank != blanks {
+			t.Fatalf("%d and %d blanks of %d", got.Columns[0].Blank, got.Columns[1].Blank, blanks)
+		}
+	})
 }

@@ -34,6 +34,10 @@ type Column struct {
 	// blank and not a plain decimal, such as "1,234" or full-width digits.
 	// It is called from several goroutines; false means unreadable.
 	Reread func(cell []byte) (float64, bool)
+
+	// Loose leaves it to the caller of a [Reader] to see whether a Text cell is
+	// UTF-8.
+	Loose bool
 }
 
 // Plan says which fields to read from a text, and as what.

@@ -161,6 +161,7 @@ type worker struct {
 	ends   []uint32 // memory for where one column's cells of the current block lie
 	cells  []cells  // a column's cells of the current chunk
 	buf    []byte
+	wide   wideCells
 	lends  bool // texts lie in the text that is read, see Reader
 
 	c      *chunk
