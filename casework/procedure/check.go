@@ -185,8 +185,22 @@ func (c *checker) states() {
 			c.oneOf(x.Outcome, "outcome", []string{"returned", "transferred", "closed"}, "states", x.ID)
 		}
 	}
+	c.standings()
 	if len(c.p.States) > 0 && c.p.Final(c.p.States[0].ID) {
 		c.ps.Add(c.doc.At("states", 0), msgFirst)
+	}
+}
+
+// standings checks what states say of the register of persons.
+func (c *checker) standings() {
+	for i := range c.p.States {
+		if x := &c.p.States[i]; x.Standing != "" {
+			options := []string{"left", "died"}
+			if !c.p.Person() {
+				options = nil
+			}
+			c.oneOf(x.Standing, "standing", options, "states", x.ID, "standing")
+		}
 	}
 }
 

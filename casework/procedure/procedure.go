@@ -185,6 +185,9 @@ type State struct {
 	// closed state: returned, transferred, closed. A waiting state that has one
 	// takes the case out of the account as long as it waits: a child on leave.
 	Outcome string `yaml:"outcome"`
+	// Standing is how the person stands by it in the register of persons (left,
+	// died); the register takes such a state on the word of a case alone.
+	Standing string `yaml:"standing"`
 }
 
 // Step is something done in a case.

@@ -1,0 +1,66 @@
+package wire
+
+import (
+	"context"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/casework/calendar"
+	"junheng/people"
+	"junheng/registry"
+)
+
+// fileOf tells package people what the cases about a person say.
+type fileOf struct{ cases func() *casework.Service }
+
+// PeopleCases joins the registers of persons to their cases; cases is asked when
+// somebody wants to know, since each of the two is made with the other.
+func PeopleCases(cases func() *casework.Service) people.Cases { return fileOf{cases} }
+
+// about lists all cases about a person.
+func (f fileOf) about(ctx context.Context, county registry.RegionCode, id people.PersonID) ([]casework.Case, error) {
+	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+	var out []casework.Case
+	for {
+		page, err := f.cases().Ledger(ctx, actor, county, casework.Query{Subject: string(id), Limit: 200, Offset: len(out)})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.Cases...)
+		if len(page.Cases) == 0 || len(out) >= page.Total {
+			return out, nil
+		}
+	}
+}
+
+// Held tells what keeps a person's data.
+func (f fileOf) Held(ctx context.Context, county registry.RegionCode, id people.PersonID) (people.Hold, error) {
+	list, err := f.about(ctx, county, id)
+	var h people.Hold
+	for i := range list {
+		if c := &list[i]; c.Closed.IsZero() {
+			h.Open = append(h.Open, c.Number)
+		} else {
+			h.Closed = max(h.Closed, calendar.DayOf(c.Closed).String())
+		}
+	}
+	return h, err
+}
+
+// Says gives the number of a case whose state says how a person stands.
+func (f fileOf) Says(ctx context.Context, county registry.RegionCode, id people.PersonID, s people.Status) (string, error) {
+	list, err := f.about(ctx, county, id)
+	if err != nil {
+		return "", err
+	}
+	for i := range list {
+		p, err := f.cases().Procedure(list[i].Procedure, county)
+		if err != nil {
+			return "", err
+		}
+		if st := p.State(list[i].State); st != nil && st.Standing == string(s) {
+			return list[i].Number, nil
+		}
+	}
+	return "", nil
+}

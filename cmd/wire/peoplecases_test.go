@@ -1,0 +1,59 @@
+package wire_test
+
+import (
+	"testing"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/cmd/wire"
+	"junheng/internal/fault"
+	"junheng/people"
+	"junheng/registry"
+	golden "junheng/testdata/county"
+)
+
+// child gives a pupil of the demo's school, and opens a case about him.
+func (b *bureau) child(fields map[string]string) (people.Person, casework.Case) {
+	b.Helper()
+	list, err := b.a.People.List(b.Context(), b.d.Actors[access.SchoolHead], people.Query{County: golden.Code, Register: people.Pupils, School: b.d.School, Statuses: []people.Status{people.Enrolled}})
+	if err != nil || len(list) == 0 {
+		b.Fatalf("%d pupils, %v", len(list), err)
+	}
+	b.n++
+	p := list[b.n]
+	c, err := b.a.Cases.Open(b.Context(), b.d.Actors[access.SchoolHead], casework.Opens{
+		County: golden.Code, Procedure: "dropout", Key: "child/" + string(p.ID), Place: casework.Place{School: b.d.School, Class: p.Class},
+		Subject: casework.Subject{Kind: "pupil", ID: string(p.ID)}, Fields: fields,
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return p, c
+}
+
+func TestTheRegisterOfPersonsFollowsTheCase(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	head := d.Actors[access.SchoolClerk]
+	p, c := b.child(map[string]string{"first_absent": "2025-10-14"})
+	turn := people.Turn{To: people.Left, Day: "2025-10-15", Note: "多次家访劝返无效"}
+	if _, err := a.People.SetStatus(t.Context(), head, golden.Code, p.ID, turn); fault.KindOf(err) != fault.Conflict {
+		t.Fatalf("a watched child is not entered as one who dropped out: %v", err)
+	}
+	b.step(c, access.SchoolHead, "home_visit", map[string]string{"visitors": "班主任", "met": "guardian", "findings": "外出", "reason": "work"})
+	b.step(c, access.SchoolHead, "suspect", nil)
+	b.step(c, access.SchoolHead, "report_up", map[string]string{"measures": "家访"})
+	b.step(c, access.CountyStatistician, "confirm", map[string]string{"confirm_note": "属实"})
+	if now, err := a.People.SetStatus(t.Context(), head, golden.Code, p.ID, turn); err != nil || now.Status != people.Left {
+		t.Fatalf("once the bureau has confirmed it: %v", err)
+	}
+	hold, err := wire.PeopleCases(func() *casework.Service { return a.Cases }).Held(t.Context(), golden.Code, p.ID)
+	if err != nil || len(hold.Open) != 1 || hold.Open[0] != c.Number || hold.Closed != "" {
+		t.Errorf("%+v, %v", hold, err)
+	}
+	// The register says nothing of another child, and no case of another county.
+	other, _ := b.child(nil)
+	if hold, err = wire.PeopleCases(func() *casework.Service { return a.Cases }).Held(t.Context(), registry.RegionCode(219902), other.ID); err != nil || len(hold.Open) != 0 {
+		t.Errorf("%+v, %v", hold, err)
+	}
+}
