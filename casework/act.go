@@ -87,6 +87,9 @@ func (d *desk) commit(act string, detail any, build func(c *Case) ([]Event, erro
 			return Addition{}, err
 		}
 		events, err := build(&w.c)
+		if err == nil {
+			err = d.private(events)
+		}
 		if err != nil {
 			return Addition{}, err
 		}
@@ -299,7 +302,11 @@ func (d *desk) open(cmd Opens, values map[string]Value) (Case, error) {
 		if d.p.Person() {
 			e.Opening.Subject.Label = ""
 		}
-		if err := w.add(&e); err != nil {
+		first := []Event{e}
+		if err := d.private(first); err != nil {
+			return Addition{}, err
+		}
+		if err := w.add(&first[0]); err != nil {
 			return Addition{}, err
 		}
 		if err := w.catchUp(d.now); err != nil {

@@ -165,7 +165,7 @@ func (s *Service) Reveal(ctx context.Context, actor access.Actor, county registr
 	if v.Sealed == nil {
 		return v.Text, nil
 	}
-	if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", "case/"+string(id), map[string]any{"field": field, "seq": seq, "procedure": p.ID})); err != nil {
+	if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", "case/"+string(id), map[string]any{"field": field, "seq": seq, "procedure": p.ID, "why": purpose(p, actor, &c)})); err != nil {
 		return "", err
 	}
 	text, err := s.unseal(ctx, county, c.Subject.ID, v.Sealed)
@@ -188,7 +188,7 @@ func (s *Service) ReadFile(ctx context.Context, actor access.Actor, county regis
 			if err != nil || !p.Person() {
 				return f, data, err
 			}
-			if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.file", "case/"+string(id), map[string]any{"file": f.Name})); err != nil {
+			if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.file", "case/"+string(id), map[string]any{"file": f.Name, "why": purpose(p, actor, &c)})); err != nil {
 				return File{}, nil, err
 			}
 			data, err = s.unseal(ctx, county, c.Subject.ID, data)
@@ -196,6 +196,16 @@ func (s *Service) ReadFile(ctx context.Context, actor access.Actor, county regis
 		}
 	}
 	return File{}, nil, fault.New(fault.NotFound, msgNoFile)
+}
+
+// purpose says for what somebody looks at what is sealed in a case, for the log:
+// who acts in the case works on it and is asked no reason each time; of others
+// the log says that they looked in.
+func purpose(p *procedure.Procedure, actor access.Actor, c *Case) string {
+	if mine := Acting(p, actor, c); len(mine) > 0 {
+		return "办案 " + c.Number + "（" + PartyLabel(p, mine[0]).ZH + "）"
+	}
+	return "查阅 " + c.Number + "（非承办人）"
 }
 
 // closer reads a case for somebody who wants to see what is sensitive in it.

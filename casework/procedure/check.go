@@ -146,12 +146,15 @@ var kinds = []string{
 	string(KindYesNo), string(KindSchool), string(KindPlace), string(KindFile),
 }
 
+// reserved are the values that the program itself records.
+var reserved = []string{"where", "note", "why", "village", "origin_note"}
+
 // fields checks the fields of the opening or of a step.
 func (c *checker) fields(list string, fields []Field, under ...any) {
 	at := func(f *Field, key string) []any { return append(slices.Clone(under), list, f.ID, key) }
 	for i := range fields {
 		f := &fields[i]
-		if !validID(f.ID) || f.ID == "where" || f.ID == "note" {
+		if !validID(f.ID) || slices.Contains(reserved, f.ID) {
 			c.ps.Add(c.doc.At(append(slices.Clone(under), list, i)...), msgID.With("got", f.ID))
 			continue
 		}

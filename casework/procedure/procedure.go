@@ -149,7 +149,7 @@ type Field struct {
 	Kind     Kind        `yaml:"kind"`
 	Unit     string      `yaml:"unit"`
 	Required bool        `yaml:"required"`
-	Class    Class       `yaml:"class"` // default internal
+	Class    Class       `yaml:"class"` // default internal; of text and long in a procedure about a person sensitive
 	Options  []Option    `yaml:"options"`
 	Hint     locale.Text `yaml:"hint"`
 	From     string      `yaml:"from"` // computed by the program when the step is taken: gap:start, gap:now, gap:change; what is typed for it counts for nothing
