@@ -3,7 +3,6 @@ package casework
 import (
 	"maps"
 	"strings"
-
 )
 
 // What a case about a person holds sealed besides the fields of its procedure:

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -57,4 +58,42 @@ func (s *Service) hold(ctx context.Context, county registry.RegionCode, id Perso
 		return Hold{}, nil
 	}
 	return s.opt.Cases.Held(ctx, county, id)
+}
+
+// Standing tells how somebody stands for a case about him: whether he is on the
+// roster of a school, found by his ID number, and whether a move of his from a
+// school was confirmed by the other side. It asks for no right and tells nothing
+// else of him.
+func (s *Service) Standing(ctx context.Context, county registry.RegionCode, id PersonID, school registry.SchoolID) (enrolled, moved bool, err error) {
+	r, err := s.find(ctx, county, id)
+	if err != nil || r.Shredded {
+		return false, false, err
+	}
+	if enrolled, err = s.enrolled(ctx, &r); err != nil {
+		return false, false, err
+	}
+	moves, err := s.opt.Store.ListMoves(ctx, county, MoveConfirmed)
+	for i := range moves {
+		m := &moves[i]
+		moved = moved || m.Person == id && (m.From == school || school == "") && (r.Status == Transferred || r.School != m.From)
+	}
+	return enrolled, moved, err
+}
+
+// enrolled reports whether a pupil's record is that of one who is at school: his
+// own, or one under the same ID number.
+func (s *Service) enrolled(ctx context.Context, r *Record) (bool, error) {
+	if r.Register == Pupils {
+		return r.Status.Here(), nil
+	}
+	private, err := s.vault.open(owner{r.County, r.ID}, r.Sealed)
+	if err != nil || private.IDNumber == "" {
+		return false, err
+	}
+	found, err := s.opt.Store.LookUp(ctx, r.County, s.entries(Wanted{IDNumber: private.IDNumber}))
+	if err != nil {
+		return false, err
+	}
+	pupils, err := s.inRegister(ctx, r.County, Pupils, found)
+	return slices.ContainsFunc(pupils, func(p Record) bool { return p.Status.Here() }), err
 }

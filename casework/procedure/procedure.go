@@ -199,6 +199,7 @@ type Step struct {
 	By     []string    `yaml:"by"`    // parties; "system" for what the program does by itself
 	Fields []Field     `yaml:"fields"`
 	Needs  []Need      `yaml:"needs"` // evidence without which it is not accepted
+	Apart  []string    `yaml:"apart"` // whoever took the last of one of these steps may not take this one
 	After  []string    `yaml:"after"` // steps that must have been taken before, since the case (re)opened
 	Issues []string    `yaml:"issues"`
 	Repeat bool        `yaml:"repeat"` // may be taken again in the same state
@@ -206,9 +207,17 @@ type Step struct {
 	Hint   locale.Text `yaml:"hint"`
 }
 
+// What the register of persons says, as evidence: that the other school has
+// confirmed a move, that the person is on the roster of a school.
+const (
+	RegisterNeed     = "register:"
+	RegisterMoved    = RegisterNeed + "transferred"
+	RegisterEnrolled = RegisterNeed + "enrolled"
+)
+
 // Need is a piece of evidence.
 type Need struct {
-	Kind  string      `yaml:"kind"` // photo, place, file, document:<id>, signature
+	Kind  string      `yaml:"kind"` // photo, place, file, document:<id>, signature, register:transferred, register:enrolled
 	Label locale.Text `yaml:"label"`
 	Least int         `yaml:"least"` // how many; default 1
 	Soft  bool        `yaml:"soft"`  // asked for, but a reason in its stead is accepted

@@ -64,3 +64,12 @@ func (f fileOf) Says(ctx context.Context, county registry.RegionCode, id people.
 	}
 	return "", nil
 }
+
+// enrolments tells package casework what the register of persons says.
+type enrolments struct{ people *people.Service }
+
+// Enrolment tells how the person of a case stands.
+func (e enrolments) Enrolment(ctx context.Context, county registry.RegionCode, subject string, school registry.SchoolID) (casework.Enrolment, error) {
+	enrolled, moved, err := e.people.Standing(ctx, county, people.PersonID(subject), school)
+	return casework.Enrolment{Enrolled: enrolled, Moved: moved}, err
+}

@@ -57,3 +57,36 @@ func TestTheRegisterOfPersonsFollowsTheCase(t *testing.T) {
 		t.Errorf("%+v, %v", hold, err)
 	}
 }
+
+func TestATransferIsConfirmedByTheOtherSchoolAndAnotherPerson(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	p, c := b.child(nil)
+	take := func(role access.Role, step string) error {
+		b.n++
+		_, err := a.Cases.Step(t.Context(), d.Actors[role], casework.Takes{
+			On: casework.On{County: golden.Code, Case: c.ID, Key: "take" + string(rune('a'+b.n))}, Step: step, Fields: map[string]map[string]string{"transfer": {"new_school": "外省一校"}}[step],
+			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("paper")}},
+		})
+		return err
+	}
+	if err := take(access.CountyStatistician, "transfer"); err != nil {
+		t.Fatal(err)
+	}
+	if err := take(access.CountyLeader, "confirm_transfer"); fault.KindOf(err) != fault.Conflict {
+		t.Fatalf("no school has confirmed it: %v", err)
+	}
+	m, err := a.People.AskMove(t.Context(), d.Actors[access.SchoolClerk], people.Move{County: golden.Code, Person: p.ID, Outside: "外省一校", Day: "2025-10-14"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.People.AnswerMove(t.Context(), d.Actors[access.CountyStatistician], people.Answer{County: golden.Code, Move: m.ID, Revision: m.Revision, Confirm: true, Paper: "转接2025-017"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := take(access.CountyStatistician, "confirm_transfer"); fault.KindOf(err) != fault.Denied {
+		t.Fatalf("who claimed it confirms it: %v", err)
+	}
+	if err := take(access.CountyLeader, "confirm_transfer"); err != nil {
+		t.Fatal(err)
+	}
+}
