@@ -140,7 +140,7 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 		return Case{}, err
 	}
 	t.files, t.by = d.files, actor.Account
-	values, err := s.values(ctx, d.p, step.Fields, d.seen.County, d.seen.Subject, cmd.Fields, cmd.Where)
+	values, err := s.values(ctx, d.p, step.Fields, &d.seen, cmd.Fields, cmd.Where)
 	if err != nil {
 		return Case{}, err
 	}
@@ -273,7 +273,7 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 	if err := d.attach(cmd.Files); err != nil {
 		return Case{}, err
 	}
-	values, err := s.values(ctx, p, p.Fields, cmd.County, cmd.Subject, cmd.Fields, "")
+	values, err := s.values(ctx, p, p.Fields, &d.seen, cmd.Fields, "")
 	if err != nil {
 		return Case{}, err
 	}

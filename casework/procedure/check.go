@@ -163,6 +163,9 @@ func (c *checker) fields(list string, fields []Field, under ...any) {
 		}
 		c.oneOf(string(f.Kind), "kind", kinds, at(f, "kind")...)
 		c.oneOf(string(f.Class), "class", []string{string(Public), string(Internal), string(Sensitive)}, at(f, "class")...)
+		for _, party := range f.See {
+			c.known("party", c.p.Party(party) != nil, party, at(f, "see")...)
+		}
 		if (f.Kind == KindChoice || f.Kind == KindMany) != (len(f.Options) > 0) {
 			c.ps.Add(c.doc.At(at(f, "options")...), msgOptions.With("field", f.Label))
 		}

@@ -150,6 +150,7 @@ type Field struct {
 	Unit     string      `yaml:"unit"`
 	Required bool        `yaml:"required"`
 	Class    Class       `yaml:"class"` // default internal; of text and long in a procedure about a person sensitive
+	See      []string    `yaml:"see"`   // parties that alone see it; it is sealed, and each look is on record
 	Options  []Option    `yaml:"options"`
 	Hint     locale.Text `yaml:"hint"`
 	From     string      `yaml:"from"` // computed by the program when the step is taken: gap:start, gap:now, gap:change; what is typed for it counts for nothing

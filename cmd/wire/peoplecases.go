@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"strings"
 
 	"junheng/access"
 	"junheng/casework"
@@ -20,6 +21,10 @@ func PeopleCases(cases func() *casework.Service) people.Cases { return fileOf{ca
 // about lists all cases about a person.
 func (f fileOf) about(ctx context.Context, county registry.RegionCode, id people.PersonID) ([]casework.Case, error) {
 	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+	if own, is := strings.CutPrefix(string(id), casework.OwnKey); is { // the key of a case about nobody on a register
+		v, err := f.cases().Find(ctx, actor, county, casework.CaseID(own))
+		return []casework.Case{v.Case}, err
+	}
 	var out []casework.Case
 	for {
 		page, err := f.cases().Ledger(ctx, actor, county, casework.Query{Subject: string(id), Limit: 200, Offset: len(out)})

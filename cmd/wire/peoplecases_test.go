@@ -90,3 +90,31 @@ func TestATransferIsConfirmedByTheOtherSchoolAndAnotherPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestWhoComplainsIsNotToldToTheSchoolComplainedOf(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	c := b.open("fee_complaint", map[string]string{
+		"complaint_from": "parent", "complainant": "赵家长", "complainant_contact": "13800000001", "complained_on": "2025-10-14", "item": "课后服务费", "complaint": "超标准收费",
+	})
+	for _, field := range []string{"complainant", "complainant_contact"} {
+		if v := c.Fields[field]; v.Text != "" || len(v.Sealed) == 0 {
+			t.Errorf("%s is kept as %+v", field, v)
+		}
+		for _, role := range []access.Role{access.SchoolHead, access.SchoolClerk} {
+			if text, err := a.Cases.Reveal(t.Context(), d.Actors[role], golden.Code, c.ID, 0, field); fault.KindOf(err) != fault.Denied {
+				t.Errorf("%s is shown to %s: %q, %v", field, role, text, err)
+			}
+		}
+	}
+	if text, err := a.Cases.Reveal(t.Context(), d.Actors[access.CountyStatistician], golden.Code, c.ID, 0, "complainant"); err != nil || text != "赵家长" {
+		t.Errorf("the bureau sees %q, %v", text, err)
+	}
+	if c.Fields["complaint"].Text != "超标准收费" {
+		t.Errorf("the complaint itself is %+v", c.Fields["complaint"])
+	}
+	key := people.PersonID(casework.OwnKey + string(c.ID))
+	if _, err := a.People.Shred(t.Context(), d.Actors[access.CountyLeader], golden.Code, []people.PersonID{key}, "保存期满销毁"); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("while the case is open its key is destroyed: %v", err)
+	}
+}
