@@ -22,7 +22,7 @@ func (b *bureau) child(fields map[string]string) (people.Person, casework.Case) 
 	b.n++
 	p := list[b.n]
 	c, err := b.a.Cases.Open(b.Context(), b.d.Actors[access.SchoolHead], casework.Opens{
-		County: golden.Code, Procedure: "dropout", Key: "child/" + string(p.ID), Place: casework.Place{School: b.d.School, Class: p.Class},
+		County: golden.Code, Procedure: "dropout", Key: "child:" + string(p.ID), Place: casework.Place{School: b.d.School, Class: p.Class},
 		Subject: casework.Subject{Kind: "pupil", ID: string(p.ID)}, Fields: fields,
 	})
 	if err != nil {
