@@ -28,6 +28,7 @@ type desk struct {
 	cal    calendar.View
 	now    time.Time
 	seen   Case // as it was when the command came
+	told   []Event
 	files  []File
 	kept   []Stored
 }
@@ -38,14 +39,14 @@ func (s *Service) sit(ctx context.Context, actor access.Actor, perm access.Permi
 	if err != nil {
 		return nil, err
 	}
-	c, _, err := s.opt.Store.Find(ctx, on.County, on.Case)
+	c, events, err := s.opt.Store.Find(ctx, on.County, on.Case)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.allow(ctx, actor, perm, c.County, c.Place, act+"/"+string(c.ID)); err != nil {
 		return nil, err
 	}
-	d := &desk{s: s, ctx: ctx, actor: actor, perm: perm, on: on, minted: on.Key, now: s.opt.Clock(), seen: c}
+	d := &desk{s: s, ctx: ctx, actor: actor, perm: perm, on: on, minted: on.Key, now: s.opt.Clock(), seen: c, told: events}
 	d.on.Key = bound
 	if d.on.At.IsZero() {
 		d.on.At = d.now
@@ -87,6 +88,9 @@ func (d *desk) commit(act string, detail any, build func(c *Case) ([]Event, erro
 			return Addition{}, err
 		}
 		events, err := build(&w.c)
+		if err == nil {
+			err = d.private(events)
+		}
 		if err != nil {
 			return Addition{}, err
 		}
@@ -129,11 +133,14 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 	if t.met, t.why, err = s.ask(ctx, d.p, step, &d.seen); err != nil {
 		return Case{}, err
 	}
+	if t.proof, err = s.prove(ctx, step, &d.seen, d.told); err != nil {
+		return Case{}, err
+	}
 	if err := d.attach(cmd.Files); err != nil {
 		return Case{}, err
 	}
-	t.files = d.files
-	values, err := s.values(ctx, d.p, step.Fields, d.seen.County, d.seen.Subject, cmd.Fields, cmd.Where)
+	t.files, t.by = d.files, actor.Account
+	values, err := s.values(ctx, d.p, step.Fields, &d.seen, cmd.Fields, cmd.Where)
 	if err != nil {
 		return Case{}, err
 	}
@@ -266,7 +273,7 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 	if err := d.attach(cmd.Files); err != nil {
 		return Case{}, err
 	}
-	values, err := s.values(ctx, p, p.Fields, cmd.County, cmd.Subject, cmd.Fields, "")
+	values, err := s.values(ctx, p, p.Fields, &d.seen, cmd.Fields, "")
 	if err != nil {
 		return Case{}, err
 	}
@@ -299,7 +306,11 @@ func (d *desk) open(cmd Opens, values map[string]Value) (Case, error) {
 		if d.p.Person() {
 			e.Opening.Subject.Label = ""
 		}
-		if err := w.add(&e); err != nil {
+		first := []Event{e}
+		if err := d.private(first); err != nil {
+			return Addition{}, err
+		}
+		if err := w.add(&first[0]); err != nil {
 			return Addition{}, err
 		}
 		if err := w.catchUp(d.now); err != nil {

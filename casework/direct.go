@@ -47,7 +47,7 @@ func (s *Service) Note(ctx context.Context, actor access.Actor, cmd Notes) (Case
 		return Case{}, err
 	}
 	note := []procedure.Field{{ID: NoteField, Class: procedure.Sensitive}}
-	values, err := s.values(ctx, d.p, note, d.seen.County, d.seen.Subject, map[string]string{NoteField: cmd.Text}, cmd.Where)
+	values, err := s.values(ctx, d.p, note, &d.seen, map[string]string{NoteField: cmd.Text}, cmd.Where)
 	if err != nil {
 		return Case{}, err
 	}
@@ -230,7 +230,7 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, cmd Corrects)
 	if bad := checkFields(fields, cmd.Fields); len(bad) > 0 {
 		return Case{}, errors.Join(bad...)
 	}
-	values, err := s.values(ctx, d.p, fields, d.seen.County, d.seen.Subject, cmd.Fields, "")
+	values, err := s.values(ctx, d.p, fields, &d.seen, cmd.Fields, "")
 	if err != nil {
 		return Case{}, err
 	}

@@ -205,7 +205,14 @@ func (s *story) step(w *work, a *procedure.Act, at time.Time) error {
 			t.where = "125.1,43.1,10"
 			continue
 		}
-		t.files = append(t.files, File{Kind: kind})
+		switch kind {
+		case procedure.RegisterMoved:
+			t.proof.register.Moved = true
+		case procedure.RegisterEnrolled:
+			t.proof.register.Enrolled = true
+		default:
+			t.files = append(t.files, File{Kind: kind})
+		}
 	}
 	if bad := t.guard(&w.c); len(bad) > 0 {
 		return errors.Join(bad...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -161,7 +162,7 @@ func TestAPairWithoutAnAgreementHasNoGapAndSaysWhatIsMissing(t *testing.T) {
 	for want, fields := range map[string]map[string]string{
 		"还没有登记“签订日期”": {"partner": "S2"}, "没有登记本校和“支援校”": {"signed": "2025-03-04"},
 	} {
-		c, err := h.s.Open(t.Context(), clerk, casework.Opens{County: county, Procedure: "twin", Key: want, Place: casework.Place{School: "S1"}, Subject: casework.Subject{Kind: "school", ID: "S1"}, Fields: fields})
+		c, err := h.s.Open(t.Context(), clerk, casework.Opens{County: county, Procedure: "twin", Key: "k" + strconv.Itoa(len(fields["signed"])), Place: casework.Place{School: "S1"}, Subject: casework.Subject{Kind: "school", ID: "S1"}, Fields: fields})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"junheng/access"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
@@ -55,6 +56,8 @@ type try struct {
 	reason string
 	met    *bool // what the rechecker says; nil: nobody asked
 	why    string
+	by     access.AccountID
+	proof  proof
 }
 
 // guard lists all that stands against the step in a case as it is now.
@@ -93,6 +96,7 @@ func (t *try) guard(c *Case) []error {
 		say(fault.Invalid, "at", msgBefore.With("opened", calendar.DayOf(c.Opened)), hintTime)
 	}
 	bad = append(bad, checkFields(t.step.Fields, t.fields)...)
+	t.apart(say)
 	t.evidence(c, say)
 	t.closing(c, say)
 	return bad
@@ -137,6 +141,10 @@ func (t *try) evidence(c *Case, say sayer) {
 		if n.Soft {
 			hint = hintSoft
 		}
+		if word, ok := registerWords[n.Kind]; ok {
+			say(fault.Conflict, "needs."+n.Kind, msgRegister.With("what", word), hintRegister)
+			continue
+		}
 		what := n.Label
 		if what.IsZero() {
 			what = needWords[n.Kind]
@@ -159,6 +167,9 @@ func (t *try) have(c *Case, kind string) int {
 			}
 		}
 		return n
+	}
+	if strings.HasPrefix(kind, procedure.RegisterNeed) {
+		return t.proof.shows(kind)
 	}
 	if kind == "place" {
 		if t.where != "" {

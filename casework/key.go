@@ -53,15 +53,16 @@ var kinds = map[string]EventKind{
 	"case.issue": Issued, "case.link": Linked, "case.reopen": Reopened, "case.correct": Corrected,
 }
 
-// again reports whether the act is on record already. Another act under its key
-// is a conflict.
+// again reports whether the act is on record already. Another act by hand under
+// its key is a conflict; what a register says is one thing, whether it became a
+// step then or a remark.
 func (d *desk) again(old Old, act, step string) (bool, error) {
 	for i := range old.Events {
 		e := &old.Events[i]
 		if e.Key != d.on.Key {
 			continue
 		}
-		if e.Kind != kinds[act] || e.Step != step {
+		if d.on.Source == ByHand && (e.Kind != kinds[act] || e.Step != step) {
 			return false, fault.New(fault.Conflict, msgKeyUse.With("key", d.minted)).Hint(hintKey).At("key")
 		}
 		return true, nil

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,14 +55,14 @@ func (s *Service) unseal(ctx context.Context, county registry.RegionCode, subjec
 
 // values turns what was filled in into values; what is sensitive in a case about
 // a person is sealed. Empty texts are left out: they say nothing.
-func (s *Service) values(ctx context.Context, p *procedure.Procedure, fields []procedure.Field, county registry.RegionCode, who Subject, texts map[string]string, where string) (map[string]Value, error) {
+func (s *Service) values(ctx context.Context, p *procedure.Procedure, fields []procedure.Field, c *Case, texts map[string]string, where string) (map[string]Value, error) {
 	out := map[string]Value{}
 	put := func(id, text string, sensitive bool) error {
-		if !p.Person() || !sensitive || who.ID == "" {
+		if !sensitive || p.Person() && c.Subject.ID == "" {
 			out[id] = Value{Text: text}
 			return nil
 		}
-		sealed, err := s.seal(ctx, county, who.ID, []byte(text))
+		sealed, err := s.seal(ctx, c.County, secret(p, c), []byte(text))
 		out[id] = Value{Sealed: sealed}
 		return err
 	}
@@ -71,7 +72,7 @@ func (s *Service) values(ctx context.Context, p *procedure.Procedure, fields []p
 		if text == "" || f.From != "" {
 			continue
 		}
-		if err := put(f.ID, text, f.Class == procedure.Sensitive); err != nil {
+		if err := put(f.ID, text, len(f.See) > 0 || p.Person() && f.Class == procedure.Sensitive); err != nil {
 			return nil, err
 		}
 	}
@@ -79,7 +80,7 @@ func (s *Service) values(ctx context.Context, p *procedure.Procedure, fields []p
 		if !isPlace(where) {
 			return nil, fault.New(fault.Invalid, msgWhere.With("got", where)).At("where")
 		}
-		if err := put(WhereField, where, true); err != nil {
+		if err := put(WhereField, where, p.Person()); err != nil {
 			return nil, err
 		}
 	}
@@ -165,10 +166,13 @@ func (s *Service) Reveal(ctx context.Context, actor access.Actor, county registr
 	if v.Sealed == nil {
 		return v.Text, nil
 	}
-	if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", "case/"+string(id), map[string]any{"field": field, "seq": seq, "procedure": p.ID})); err != nil {
+	if !seesField(p, actor, &c, field) {
+		return "", s.guard.Allow(ctx, access.Act{By: access.Actor{Account: actor.Account, Name: actor.Name, From: actor.From}, Perm: access.PeopleReveal, At: at(county, c.Place), Name: "case.reveal", Object: "case.reveal/" + field})
+	}
+	if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", "case/"+string(id), map[string]any{"field": field, "seq": seq, "procedure": p.ID, "why": purpose(p, actor, &c)})); err != nil {
 		return "", err
 	}
-	text, err := s.unseal(ctx, county, c.Subject.ID, v.Sealed)
+	text, err := s.unseal(ctx, county, secret(p, &c), v.Sealed)
 	return string(text), err
 }
 
@@ -188,7 +192,7 @@ func (s *Service) ReadFile(ctx context.Context, actor access.Actor, county regis
 			if err != nil || !p.Person() {
 				return f, data, err
 			}
-			if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.file", "case/"+string(id), map[string]any{"file": f.Name})); err != nil {
+			if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.file", "case/"+string(id), map[string]any{"file": f.Name, "why": purpose(p, actor, &c)})); err != nil {
 				return File{}, nil, err
 			}
 			data, err = s.unseal(ctx, county, c.Subject.ID, data)
@@ -196,6 +200,38 @@ func (s *Service) ReadFile(ctx context.Context, actor access.Actor, county regis
 		}
 	}
 	return File{}, nil, fault.New(fault.NotFound, msgNoFile)
+}
+
+// secret names under whose key something of a case is sealed: the person's it is
+// about, else one of the case's own.
+func secret(p *procedure.Procedure, c *Case) string {
+	if p.Person() {
+		return c.Subject.ID
+	}
+	return OwnKey + string(c.ID)
+}
+
+// OwnKey begins the name of the key of a case that is about no person.
+const OwnKey = "case/"
+
+// seesField reports whether an actor is of the parties that see a field; where
+// it names none, whoever sees the case does.
+func seesField(p *procedure.Procedure, actor access.Actor, c *Case, field string) bool {
+	f := p.Field(field)
+	if f == nil || len(f.See) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(Acting(p, actor, c), func(party string) bool { return slices.Contains(f.See, party) })
+}
+
+// purpose says for what somebody looks at what is sealed in a case, for the log:
+// who acts in the case works on it and is asked no reason each time; of others
+// the log says that they looked in.
+func purpose(p *procedure.Procedure, actor access.Actor, c *Case) string {
+	if mine := Acting(p, actor, c); len(mine) > 0 {
+		return "办案 " + c.Number + "（" + PartyLabel(p, mine[0]).ZH + "）"
+	}
+	return "查阅 " + c.Number + "（非承办人）"
 }
 
 // closer reads a case for somebody who wants to see what is sensitive in it.

@@ -54,7 +54,8 @@ type Options struct {
 	IDs        func() string // a new id at each call, sorted by time
 	Vault      Vault
 	Recheck    Rechecker
-	Gaps       Gaps // nil: no gap is known
+	Gaps       Gaps       // nil: no gap is known
+	Register   Enrolments // what the register of persons says; nil: nothing
 	People     Directory
 	Names      Register
 	// Owing lists the schools of a county that owe statements at a moment, those

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"strings"
+
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 )
@@ -26,7 +28,8 @@ var (
 // EventText tells in words what happened, without anything sealed.
 func EventText(p *procedure.Procedure, e *Event) locale.Text {
 	m := eventMessage(p, e)
-	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+	bare := func(s string) string { return strings.TrimRight(s, "： :") } // of a person the reason is sealed
+	return locale.Text{ZH: bare(m.In(locale.ZH)), EN: bare(m.In(locale.EN))}
 }
 
 func eventMessage(p *procedure.Procedure, e *Event) locale.Message {

@@ -35,7 +35,7 @@ steps:
     needs: [{kind: photo, label: {zh: 照片, en: Photo}}, {kind: place, label: {zh: 定位, en: Place}, soft: true}]
     fields:
       - {id: met, label: {zh: 见到的人, en: Met}, kind: choice, required: true, options: [{id: child, label: {zh: 学生, en: Child}}, {id: nobody, label: {zh: 无人, en: Nobody}}]}
-      - {id: found, label: {zh: 情况, en: Findings}, kind: long, class: sensitive}
+      - {id: found, label: {zh: 情况, en: Findings}, kind: long}
     issues: [record]
   - {id: limit, label: {zh: 限期返校, en: Limit}, from: [gone], by: [township], after: [visit], fields: [{id: by_day, label: {zh: 期限, en: By}, kind: date, required: true}], issues: [notice]}
   - {id: give_leave, label: {zh: 休学, en: Leave}, from: [watch, gone], to: leave, by: [bureau]}

@@ -147,7 +147,16 @@ func TestAChildWhoIsNowhereIsFoundAndTraced(t *testing.T) {
 	p.Attach("needs.file", proof)
 	browser.Read[bool](p.Visit, `document.querySelector('[name="fields.outcome_code"][value="elsewhere_unlisted"]').click() ?? true`)
 	p.Press("核实在读")
-	p.Sees("已登记", "材料1.pdf", "核实在读")
+	p.Sees("已登记", "材料1.pdf", "待核")
+	p.Go(at + "/steps/confirm_found") // who claimed it does not confirm it
+	p.Press("确认就读")
+	p.Sees("须由另一人办理")
+	leader := in(access.CountyLeader)
+	leader.Go(at + "/steps/confirm_found")
+	leader.Press("确认就读")
+	leader.Sees("已登记", "核实在读")
+	p.Go(at)
+	p.Sees("核实在读")
 	p.station("traced")
 	p.onTelephone("traced")
 }

@@ -23,6 +23,7 @@ type Advice struct {
 var (
 	adviseNoID    = locale.Plain("people.hand.no_id", "没有证件号码，只能按姓名和出生日期辨认，请尽快补充", "there is no ID number; the person is known by name and birth date only")
 	adviseStudent = locale.Plain("people.hand.student", "名册中已有人用这个编号，请确认不是同一人", "somebody on the register has this number already; make sure it is another person")
+	adviseUnlike  = locale.NewTemplate("people.hand.unlike", "姓名由{was}改为{now}，差别很大，请核实是同一人改名", "the name was {was} and is to be {now}, quite another; make sure it is the same person")
 	adviseTwin    = locale.Plain("people.hand.twin", "名册中已有同名、同出生日期的人，请确认不是同一人", "somebody on the register has the same name and birth date; make sure it is another person")
 )
 
@@ -58,7 +59,7 @@ func (s *Service) Typed(ctx context.Context, actor access.Actor, p Person) (Pers
 			advice = append(advice, Advice{[]string{"phone", "guardian1_phone", "guardian2_phone"}[i], sayPhone})
 		}
 	}
-	twins, err := s.twins(ctx, &p)
+	twins, err := s.twins(ctx, &p, func(other *Record) bool { return actor.May(access.PeopleRead, roll.of(&other.Person).access()) })
 	return p, append(advice, twins...), err
 }
 
@@ -120,8 +121,9 @@ func (s *Service) number(p *Person) []Advice {
 	return out
 }
 
-// twins tells who else on the register could be the person.
-func (s *Service) twins(ctx context.Context, p *Person) ([]Advice, error) {
+// twins tells who else on the register could be the person, of those whom the
+// reader may see: an entry is no way to find out who is at another school.
+func (s *Service) twins(ctx context.Context, p *Person, seen func(*Record) bool) ([]Advice, error) {
 	ask := func(w Wanted) (bool, error) {
 		entries := s.entries(w)
 		if len(entries) == 0 {
@@ -132,7 +134,7 @@ func (s *Service) twins(ctx context.Context, p *Person) ([]Advice, error) {
 			return false, err
 		}
 		list, err := s.inRegister(ctx, p.County, p.Register, found)
-		return slices.ContainsFunc(list, func(r Record) bool { return r.ID != p.ID }), err
+		return slices.ContainsFunc(list, func(r Record) bool { return r.ID != p.ID && seen(&r) }), err
 	}
 	var out []Advice
 	taken, err := ask(Wanted{StudentNumber: p.StudentNumber})
@@ -226,6 +228,9 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, county regist
 	if err := s.correctable(ctx, &now, words, c.Note); err != nil {
 		return Person{}, nil, err
 	}
+	if unlike(was.Name, now.Name) {
+		advice = append(advice, Advice{"name", adviseUnlike.With("was", MaskName(was.Name), "now", MaskName(now.Name))})
+	}
 	if len(advice) > 0 && !sure {
 		return Person{}, advice, nil
 	}
@@ -258,31 +263,41 @@ func (s *Service) correctable(ctx context.Context, now *Person, words []string, 
 	if now.Register == Pupils && now.Class == "" {
 		say("class", msgHasClass)
 	}
-	if now.BirthDate != "" && !realDay(now.BirthDate, s.today()) {
+	if now.BirthDate != "" && !realDay(now.BirthDate, "", s.today()) {
 		say("birth_date", msgBirth)
 	}
 	if err := CheckNote(note, now.names()...); err != nil {
 		bad = append(bad, err)
 	}
-	twice, err := s.numberTaken(ctx, now)
+	taken, err := s.numberTaken(ctx, now)
 	if err != nil {
 		return err
 	}
-	if twice {
-		say("id_number", msgTwice)
+	if taken != nil {
+		say("id_number", *taken)
 	}
 	return joined(bad)
 }
 
-// numberTaken reports whether another person of the register has the ID number.
-func (s *Service) numberTaken(ctx context.Context, p *Person) (bool, error) {
+// numberTaken tells whether another person of the register has the ID number;
+// nil: nobody has. Of a pupil of another school it tells that a move is needed,
+// and no more.
+func (s *Service) numberTaken(ctx context.Context, p *Person) (*locale.Message, error) {
 	if p.IDNumber == "" {
-		return false, nil
+		return nil, nil
 	}
 	found, err := s.opt.Store.LookUp(ctx, p.County, s.entries(Wanted{IDNumber: p.IDNumber}))
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	same, err := s.inRegister(ctx, p.County, p.Register, found)
-	return slices.ContainsFunc(same, func(r Record) bool { return r.ID != p.ID }), err
+	for _, r := range same {
+		if r.ID != p.ID && r.School == p.School {
+			return &msgTwice, err
+		}
+		if r.ID != p.ID {
+			return &msgNeedsMove, err
+		}
+	}
+	return nil, err
 }

@@ -2,7 +2,11 @@ package people
 
 import (
 	"context"
+	"errors"
+	"strings"
 
+	"junheng/access"
+	"junheng/internal/fault"
 	"junheng/registry"
 )
 
@@ -20,6 +24,11 @@ const caseField = "case"
 // Seal seals data about a person.
 func (v CaseVault) Seal(ctx context.Context, county registry.RegionCode, subject string, data []byte) ([]byte, error) {
 	own, o, err := v.key(ctx, county, subject)
+	if strings.HasPrefix(subject, string(CaseKeys)+"/") && fault.KindOf(err) == fault.NotFound && !errors.Is(err, ErrShredded) {
+		if err = v.mint(ctx, o); err == nil {
+			own, o, err = v.key(ctx, county, subject)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +54,26 @@ func (v CaseVault) Open(ctx context.Context, county registry.RegionCode, subject
 		return nil, errSealed()
 	}
 	return openSealed(a, sealed[1:], o.bound(caseField))
+}
+
+// CaseKeys is the register of the keys of cases that are about no person: of
+// whom they speak stands on no list of ours. A record of it holds a key and no
+// field; to destroy it shreds what the case holds sealed.
+const CaseKeys Register = "case"
+
+// mint gives a case a key of its own.
+func (v CaseVault) mint(ctx context.Context, o owner) error {
+	s := v.service
+	defer s.writing(o.county)()
+	if _, err := s.find(ctx, o.county, o.id); err == nil {
+		return nil
+	}
+	r, err := s.recordWith(Person{ID: o.id, County: o.county, Register: CaseKeys, Status: Enrolled, Since: s.today()}, Sealed{}, hashed{key: s.hasher().id})
+	if err != nil {
+		return err
+	}
+	console := access.Actor{Account: "system", Name: "system", Via: "system"}
+	return s.opt.Store.SavePersons(ctx, o.county, Batch{Records: []Record{r}}, s.entry(console, access.PeopleEdit, place{county: o.county}, "people.case_key", string(o.id), nil))
 }
 
 // ownKey is a person's key with the suite it is for.

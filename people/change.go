@@ -39,9 +39,11 @@ var (
 	msgNoName    = locale.Plain("people.no_name", "没有姓名", "there is no name")
 	msgNoSchool  = locale.Plain("people.no_school", "没有学校，或学校不在名录中", "there is no school, or it is not on the register of schools")
 	msgGrade     = locale.Plain("people.grade", "年级应为 1 至 9", "the grade is from 1 to 9")
-	msgDay       = locale.Plain("people.day", "日期应为真实存在、不晚于今天的日期，如 2025-09-01", "the day is one of the calendar and not after today, such as 2025-09-01")
+	msgDay       = locale.Plain("people.day", "日期应为真实存在、在出生之后、不晚于今天的日期，如 2025-09-01", "the day is one of the calendar, after the birth and not after today, such as 2025-09-01")
 	msgTwice     = locale.Plain("people.twice", "名册中已有相同证件号码的人", "somebody with the same ID number is on the register already")
+	msgNeedsMove = locale.Plain("people.needs_move", "此证件号码须先办理转学才能登记，请县教育局查明原学校", "the ID number needs a transfer first; the bureau finds the school")
 	msgTurn      = locale.NewTemplate("people.turn", "不能从“{from}”改为“{to}”", "{from} cannot become {to}")
+	msgEnterAs   = locale.NewTemplate("people.enter_as", "不能以“{status}”登记入册；请先按在读登记，再按规定办理", "nobody is put on the register as {status}; enter the pupil first, and what follows in its own way")
 	hintMove     = locale.Plain("people.hint_move", "转学请用“转出登记”，毕业由升级毕业处理", "for a transfer use a move; graduation comes with the promotion")
 	msgNoteBlank = locale.Plain("people.note", "请写明情况", "say what happened")
 )
@@ -105,8 +107,11 @@ func (s *Service) enterable(ctx context.Context, roll *roll, p *Person, note str
 	if p.Register == Pupils && (p.Grade < 1 || p.Grade > 9) {
 		say("grade", msgGrade)
 	}
-	if !realDay(p.Since, s.today()) {
+	if !realDay(p.Since, p.BirthDate, s.today()) {
 		say("since", msgDay)
+	}
+	if p.Register == Pupils && p.Status.Grave() {
+		say("status", msgEnterAs.With("status", p.Status.Label()))
 	}
 	if err := CheckNote(note, p.names()...); err != nil {
 		bad = append(bad, err)
@@ -114,15 +119,15 @@ func (s *Service) enterable(ctx context.Context, roll *roll, p *Person, note str
 	if p.Register == Pupils && p.Class == "" {
 		say("class", msgHasClass)
 	}
-	if p.BirthDate != "" && !realDay(p.BirthDate, s.today()) {
+	if p.BirthDate != "" && !realDay(p.BirthDate, "", s.today()) {
 		say("birth_date", msgBirth)
 	}
-	twice, err := s.numberTaken(ctx, p)
+	taken, err := s.numberTaken(ctx, p)
 	if err != nil {
 		return err
 	}
-	if twice {
-		say("id_number", msgTwice)
+	if taken != nil {
+		say("id_number", *taken)
 	}
 	return joined(bad)
 }
@@ -139,9 +144,11 @@ func (s *Service) inRegister(ctx context.Context, county registry.RegionCode, re
 	return s.opt.Store.ListPersons(ctx, q)
 }
 
-func realDay(day, today string) bool {
+// realDay reports whether something can have happened to a person on a day:
+// neither before the birth, where that is known, nor after today.
+func realDay(day, birth, today string) bool {
 	_, err := time.Parse(time.DateOnly, day)
-	return err == nil && day <= today
+	return err == nil && day <= today && day >= max(birth, "1900-01-01")
 }
 
 // turns are the changes of state that somebody may enter. Moves and graduation
@@ -165,18 +172,24 @@ type Turn struct {
 	Revision int64  // of the person as read; 0: whatever it is
 }
 
-// SetStatus changes how a pupil stands, and adds it to the history.
+// SetStatus changes how a pupil stands, and adds it to the history. That he has
+// dropped out or died is entered on the word of a case alone: nobody takes a
+// child from the register by himself.
 func (s *Service) SetStatus(ctx context.Context, actor access.Actor, county registry.RegionCode, id PersonID, t Turn) (Person, error) {
 	r, roll, err := s.readable(ctx, actor, county, id, access.PeopleEdit, "people.status")
 	if err != nil {
 		return Person{}, err
 	}
-	if err := s.mayTurn(&r, t); err != nil {
+	number, err := s.mayTurn(ctx, &r, t)
+	if err != nil {
 		return Person{}, err
 	}
 	ev := s.event(actor, &r.Person, Restated, t.Day)
 	ev.From, ev.To, ev.Note = string(r.Status), string(t.To), strings.TrimSpace(t.Note)
 	d := (&audit.Detail{}).Change("status", r.Status, t.To).Note("day", t.Day)
+	if number != "" {
+		ev.Note, d = ev.Note+"（案件 "+number+"）", d.Note("case", number)
+	}
 	r.Status, r.Since, r.Changed, r.Digest = t.To, t.Day, s.opt.Clock().UTC(), ""
 	if err := s.opt.Store.SavePersons(ctx, county, Batch{[]Record{r}, []Event{ev}}, s.entry(actor, access.PeopleEdit, roll.of(&r.Person), "people.status", object(id), d)); err != nil {
 		return Person{}, err
@@ -185,18 +198,20 @@ func (s *Service) SetStatus(ctx context.Context, actor access.Actor, county regi
 	return s.show(&r, false)
 }
 
-func (s *Service) mayTurn(r *Record, t Turn) error {
+// mayTurn tells all that stands against a change, and gives the number of the
+// case that it rests on where it needs one.
+func (s *Service) mayTurn(ctx context.Context, r *Record, t Turn) (number string, err error) {
 	if r.Shredded {
-		return shredded()
+		return "", shredded()
 	}
 	if t.Revision != 0 && t.Revision != r.Revision {
-		return fault.New(fault.Conflict, msgStale)
+		return "", fault.New(fault.Conflict, msgStale)
 	}
 	var bad []error
 	if !slices.Contains(turns[r.Status], t.To) {
 		bad = append(bad, fault.New(fault.Invalid, msgTurn.With("from", r.Status.Label(), "to", t.To.Label())).Hint(hintMove).At("status"))
 	}
-	if !realDay(t.Day, s.today()) {
+	if !realDay(t.Day, r.BirthDate, s.today()) {
 		bad = append(bad, fault.New(fault.Invalid, msgDay).At("day"))
 	}
 	if strings.TrimSpace(t.Note) == "" {
@@ -204,10 +219,15 @@ func (s *Service) mayTurn(r *Record, t Turn) error {
 	}
 	private, err := s.vault.open(owner{r.County, r.ID}, r.Sealed)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := CheckNote(t.Note, private.names()...); err != nil {
 		bad = append(bad, err)
 	}
-	return joined(bad)
+	if len(bad) == 0 && t.To.Argued() {
+		if number, err = s.argue(ctx, r.County, r.ID, t.To); err != nil {
+			bad = append(bad, err)
+		}
+	}
+	return number, joined(bad)
 }

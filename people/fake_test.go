@@ -235,6 +235,7 @@ var threeSchools = schools{
 type bench struct {
 	*people.Service
 	mem  *memory
+	file *files
 	now  time.Time
 	keys *people.Keyring
 	t    testing.TB
@@ -242,7 +243,7 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	b := &bench{mem: newMemory(), now: testkit.Now, t: t, keys: people.KeyringFrom(make([]byte, 32), people.AES)}
+	b := &bench{mem: newMemory(), file: &files{map[people.PersonID]people.Hold{}, map[people.PersonID]people.Status{}}, now: testkit.Now, t: t, keys: people.KeyringFrom(make([]byte, 32), people.AES)}
 	b.with(b.keys)
 	return b
 }
@@ -258,7 +259,7 @@ func (b *bench) with(keys *people.Keyring) {
 	b.keys = keys
 	b.Service, err = people.New(people.Options{
 		Store: b.mem, Log: log{memory: b.mem}, Schools: threeSchools, Keys: keys, Random: dice(uint64(n)),
-		Clock: func() time.Time { return b.now }, IDs: func() string { n++; return fmt.Sprintf("01J%010d", n) },
+		Cases: b.file, Clock: func() time.Time { return b.now }, IDs: func() string { n++; return fmt.Sprintf("01J%010d", n) },
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -298,4 +299,21 @@ func refused(t testing.TB, err error, kind fault.Kind) {
 func number(birth string, serial int) string {
 	s := fmt.Sprintf("219901%s%03d", birth, serial)
 	return s + string(people.CheckDigit(s))
+}
+
+// files are what the cases of a bench say.
+type files struct {
+	held map[people.PersonID]people.Hold
+	says map[people.PersonID]people.Status
+}
+
+func (f *files) Held(_ context.Context, _ registry.RegionCode, id people.PersonID) (people.Hold, error) {
+	return f.held[id], nil
+}
+
+func (f *files) Says(_ context.Context, _ registry.RegionCode, id people.PersonID, s people.Status) (string, error) {
+	if f.says[id] == s {
+		return "控2025-0007", nil
+	}
+	return "", nil
 }

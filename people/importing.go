@@ -130,7 +130,7 @@ func (im *importing) take(r *Roster, rows []Row) error {
 			return err
 		}
 	}
-	if err := im.changeAll(rows, k, &batch); err != nil {
+	if err := im.changeAll(r, rows, k, &batch); err != nil {
 		return err
 	}
 	im.done += len(rows)
@@ -275,11 +275,14 @@ func (im *importing) row(r *Roster, row *Row, i int, k *known, b *Batch) error {
 	if other {
 		r.Tell(tell(Problem{Kind: RegisterKind, Text: sayOther, Severity: workbook.Warning}))
 	}
-	if rec == nil {
+	if rec != nil {
+		k.taken[rec.ID] = true
+	} else if parked, err := im.graver(r, nil, row); parked || err != nil {
+		return err
+	} else {
 		im.count(&row.Person)
 		return im.enter(row, k.own[i], b)
 	}
-	k.taken[rec.ID] = true
 	if problem, park := im.blocked(rec, row); park {
 		r.Park(tell(problem))
 		return nil
@@ -289,6 +292,9 @@ func (im *importing) row(r *Roster, row *Row, i int, k *known, b *Batch) error {
 		im.receipt.Same++
 		return nil
 	}
+	if parked, err := im.graver(r, rec, row); parked || err != nil {
+		return err
+	}
 	im.count(&row.Person)
 	digest, err := im.digest(row)
 	if err == nil && rec.Digest == digest {
@@ -297,6 +303,15 @@ func (im *importing) row(r *Roster, row *Row, i int, k *known, b *Batch) error {
 	}
 	k.changed[rec.ID] = i
 	return err
+}
+
+// graver parks a row that would take a child off the register by itself.
+func (im *importing) graver(r *Roster, rec *Record, row *Row) (parked bool, err error) {
+	p, parked, err := im.grave(rec, row)
+	if parked {
+		r.Park(p)
+	}
+	return parked, err
 }
 
 func (im *importing) count(p *Person) {
@@ -310,8 +325,8 @@ func (im *importing) blocked(rec *Record, row *Row) (Problem, bool) {
 	switch {
 	case rec.Shredded:
 		return Problem{Kind: RegisterKind, Text: sayShredded, Severity: workbook.Blocking}, true
-	case im.upload.School != "" && rec.School != im.upload.School && rec.Status.Here():
-		return Problem{Kind: RegisterKind, Text: sayElsewhere.With("school", im.roll.schools[rec.School].Name), Severity: workbook.Blocking}, true
+	case im.upload.School != "" && rec.School != im.upload.School && rec.Status != Left && rec.Status != Transferred:
+		return Problem{Kind: RegisterKind, Text: sayElsewhere, Severity: workbook.Blocking}, true
 	}
 	return Problem{}, false
 }
@@ -350,7 +365,7 @@ func (im *importing) enter(row *Row, by hashed, b *Batch) error {
 
 // changeAll brings the records up to what the rows say that are not as they
 // were, in the order of the roster.
-func (im *importing) changeAll(rows []Row, k *known, b *Batch) error {
+func (im *importing) changeAll(r *Roster, rows []Row, k *known, b *Batch) error {
 	if len(k.changed) == 0 {
 		return nil
 	}
@@ -360,7 +375,7 @@ func (im *importing) changeAll(rows []Row, k *known, b *Batch) error {
 	}
 	slices.SortFunc(list, func(a, b Record) int { return cmp.Compare(k.changed[a.ID], k.changed[b.ID]) })
 	for i := range list {
-		if err := im.change(&list[i], &rows[k.changed[list[i].ID]], b); err != nil {
+		if err := im.change(r, &list[i], &rows[k.changed[list[i].ID]], b); err != nil {
 			return err
 		}
 	}
@@ -369,11 +384,15 @@ func (im *importing) changeAll(rows []Row, k *known, b *Batch) error {
 
 // change brings a record up to what a row says; columns that the roster does
 // not have stay as they are.
-func (im *importing) change(rec *Record, row *Row, b *Batch) error {
+func (im *importing) change(r *Roster, rec *Record, row *Row, b *Batch) error {
 	was := rec.Person
 	var err error
 	if was.Private, err = im.vault.open(owner{was.County, was.ID}, rec.Sealed); err != nil {
 		return err
+	}
+	if im.renamed(r, &was, row) {
+		im.receipt.Same++
+		return nil
 	}
 	now := im.merge(was, row)
 	words := changes(&was, &now)

@@ -131,7 +131,7 @@ func (s *Service) movable(ctx context.Context, roll *roll, r *Record, m *Move) e
 	case m.To == m.From:
 		say("to", msgMoveSame)
 	}
-	if !realDay(m.Day, s.today()) {
+	if !realDay(m.Day, r.BirthDate, s.today()) {
 		say("day", msgDay)
 	}
 	private, err := s.vault.open(owner{r.County, r.ID}, r.Sealed)

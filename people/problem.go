@@ -61,7 +61,7 @@ var (
 	sayHeader    = locale.NewTemplate("people.row.header", "工作表“{sheet}”中没有找到名册表头（至少要有 {want}），未读", "sheet {sheet} has no heading of a roster (at least {want}); it was not read")
 	sayAmbiguous = locale.Plain("people.row.ambiguous", "名册中有几个同名、同出生日期的人，无法确定是哪一个，此行未收；请补证件号码", "several on the register have the name and birth date; give the ID number. The row is parked")
 	sayOther     = locale.Plain("people.row.other", "学籍号在名册中属于另一证件号码的人，按新的人登记，请核对", "the student number is on the register under another ID number; entered as another person, please check")
-	sayElsewhere = locale.NewTemplate("people.row.elsewhere", "此人在名册中属于“{school}”，请先由该校办理转学；此行未收", "the pupil is at {school} on the register; a move comes first. The row is parked")
+	sayElsewhere = locale.Plain("people.row.elsewhere", "此行须先办理转学（请县教育局查明原学校，由双方核实）；此行未收", "the row needs a transfer first: the bureau finds the school, and both confirm. The row is parked")
 	sayEnded     = locale.NewTemplate("people.row.ended", "此人在名册中已“{status}”，未改；请核实", "on the register the person has {status}; nothing was changed, please check")
 	sayShredded  = locale.Plain("people.row.shredded", "此人的记录已按期限销毁，此行未收", "the person's record was destroyed when its time was over; the row is parked")
 )

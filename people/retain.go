@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"junheng/access"
@@ -21,12 +22,13 @@ type Due struct {
 }
 
 // dueOn gives the day on which a rule's time is over for a person; empty where
-// the rule is not about him.
-func (r *Retention) dueOn(p *Person) string {
+// the rule is not about him. Years count from the closing of his last case where
+// that was later than the state began.
+func (r *Retention) dueOn(p *Person, closed string) string {
 	if p.Shredded || p.Register != r.Register {
 		return ""
 	}
-	from, years := p.Since, r.Years
+	from, years := max(p.Since, closed), r.Years
 	if r.Age > 0 {
 		from, years = p.BirthDate, r.Age
 	} else if !slices.Contains(r.Statuses, p.Status) {
@@ -39,10 +41,11 @@ func (r *Retention) dueOn(p *Person) string {
 	return day.AddDate(years, 0, 0).Format(time.DateOnly)
 }
 
-// dueBy finds the first rule by which a person is due on a day.
-func dueBy(p *Person, today string) (Retention, string) {
+// dueBy finds the first rule by which a person is due on a day, whose last case
+// was closed on another.
+func dueBy(p *Person, today, closed string) (Retention, string) {
 	for _, r := range Retentions() {
-		if on := r.dueOn(p); on != "" && on <= today {
+		if on := r.dueOn(p, closed); on != "" && on <= today {
 			return r, on
 		}
 	}
@@ -51,6 +54,9 @@ func dueBy(p *Person, today string) (Retention, string) {
 
 // Due lists the persons of a county whose data have had their time, the longest
 // due first. Nothing is destroyed by it.
+//
+// Whom an open case is about is not due; where a rule counts years, they count
+// from the closing of his last case if that was later.
 func (s *Service) Due(ctx context.Context, actor access.Actor, county registry.RegionCode) ([]Due, error) {
 	if err := s.allow(ctx, actor, access.PeopleRetain, place{county: county}, "people.due", "county/"+county.String()); err != nil {
 		return nil, err
@@ -61,8 +67,15 @@ func (s *Service) Due(ctx context.Context, actor access.Actor, county registry.R
 		if err != nil {
 			return nil, err
 		}
-		rule, on := dueBy(&rec.Person, today)
+		rule, on := dueBy(&rec.Person, today, "")
 		if on == "" {
+			continue
+		}
+		h, err := s.hold(ctx, county, rec.ID)
+		if err != nil {
+			return nil, err
+		}
+		if rule, on = dueBy(&rec.Person, today, h.Closed); on == "" || len(h.Open) > 0 {
 			continue
 		}
 		p, err := s.show(rec, false)
@@ -77,6 +90,8 @@ func (s *Service) Due(ctx context.Context, actor access.Actor, county registry.R
 
 var (
 	msgNotDue   = locale.NewTemplate("people.not_due", "有 {n} 人还没有到期，不能销毁", "the time of {n} persons is not over; they are kept")
+	msgHeld     = locale.NewTemplate("people.held", "其中有人还有未办结的案件（{cases}），不能销毁", "some of them have open cases ({cases}) and are kept")
+	hintHeld    = locale.Plain("people.held.hint", "请先办结案件；保存期限从最后一件案件办结之日起算", "close the cases first; the time counts from the closing of the last one")
 	msgNobody   = locale.Plain("people.nobody", "请选择要销毁的人", "choose whose data to destroy")
 	msgGoneDone = locale.Plain("people.gone_done", "其中有人已经销毁", "some of them were destroyed already")
 )
@@ -107,14 +122,14 @@ func (s *Service) Shred(ctx context.Context, actor access.Actor, county registry
 	if len(records) != len(ids) {
 		return 0, fault.New(fault.NotFound, msgNoPerson)
 	}
-	batch, entries, err := s.shredding(actor, at, records, reason)
+	batch, entries, err := s.shredding(ctx, actor, at, records, reason)
 	if err != nil {
 		return 0, err
 	}
 	return len(records), s.opt.Store.Shred(ctx, county, batch, entries...)
 }
 
-func (s *Service) shredding(actor access.Actor, at place, records []Record, reason string) (Batch, []audit.Entry, error) {
+func (s *Service) shredding(ctx context.Context, actor access.Actor, at place, records []Record, reason string) (Batch, []audit.Entry, error) {
 	var b Batch
 	var entries []audit.Entry
 	early := 0
@@ -122,7 +137,14 @@ func (s *Service) shredding(actor access.Actor, at place, records []Record, reas
 		if r.Shredded {
 			return b, nil, fault.New(fault.Conflict, msgGoneDone)
 		}
-		rule, on := dueBy(&r.Person, s.today())
+		h, err := s.hold(ctx, r.County, r.ID)
+		if err != nil {
+			return b, nil, err
+		}
+		if len(h.Open) > 0 {
+			return b, nil, fault.New(fault.Conflict, msgHeld.With("cases", strings.Join(h.Open, "、"))).Hint(hintHeld)
+		}
+		rule, on := dueBy(&r.Person, s.today(), h.Closed)
 		if on == "" {
 			early++
 			continue

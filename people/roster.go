@@ -28,6 +28,8 @@ type Row struct {
 	Line   int // row of the sheet, from 0
 	Person Person
 	Has    uint64 // which columns of the form the sheet has, by their number
+	Name   int    // column of the sheet with the name, from 0
+	Status int    // column with the state; the first where there is none
 }
 
 // Roster is what reading a file came to.
@@ -225,7 +227,7 @@ func (x *rosterReader) line(c *rowCells, has uint64) error {
 	case workbook.Warning:
 		x.out.Doubtful++
 	}
-	x.rows = append(x.rows, Row{Sheet: c.sheet, Line: c.row, Person: p, Has: has})
+	x.rows = append(x.rows, Row{Sheet: c.sheet, Line: c.row, Person: p, Has: has, Name: c.column("name"), Status: c.column("status")})
 	if len(x.rows) >= x.atOnce {
 		return x.flush()
 	}

@@ -89,6 +89,14 @@ func (c *rowCells) name(key string) string {
 	return workbook.CellName(c.row, c.at[n])
 }
 
+// column gives the column of the sheet that holds one of the form, or its first.
+func (c *rowCells) column(key string) int {
+	if n, known := c.x.index[key]; known && c.at[n] >= 0 {
+		return c.at[n]
+	}
+	return 0
+}
+
 func (c *rowCells) tell(key string, kind ProblemKind, m locale.Message, s workbook.Severity) {
 	label := ""
 	if n, known := c.x.index[key]; known {

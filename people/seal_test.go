@@ -217,6 +217,7 @@ func TestWhatIsShreddedCannotBeHadAgain(t *testing.T) {
 	if _, err := b.Shred(t.Context(), leader, county, []people.PersonID{p.ID}, "保存期满销毁"); fault.KindOf(err) != fault.Invalid {
 		t.Fatalf("a pupil whose time is not over: %v", err)
 	}
+	b.file.says[p.ID] = people.Died
 	if _, err := b.SetStatus(t.Context(), officer(access.CountyStatistician), county, p.ID, people.Turn{To: people.Died, Day: "2025-10-14", Note: "因病去世"}); err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"junheng/registry"
 )
 
-// Options are what a Service works with; all must be given.
+// Options are what a Service works with; all but Cases must be given.
 type Options struct {
 	Store   Store
 	Log     audit.Log // refusals, and acts that only read
@@ -23,6 +23,7 @@ type Options struct {
 	Random  io.Reader // of a quality for keys; safe for concurrent use
 	Clock   func() time.Time
 	IDs     func() string // a new id at each call, sorted by time
+	Cases   Cases         // nil: there are none, so that none says a child has left or died
 }
 
 // Service keeps the registers. It is safe for concurrent use.

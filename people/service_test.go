@@ -383,7 +383,7 @@ func TestTheMatchingOfRegistersReadsAllInClearWithAReason(t *testing.T) {
 
 func TestRulesAndBasesNameTheirLawAndEveryFieldHasABasis(t *testing.T) {
 	for _, r := range people.Retentions() {
-		if r.Label.ZH == "" || r.Reason.EN == "" || r.Source.Document == "" || r.Source.Article == "" || r.Source.Date == "" || r.Years+r.Age == 0 || !r.Register.Known() ||
+		if r.Label.ZH == "" || r.Reason.EN == "" || r.Source.Document == "" || r.Source.Article == "" || r.Source.Date == "" || r.Years+r.Age == 0 || !r.Register.Known() && r.Register != people.CaseKeys ||
 			!slices.Contains([]string{"confirmed", "local", "unconfirmed"}, r.Status) {
 			t.Errorf("%+v", r)
 		}

@@ -9,6 +9,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/procedure"
+	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
@@ -122,6 +123,9 @@ func (l Ladder) take(ctx context.Context, actor access.Actor, c *casework.Case, 
 	for _, id := range steps {
 		if step := p.Step(id); step != nil && p.MayStart(step, c.State) {
 			_, err := l.Cases.Step(ctx, entitled(actor, c), casework.Takes{On: l.on(c, e), Step: id, Fields: map[string]string{field: string(e.Day)}})
+			if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid) {
+				break // a clock has led the case elsewhere since, or the county's procedure asks for more
+			}
 			return err
 		}
 	}

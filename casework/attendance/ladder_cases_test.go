@@ -194,6 +194,23 @@ func TestDaysMissedUnderObservationCount(t *testing.T) {
 	d.want("dropped")
 }
 
+// What a register said became a remark while no step would take it; told again
+// when one would, it is on record.
+func TestARegisterToldAgainInAnotherStateIsOnRecord(t *testing.T) {
+	d := newDesk(t)
+	d.day("1班", "2026-09-14", "2026-09-14", 1)
+	c := d.list()[0]
+	d.step(c, access.SchoolHead, "suspect", nil)
+	d.day("1班", "2026-09-14", "2026-09-15", 0)
+	d.step(c, access.ClassTeacher, "home_visit", map[string]string{"visitors": "王老师", "met": "both", "findings": "在家", "reason": "weary"})
+	d.step(c, access.SchoolHead, "come_back", map[string]string{"returned_on": "2026-09-15"})
+	before := d.list()[0].Revision
+	d.day("1班", "2026-09-14", "2026-09-15", 0)
+	if after := d.list()[0].Revision; after != before {
+		t.Errorf("told again it made %d events", after-before)
+	}
+}
+
 // A child whose case lies at the class it was in before is entered there by the
 // teacher who has it now, and keeps nobody else's register waiting.
 func TestTheRegisterOfANewClassReachesTheCaseOfTheOld(t *testing.T) {

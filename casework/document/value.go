@@ -165,6 +165,9 @@ func (w *writer) answer(name string) fill {
 	case "town_government":
 		return got(townOffice(c.Place.Township))
 	case "village":
+		if v := c.Fields[casework.VillageField]; len(v.Sealed) > 0 {
+			return w.value(casework.VillageField, &procedure.Field{ID: casework.VillageField, Kind: procedure.KindText}, c.Fields)
+		}
 		return got(c.Place.Village)
 	case "class":
 		return got(c.Place.Class)

@@ -146,12 +146,15 @@ var kinds = []string{
 	string(KindYesNo), string(KindSchool), string(KindPlace), string(KindFile),
 }
 
+// reserved are the values that the program itself records.
+var reserved = []string{"where", "note", "why", "village", "origin_note"}
+
 // fields checks the fields of the opening or of a step.
 func (c *checker) fields(list string, fields []Field, under ...any) {
 	at := func(f *Field, key string) []any { return append(slices.Clone(under), list, f.ID, key) }
 	for i := range fields {
 		f := &fields[i]
-		if !validID(f.ID) || f.ID == "where" || f.ID == "note" {
+		if !validID(f.ID) || slices.Contains(reserved, f.ID) {
 			c.ps.Add(c.doc.At(append(slices.Clone(under), list, i)...), msgID.With("got", f.ID))
 			continue
 		}
@@ -160,6 +163,9 @@ func (c *checker) fields(list string, fields []Field, under ...any) {
 		}
 		c.oneOf(string(f.Kind), "kind", kinds, at(f, "kind")...)
 		c.oneOf(string(f.Class), "class", []string{string(Public), string(Internal), string(Sensitive)}, at(f, "class")...)
+		for _, party := range f.See {
+			c.known("party", c.p.Party(party) != nil, party, at(f, "see")...)
+		}
 		if (f.Kind == KindChoice || f.Kind == KindMany) != (len(f.Options) > 0) {
 			c.ps.Add(c.doc.At(at(f, "options")...), msgOptions.With("field", f.Label))
 		}
@@ -185,8 +191,22 @@ func (c *checker) states() {
 			c.oneOf(x.Outcome, "outcome", []string{"returned", "transferred", "closed"}, "states", x.ID)
 		}
 	}
+	c.standings()
 	if len(c.p.States) > 0 && c.p.Final(c.p.States[0].ID) {
 		c.ps.Add(c.doc.At("states", 0), msgFirst)
+	}
+}
+
+// standings checks what states say of the register of persons.
+func (c *checker) standings() {
+	for i := range c.p.States {
+		if x := &c.p.States[i]; x.Standing != "" {
+			options := []string{"left", "died"}
+			if !c.p.Person() {
+				options = nil
+			}
+			c.oneOf(x.Standing, "standing", options, "states", x.ID, "standing")
+		}
 	}
 }
 

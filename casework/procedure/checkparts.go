@@ -34,6 +34,9 @@ func (c *checker) step(i int) {
 	for _, before := range s.After {
 		c.known("step", c.p.Step(before) != nil && before != s.ID, before, "steps", s.ID, "after")
 	}
+	for _, before := range s.Apart {
+		c.known("step", c.p.Step(before) != nil && before != s.ID, before, "steps", s.ID, "apart")
+	}
 	for _, d := range s.Issues {
 		c.known("document", c.p.Document(d) != nil, d, "steps", s.ID, "issues")
 	}
@@ -42,10 +45,20 @@ func (c *checker) step(i int) {
 		if isPaper {
 			c.known("document", c.p.Document(id) != nil, id, "steps", s.ID, "needs", k)
 		} else {
-			c.oneOf(n.Kind, "kind", []string{"photo", "place", "file", "signature"}, "steps", s.ID, "needs", k)
+			c.oneOf(n.Kind, "kind", c.evidence(), "steps", s.ID, "needs", k)
 		}
 	}
 	c.fields("fields", s.Fields, "steps", s.ID)
+}
+
+// evidence lists the kinds of evidence; what the register of persons says is one
+// where a procedure is about a person.
+func (c *checker) evidence() []string {
+	out := []string{"photo", "place", "file", "signature"}
+	if c.p.Person() {
+		out = append(out, RegisterMoved, RegisterEnrolled)
+	}
+	return out
 }
 
 func (c *checker) clock(i int) {

@@ -222,8 +222,13 @@ func (s *source) changes(list, id string) bool {
 func (p *Procedure) defaults() {
 	fields := func(list []Field) {
 		for i := range list {
-			if list[i].Class == "" {
-				list[i].Class = Internal
+			f := &list[i]
+			switch {
+			case f.Class != "":
+			case p.Person() && (f.Kind == KindText || f.Kind == KindLong): // free words about a person
+				f.Class = Sensitive
+			default:
+				f.Class = Internal
 			}
 		}
 	}

@@ -149,7 +149,8 @@ type Field struct {
 	Kind     Kind        `yaml:"kind"`
 	Unit     string      `yaml:"unit"`
 	Required bool        `yaml:"required"`
-	Class    Class       `yaml:"class"` // default internal
+	Class    Class       `yaml:"class"` // default internal; of text and long in a procedure about a person sensitive
+	See      []string    `yaml:"see"`   // parties that alone see it; it is sealed, and each look is on record
 	Options  []Option    `yaml:"options"`
 	Hint     locale.Text `yaml:"hint"`
 	From     string      `yaml:"from"` // computed by the program when the step is taken: gap:start, gap:now, gap:change; what is typed for it counts for nothing
@@ -185,6 +186,9 @@ type State struct {
 	// closed state: returned, transferred, closed. A waiting state that has one
 	// takes the case out of the account as long as it waits: a child on leave.
 	Outcome string `yaml:"outcome"`
+	// Standing is how the person stands by it in the register of persons (left,
+	// died); the register takes such a state on the word of a case alone.
+	Standing string `yaml:"standing"`
 }
 
 // Step is something done in a case.
@@ -196,6 +200,7 @@ type Step struct {
 	By     []string    `yaml:"by"`    // parties; "system" for what the program does by itself
 	Fields []Field     `yaml:"fields"`
 	Needs  []Need      `yaml:"needs"` // evidence without which it is not accepted
+	Apart  []string    `yaml:"apart"` // whoever took the last of one of these steps may not take this one
 	After  []string    `yaml:"after"` // steps that must have been taken before, since the case (re)opened
 	Issues []string    `yaml:"issues"`
 	Repeat bool        `yaml:"repeat"` // may be taken again in the same state
@@ -203,9 +208,17 @@ type Step struct {
 	Hint   locale.Text `yaml:"hint"`
 }
 
+// What the register of persons says, as evidence: that the other school has
+// confirmed a move, that the person is on the roster of a school.
+const (
+	RegisterNeed     = "register:"
+	RegisterMoved    = RegisterNeed + "transferred"
+	RegisterEnrolled = RegisterNeed + "enrolled"
+)
+
 // Need is a piece of evidence.
 type Need struct {
-	Kind  string      `yaml:"kind"` // photo, place, file, document:<id>, signature
+	Kind  string      `yaml:"kind"` // photo, place, file, document:<id>, signature, register:transferred, register:enrolled
 	Label locale.Text `yaml:"label"`
 	Least int         `yaml:"least"` // how many; default 1
 	Soft  bool        `yaml:"soft"`  // asked for, but a reason in its stead is accepted

@@ -140,8 +140,8 @@ func (a *app) tellBackup(name string, size int64, c store.Checked) {
 
 // noteKey reminds of what a backup does not hold.
 func (a *app) noteKey() {
-	a.notef("%s %s\n", words(a.lang())["hint"], a.say("备份里没有密钥文件（数据文件夹中的 key），请另行保管一份：没有它，第二验证要重新设置",
-		"the key file (key in the data folder) is not in the backup; keep a copy elsewhere: without it second factors have to be set up again"))
+	a.notef("%s %s\n", words(a.lang())["hint"], a.say("备份里没有密钥文件（数据文件夹中的 people.keys 和 key），请另行保管：没有 people.keys，姓名、证件号码和案件中的加密内容永久无法读出；没有 key，第二验证要重新设置",
+		"the key files (people.keys and key in the data folder) are not in the backup; keep copies elsewhere: without people.keys names, ID numbers and what is sealed in cases are lost for good; without key second factors have to be set up again"))
 }
 
 // record puts it on the installation's log that a backup was made or restored.

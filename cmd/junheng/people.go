@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"junheng/access"
+	"junheng/casework"
 	"junheng/cmd/wire"
 	"junheng/internal/locale"
 	"junheng/people"
@@ -99,9 +100,19 @@ func (p *peopleAt) with(a *app, ring *people.Keyring, act func(ctx context.Conte
 			return err
 		}
 	}
+	lib, err := a.library()
+	if err != nil {
+		return err
+	}
 	return p.withAccounts(a, func(ctx context.Context, o *offices) error {
+		ids := wire.IDs(a.now)
+		cases, err := wire.NewCases(o.db, wire.CaseOptions{Packs: lib.fsys, Dict: lib.dict, Clock: a.now, IDs: ids})
+		if err != nil {
+			return err
+		}
 		service, err := people.New(people.Options{
-			Store: o.db.People(), Log: o.db.Audit(), Schools: o.book, Keys: ring, Random: rand.Reader, Clock: a.now, IDs: wire.IDs(a.now),
+			Store: o.db.People(), Log: o.db.Audit(), Schools: o.book, Keys: ring, Random: rand.Reader, Clock: a.now, IDs: ids,
+			Cases: wire.PeopleCases(func() *casework.Service { return cases }),
 		})
 		if err != nil {
 			return err

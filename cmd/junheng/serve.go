@@ -53,6 +53,9 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := wire.OwnTemp(folder); err != nil {
+		return err
+	}
 	o, err := c.options(a, folder)
 	if err != nil {
 		return err

@@ -23,10 +23,11 @@ type CaseOptions struct {
 	Dict    *facts.Dictionary
 	Clock   func() time.Time
 	IDs     func() string
-	Vault   casework.Vault     // nil: nothing about a person can be kept
-	Recheck casework.Rechecker // nil: no requirement is met
-	Names   casework.Register  // nil: no ledger names persons
-	Gaps    casework.Gaps      // nil: no gap between schools is known
+	Vault   casework.Vault      // nil: nothing about a person can be kept
+	Recheck casework.Rechecker  // nil: no requirement is met
+	Names   casework.Register   // nil: no ledger names persons
+	Gaps    casework.Gaps       // nil: no gap between schools is known
+	Roster  casework.Enrolments // nil: the register of persons says nothing
 }
 
 // NewCases puts the case engine together over a database.
@@ -44,7 +45,7 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	}
 	return casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
-		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Names: o.Names, Gaps: o.Gaps,
+		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Register: o.Roster, Names: o.Names, Gaps: o.Gaps,
 		People: &holders{store: db.Access(), clock: o.Clock}, Owing: owing(db),
 	}), nil
 }

@@ -141,7 +141,7 @@ func (w *worker) act(s *story, k int) error {
 	if err != nil {
 		return err
 	}
-	on := casework.On{County: golden.Code, Case: id, Key: s.ID + "/" + itoa(k), As: a.As, Reason: a.Reason}
+	on := casework.On{County: golden.Code, Case: id, Key: strings.ReplaceAll(s.ID, "/", ".") + "." + itoa(k), As: a.As, Reason: a.Reason}
 	switch a.Do {
 	case "note":
 		_, err = w.Cases.Note(w.ctx, actor, casework.Notes{On: on, Text: a.Text, Files: a.files()})
@@ -186,7 +186,7 @@ func (w *worker) values(s *story, fields map[string]string) (map[string]string, 
 func (w *worker) open(s *story, a *act, actor access.Actor, fields map[string]string) error {
 	school := w.schools[s.School]
 	o := casework.Opens{
-		County: golden.Code, Procedure: s.Procedure, Key: s.ID, As: a.As, State: s.State, Fields: fields, Files: a.files(),
+		County: golden.Code, Procedure: s.Procedure, Key: strings.ReplaceAll(s.ID, "/", "."), As: a.As, State: s.State, Fields: fields, Files: a.files(),
 		Place: casework.Place{School: school.ID, Township: school.Township},
 	}
 	var err error

@@ -31,9 +31,33 @@ type Code struct {
 	Label    locale.Text `yaml:"label"`
 	Effect   Effect      `yaml:"effect"`
 	Proof    bool        `yaml:"proof"`    // asks for evidence: a certificate, a statement
+	Second   bool        `yaml:"second"`   // holds once another person has entered the same
+	Shown    bool        `yaml:"shown"`    // the register of pupils must show the child, by the ID number
 	Register bool        `yaml:"register"` // the school is to register the child
 	Trace    bool        `yaml:"trace"`    // a case is to be opened
 	Source   string      `yaml:"source"`
+}
+
+// proofText says what an outcome asks for, in words.
+func (c Code) proofText() locale.Text {
+	switch {
+	case c.Shown:
+		return locale.Text{ZH: "名册中有在读记录", EN: "shown by the register"}
+	case c.Second:
+		return locale.Text{ZH: "凭据，另一人核实", EN: "proof, and a second person"}
+	case c.Proof:
+		return locale.Text{ZH: "凭据", EN: "proof"}
+	}
+	return locale.Text{}
+}
+
+// Asks gives the outcome with what it asks for.
+func (c Code) Asks() locale.Text {
+	x := c.proofText()
+	if x.IsZero() {
+		return c.Label
+	}
+	return locale.Text{ZH: c.Label.ZH + "（" + x.ZH + "）", EN: c.Label.EN + " (" + x.EN + ")"}
 }
 
 // CodeSource is where a list of outcomes was found.

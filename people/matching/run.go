@@ -95,6 +95,19 @@ type Result struct {
 	By     access.AccountID
 	ByName string
 	At     time.Time
+
+	// Who entered the same after him, and for what that asks: see Code.Second. A
+	// result of a code that asks for it does not count before.
+	Second     access.AccountID
+	SecondName string
+	SecondAt   time.Time
+	Shown      bool // the register of pupils showed the child
+}
+
+// Holds reports whether the result counts: what takes a child from the list holds
+// by the register itself or by the word of two.
+func (r *Result) Holds(c Code) bool {
+	return (!c.Second || r.Second != "") && (!c.Shown || r.Shown)
 }
 
 // Settle gives the items as they stand by what was decided and found out since
@@ -107,7 +120,7 @@ func Settle(items []Item, judged []Judged, results []Result, codes *CodeList) []
 	}
 	effect := make(map[people.PersonID]Effect, len(results))
 	for _, r := range results {
-		if c, known := codes.Find(r.Code); known {
+		if c, known := codes.Find(r.Code); known && r.Holds(c) {
 			effect[r.Person] = c.Effect
 		}
 	}

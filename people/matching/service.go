@@ -34,6 +34,7 @@ type Store interface {
 // Package people does.
 type Registers interface {
 	Plain(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register, reason string, each func(*people.Person) error) error
+	Standing(ctx context.Context, county registry.RegionCode, id people.PersonID, school registry.SchoolID) (enrolled, moved bool, err error)
 	Classes(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register) ([]people.Tally, error)
 }
 
@@ -61,6 +62,7 @@ var (
 	msgKind   = locale.NewTemplate("matching.kind", "没有“{kind}”这种比对", "there is no comparison {kind}")
 	msgCode   = locale.NewTemplate("matching.code", "没有核实结论“{code}”", "there is no outcome {code}")
 	msgProof  = locale.NewTemplate("matching.proof", "“{code}”要写明凭据：证明的名称和编号，或说明人", "{code} wants proof: a certificate and its number, or who said so")
+	msgShown  = locale.NewTemplate("matching.shown", "名册中没有这名儿童的在读记录，不能认定“{code}”；请学校先把他收入名册，或选“无学籍”的结论并附凭据", "the register of pupils does not show the child, who is not {code}; let the school take him in first, or choose an outcome without registration, with its proof")
 	msgPair   = locale.Plain("matching.pair", "这两人不是这次比对提出的一对", "the comparison did not propose these two")
 	actWords  = map[access.Permission]locale.Text{
 		access.PeopleRead: {ZH: "查看比对结果", EN: "read comparisons"}, access.PeopleEdit: {ZH: "比对名册、认定结果", EN: "compare registers and decide"},
@@ -344,7 +346,9 @@ func (s *Service) Judge(ctx context.Context, actor access.Actor, run string, j J
 }
 
 // Enter records the outcome of looking for a child. A township officer may for
-// the children of his township.
+// the children of his township. What takes a child from the list holds once a
+// second person has entered the same outcome, or once the register of pupils
+// shows the child; see [Result.Holds].
 func (s *Service) Enter(ctx context.Context, actor access.Actor, run string, r Result) error {
 	v, item, err := s.item(ctx, actor, r.County, run, r.Person)
 	if err != nil {
@@ -368,8 +372,33 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, run string, r R
 		}
 	}
 	r.Kind, r.By, r.ByName, r.At = v.Run.Kind, actor.Account, actor.Name, s.opt.Clock().UTC()
-	d := (&audit.Detail{}).Note("code", r.Code).Note("run", run)
+	if code.Shown {
+		if r.Shown, _, err = s.opt.People.Standing(ctx, r.County, r.Person, ""); err != nil {
+			return err
+		}
+		if !r.Shown {
+			return fault.New(fault.Invalid, msgShown.With("code", code.Label)).At("code")
+		}
+	}
+	r.second(v.Results)
+	d := (&audit.Detail{}).Note("code", r.Code).Note("run", run).Note("second", r.Second != "")
 	return s.opt.Store.SaveResult(ctx, r, s.entry(actor, access.CaseAct, at, "matching.outcome", "person/"+string(r.Person), d))
+}
+
+// second makes of a result that somebody else has entered before the word of the
+// second of two.
+func (r *Result) second(earlier []Result) {
+	for _, was := range earlier {
+		if was.Person != r.Person || was.Code != r.Code {
+			continue
+		}
+		if was.By == r.By {
+			r.Second, r.SecondName, r.SecondAt = was.Second, was.SecondName, was.SecondAt
+			continue
+		}
+		r.Second, r.SecondName, r.SecondAt = r.By, r.ByName, r.At
+		r.By, r.ByName, r.At = was.By, was.ByName, was.At
+	}
 }
 
 // Figures computes the rates of what is seen, with counts that somebody typed

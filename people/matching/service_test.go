@@ -179,6 +179,20 @@ func TestWhatWasFoundOutHoldsForLaterComparisonsAndCounts(t *testing.T) {
 	if err := o.Enter(t.Context(), town, first.ID, matching.Result{County: here, Person: child, Code: proven, Proof: "户口注销证明1号"}); err != nil {
 		t.Fatal(err)
 	}
+	for _, who := range []access.Actor{town, town} { // the same person twice is one person
+		if x := standing(o.find(t, clerk, first.ID), child); x != matching.Nowhere {
+			t.Errorf("by the word of one the child is %s", x)
+		}
+		if err := o.Enter(t.Context(), who, first.ID, matching.Result{County: here, Person: child, Code: proven, Proof: "户口注销证明1号"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if now := rate(t, o.find(t, clerk, first.ID)); now != before {
+		t.Errorf("the rate goes from %g to %g by the word of one", before, now)
+	}
+	if err := o.Enter(t.Context(), clerk, first.ID, matching.Result{County: here, Person: child, Code: proven, Proof: "户口注销证明1号"}); err != nil {
+		t.Fatal(err)
+	}
 	second := o.run(t, matching.Population)
 	v := o.find(t, clerk, second.ID)
 	for _, x := range v.Items {
@@ -190,8 +204,48 @@ func TestWhatWasFoundOutHoldsForLaterComparisonsAndCounts(t *testing.T) {
 		t.Errorf("the rate goes from %g to %g though a child left the denominator", before, after)
 	}
 	log, err := o.db.Audit().List(t.Context(), audit.Query{Act: "matching.outcome"})
-	if err != nil || len(log) != 1 || log[0].Object != "person/"+string(child) {
+	if err != nil || len(log) != 4 || log[0].Object != "person/"+string(child) {
 		t.Errorf("on record: %v %v", log, err)
+	}
+}
+
+// standing gives how a child of a comparison stands.
+func standing(v matching.View, child people.PersonID) matching.Standing {
+	for _, x := range v.Items {
+		if x.Person == child {
+			return x.Standing
+		}
+	}
+	return ""
+}
+
+func TestAChildCountsAsEnrolledOnceTheRegisterShowsHim(t *testing.T) {
+	o := newOffice(t)
+	clerk := officer(access.CountyStatistician)
+	run := o.run(t, matching.Population)
+	child := nowhere(o.find(t, clerk, run.ID))[0].Person
+	enter := func() error {
+		return o.Enter(t.Context(), clerk, run.ID, matching.Result{County: here, Person: child, Code: "registered"})
+	}
+	if err := enter(); fault.KindOf(err) != fault.Invalid {
+		t.Fatalf("no roster shows the child: %v", err)
+	}
+	if x := standing(o.find(t, clerk, run.ID), child); x != matching.Nowhere {
+		t.Errorf("the child is %s", x)
+	}
+	clear, err := o.people.Reveal(t.Context(), officer(access.CountyLeader), here, child, "收入学校名册", people.FieldName, people.FieldID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schools, _ := townSchools{}.On(t.Context(), here, "")
+	if _, err := o.people.Enter(t.Context(), clerk, people.Person{County: here, Register: people.Pupils, School: schools[0].ID, Grade: 1, Class: "2025级1班", Private: people.Private{Name: clear.Name, IDNumber: clear.IDNumber}}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := enter(); err != nil {
+		t.Fatal(err)
+	}
+	if x := standing(o.find(t, clerk, run.ID), child); x != matching.Settled {
+		t.Errorf("once a roster shows him the child is %s", x)
 	}
 }
 

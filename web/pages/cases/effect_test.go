@@ -36,7 +36,7 @@ func TestAPairShowsItsGapWithItsWorkingAndWhatIsMissing(t *testing.T) {
 		}
 		if signed != "" {
 			_, err = s.Cases.Step(t.Context(), clerk, casework.Takes{
-				On: casework.On{County: golden.Code, Case: c.ID, Key: key + "/agree"}, Step: "agree", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距"},
+				On: casework.On{County: golden.Code, Case: c.ID, Key: key + ".agree"}, Step: "agree", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距"},
 				Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4")}},
 			})
 		}

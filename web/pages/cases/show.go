@@ -178,13 +178,16 @@ func (p *casePage) fieldsOf(e *casework.Event) []*procedure.Field {
 			out = append(out, f)
 		}
 	}
-	return append(out, remark, spot)
+	return append(out, remark, spot, why, village, originNote)
 }
 
 // What an event records besides the fields of the procedure.
 var (
-	remark = &procedure.Field{ID: casework.NoteField, Label: locale.Text{ZH: "内容", EN: "Text"}, Kind: procedure.KindLong}
-	spot   = &procedure.Field{ID: casework.WhereField, Label: locale.Text{ZH: "定位（经度,纬度,精度）", EN: "Place (longitude, latitude, metres)"}, Kind: procedure.KindText}
+	remark     = &procedure.Field{ID: casework.NoteField, Label: locale.Text{ZH: "内容", EN: "Text"}, Kind: procedure.KindLong}
+	why        = &procedure.Field{ID: casework.WhyField, Label: locale.Text{ZH: "理由", EN: "Why"}, Kind: procedure.KindLong}
+	village    = &procedure.Field{ID: casework.VillageField, Label: locale.Text{ZH: "村（社区）", EN: "Village"}, Kind: procedure.KindText}
+	originNote = &procedure.Field{ID: casework.OriginField, Label: locale.Text{ZH: "来源说明", EN: "Remark on the origin"}, Kind: procedure.KindLong}
+	spot       = &procedure.Field{ID: casework.WhereField, Label: locale.Text{ZH: "定位（经度,纬度,精度）", EN: "Place (longitude, latitude, metres)"}, Kind: procedure.KindText}
 )
 
 func (p *casePage) eventTitle(e *casework.Event) string {

@@ -141,6 +141,11 @@ func (p *childPage) facts() []parts.Fact {
 	}
 	if code, known := matching.Codes().Find(p.result.Code); known {
 		out = append(out, parts.Fact{Term: c.T("核实结论", "Found out"), Text: code.Label.In(c.Lang) + "（" + p.result.ByName + " " + c.Moment(p.result.At) + "）"})
+		if !p.result.Holds(code) {
+			out = append(out, parts.Fact{Term: c.T("是否生效", "In force"), Text: c.T("待另一人核实：由另一人登记同一结论后生效，之前仍在名单中", "waits for a second person to enter the same; until then the child stays on the list")})
+		} else if p.result.Second != "" {
+			out = append(out, parts.Fact{Term: c.T("核实人", "Confirmed by"), Text: p.result.SecondName + " " + c.Moment(p.result.SecondAt)})
+		}
 		if p.result.Proof != "" {
 			out = append(out, parts.Fact{Term: c.T("凭据", "Proof"), Text: p.result.Proof})
 		}
@@ -183,7 +188,7 @@ func (p *childPage) codes() []parts.Option {
 	}
 	var out []parts.Option
 	for _, code := range matching.Codes().Codes {
-		out = append(out, parts.Option{Value: code.ID, Label: code.Label.In(p.c.Lang), Group: groups[code.Effect]})
+		out = append(out, parts.Option{Value: code.ID, Label: code.Asks().In(p.c.Lang), Group: groups[code.Effect]})
 	}
 	return out
 }

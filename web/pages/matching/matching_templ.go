@@ -528,7 +528,7 @@ func childBody(p *childPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Field(parts.Input{Name: "proof", Label: parts.T(ctx, "凭据", "Proof"), Hint: parts.T(ctx, "证明名称和编号，或说明人；死亡、出国、双重户籍等必填。", "A certificate and its number, or who said so; wanted for death, going abroad, two households and the like."), Value: p.result.Proof}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Field(parts.Input{Name: "proof", Label: parts.T(ctx, "凭据", "Proof"), Hint: parts.T(ctx, "证明名称和编号，或说明人；计为已入学或扣除的必填，并由另一人登记同一结论后生效。证明原件附在此人的案件中。", "A certificate and its number, or who said so; wanted where the child counts as enrolled or leaves the denominator, which holds once a second person enters the same. The paper itself goes into the case."), Value: p.result.Proof}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -146,5 +146,6 @@ func TestAChildWhoIsNowhereIsLookedIntoByTheTownship(t *testing.T) {
 	if again := county.Post(later+"/case", url.Values{}); again.To() != opened.To() {
 		t.Errorf("from a later comparison another case is opened: %q and %q", opened.To(), again.To())
 	}
-	county.Follow(county.Post(one+"/outcome", url.Values{"code": {code[1]}, "proof": {"学籍证明1号"}})).Wants(200, "核实结论已登记", "学籍证明1号")
+	county.Post(one+"/outcome", url.Values{"code": {"registered"}, "proof": {"学籍证明1号"}}).Wants(422, "名册中没有这名儿童的在读记录")
+	county.Follow(county.Post(one+"/outcome", url.Values{"code": {"in_province"}, "proof": {"学籍证明1号"}})).Wants(200, "核实结论已登记", "学籍证明1号", "待另一人核实")
 }

@@ -1,6 +1,7 @@
 package returns_test
 
 import (
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -22,14 +23,14 @@ func building(t *testing.T, s *webtest.Server, name, area string) string {
 	t.Helper()
 	bureau := s.Actors[access.CountyStatistician]
 	c, err := s.Cases.Open(t.Context(), bureau, casework.Opens{
-		County: 219901, Procedure: "building", Key: "open " + name, Place: casework.Place{School: s.School}, Subject: casework.Subject{ID: name, Label: name},
+		County: 219901, Procedure: "building", Key: "open-" + hex.EncodeToString([]byte(name)), Place: casework.Place{School: s.School}, Subject: casework.Subject{ID: name, Label: name},
 		Fields: map[string]string{"building_name": name, "built_year": "1985", "structure": "brick_wood", "area": area, "seismic": "no"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = s.Cases.Step(t.Context(), bureau, casework.Takes{
-		On: casework.On{County: 219901, Case: c.ID, Key: "seal " + name}, Step: "seal",
+		On: casework.On{County: 219901, Case: c.ID, Key: "seal-" + hex.EncodeToString([]byte(name))}, Step: "seal",
 		Fields: map[string]string{"grade": "d", "appraised_on": "2025-10-14", "measure": "rebuild", "plan_year": "2026", "plan_until": "2028-08-31"},
 		Files:  []casework.Upload{{Name: "报告.pdf", Kind: "file", Data: []byte("%PDF-1.4")}, {Name: "封闭.jpg", Kind: "photo", Data: []byte("jpeg")}},
 	})

@@ -1,0 +1,78 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// Enrolment is what the register of persons says of the one a case is about.
+type Enrolment struct {
+	Enrolled bool // he is on the roster of a school, found by his ID number
+	Moved    bool // the other side has confirmed his move from the school of the case
+}
+
+// Enrolments tells how somebody stands in the register of persons; school is
+// that of the case. Package people knows.
+type Enrolments interface {
+	Enrolment(ctx context.Context, county registry.RegionCode, subject string, school registry.SchoolID) (Enrolment, error)
+}
+
+// proof is what the program itself knows of a case besides what is handed in.
+type proof struct {
+	register Enrolment
+	events   []Event
+}
+
+var (
+	msgApart     = locale.NewTemplate("casework.apart", "“{step}”须由另一人办理：您自己办理过“{before}”", "{step} is for another person: you took {before} yourself")
+	hintApart    = locale.Plain("casework.apart.hint", "请同单位的另一位承办人核实", "another officer of the same office confirms it")
+	msgRegister  = locale.NewTemplate("casework.register", "名册中还没有{what}", "the register of persons does not show it yet: {what}")
+	hintRegister = locale.Plain("casework.register.hint", "转学请先在名册中登记转出并由转入学校核实；在读以转入学校名册中的证件号码为准。名册有了记录再办此步", "enter the move in the register and let the other school confirm it; an enrolment is the ID number on a school's roster. Then take the step")
+
+	registerWords = map[string]locale.Text{
+		procedure.RegisterMoved: {ZH: "经对方学校核实的转学", EN: "a move the other school has confirmed"}, procedure.RegisterEnrolled: {ZH: "在读记录", EN: "an enrolment"},
+	}
+)
+
+// prove asks the register of persons where a step wants its word.
+func (s *Service) prove(ctx context.Context, step *procedure.Step, c *Case, events []Event) (proof, error) {
+	out := proof{events: events}
+	wants := slices.ContainsFunc(step.Needs, func(n procedure.Need) bool { return strings.HasPrefix(n.Kind, procedure.RegisterNeed) })
+	if !wants || s.opt.Register == nil || c.Subject.ID == "" {
+		return out, nil
+	}
+	var err error
+	out.register, err = s.opt.Register.Enrolment(ctx, c.County, c.Subject.ID, c.Place.School)
+	return out, err
+}
+
+// shows counts what the register of persons says of a kind.
+func (x proof) shows(kind string) int {
+	if kind == procedure.RegisterMoved && x.register.Moved || kind == procedure.RegisterEnrolled && x.register.Enrolled {
+		return 1
+	}
+	return 0
+}
+
+// apart refuses a step to whoever took the one it confirms.
+func (t *try) apart(say sayer) {
+	for _, id := range t.step.Apart {
+		for i := range slices.Backward(t.proof.events) {
+			e := &t.proof.events[i]
+			if e.Kind != Taken || e.Step != id {
+				continue
+			}
+			if e.By == t.by && e.By != "" {
+				say(fault.Denied, "step", msgApart.With("step", t.step.Label, "before", stepLabel(t.p, id)), hintApart)
+				return
+			}
+			break
+		}
+	}
+}

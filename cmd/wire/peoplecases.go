@@ -1,0 +1,80 @@
+package wire
+
+import (
+	"context"
+	"strings"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/casework/calendar"
+	"junheng/people"
+	"junheng/registry"
+)
+
+// fileOf tells package people what the cases about a person say.
+type fileOf struct{ cases func() *casework.Service }
+
+// PeopleCases joins the registers of persons to their cases; cases is asked when
+// somebody wants to know, since each of the two is made with the other.
+func PeopleCases(cases func() *casework.Service) people.Cases { return fileOf{cases} }
+
+// about lists all cases about a person.
+func (f fileOf) about(ctx context.Context, county registry.RegionCode, id people.PersonID) ([]casework.Case, error) {
+	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+	if own, is := strings.CutPrefix(string(id), casework.OwnKey); is { // the key of a case about nobody on a register
+		v, err := f.cases().Find(ctx, actor, county, casework.CaseID(own))
+		return []casework.Case{v.Case}, err
+	}
+	var out []casework.Case
+	for {
+		page, err := f.cases().Ledger(ctx, actor, county, casework.Query{Subject: string(id), Limit: 200, Offset: len(out)})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.Cases...)
+		if len(page.Cases) == 0 || len(out) >= page.Total {
+			return out, nil
+		}
+	}
+}
+
+// Held tells what keeps a person's data.
+func (f fileOf) Held(ctx context.Context, county registry.RegionCode, id people.PersonID) (people.Hold, error) {
+	list, err := f.about(ctx, county, id)
+	var h people.Hold
+	for i := range list {
+		if c := &list[i]; c.Closed.IsZero() {
+			h.Open = append(h.Open, c.Number)
+		} else {
+			h.Closed = max(h.Closed, calendar.DayOf(c.Closed).String())
+		}
+	}
+	return h, err
+}
+
+// Says gives the number of a case whose state says how a person stands.
+func (f fileOf) Says(ctx context.Context, county registry.RegionCode, id people.PersonID, s people.Status) (string, error) {
+	list, err := f.about(ctx, county, id)
+	if err != nil {
+		return "", err
+	}
+	for i := range list {
+		p, err := f.cases().Procedure(list[i].Procedure, county)
+		if err != nil {
+			return "", err
+		}
+		if st := p.State(list[i].State); st != nil && st.Standing == string(s) {
+			return list[i].Number, nil
+		}
+	}
+	return "", nil
+}
+
+// enrolments tells package casework what the register of persons says.
+type enrolments struct{ people *people.Service }
+
+// Enrolment tells how the person of a case stands.
+func (e enrolments) Enrolment(ctx context.Context, county registry.RegionCode, subject string, school registry.SchoolID) (casework.Enrolment, error) {
+	enrolled, moved, err := e.people.Standing(ctx, county, people.PersonID(subject), school)
+	return casework.Enrolment{Enrolled: enrolled, Moved: moved}, err
+}

@@ -1,0 +1,120 @@
+package wire_test
+
+import (
+	"testing"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/cmd/wire"
+	"junheng/internal/fault"
+	"junheng/people"
+	"junheng/registry"
+	golden "junheng/testdata/county"
+)
+
+// child gives a pupil of the demo's school, and opens a case about him.
+func (b *bureau) child(fields map[string]string) (people.Person, casework.Case) {
+	b.Helper()
+	list, err := b.a.People.List(b.Context(), b.d.Actors[access.SchoolHead], people.Query{County: golden.Code, Register: people.Pupils, School: b.d.School, Statuses: []people.Status{people.Enrolled}})
+	if err != nil || len(list) == 0 {
+		b.Fatalf("%d pupils, %v", len(list), err)
+	}
+	b.n++
+	p := list[b.n]
+	c, err := b.a.Cases.Open(b.Context(), b.d.Actors[access.SchoolHead], casework.Opens{
+		County: golden.Code, Procedure: "dropout", Key: "child:" + string(p.ID), Place: casework.Place{School: b.d.School, Class: p.Class},
+		Subject: casework.Subject{Kind: "pupil", ID: string(p.ID)}, Fields: fields,
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return p, c
+}
+
+func TestTheRegisterOfPersonsFollowsTheCase(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	head := d.Actors[access.SchoolClerk]
+	p, c := b.child(map[string]string{"first_absent": "2025-10-14"})
+	turn := people.Turn{To: people.Left, Day: "2025-10-15", Note: "多次家访劝返无效"}
+	if _, err := a.People.SetStatus(t.Context(), head, golden.Code, p.ID, turn); fault.KindOf(err) != fault.Conflict {
+		t.Fatalf("a watched child is not entered as one who dropped out: %v", err)
+	}
+	b.step(c, access.SchoolHead, "home_visit", map[string]string{"visitors": "班主任", "met": "guardian", "findings": "外出", "reason": "work"})
+	b.step(c, access.SchoolHead, "suspect", nil)
+	b.step(c, access.SchoolHead, "report_up", map[string]string{"measures": "家访"})
+	b.step(c, access.CountyStatistician, "confirm", map[string]string{"confirm_note": "属实"})
+	if now, err := a.People.SetStatus(t.Context(), head, golden.Code, p.ID, turn); err != nil || now.Status != people.Left {
+		t.Fatalf("once the bureau has confirmed it: %v", err)
+	}
+	hold, err := wire.PeopleCases(func() *casework.Service { return a.Cases }).Held(t.Context(), golden.Code, p.ID)
+	if err != nil || len(hold.Open) != 1 || hold.Open[0] != c.Number || hold.Closed != "" {
+		t.Errorf("%+v, %v", hold, err)
+	}
+	// The register says nothing of another child, and no case of another county.
+	other, _ := b.child(nil)
+	if hold, err = wire.PeopleCases(func() *casework.Service { return a.Cases }).Held(t.Context(), registry.RegionCode(219902), other.ID); err != nil || len(hold.Open) != 0 {
+		t.Errorf("%+v, %v", hold, err)
+	}
+}
+
+func TestATransferIsConfirmedByTheOtherSchoolAndAnotherPerson(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	p, c := b.child(nil)
+	take := func(role access.Role, step string) error {
+		b.n++
+		_, err := a.Cases.Step(t.Context(), d.Actors[role], casework.Takes{
+			On: casework.On{County: golden.Code, Case: c.ID, Key: "take" + string(rune('a'+b.n))}, Step: step, Fields: map[string]map[string]string{"transfer": {"new_school": "外省一校"}}[step],
+			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("paper")}},
+		})
+		return err
+	}
+	if err := take(access.CountyStatistician, "transfer"); err != nil {
+		t.Fatal(err)
+	}
+	if err := take(access.CountyLeader, "confirm_transfer"); fault.KindOf(err) != fault.Conflict {
+		t.Fatalf("no school has confirmed it: %v", err)
+	}
+	m, err := a.People.AskMove(t.Context(), d.Actors[access.SchoolClerk], people.Move{County: golden.Code, Person: p.ID, Outside: "外省一校", Day: "2025-10-14"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.People.AnswerMove(t.Context(), d.Actors[access.CountyStatistician], people.Answer{County: golden.Code, Move: m.ID, Revision: m.Revision, Confirm: true, Paper: "转接2025-017"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := take(access.CountyStatistician, "confirm_transfer"); fault.KindOf(err) != fault.Denied {
+		t.Fatalf("who claimed it confirms it: %v", err)
+	}
+	if err := take(access.CountyLeader, "confirm_transfer"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhoComplainsIsNotToldToTheSchoolComplainedOf(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	c := b.open("fee_complaint", map[string]string{
+		"complaint_from": "parent", "complainant": "赵家长", "complainant_contact": "13800000001", "complained_on": "2025-10-14", "item": "课后服务费", "complaint": "超标准收费",
+	})
+	for _, field := range []string{"complainant", "complainant_contact"} {
+		if v := c.Fields[field]; v.Text != "" || len(v.Sealed) == 0 {
+			t.Errorf("%s is kept as %+v", field, v)
+		}
+		for _, role := range []access.Role{access.SchoolHead, access.SchoolClerk} {
+			if text, err := a.Cases.Reveal(t.Context(), d.Actors[role], golden.Code, c.ID, 0, field); fault.KindOf(err) != fault.Denied {
+				t.Errorf("%s is shown to %s: %q, %v", field, role, text, err)
+			}
+		}
+	}
+	if text, err := a.Cases.Reveal(t.Context(), d.Actors[access.CountyStatistician], golden.Code, c.ID, 0, "complainant"); err != nil || text != "赵家长" {
+		t.Errorf("the bureau sees %q, %v", text, err)
+	}
+	if c.Fields["complaint"].Text != "超标准收费" {
+		t.Errorf("the complaint itself is %+v", c.Fields["complaint"])
+	}
+	key := people.PersonID(casework.OwnKey + string(c.ID))
+	if _, err := a.People.Shred(t.Context(), d.Actors[access.CountyLeader], golden.Code, []people.PersonID{key}, "保存期满销毁"); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("while the case is open its key is destroyed: %v", err)
+	}
+}

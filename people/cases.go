@@ -1,0 +1,99 @@
+package people
+
+import (
+	"context"
+	"slices"
+
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/registry"
+)
+
+// Hold is what the cases about a person ask of whoever would destroy his data.
+type Hold struct {
+	Open   []string // numbers of the cases that are open
+	Closed string   // day on which the last of the others was closed, YYYY-MM-DD; empty: none was
+}
+
+// Cases tells what the cases about a person say. Package casework knows them; it
+// is asked for no right and told of no name.
+type Cases interface {
+	Held(ctx context.Context, county registry.RegionCode, id PersonID) (Hold, error)
+	// Says gives the number of a case that says a person stands so, as a second
+	// pair of eyes confirmed it; empty where none does.
+	Says(ctx context.Context, county registry.RegionCode, id PersonID, s Status) (string, error)
+}
+
+// Grave reports whether a state takes a child from under everybody's eyes, so
+// that nobody enters it alone: dropped out, died, moved away, graduated.
+func (s Status) Grave() bool { return s == Left || s.Over() }
+
+// Argued reports whether a state is entered on the word of a case; the other
+// grave ones come by a move or by the turn of the year.
+func (s Status) Argued() bool { return s == Left || s == Died }
+
+var (
+	msgNoCase  = locale.NewTemplate("people.no_case", "登记“{status}”须有一件已经县教育局确认的案件", "{status} is entered on the word of a case that the bureau has confirmed")
+	hintNoCase = locale.NewTemplate("people.no_case.hint", "请先在此人的案件中登记“{status}”、附上证明，由县教育局确认后再改名册；案件未办结之前，此人留在名册和日报里", "enter {status} in the person's case with its proof and let the bureau confirm it; until then the pupil stays on the register and in the daily one")
+)
+
+// argue makes sure that a case says what is to be entered, and gives its number.
+func (s *Service) argue(ctx context.Context, county registry.RegionCode, id PersonID, to Status) (string, error) {
+	number := ""
+	if s.opt.Cases != nil {
+		var err error
+		if number, err = s.opt.Cases.Says(ctx, county, id, to); err != nil {
+			return "", err
+		}
+	}
+	if number == "" {
+		return "", fault.New(fault.Conflict, msgNoCase.With("status", to.Label())).Hint(hintNoCase.With("status", to.Label())).At("status")
+	}
+	return number, nil
+}
+
+// hold asks the cases what keeps a person's data.
+func (s *Service) hold(ctx context.Context, county registry.RegionCode, id PersonID) (Hold, error) {
+	if s.opt.Cases == nil {
+		return Hold{}, nil
+	}
+	return s.opt.Cases.Held(ctx, county, id)
+}
+
+// Standing tells how somebody stands for a case about him: whether he is on the
+// roster of a school, found by his ID number, and whether a move of his from a
+// school was confirmed by the other side. It asks for no right and tells nothing
+// else of him.
+func (s *Service) Standing(ctx context.Context, county registry.RegionCode, id PersonID, school registry.SchoolID) (enrolled, moved bool, err error) {
+	r, err := s.find(ctx, county, id)
+	if err != nil || r.Shredded {
+		return false, false, err
+	}
+	if enrolled, err = s.enrolled(ctx, &r); err != nil {
+		return false, false, err
+	}
+	moves, err := s.opt.Store.ListMoves(ctx, county, MoveConfirmed)
+	for i := range moves {
+		m := &moves[i]
+		moved = moved || m.Person == id && (m.From == school || school == "") && (r.Status == Transferred || r.School != m.From)
+	}
+	return enrolled, moved, err
+}
+
+// enrolled reports whether a pupil's record is that of one who is at school: his
+// own, or one under the same ID number.
+func (s *Service) enrolled(ctx context.Context, r *Record) (bool, error) {
+	if r.Register == Pupils {
+		return r.Status.Here(), nil
+	}
+	private, err := s.vault.open(owner{r.County, r.ID}, r.Sealed)
+	if err != nil || private.IDNumber == "" {
+		return false, err
+	}
+	found, err := s.opt.Store.LookUp(ctx, r.County, s.entries(Wanted{IDNumber: private.IDNumber}))
+	if err != nil {
+		return false, err
+	}
+	pupils, err := s.inRegister(ctx, r.County, Pupils, found)
+	return slices.ContainsFunc(pupils, func(p Record) bool { return p.Status.Here() }), err
+}
