@@ -18,8 +18,8 @@ var (
 	msgKind     = locale.NewTemplate("casework.kind", "“{field}”应为{want}，得到“{got}”", "{field}: want {want}, got {got}")
 	msgRange    = locale.NewTemplate("casework.range", "“{field}”应在{min}至{max}之间，得到 {got}", "{field}: want {min} to {max}, got {got}")
 	msgOption   = locale.NewTemplate("casework.option", "“{field}”没有选项“{got}”", "{field} has no option {got}")
-	msgWordy     = locale.NewTemplate("casework.long", "“{field}”至多 {max} 个字，现有 {n} 个", "{field} may have {max} characters; it has {n}")
-	hintWordy    = locale.Plain("casework.long.hint", "更长的内容请作为材料上传", "attach what is longer as a file")
+	msgWordy    = locale.NewTemplate("casework.long", "“{field}”至多 {max} 个字，现有 {n} 个", "{field} may have {max} characters; it has {n}")
+	hintWordy   = locale.Plain("casework.long.hint", "更长的内容请作为材料上传", "attach what is longer as a file")
 	msgFarDay   = locale.NewTemplate("casework.far_day", "“{field}”的日期 {got} 不在 {from} 至 {to} 年之间", "{field}: the day {got} lies outside the years {from} to {to}")
 	hintOption  = locale.NewTemplate("casework.option.hint", "可选：{options}", "there are: {options}")
 

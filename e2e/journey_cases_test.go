@@ -81,7 +81,7 @@ func TestAFindingIsRectifiedAndClosesItselfWhenTheFactsMeetTheStandard(t *testin
 	p.onTelephone("rectify-board")
 
 	s.Later(time.Minute) // what is judged at one moment has no newest
-	meet(t, s, school) // what was judged anew is compared with the open cases at once
+	meet(t, s, school)   // what was judged anew is compared with the open cases at once
 	p.Go(at)
 	p.Sees("销号", "系统")
 	p.station("rectify-closed")

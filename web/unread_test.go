@@ -63,7 +63,7 @@ func TestEveryPageSaysHowMuchItsReaderHasNotReadAlsoOneThatIsKept(t *testing.T) 
 	if found := bell.FindStringSubmatch(after.Body); found == nil || found[1] != "/messages" || found[2] != "消息" {
 		t.Errorf("once they are read the page says %q", found)
 	}
-	county.Get(kept + "?lang=en").Wants(200, `title="Messages"`)
+	county.Get(kept+"?lang=en").Wants(200, `title="Messages"`)
 }
 
 func TestTheNumberLeavesNoVisitAndIsNotForAdministrators(t *testing.T) {

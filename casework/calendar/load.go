@@ -58,12 +58,13 @@ type moonText struct {
 }
 
 var (
-	msgKind  = locale.NewTemplate("calendar.kind", "kind “{got}”应为 holidays 或 school", "kind {got}: want holidays or school")
-	msgDays  = locale.NewTemplate("calendar.days", "“{got}”应写作 2026-10-01 或 2026-10-01/2026-10-07", "{got}: want 2026-10-01 or 2026-10-01/2026-10-07")
-	msgTwice = locale.NewTemplate("calendar.twice", "{year} 年的安排出现两次", "the year {year} is arranged twice")
-	msgNames = locale.NewTemplate("calendar.term", "学期“{id}”的起止应写作 09-01 或 2026-09-01", "term {id}: from and to are written 09-01 or 2026-09-01")
-	msgOn    = locale.NewTemplate("calendar.on", "“{got}”应为 05-01 之类的日期或 spring、qingming、duanwu、zhongqiu", "{got}: want a day such as 05-01, or spring, qingming, duanwu, zhongqiu")
-	msgDoc   = locale.Plain("calendar.cite", "缺少出处 cite.doc", "there is no cite.doc")
+	msgKind    = locale.NewTemplate("calendar.kind", "kind “{got}”应为 holidays 或 school", "kind {got}: want holidays or school")
+	msgDays    = locale.NewTemplate("calendar.days", "“{got}”应写作 2026-10-01 或 2026-10-01/2026-10-07", "{got}: want 2026-10-01 or 2026-10-01/2026-10-07")
+	msgTwice   = locale.NewTemplate("calendar.twice", "{year} 年的安排出现两次", "the year {year} is arranged twice")
+	msgNames   = locale.NewTemplate("calendar.term", "学期“{id}”的起止应写作 09-01 或 2026-09-01", "term {id}: from and to are written 09-01 or 2026-09-01")
+	msgOn      = locale.NewTemplate("calendar.on", "“{got}”应为 05-01 之类的日期或 spring、qingming、duanwu、zhongqiu", "{got}: want a day such as 05-01, or spring, qingming, duanwu, zhongqiu")
+	msgNoTerms = locale.Plain("calendar.no_terms", "校历要写明学期 terms", "a school calendar has terms")
+	msgDoc     = locale.Plain("calendar.cite", "缺少出处 cite.doc", "there is no cite.doc")
 )
 
 // Load reads every calendars/*.yaml under fsys, at any depth. The error joins all
@@ -110,12 +111,36 @@ func (c *Calendar) take(ps *strict.Problems, doc *strict.Doc, f *file) {
 			c.moon[m.Year] = m
 		}
 	case "school":
-		s := School{ID: f.ID, Label: f.Label, Example: f.Example, Region: registry.RegionCode(f.Region), Cite: f.Cite, Terms: f.Terms, Off: f.Off, On: f.On}
+		s := f.school()
 		s.check(ps, doc)
 		c.schools[s.Region] = s
 	default:
 		ps.Add(doc.At("kind"), msgKind.With("got", f.Kind))
 	}
+}
+
+func (f *file) school() School {
+	return School{ID: f.ID, Label: f.Label, Example: f.Example, Region: registry.RegionCode(f.Region), Cite: f.Cite, Terms: f.Terms, Off: f.Off, On: f.On}
+}
+
+// ReadSchool reads one school calendar, written as in a pack: kind school. The
+// error joins all its problems with their lines.
+func ReadSchool(name string, data []byte) (School, error) {
+	ps := &strict.Problems{}
+	doc := strict.Parse(ps, name, data)
+	var f file
+	if doc == nil || !doc.Decode(ps, &f) {
+		return School{}, ps.Err()
+	}
+	if f.Kind != "school" {
+		ps.Add(doc.At("kind"), msgKind.With("got", f.Kind))
+	}
+	if len(f.Terms) == 0 {
+		ps.Add(doc.At(), msgNoTerms)
+	}
+	s := f.school()
+	s.check(ps, doc)
+	return s, ps.Err()
 }
 
 func (c *Calendar) takeYear(ps *strict.Problems, doc *strict.Doc, i int, y *yearText) {

@@ -21,13 +21,23 @@ const EveryMinute = time.Minute
 type Ticker struct {
 	app      *App
 	channels []casework.Channel
-	judged   map[registry.RegionCode]string // newest assessment that cases were compared with
+	judged   map[registry.RegionCode]looked // when cases were last compared, and with what
 	caught   bool                           // registers kept before the program began were told of
 }
 
+// looked is a comparison of cases with an assessment.
+type looked struct {
+	assessment string
+	at         time.Time
+}
+
+// lookAgain is how long a comparison holds: a case may have come meanwhile to
+// where facts that were met before close it.
+const lookAgain = 10 * time.Minute
+
 // NewTicker makes a ticker with the channels of a configuration; nil: none.
 func NewTicker(a *App, c *NotifyConfig) *Ticker {
-	t := &Ticker{app: a, judged: map[registry.RegionCode]string{}}
+	t := &Ticker{app: a, judged: map[registry.RegionCode]looked{}}
 	if c != nil {
 		t.channels = c.channels(a)
 	}
@@ -53,7 +63,7 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 	if sum.Ticked, err = t.app.Cases.Tick(ctx, now); err != nil {
 		errs = append(errs, err)
 	}
-	closed, err := t.recheck(ctx)
+	closed, err := t.recheck(ctx, now)
 	sum.Closed = closed
 	if err != nil {
 		errs = append(errs, err)
@@ -69,8 +79,9 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 	return sum, errors.Join(errs...)
 }
 
-// recheck closes cases of counties that were judged anew.
-func (t *Ticker) recheck(ctx context.Context) (int, error) {
+// recheck closes cases of counties that were judged anew, or not looked at for a
+// while.
+func (t *Ticker) recheck(ctx context.Context, now time.Time) (int, error) {
 	counties, err := t.app.Cases.Questioned(ctx)
 	if err != nil {
 		return 0, err
@@ -82,7 +93,8 @@ func (t *Ticker) recheck(ctx context.Context) (int, error) {
 		if err != nil {
 			return closed, err
 		}
-		if len(list) == 0 || t.judged[county] == list[0].ID {
+		last := t.judged[county]
+		if len(list) == 0 || last.assessment == list[0].ID && now.Sub(last.at) < lookAgain {
 			continue
 		}
 		sum, err := t.app.Cases.Recheck(ctx, county)
@@ -90,7 +102,7 @@ func (t *Ticker) recheck(ctx context.Context) (int, error) {
 		if err != nil {
 			return closed, err
 		}
-		t.judged[county] = list[0].ID
+		t.judged[county] = looked{list[0].ID, now}
 	}
 	return closed, nil
 }

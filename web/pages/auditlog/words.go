@@ -120,7 +120,7 @@ var acts = map[string]locale.Text{
 	"case.tick":           {ZH: "时限到期处理", EN: "did what a limit demanded"},
 	"statements.choose":   {ZH: "打开定期报表", EN: "opened the statements"},
 	"statements.list":     {ZH: "查看定期报表", EN: "looked at the statements"},
-	"statements.paper":   {ZH: "打印定期报表", EN: "printed a statement"},
+	"statements.paper":    {ZH: "打印定期报表", EN: "printed a statement"},
 	"statements.show":     {ZH: "打开一份定期报表", EN: "opened a statement"},
 	"statements.send":     {ZH: "报送定期报表", EN: "sent a statement"},
 	"statements.settle":   {ZH: "接收或退回定期报表", EN: "accepted a statement, or sent it back"},
