@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -34,7 +35,8 @@ func TestAGuardLetsThroughInSilenceAndRefusesOnRecord(t *testing.T) {
 	}
 	act.At.School = "S2"
 	err := g.Allow(t.Context(), act)
-	if fault.KindOf(err) != fault.Denied || err.(*fault.Fault).Msg.In(locale.ZH) != "您没有在辽宁省沈阳市和平区立案、办理环节的权限" {
+	f, told := errors.AsType[*fault.Fault](err)
+	if fault.KindOf(err) != fault.Denied || !told || f.Msg.In(locale.ZH) != "您没有在辽宁省沈阳市和平区立案、办理环节的权限" {
 		t.Errorf("another school: %v", err)
 	}
 	want := []audit.Entry{{County: 210102, At: noon, Actor: "01A", Name: "甲", Act: "case.step", Object: "case/1", Result: audit.Denied}}

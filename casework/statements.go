@@ -169,11 +169,6 @@ func (s *Service) fill(ctx context.Context, actor access.Actor, p *procedure.Pro
 			}
 		}
 	}
-	if prior != nil {
-		for _, was := range prior.Parts {
-			parts[was.Key] = parts[was.Key] // one that has no cases any more still closes at what it told
-		}
-	}
 	if st.School != "" {
 		st.Lines, st.Reasons = account(p, k.Counts, parts[string(st.School)], spanOf(st, prior, ""))
 		return nil
@@ -182,10 +177,14 @@ func (s *Service) fill(ctx context.Context, actor access.Actor, p *procedure.Pro
 	if err != nil {
 		return err
 	}
-	for _, key := range below {
-		parts[key] = parts[key] // who has no case owes a statement all the same
+	keys := slices.AppendSeq(below, maps.Keys(parts)) // who has no case owes a statement all the same
+	if prior != nil {
+		for _, was := range prior.Parts {
+			keys = append(keys, was.Key) // one that has no cases any more still closes at what it told
+		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(parts)) {
+	slices.Sort(keys)
+	for _, key := range slices.Compact(keys) {
 		lines, why := account(p, k.Counts, parts[key], spanOf(st, prior, key))
 		st.Parts = append(st.Parts, Part{Key: key, Lines: lines})
 		st.Lines, st.Reasons = st.Lines.plus(lines), append(st.Reasons, why...)

@@ -284,7 +284,7 @@ func (s *Service) correctable(ctx context.Context, now *Person, words []string, 
 // and no more.
 func (s *Service) numberTaken(ctx context.Context, p *Person) (*locale.Message, error) {
 	if p.IDNumber == "" {
-		return nil, nil
+		return nil, nil //nolint:nilnil // nobody has it
 	}
 	found, err := s.opt.Store.LookUp(ctx, p.County, s.entries(Wanted{IDNumber: p.IDNumber}))
 	if err != nil {

@@ -67,15 +67,15 @@ func (s *Service) Due(ctx context.Context, actor access.Actor, county registry.R
 		if err != nil {
 			return nil, err
 		}
-		rule, on := dueBy(&rec.Person, today, "")
-		if on == "" {
+		if _, on := dueBy(&rec.Person, today, ""); on == "" {
 			continue
 		}
 		h, err := s.hold(ctx, county, rec.ID)
 		if err != nil {
 			return nil, err
 		}
-		if rule, on = dueBy(&rec.Person, today, h.Closed); on == "" || len(h.Open) > 0 {
+		rule, on := dueBy(&rec.Person, today, h.Closed)
+		if on == "" || len(h.Open) > 0 {
 			continue
 		}
 		p, err := s.show(rec, false)

@@ -53,15 +53,15 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := wire.OwnTemp(folder); err != nil {
-		return err
-	}
 	o, err := c.options(a, folder)
 	if err != nil {
 		return err
 	}
 	channels, err := c.notifying.load()
 	if err != nil {
+		return err
+	}
+	if err := wire.OwnTemp(folder); err != nil {
 		return err
 	}
 	program, err := wire.Open(ctx, o)

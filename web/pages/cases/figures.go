@@ -62,8 +62,10 @@ func (p *ledgerPage) figureTable(title, label string, lines []casework.Figure, b
 		return parts.Column{Key: key, Label: c.T(zh, en), Align: parts.End}
 	}
 	l := parts.Listing{Name: title, Columns: []parts.Column{
-		{Key: "key", Label: label, Fixed: true}, end("all", "合计", "All"), end("open", "在办", "Open"), end("late", "其中逾期", "Overdue"), end("closed", "已办结", "Closed"),
-		end("again", "再次发生", "Repeated"), {Key: "days", Label: c.T("办结天数（中位数）", "Median days to close"), Align: parts.End, Decimals: 1},
+		{Key: "key", Label: label, Fixed: true},
+		end("all", "合计", "All"), end("open", "在办", "Open"), end("late", "其中逾期", "Overdue"), end("closed", "已办结", "Closed"),
+		end("again", "再次发生", "Repeated"),
+		{Key: "days", Label: c.T("办结天数（中位数）", "Median days to close"), Align: parts.End, Decimals: 1},
 	}}
 	for _, x := range lines {
 		row := begin(x.Key)
