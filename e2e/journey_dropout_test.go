@@ -134,6 +134,7 @@ func (p *person) clock(now time.Time) {
 // mark presses the button of a mark beside the first child of the list.
 func (p *person) mark(mark string) string {
 	p.o.t.Helper()
+	p.Until("the register stands", `(r => r && !r.closest("[inert]"))(document.querySelector(".att-list li"))`)
 	return browser.Read[string](p.Visit, fmt.Sprintf(`(() => { const row = document.querySelector(".att-list li");
 		row.querySelector('input[value=%q]').click(); return row.querySelector(".att-name").firstChild.textContent.trim() })()`, mark))
 }
@@ -402,12 +403,12 @@ func (v *village) closes() {
 		})
 		return err
 	}
-	if err := shut("too early"); fault.KindOf(err) != fault.Conflict {
+	if err := shut("early"); fault.KindOf(err) != fault.Conflict {
 		v.t.Errorf("closed before the observation is over: %v", err)
 	}
 	v.gone += 31 * 24 * time.Hour
 	v.s.Later(31 * 24 * time.Hour)
-	if err := shut("in time"); err != nil {
+	if err := shut("in-time"); err != nil {
 		v.t.Fatal(err)
 	}
 	want := map[string]casework.Lines{"2025-10": {Found: 1, Closing: 1}, "2025-11": {Opening: 1, Returned: 1}}

@@ -234,7 +234,7 @@ func (s *sending) absences(a *wire.App, id casework.CaseID) int {
 			s.t.Errorf("%s happened twice in %s", e.Key, v.Case.Number)
 		}
 		keys[e.Key] = true
-		if e.Kind == casework.Opened || strings.HasPrefix(e.Key, "absence:") {
+		if e.Kind == casework.Opened || strings.HasPrefix(e.Key, "register/absence:") {
 			n++
 		}
 	}

@@ -100,6 +100,7 @@ function fieldsOf(form, submitter) {
 const chainOf = (form) => digest([form.dataset.outbox, form.dataset.path, form.elements.day?.value].join(" "));
 
 async function submit(form, submitter) {
+  touched = false;
   const chain = form.dataset.chain ? await chainOf(form) : undefined;
   const before = chain && (await mine(keys.account)).filter((c) => c.chain === chain && c.state === "waiting").pop();
   await add(keys, {
@@ -110,15 +111,24 @@ async function submit(form, submitter) {
   if (!shell && state === "empty" && (await mine(keys.account)).length === 0) location.reload(); // as it stands now
 }
 
+// What was sent changes the page: it is loaded anew, unless somebody has begun to
+// mark meanwhile; nothing that is tapped gets lost.
+let touched = false;
+function renew() {
+  root.inert = true;
+  location.reload();
+}
+
 let state = "";
 async function go() {
   const waited = (await mine(keys.account)).some((c) => c.state === "waiting");
   const went = await flush(keys);
   if (went !== "busy") state = went;
-  await show();
   const sent = waited && went === "empty";
+  if (sent && root && !touched) { renew(); return true; }
+  await show();
   if (shell && sent) location.reload(); // there is a signal: the page itself
-  return sent;
+  return sent && !touched;
 }
 const show = () => bar(root, keys, state, go);
 
@@ -171,9 +181,10 @@ async function start() {
   if (!shell) await arrive();
   visit(root);
   listen();
+  root.addEventListener("change", () => { touched = true; }, true);
   const sent = await go();
   if (!shell) {
-    if (sent) { location.reload(); return; } // as it stands now
+    if (sent) return; // it comes as it stands now
     await keep(location.pathname, asSent);
     await keepOthers();
   }
