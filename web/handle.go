@@ -157,9 +157,10 @@ func (s *Server) answer(c *route.Context, r route.Route) error {
 	return err
 }
 
-// counting lets a page say how many messages its reader has not read.
+// counting lets a page say how many messages its reader has not read, where
+// there are cases.
 func (s *Server) counting(c *route.Context) {
-	if c.Token == "" || !c.Actor.Holds(access.CaseRead) {
+	if s.deps.Cases == nil || c.Token == "" || !c.Actor.Holds(access.CaseRead) {
 		return
 	}
 	c.Counting(func() int {
