@@ -16,8 +16,11 @@ const (
 // formula traces a formula for one row, with the facts that decided it.
 func (b *explainer) formula(f *formula, c context, axis rules.Over, row int) *Step {
 	fr := b.e.frameOf(axis)
-	x, en := f.trace(c, fr, row, b.e.std.style(locale.ZH)), f.trace(c, fr, row, b.e.std.style(locale.EN))
-	s := &Step{Kind: StepFormula, Value: x.Value, Words: locale.Text{ZH: x.Words, EN: en.Words}, Numbers: locale.Text{ZH: x.Numbers, EN: en.Numbers}}
+	x, zh, en := f.trace(c, fr, row), b.e.std.style(locale.ZH), b.e.std.style(locale.EN)
+	s := &Step{
+		Kind: StepFormula, Value: x.Value,
+		Words: locale.Text{ZH: f.prog[c].Words(zh), EN: f.prog[c].Words(en)}, Numbers: locale.Text{ZH: x.Numbers(zh), EN: x.Numbers(en)},
+	}
 	for _, name := range x.Used {
 		s.Children = append(s.Children, b.input(name, f, c, axis, row))
 	}

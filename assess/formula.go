@@ -65,9 +65,9 @@ func (f *formula) row(c context, fr *frame, row int) float64 {
 	return f.prog[c].EvalRow(func(name string) float64 { return fr.value(name, row) })
 }
 
-// trace explains the formula for one row of a frame.
-func (f *formula) trace(c context, fr *frame, row int, st expr.Style) expr.Explanation {
-	return f.prog[c].Explain(func(name string) float64 { return fr.value(name, row) }, st)
+// trace tells what decided the formula for one row of a frame.
+func (f *formula) trace(c context, fr *frame, row int) expr.Trace {
+	return f.prog[c].Trace(func(name string) float64 { return fr.value(name, row) })
 }
 
 // frame is the columns that formulas run over: sections, schools or counties.

@@ -5,7 +5,6 @@ import (
 
 	"junheng/facts"
 	"junheng/internal/blank"
-	"junheng/internal/expr"
 	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/rules"
@@ -127,7 +126,7 @@ func (e *evaluation) blanks(out []facts.FieldID, f *formula, c context, fr *fram
 	if f == nil {
 		return out
 	}
-	for _, name := range f.trace(c, fr, row, expr.Style{}).Blank {
+	for _, name := range f.trace(c, fr, row).Blank {
 		if d := e.std.derivedBy(name); d != nil && d.by[c] != nil && d.by[c] != f {
 			out = e.blanks(out, d.by[c], c, fr, row)
 			continue

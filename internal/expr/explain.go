@@ -32,23 +32,32 @@ func (p *Program) Words(s Style) string {
 	return w.words(p.root).text
 }
 
-// Explain computes the formula for one row and says why it is what it is.
-// Branches not taken, and operands of "and" and "or" that could no longer
-// change the answer, appear in Words only: neither their numbers nor their
-// inputs count.
-func (p *Program) Explain(get func(name string) float64, s Style) Explanation {
-	r := row{vars: make([]float64, len(p.vars)), consts: p.bound}
+// Trace is a value with the names that decided it; its reasons can be written in
+// any style. Branches not taken, and operands of "and" and "or" that could no
+// longer change the answer, do not count.
+type Trace struct {
+	Value  float64  // what EvalRow gives
+	Used   []string // variables that decided the value, in order of first use
+	Params []string // named constants that did
+	Blank  []string // those of Used and Params that are blank
+
+	p   *Program
+	row row
+}
+
+// Trace computes the formula for one row and notes what decided it.
+func (p *Program) Trace(get func(name string) float64) Trace {
+	e := Trace{p: p, row: row{vars: make([]float64, len(p.vars)), consts: p.bound}}
 	for i, name := range p.vars {
-		r.vars[i] = canonical(get(name))
+		e.row.vars[i] = canonical(get(name))
 	}
-	w := writer{p: p, style: s, wording: wordings[s.Lang], row: &r}
-	t := tracer{row: &r, vars: make([]bool, len(p.vars)), consts: make([]bool, len(p.consts))}
+	t := tracer{row: &e.row, vars: make([]bool, len(p.vars)), consts: make([]bool, len(p.consts))}
 	t.visit(p.root)
-	e := Explanation{Value: r.eval(p.root), Words: w.words(p.root).text, Numbers: w.numbers(p.root).text}
+	e.Value = e.row.eval(p.root)
 	for i, name := range p.vars {
 		if t.vars[i] {
 			e.Used = append(e.Used, name)
-			if blank.Is(r.vars[i]) {
+			if blank.Is(e.row.vars[i]) {
 				e.Blank = append(e.Blank, name)
 			}
 		}
@@ -62,6 +71,19 @@ func (p *Program) Explain(get func(name string) float64, s Style) Explanation {
 		}
 	}
 	return e
+}
+
+// Numbers writes the formula in values; of a choice only the branch taken.
+func (e *Trace) Numbers(s Style) string {
+	w := writer{p: e.p, style: s, wording: wordings[s.Lang], row: &e.row}
+	return w.numbers(e.p.root).text
+}
+
+// Explain computes the formula for one row and says in one style why it is what
+// it is.
+func (p *Program) Explain(get func(name string) float64, s Style) Explanation {
+	t := p.Trace(get)
+	return Explanation{Value: t.Value, Words: p.Words(s), Numbers: t.Numbers(s), Used: t.Used, Params: t.Params, Blank: t.Blank}
 }
 
 // tracer marks the names that decided a value.
