@@ -124,7 +124,7 @@ func newStripChart(us []*assess.UnitResult, k int, ind IndicatorInfo) stripChart
 		}
 		ch.Dots = append(ch.Dots, dot{
 			X: x, Y: 8 + float64((i*7)%5)*6, Tone: markOf(v.Outcome).Tone,
-			Title:  u.Name + " " + withUnit(Against(v.Value, v.Threshold.V, ind.Decimals), ind.Unit).ZH,
+			Title:  u.Name + " " + WithUnit(Against(v.Value, v.Threshold.V, ind.Decimals), ind.Unit).ZH,
 			Anchor: unitAnchor(u) + "-" + ind.ID,
 			unit:   i,
 		})

@@ -128,8 +128,8 @@ func Shown(v float64, d int, l locale.Lang) string {
 	return Fixed(v, d)
 }
 
-// withUnit writes a number and its unit as they stand in a table: 2 间, 2 rooms.
-func withUnit(number, unit string) locale.Text {
+// WithUnit writes a number and its unit as they stand in a table: 2 间, 2 rooms.
+func WithUnit(number, unit string) locale.Text {
 	t := func(l locale.Lang) string { return strings.TrimSpace(number + " " + facts.UnitIn(unit, l)) }
 	return locale.Text{ZH: t(locale.ZH), EN: t(locale.EN)}
 }

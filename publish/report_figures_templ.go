@@ -2160,7 +2160,7 @@ func flipSection(v *reportView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tx(withUnit(Trimmed(f.Now, 2), f.Unit)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tx(WithUnit(Trimmed(f.Now, 2), f.Unit)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

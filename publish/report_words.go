@@ -136,7 +136,7 @@ func change(f assess.Flip) locale.Text {
 	if f.Change < 0 {
 		sign = "−"
 	}
-	return withUnit(sign+Trimmed(math.Abs(f.Change), 2), f.Unit)
+	return WithUnit(sign+Trimmed(math.Abs(f.Change), 2), f.Unit)
 }
 
 // verdictLabel names what a flip turns.
@@ -199,7 +199,7 @@ func stepValue(s *assess.Step, l locale.Lang) string {
 	if s.Value != s.Value {
 		return BlankText(s.Value).In(l)
 	}
-	return withUnit(Trimmed(s.Value, 6), s.Unit).In(l)
+	return WithUnit(Trimmed(s.Value, 6), s.Unit).In(l)
 }
 
 // placeText writes where a value came from: 文件 表!F31.

@@ -65,7 +65,7 @@ func CoefficientText(c *assess.Coefficient, l locale.Lang) string {
 // fine is what is said beside it in small: the way to the floor, or how many
 // pupils could still come. Both are empty for a blank.
 func Need(v *assess.IndicatorValue) (text, fine locale.Text) {
-	num := func(x float64) locale.Text { return withUnit(Trimmed(x, 2), v.Margin.Unit) }
+	num := func(x float64) locale.Text { return WithUnit(Trimmed(x, 2), v.Margin.Unit) }
 	switch {
 	case v.Margin.NeedThreshold > 0:
 		text = led("差 ", "needs ", num(v.Margin.NeedThreshold))

@@ -246,9 +246,9 @@ func (t *textWriter) valueLine(v *assess.IndicatorValue, ind IndicatorInfo) stri
 	if v.Value != v.Value {
 		return s + t.outcome(v.Outcome)
 	}
-	s += withUnit(Compare(v.Value, v.Threshold, ind.Decimals), ind.Unit).In(t.opt.Lang) + "  " + t.outcome(v.Outcome)
+	s += WithUnit(Compare(v.Value, v.Threshold, ind.Decimals), ind.Unit).In(t.opt.Lang) + "  " + t.outcome(v.Outcome)
 	if v.Margin.NeedThreshold > 0 {
-		s += t.say("；差 ", "; needs ") + withUnit(Trimmed(v.Margin.NeedThreshold, 2), v.Margin.Unit).In(t.opt.Lang)
+		s += t.say("；差 ", "; needs ") + WithUnit(Trimmed(v.Margin.NeedThreshold, 2), v.Margin.Unit).In(t.opt.Lang)
 	}
 	return s
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"junheng/assess"
-	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/publish"
@@ -107,7 +106,7 @@ func (a *app) entries(r *assess.Assessment, p *rules.Pack) []entry {
 			if ind := known[v.Indicator]; v.Ref != "" {
 				value := publish.Shown(v.Value, ind.Decimals, l)
 				if v.Value == v.Value {
-					value = strings.TrimSpace(value + " " + facts.UnitIn(ind.Unit, l))
+					value = publish.WithUnit(value, ind.Unit).In(l)
 				}
 				out = append(out, entry{v.Ref, u.Name + " " + ind.Label.In(l), value, v.Outcome})
 			}

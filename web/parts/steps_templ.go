@@ -117,7 +117,7 @@ func step(s *assess.Step) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if text := stepValue(s, route.From(ctx).Lang); text != "" {
+		if text := publish.StepText(s, route.From(ctx).Lang); text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<span class=\"jh-step-value\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"junheng/assess"
-	"junheng/facts"
 	"junheng/publish"
 	"junheng/registry"
 	"junheng/web/parts"
@@ -60,7 +59,7 @@ func (p *page) flipRow(f *assess.Flip) parts.Row {
 	}
 	return parts.Row{Cells: []parts.Cell{
 		name, parts.Word(p.fieldLabel(f.Field)),
-		p.figOf(f.Now, publish.Trimmed(f.Now, 2)+" "+facts.UnitIn(f.Unit, p.c.Lang), p.flipRef(f)),
+		p.figOf(f.Now, p.say(publish.WithUnit(publish.Trimmed(f.Now, 2), f.Unit)), p.flipRef(f)),
 		p.figOf(f.Change, publish.ChangeText(*f).In(p.c.Lang), f.Verdict),
 		{Text: text, Value: &relative, URL: p.explain(f.Verdict), Drawn: true},
 		p.fig(turns, f.Verdict),

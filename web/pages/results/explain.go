@@ -160,7 +160,7 @@ func (w *working) value(s *assess.Step) string {
 	case kind == "coef":
 		return publish.Shown(s.Value, 4, w.page.c.Lang)
 	case kind == "test" && !blank.Is(s.Value):
-		return strings.TrimSpace(publish.Trimmed(s.Value, 4) + " " + facts.UnitIn(s.Unit, w.page.c.Lang))
+		return w.say(publish.WithUnit(publish.Trimmed(s.Value, 4), s.Unit))
 	}
 	return publish.StepText(s, w.page.c.Lang)
 }
@@ -176,7 +176,7 @@ func (w *working) shownValue(s *assess.Step) string {
 	if v := archive.ValueOf(archive.UnitAt(w.a, registry.SchoolID(parts[1]), st), parts[3]); v != nil && k >= 0 {
 		text := publish.ValueText(v, w.inds[k], w.page.c.Lang)
 		if !blank.Is(v.Value) {
-			text += " " + facts.UnitIn(w.inds[k].Unit, w.page.c.Lang)
+			text = w.say(publish.WithUnit(text, w.inds[k].Unit))
 		}
 		return text
 	}

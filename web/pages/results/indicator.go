@@ -158,8 +158,8 @@ func (v *indicatorView) figures() []parts.Fact {
 	out := []parts.Fact{
 		named("差异系数", "Coefficient", publish.CoefficientText(v.c, c.Lang)),
 		named("限值", "Limit", v.c.Limit.Text),
-		named("全县平均值", "County mean", publish.Shown(v.c.Mean, d, c.Lang)+" "+facts.UnitIn(v.info.Unit, c.Lang)),
-		named("标准差", "Standard deviation", publish.Shown(v.c.Std, d, c.Lang)+" "+facts.UnitIn(v.info.Unit, c.Lang)),
+		named("全县平均值", "County mean", v.say(publish.WithUnit(publish.Shown(v.c.Mean, d, c.Lang), v.info.Unit))),
+		named("标准差", "Standard deviation", v.say(publish.WithUnit(publish.Shown(v.c.Std, d, c.Lang), v.info.Unit))),
 		named("计入单位", "Units counted", strconv.Itoa(v.c.Counted)),
 	}
 	if v.c.Limit.Text == "" {
@@ -170,7 +170,7 @@ func (v *indicatorView) figures() []parts.Fact {
 	}
 	if len(v.units) > 0 && v.units[0].Values[v.k].Threshold.Text != "" {
 		x := &v.units[0].Values[v.k]
-		f := parts.Fact{Term: c.T("每校标准", "Threshold of a school"), View: figure(v.page, x.Threshold.Text+" "+facts.UnitIn(v.info.Unit, c.Lang), x.Ref)}
+		f := parts.Fact{Term: c.T("每校标准", "Threshold of a school"), View: figure(v.page, v.say(publish.WithUnit(x.Threshold.Text, v.info.Unit)), x.Ref)}
 		out = append(out, f)
 	}
 	return out
