@@ -23,6 +23,7 @@ type desk struct {
 	perm   access.Permission
 	on     On // with the key as it is on record
 	minted string
+	act    string // case.note; see kinds
 	step   string // of the procedure that the act takes; empty for others
 	p      *procedure.Procedure
 	cal    calendar.View
@@ -46,7 +47,7 @@ func (s *Service) sit(ctx context.Context, actor access.Actor, perm access.Permi
 	if err := s.allow(ctx, actor, perm, c.County, c.Place, act+"/"+string(c.ID)); err != nil {
 		return nil, err
 	}
-	d := &desk{s: s, ctx: ctx, actor: actor, perm: perm, on: on, minted: on.Key, now: s.opt.Clock(), seen: c, told: events}
+	d := &desk{s: s, ctx: ctx, actor: actor, perm: perm, on: on, minted: on.Key, act: act, now: s.opt.Clock(), seen: c, told: events}
 	d.on.Key = bound
 	if d.on.At.IsZero() {
 		d.on.At = d.now
@@ -76,11 +77,11 @@ func (d *desk) event(kind EventKind, c *Case) Event {
 // commit brings a command into the case: what the clocks demanded before it
 // happens first, then build makes the events of the command. The same key again
 // changes nothing and answers with the case as it stands.
-func (d *desk) commit(act string, detail any, build func(c *Case) ([]Event, error)) (Case, error) {
+func (d *desk) commit(detail any, build func(c *Case) ([]Event, error)) (Case, error) {
 	var result Case
 	err := d.s.opt.Store.Change(d.ctx, Ref{County: d.seen.County, ID: d.seen.ID}, func(old Old) (Addition, error) {
 		result = old.Case
-		if known, err := d.again(old, act, d.step); known || err != nil {
+		if known, err := d.again(old); known || err != nil {
 			return Addition{}, err
 		}
 		w := d.s.work(d.ctx, d.p, d.cal, old, d.now)
@@ -105,7 +106,7 @@ func (d *desk) commit(act string, detail any, build func(c *Case) ([]Event, erro
 		result = w.c
 		add := w.addition()
 		add.Files = d.kept
-		add.Audit = append(add.Audit, d.s.entry(d.actor, d.perm, d.seen.County, d.seen.Place, act, "case/"+string(d.seen.ID), detail))
+		add.Audit = append(add.Audit, d.s.entry(d.actor, d.perm, d.seen.County, d.seen.Place, d.act, "case/"+string(d.seen.ID), detail))
 		return add, nil
 	})
 	return result, err
@@ -149,7 +150,7 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 		return Case{}, err
 	}
 	maps.Copy(values, found)
-	return d.commit("case.step", map[string]any{"step": step.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+	return d.commit(map[string]any{"step": step.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		if bad := t.guard(c); len(bad) > 0 {
 			return nil, errors.Join(bad...)
 		}

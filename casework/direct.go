@@ -51,7 +51,7 @@ func (s *Service) Note(ctx context.Context, actor access.Actor, cmd Notes) (Case
 	if err != nil {
 		return Case{}, err
 	}
-	return d.commit("case.note", map[string]any{"key": cmd.Key}, func(c *Case) ([]Event, error) {
+	return d.commit(map[string]any{"key": cmd.Key}, func(c *Case) ([]Event, error) {
 		e := d.event(Noted, c)
 		e.Values = values
 		return []Event{e}, nil
@@ -86,7 +86,7 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 	if err := reasoned(cmd.On, "延期", "more time"); err != nil {
 		return Case{}, err
 	}
-	return d.commit("case.extend", map[string]any{"clock": cmd.Clock, "until": cmd.Until.UTC(), "key": cmd.Key}, func(c *Case) ([]Event, error) {
+	return d.commit(map[string]any{"clock": cmd.Clock, "until": cmd.Until.UTC(), "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		f := fold{p: d.p, cal: d.cal, c: c.clone()}
 		r := f.running(cmd.Clock)
 		if r == nil || !c.Closed.IsZero() {
@@ -116,7 +116,7 @@ func (s *Service) Hand(ctx context.Context, actor access.Actor, cmd Hands) (Case
 	if d.p.Party(cmd.Party) == nil {
 		return Case{}, fault.New(fault.Invalid, msgNoParty.With("party", cmd.Party)).At("party")
 	}
-	return d.commit("case.hand", map[string]any{"party": cmd.Party, "account": cmd.Account, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+	return d.commit(map[string]any{"party": cmd.Party, "account": cmd.Account, "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		if err := stillOpen(d.p, c); err != nil {
 			return nil, err
 		}
@@ -141,7 +141,7 @@ func (s *Service) Issue(ctx context.Context, actor access.Actor, cmd Issues) (Ca
 		return Case{}, fault.New(fault.Denied, msgParty.With("step", doc.Label, "parties", partyLabels(d.p, []string{doc.Issuer}))).
 			Hint(hintParty.With("mine", partyLabels(d.p, mine))).At("document")
 	}
-	return d.commit("case.issue", map[string]any{"document": doc.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+	return d.commit(map[string]any{"document": doc.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		e := d.event(Issued, c)
 		if doc.Issuer != "" {
 			e.As = doc.Issuer
@@ -167,7 +167,7 @@ func (s *Service) Link(ctx context.Context, actor access.Actor, cmd Links) (Case
 	if err := s.allow(ctx, actor, access.CaseRead, other.County, other.Place, "case/"+string(other.ID)); err != nil {
 		return Case{}, err
 	}
-	return d.commit("case.link", map[string]any{"other": other.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+	return d.commit(map[string]any{"other": other.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		e := d.event(Linked, c)
 		e.Other = other.ID
 		return []Event{e}, nil
@@ -184,7 +184,7 @@ func (s *Service) Reopen(ctx context.Context, actor access.Actor, cmd Reopens) (
 	if err := reasoned(cmd.On, "重新立案", "reopening"); err != nil {
 		return Case{}, err
 	}
-	return d.commit("case.reopen", map[string]any{"key": cmd.Key}, func(c *Case) ([]Event, error) {
+	return d.commit(map[string]any{"key": cmd.Key}, func(c *Case) ([]Event, error) {
 		if c.Closed.IsZero() {
 			return nil, fault.New(fault.Conflict, msgIsOpen)
 		}
@@ -237,7 +237,7 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, cmd Corrects)
 	if len(values) == 0 {
 		return Case{}, fault.New(fault.Invalid, msgSame).At("fields")
 	}
-	return d.commit("case.correct", map[string]any{"fields": ids, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+	return d.commit(map[string]any{"fields": ids, "key": cmd.Key}, func(c *Case) ([]Event, error) {
 		e := d.event(Corrected, c)
 		e.Values = values
 		return []Event{e}, nil

@@ -56,13 +56,13 @@ var kinds = map[string]EventKind{
 // again reports whether the act is on record already. Another act by hand under
 // its key is a conflict; what a register says is one thing, whether it became a
 // step then or a remark.
-func (d *desk) again(old Old, act, step string) (bool, error) {
+func (d *desk) again(old Old) (bool, error) {
 	for i := range old.Events {
 		e := &old.Events[i]
 		if e.Key != d.on.Key {
 			continue
 		}
-		if d.on.Source == ByHand && (e.Kind != kinds[act] || e.Step != step) {
+		if d.on.Source == ByHand && (e.Kind != kinds[d.act] || e.Step != d.step) {
 			return false, fault.New(fault.Conflict, msgKeyUse.With("key", d.minted)).Hint(hintKey).At("key")
 		}
 		return true, nil

@@ -122,29 +122,31 @@ func (s *Service) compute(ctx context.Context, actor access.Actor, a Account) (S
 	if now.Before(period.To) {
 		st.Period.To = now.Truncate(time.Microsecond).Add(time.Microsecond)
 	}
-	prior, err := s.prior(ctx, a, period)
+	sent, err := s.sent(ctx, a)
 	if err != nil {
 		return Statement{}, err
 	}
-	return st, s.fill(ctx, actor, p, k, &st, prior)
+	return st, s.fill(ctx, actor, p, k, &st, before(sent, period))
 }
 
-// prior gives the last statement sent of an earlier period, or nil.
-func (s *Service) prior(ctx context.Context, a Account, period Period) (*Statement, error) {
+// sent lists the statements of an account that stand as sent, the earliest first.
+func (s *Service) sent(ctx context.Context, a Account) ([]Statement, error) {
 	list, err := s.opt.Statements.ListStatements(ctx, StatementQuery{
 		Regions: []registry.RegionCode{a.Region}, Procedure: a.Procedure, Kind: a.Kind, School: a.School, States: []StatementState{Sent, Accepted},
 	})
-	if err != nil {
-		return nil, err
-	}
-	var best *Statement
-	for i := range list {
-		x := &list[i]
-		if x.School == a.School && x.Period.From.Before(period.From) && (best == nil || best.Period.From.Before(x.Period.From)) {
-			best = x
+	list = slices.DeleteFunc(list, func(st Statement) bool { return st.School != a.School })
+	slices.SortStableFunc(list, func(x, y Statement) int { return x.Period.From.Compare(y.Period.From) })
+	return list, err
+}
+
+// before gives the last of some statements that is of an earlier period, or nil.
+func before(sent []Statement, period Period) *Statement {
+	for i := range slices.Backward(sent) {
+		if sent[i].Period.From.Before(period.From) {
+			return &sent[i]
 		}
 	}
-	return best, nil
+	return nil
 }
 
 // fill counts the figures, part by part: schools in a county, counties above.

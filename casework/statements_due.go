@@ -77,10 +77,11 @@ func (s *Service) wanted(ctx context.Context, p *procedure.Procedure, k *procedu
 	if err != nil {
 		return nil, err
 	}
-	missing, err := s.missing(ctx, k, a, current, cal)
+	sent, err := s.sent(ctx, a)
 	if err != nil {
 		return nil, err
 	}
+	missing := missing(k, sent, current, cal)
 	out := make([]Wanted, len(missing))
 	for i, period := range missing {
 		a.Period = period.ID
@@ -91,36 +92,23 @@ func (s *Service) wanted(ctx context.Context, p *procedure.Procedure, k *procedu
 }
 
 // missing lists the periods up to one that are not sent, the earliest first: all
-// since the last that was. Who has sent none yet owes the one before and this
+// since the first that was. Who has sent none yet owes the one before and this
 // one; the first that is sent is where the account begins.
-func (s *Service) missing(ctx context.Context, k *procedure.Statement, a Account, to Period, cal calendar.View) ([]Period, error) {
-	list, err := s.opt.Statements.ListStatements(ctx, StatementQuery{
-		Regions: []registry.RegionCode{a.Region}, Procedure: a.Procedure, Kind: a.Kind, School: a.School, States: []StatementState{Sent, Accepted},
-	})
-	if err != nil {
-		return nil, err
-	}
-	sent := map[string]bool{}
-	var first time.Time
-	for i := range list {
-		x := &list[i]
-		if x.School != a.School {
-			continue
-		}
-		sent[x.Period.ID] = true
-		if first.IsZero() || x.Period.From.Before(first) {
-			first = x.Period.From
-		}
-	}
+func missing(k *procedure.Statement, sent []Statement, to Period, cal calendar.View) []Period {
 	var out []Period
-	for n := 0; n < mostPeriods && (n < 2 || !first.IsZero()) && !to.From.Before(first); n++ {
-		if !sent[to.ID] {
+	for n := 0; n < mostPeriods; n++ {
+		if len(sent) == 0 && n == 2 || len(sent) > 0 && to.From.Before(sent[0].Period.From) {
+			break
+		}
+		if !slices.ContainsFunc(sent, func(st Statement) bool { return st.Period.ID == to.ID }) {
 			out = append(out, to)
 		}
-		if to, err = PeriodAt(k.Period, to.From.Add(-time.Hour), cal); err != nil {
+		earlier, err := PeriodAt(k.Period, to.From.Add(-time.Hour), cal)
+		if err != nil {
 			break // the calendar reaches no further back
 		}
+		to = earlier
 	}
 	slices.Reverse(out)
-	return out, nil
+	return out
 }

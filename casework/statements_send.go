@@ -30,19 +30,24 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, a Account, saw L
 	if err := compare(saw, st.Lines); err != nil {
 		return Statement{}, err
 	}
-	if err := s.last(ctx, &st); err != nil {
-		return Statement{}, err
-	}
-	if err := s.inTurn(ctx, a, st.Period); err != nil {
+	if err := s.inTurn(ctx, a, &st); err != nil {
 		return Statement{}, err
 	}
 	st.State, st.Note = Sent, ""
 	return s.keep(ctx, actor, st, "statement.send")
 }
 
-// inTurn refuses a statement while an earlier one of the same account is missing:
-// the opening of each is the closing of the one before.
-func (s *Service) inTurn(ctx context.Context, a Account, period Period) error {
+// inTurn refuses a statement after which another one of the account was sent, and
+// one before which another is missing: each opens with the closing of the one
+// before.
+func (s *Service) inTurn(ctx context.Context, a Account, st *Statement) error {
+	sent, err := s.sent(ctx, a)
+	if err != nil {
+		return err
+	}
+	if err := isLast(sent, st); err != nil || before(sent, st.Period) == nil {
+		return err
+	}
 	p, err := s.Procedure(a.Procedure, a.Region)
 	if err != nil {
 		return err
@@ -51,18 +56,21 @@ func (s *Service) inTurn(ctx context.Context, a Account, period Period) error {
 	if err != nil {
 		return err
 	}
-	prior, err := s.prior(ctx, a, period)
-	if err != nil || prior == nil {
-		return err
-	}
-	missing, err := s.missing(ctx, p.Statement(a.Kind), a, period, cal)
-	if err != nil {
-		return err
-	}
-	if len(missing) > 0 && missing[0].ID != period.ID {
-		return fault.New(fault.Conflict, msgEarlier.With("period", missing[0].ID)).Hint(hintEarlier.With("period", missing[0].ID)).At("period")
+	if first := missing(p.Statement(a.Kind), sent, st.Period, cal)[0]; first.ID != st.Period.ID {
+		return fault.New(fault.Conflict, msgEarlier.With("period", first.ID)).Hint(hintEarlier.With("period", first.ID)).At("period")
 	}
 	return nil
+}
+
+// isLast refuses to touch a statement after which another one of the account was
+// sent.
+func isLast(sent []Statement, st *Statement) error {
+	n := len(sent)
+	if n == 0 || !sent[n-1].Period.From.After(st.Period.From) {
+		return nil
+	}
+	later := sent[n-1].Period.ID
+	return fault.New(fault.Conflict, msgLaterOne.With("period", later)).Hint(hintLaterOne.With("period", later))
 }
 
 // compare names every line in which two accounts differ.
@@ -120,7 +128,11 @@ func (s *Service) settle(ctx context.Context, actor access.Actor, region registr
 		return Statement{}, fault.New(fault.Conflict, msgNotSent.With("state", st.State.Label(), "act", to.Label()))
 	}
 	if to == SentBack {
-		if err := s.last(ctx, &st); err != nil {
+		sent, err := s.sent(ctx, Account{Region: st.Region, Procedure: st.Procedure, Kind: st.Kind, School: st.School})
+		if err != nil {
+			return Statement{}, err
+		}
+		if err := isLast(sent, &st); err != nil {
 			return Statement{}, err
 		}
 	}
@@ -131,21 +143,4 @@ func (s *Service) settle(ctx context.Context, actor access.Actor, region registr
 	}
 	st.Revision++
 	return st, nil
-}
-
-// last refuses to touch a statement after which another one of the account was
-// sent: that one opens with the closing of this.
-func (s *Service) last(ctx context.Context, st *Statement) error {
-	list, err := s.opt.Statements.ListStatements(ctx, StatementQuery{
-		Regions: []registry.RegionCode{st.Region}, Procedure: st.Procedure, Kind: st.Kind, School: st.School, States: []StatementState{Sent, Accepted},
-	})
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		if x := &list[i]; x.School == st.School && x.Period.From.After(st.Period.From) {
-			return fault.New(fault.Conflict, msgLaterOne.With("period", x.Period.ID)).Hint(hintLaterOne.With("period", x.Period.ID))
-		}
-	}
-	return nil
 }

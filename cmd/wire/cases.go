@@ -76,7 +76,7 @@ func owing(db *store.DB) func(context.Context, registry.RegionCode, time.Time) (
 		var out []registry.SchoolID
 		for i := range list {
 			r := &list[i]
-			if r.Type.Compulsory() && r.Opened <= day && (r.Closed == "" || r.Closed > day) {
+			if r.Type.Compulsory() && r.OpenOn(day) {
 				out = append(out, r.ID)
 			}
 		}
