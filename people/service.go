@@ -147,23 +147,18 @@ func (s *Service) allow(ctx context.Context, actor access.Actor, p access.Permis
 	if actor.May(p, at.access()) {
 		return nil
 	}
-	e := s.entry(actor, p, at, act, object, nil)
-	e.Result = audit.Denied
-	if err := s.opt.Log.Append(ctx, e); err != nil {
-		return err
-	}
-	return fault.New(fault.Denied, msgDenied.With("place", at.name(), "act", actWords[p])).Hint(hintRole)
+	return s.guard().Refuse(ctx, at.act(actor, p, act, object), fault.New(fault.Denied, msgDenied.With("place", at.name(), "act", actWords[p])).Hint(hintRole))
 }
 
 func (s *Service) entry(actor access.Actor, p access.Permission, at place, act, object string, d *audit.Detail) audit.Entry {
-	e := audit.Entry{
-		County: at.county, At: s.opt.Clock().UTC(), Actor: string(actor.Account), Name: actor.Name,
-		Role: string(actor.RoleFor(p, at.access())), From: actor.From, Act: act, Object: object, Result: audit.Done,
-	}
-	if d != nil {
-		e.Detail = d.String()
-	}
-	return e
+	return s.guard().Entry(at.act(actor, p, act, object), d)
+}
+
+func (s *Service) guard() access.Guard { return access.Guard{Log: s.opt.Log, Clock: s.opt.Clock} }
+
+// act is something done at the place.
+func (at place) act(by access.Actor, p access.Permission, name, object string) access.Act {
+	return access.Act{By: by, Perm: p, At: at.access(), Name: name, Object: object}
 }
 
 // object names a person in the log.

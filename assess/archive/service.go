@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"encoding/json"
 	"io/fs"
 	"time"
 
@@ -88,28 +87,17 @@ func (s *Service) allow(ctx context.Context, actor access.Actor, p access.Permis
 }
 
 func (s *Service) refuse(ctx context.Context, actor access.Actor, p access.Permission, at access.Place, act, object string) error {
-	e := s.entry(actor, p, at, act, object, nil)
-	e.Result = audit.Denied
-	if err := s.opt.Log.Append(ctx, e); err != nil {
-		return err
-	}
 	words := map[access.Permission]locale.Text{access.AssessRead: actRead, access.AssessRun: actRun, access.ExportData: actExport, access.SettingsManage: actSettle}[p]
-	return fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(at.Region), "act", words)).Hint(hintRole)
+	refused := access.Act{By: actor, Perm: p, At: at, Name: act, Object: object}
+	return s.guard().Refuse(ctx, refused, fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(at.Region), "act", words)).Hint(hintRole))
 }
 
 // entry makes a line of the audit log; detail is written as canonical JSON.
 func (s *Service) entry(actor access.Actor, p access.Permission, at access.Place, act, object string, detail any) audit.Entry {
-	e := audit.Entry{
-		County: at.Region, At: s.opt.Clock().UTC(), Actor: string(actor.Account), Name: actor.Name,
-		Role: string(actor.RoleFor(p, at)), From: actor.From, Act: act, Object: object, Result: audit.Done,
-	}
-	if detail != nil {
-		if b, err := json.Marshal(detail); err == nil {
-			e.Detail = string(b)
-		}
-	}
-	return e
+	return s.guard().Entry(access.Act{By: actor, Perm: p, At: at, Name: act, Object: object}, detail)
 }
+
+func (s *Service) guard() access.Guard { return access.Guard{Log: s.opt.Log, Clock: s.opt.Clock} }
 
 // AllowExport asks whether the actor may take data of a region away as a file,
 // and puts it on record that he did. object names what: dataset/<hash>,

@@ -192,25 +192,20 @@ func (s *Service) allow(ctx context.Context, actor access.Actor, p access.Permis
 	if actor.May(p, c.Place()) {
 		return nil
 	}
-	e := s.line(actor, p, c, string(p), nil, "")
-	e.Result = audit.Denied
-	if err := s.opt.Log.Append(ctx, e); err != nil {
-		return err
-	}
-	return fault.New(fault.Denied, words.With("class", c.Name)).Hint(hintRole)
+	return s.guard().Refuse(ctx, c.act(actor, p, string(p), ""), fault.New(fault.Denied, words.With("class", c.Name)).Hint(hintRole))
 }
 
 func (s *Service) line(actor access.Actor, p access.Permission, c Class, act string, detail *audit.Detail, d Day) audit.Entry {
+	return s.guard().Entry(c.act(actor, p, act, d), detail)
+}
+
+func (s *Service) guard() access.Guard { return access.Guard{Log: s.opt.Log, Clock: s.opt.Clock} }
+
+// act is something done with a class, perhaps of a day.
+func (c Class) act(by access.Actor, p access.Permission, name string, d Day) access.Act {
 	object := "class/" + string(c.School) + "/" + c.Name
 	if d != "" {
 		object += "/" + string(d)
 	}
-	e := audit.Entry{
-		County: c.County, At: s.opt.Clock().UTC(), Actor: string(actor.Account), Name: actor.Name,
-		Role: string(actor.RoleFor(p, c.Place())), From: actor.From, Act: act, Object: object, Result: audit.Done,
-	}
-	if detail != nil {
-		e.Detail = detail.String()
-	}
-	return e
+	return access.Act{By: by, Perm: p, At: c.Place(), Name: name, Object: object}
 }

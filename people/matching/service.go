@@ -74,24 +74,15 @@ func (s *Service) allow(ctx context.Context, actor access.Actor, p access.Permis
 	if actor.May(p, at) {
 		return nil
 	}
-	e := s.entry(actor, p, at, act, object, nil)
-	e.Result = audit.Denied
-	if err := s.opt.Log.Append(ctx, e); err != nil {
-		return err
-	}
-	return fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(at.Region), "act", actWords[p])).Hint(hintRole)
+	refused := access.Act{By: actor, Perm: p, At: at, Name: act, Object: object}
+	return s.guard().Refuse(ctx, refused, fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(at.Region), "act", actWords[p])).Hint(hintRole))
 }
 
 func (s *Service) entry(actor access.Actor, p access.Permission, at access.Place, act, object string, d *audit.Detail) audit.Entry {
-	e := audit.Entry{
-		County: at.Region, At: s.opt.Clock().UTC(), Actor: string(actor.Account), Name: actor.Name,
-		Role: string(actor.RoleFor(p, at)), From: actor.From, Act: act, Object: object, Result: audit.Done,
-	}
-	if d != nil {
-		e.Detail = d.String()
-	}
-	return e
+	return s.guard().Entry(access.Act{By: actor, Perm: p, At: at, Name: act, Object: object}, d)
 }
+
+func (s *Service) guard() access.Guard { return access.Guard{Log: s.opt.Log, Clock: s.opt.Clock} }
 
 // Asked is what a comparison is asked for.
 type Asked struct {

@@ -62,26 +62,15 @@ func (s *Service) allow(ctx context.Context, actor access.Actor, p access.Permis
 	if actor.May(p, access.Place{Region: county}) {
 		return nil
 	}
-	e := s.entry(actor, p, county, act, object, nil)
-	e.Result = audit.Denied
-	if err := s.opt.Log.Append(ctx, e); err != nil {
-		return err
-	}
-	return fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(county), "act", actWords[p])).Hint(hintRole)
+	refused := access.Act{By: actor, Perm: p, At: access.Place{Region: county}, Name: act, Object: object}
+	return s.guard().Refuse(ctx, refused, fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(county), "act", actWords[p])).Hint(hintRole))
 }
 
 func (s *Service) entry(actor access.Actor, p access.Permission, county registry.RegionCode, act, object string, detail any) audit.Entry {
-	e := audit.Entry{
-		County: county, At: s.opt.Clock().UTC(), Actor: string(actor.Account), Name: actor.Name,
-		Role: string(actor.RoleFor(p, access.Place{Region: county})), From: actor.From, Act: act, Object: object, Result: audit.Done,
-	}
-	if detail != nil {
-		if b, err := json.Marshal(detail); err == nil {
-			e.Detail = string(b)
-		}
-	}
-	return e
+	return s.guard().Entry(access.Act{By: actor, Perm: p, At: access.Place{Region: county}, Name: act, Object: object}, detail)
 }
+
+func (s *Service) guard() access.Guard { return access.Guard{Log: s.opt.Log, Clock: s.opt.Clock} }
 
 // SavePaper saves a paper: a new one when it has no id, else a revision of the
 // one that has. It gives the paper as it is on record.

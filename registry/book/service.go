@@ -2,7 +2,6 @@ package book
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -145,25 +144,16 @@ func (s *Service) may(ctx context.Context, actor access.Actor, county registry.R
 	if actor.May(access.RegistryEdit, access.Place{Region: county}) {
 		return nil
 	}
-	e := s.entry(actor, county, act, object, nil)
-	e.Result = audit.Denied
-	if err := s.opt.Log.Append(ctx, e); err != nil {
-		return err
-	}
-	return fault.New(fault.Denied, sayDenied.With("region", registry.RegionName(county)))
+	return s.guard().Refuse(ctx, edit(actor, county, act, object), fault.New(fault.Denied, sayDenied.With("region", registry.RegionName(county))))
 }
 
 // entry makes the audit line of an act.
 func (s *Service) entry(actor access.Actor, county registry.RegionCode, act, object string, detail any) audit.Entry {
-	e := audit.Entry{
-		County: county, At: s.opt.Clock().UTC(), Actor: string(actor.Account), Name: actor.Name,
-		Role: string(actor.RoleFor(access.RegistryEdit, access.Place{Region: county})), From: actor.From,
-		Act: act, Object: object, Result: audit.Done,
-	}
-	if detail != nil {
-		if text, err := json.Marshal(detail); err == nil {
-			e.Detail = string(text)
-		}
-	}
-	return e
+	return s.guard().Entry(edit(actor, county, act, object), detail)
+}
+
+func (s *Service) guard() access.Guard { return access.Guard{Log: s.opt.Log, Clock: s.opt.Clock} }
+
+func edit(by access.Actor, county registry.RegionCode, name, object string) access.Act {
+	return access.Act{By: by, Perm: access.RegistryEdit, At: access.Place{Region: county}, Name: name, Object: object}
 }
