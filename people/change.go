@@ -59,14 +59,7 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, p Person, note 
 	if err := s.allow(ctx, actor, access.PeopleEdit, at, "people.enter", "register/"+string(p.Register)); err != nil {
 		return Person{}, err
 	}
-	id := ParseID(p.IDNumber, s.opt.Clock()).Against(p.Sex, p.BirthDate)
-	p.IDNumber, p.IDCheck = id.Number, id.State()
-	if p.BirthDate == "" {
-		p.BirthDate = id.Birth
-	}
-	if p.Sex == "" {
-		p.Sex = id.Sex
-	}
+	s.number(&p)
 	if p.Status == "" {
 		p.Status = Enrolled
 	}

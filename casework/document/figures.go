@@ -16,14 +16,7 @@ func (s *Sheet) figures(f *excelize.File) error {
 	if _, err := f.NewSheet(name); err != nil {
 		return err
 	}
-	if err := s.page(f, name); err != nil {
-		return err
-	}
-	head, err := headStyle(f)
-	if err != nil {
-		return err
-	}
-	w, err := f.NewStreamWriter(name)
+	w, head, err := s.begin(f, name)
 	if err != nil {
 		return err
 	}

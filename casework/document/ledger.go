@@ -133,19 +133,25 @@ func sheetName(title string) string {
 	return string(runes[:min(len(runes), 31)])
 }
 
+// begin sets a page up for printing and opens it for writing, with the style of
+// its heads.
+func (s *Sheet) begin(f *excelize.File, name string) (w *excelize.StreamWriter, head int, err error) {
+	if err := s.page(f, name); err != nil {
+		return nil, 0, err
+	}
+	if head, err = headStyle(f); err != nil {
+		return nil, 0, err
+	}
+	w, err = f.NewStreamWriter(name)
+	return w, head, err
+}
+
 func (s *Sheet) write(f *excelize.File) error {
 	name := sheetName(s.title())
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return err
 	}
-	if err := s.page(f, name); err != nil {
-		return err
-	}
-	head, err := headStyle(f)
-	if err != nil {
-		return err
-	}
-	w, err := f.NewStreamWriter(name)
+	w, head, err := s.begin(f, name)
 	if err != nil {
 		return err
 	}
