@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -9,25 +8,13 @@ import (
 	"junheng/assess"
 	"junheng/cmd/wire"
 	"junheng/collect/returns"
-	"junheng/internal/testkit"
 	"junheng/registry"
 	golden "junheng/testdata/county"
 )
 
 func TestTheGoldenCountyIsLaidOutForEveryRole(t *testing.T) {
 	start := time.Now()
-	a, err := wire.Open(t.Context(), wire.Options{
-		DSN: t.TempDir(), Key: make([]byte, access.KeyBytes), Clock: testkit.FixedClock, Version: "junheng test",
-		Cost: access.Cost{Passes: 1, MemoryKiB: 16, Lanes: 1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
+	a := installed(t, wire.Options{})
 	d, err := wire.LayOut(t.Context(), a, "Demo-AAAA-BBBB-a", func(zh, _ string) { t.Log(time.Since(start).Round(time.Millisecond), zh) })
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,18 +21,7 @@ import (
 func atWork(t *testing.T, now time.Time) (*wire.App, *wire.Demo) {
 	t.Helper()
 	clock := wire.NewClock(func() time.Time { return now })
-	a, err := wire.Open(t.Context(), wire.Options{
-		DSN: t.TempDir(), Key: make([]byte, access.KeyBytes), Clock: clock.Now, Version: "junheng test",
-		Cost: access.Cost{Passes: 1, MemoryKiB: 16, Lanes: 1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
+	a := installed(t, wire.Options{Clock: clock.Now})
 	d, err := wire.LayOutAtWork(t.Context(), a, wire.AtWork{Password: "Demo-AAAA-BBBB-a", Clock: clock, Say: func(string, string) {}})
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"junheng/casework"
 	"junheng/cmd/wire"
 	"junheng/collect/returns"
-	"junheng/internal/testkit"
 	"junheng/registry"
 	"junheng/rules"
 	golden "junheng/testdata/county"
@@ -63,18 +61,7 @@ func withRoster(t *testing.T) fs.FS {
 
 func TestAVerdictIsExplainedDownToTheCasesItsFigureWasCountedFrom(t *testing.T) {
 	ctx := t.Context()
-	a, err := wire.Open(ctx, wire.Options{
-		DSN: t.TempDir(), Key: make([]byte, access.KeyBytes), Clock: testkit.FixedClock, Version: "junheng test", Packs: withRoster(t),
-		Cost: access.Cost{Passes: 1, MemoryKiB: 16, Lanes: 1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(context.WithoutCancel(ctx)); err != nil {
-			t.Error(err)
-		}
-	})
+	a := installed(t, wire.Options{Packs: withRoster(t)})
 	d, err := wire.LayOut(ctx, a, "Demo-AAAA-BBBB-a", func(string, string) {})
 	if err != nil {
 		t.Fatal(err)

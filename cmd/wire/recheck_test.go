@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -23,17 +22,8 @@ func laidOut(t *testing.T, o wire.Options) (*wire.App, *wire.Demo) {
 	t.Helper()
 	ctx := t.Context()
 	now := testkit.FixedClock()
-	o.DSN, o.Key, o.Version, o.Cost = t.TempDir(), make([]byte, access.KeyBytes), "junheng test", access.Cost{Passes: 1, MemoryKiB: 16, Lanes: 1}
 	o.Clock = func() time.Time { now = now.Add(time.Millisecond); return now }
-	a, err := wire.Open(ctx, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(context.WithoutCancel(ctx)); err != nil {
-			t.Error(err)
-		}
-	})
+	a := installed(t, o)
 	d, err := wire.LayOut(ctx, a, "Demo-AAAA-BBBB-a", func(string, string) {})
 	if err != nil {
 		t.Fatal(err)
