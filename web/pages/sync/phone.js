@@ -108,7 +108,7 @@ async function submit(form, submitter) {
   }, { chain, after: before?.key, files: form.kept });
   form.dispatchEvent(new CustomEvent("kept", { bubbles: true }));
   await go();
-  if (!shell && state === "empty" && (await mine(keys.account)).length === 0) location.reload(); // as it stands now
+  if (!shell && !touched && state === "empty" && (await mine(keys.account)).length === 0) renew(); // another round sent it
 }
 
 // What was sent changes the page: it is loaded anew, unless somebody has begun to
@@ -125,10 +125,9 @@ async function go() {
   const went = await flush(keys);
   if (went !== "busy") state = went;
   const sent = waited && went === "empty";
-  if (sent && root && !touched) { renew(); return true; }
+  if (sent && !touched) { renew(); return true; }
   await show();
-  if (shell && sent) location.reload(); // there is a signal: the page itself
-  return sent && !touched;
+  return false;
 }
 const show = () => bar(root, keys, state, go);
 
