@@ -50,7 +50,7 @@ func Events(c Class, runs []Run) []Event {
 			e.Key = "absence:" + r.Pupil + "@" + string(d)
 			out = append(out, e)
 		}
-		if r.Over() {
+		if r.Back != "" {
 			e := base
 			e.Kind, e.Day, e.N = Return, r.Back, r.Days()
 			e.Key = "return:" + r.Pupil + "@" + string(r.Back)

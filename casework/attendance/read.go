@@ -116,7 +116,7 @@ func (s *Service) Runs(ctx context.Context, actor access.Actor, c Class, since D
 		return nil, err
 	}
 	all, err := s.runs(ctx, c, s.Today())
-	return slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since }), err
+	return slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.until() < since }), err
 }
 
 // SchoolRuns gives the runs of all classes of a school that last, or have ended
@@ -138,7 +138,7 @@ func (s *Service) SchoolRuns(ctx context.Context, actor access.Actor, county reg
 			continue
 		}
 		all := Runs(of, cal, of[0].Day, s.settled(cal, of, to))
-		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
+		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.until() < since })
 		if len(all) > 0 {
 			out[c.Name] = all
 		}
@@ -177,7 +177,7 @@ func (s *Service) Retell(ctx context.Context, actor access.Actor, county registr
 		if err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < since })
+		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.until() < since })
 		bad = append(bad, s.each(ctx, actor, Events(of[0].Class, all)))
 	}
 	return errors.Join(bad...)
@@ -211,7 +211,7 @@ func (s *Service) tell(ctx context.Context, actor access.Actor, e *Entry) error 
 		if err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.Back < e.Day })
+		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.until() < e.Day })
 		for i := range all {
 			running[all[i].Pupil] = true
 		}

@@ -12,13 +12,15 @@ import (
 // school day on which the pupil is in school again, late perhaps. Days without
 // school do not interrupt it. A day of leave does not count and does not end it:
 // the child has not been seen. A school day nobody entered neither counts nor
-// ends it; Unknown says how many there are, for who reads the figure.
+// ends it; Unknown says how many there are, for who reads the figure. Who has
+// left the class meanwhile is not in school again by its register.
 type Run struct {
 	Pupil   string
 	Missed  []Day // the school days missed without leave, in order; never empty
 	Excused int   // school days of leave after the first
 	Unknown int   // school days nobody entered after the first
 	Back    Day   // the first day in school after it; empty while it lasts
+	Left    Day   // instead: the first register without the pupil, who is in another class or on leave by then
 }
 
 // First is the day on which the run began.
@@ -30,8 +32,11 @@ func (r *Run) Last() Day { return r.Missed[len(r.Missed)-1] }
 // Days is how many school days were missed without leave.
 func (r *Run) Days() int { return len(r.Missed) }
 
-// Over reports whether the pupil has come back.
-func (r *Run) Over() bool { return r.Back != "" }
+// Over reports whether the pupil has come back, or left the class.
+func (r *Run) Over() bool { return r.until() != "" }
+
+// until is the day that ended the run; empty while it lasts.
+func (r *Run) until() Day { return cmp.Or(r.Back, r.Left) }
 
 // Name identifies the run: whose it is and when it began.
 func (r *Run) Name() string { return r.Pupil + "@" + string(r.First()) }
@@ -71,6 +76,10 @@ func (e *Entry) step(open map[string]*Run, d Day) (ended []Run) {
 	for _, pupil := range slices.Sorted(maps.Keys(open)) {
 		r := open[pupil]
 		switch m := e.Marks[pupil]; {
+		case slices.Contains(e.Gone, pupil):
+			r.Left = d
+			ended = append(ended, *r)
+			delete(open, pupil)
 		case m == Unexcused:
 		case m.Excused():
 			r.Excused++

@@ -156,14 +156,34 @@ func (s *Service) entry(ctx context.Context, actor access.Actor, st Statement) (
 	case strangers > 0:
 		bad = append(bad, fault.New(fault.Invalid, msgStranger.With("n", strangers)).At("marks").Hint(hintLoad))
 	}
+	gone, err := s.gone(ctx, st, pupils)
+	if err != nil {
+		return Entry{}, err
+	}
 	at := st.At
 	if at.IsZero() || at.After(now) {
 		at = now // a telephone ahead of time
 	}
 	return Entry{
-		Class: st.Class, Kind: st.Kind, Day: st.Day, Key: st.Key, Base: st.Base, Pupils: len(pupils), Marks: st.Marks,
+		Class: st.Class, Kind: st.Kind, Day: st.Day, Key: st.Key, Base: st.Base, Pupils: len(pupils), Marks: st.Marks, Gone: gone,
 		At: at.UTC(), Got: now.UTC(), By: actor.Account, ByName: actor.Name,
 	}, errors.Join(bad...)
+}
+
+// gone lists who is away by the registers before and not on the roster now: that
+// they are not marked does not mean that they were in school.
+func (s *Service) gone(ctx context.Context, st Statement, pupils []string) ([]string, error) {
+	if st.Kind != Daily {
+		return nil, nil
+	}
+	runs, err := s.runs(ctx, st.Class, st.Day.Add(-1))
+	var out []string
+	for i := range runs {
+		if r := &runs[i]; !r.Over() && !slices.Contains(pupils, r.Pupil) {
+			out = append(out, r.Pupil)
+		}
+	}
+	return out, err
 }
 
 func checkDay(cal Calendar, st Statement, now time.Time) []error {

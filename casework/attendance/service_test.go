@@ -139,6 +139,30 @@ func TestThreeDaysAwayAndBackAreTold(t *testing.T) {
 	}
 }
 
+func TestWhoHasLeftTheClassIsNotInSchoolAgainByItsRegister(t *testing.T) {
+	h := open()
+	for i, day := range []attendance.Day{"2025-10-10", "2025-10-13"} {
+		if _, err := h.Enter(t.Context(), teacher(), away(day, 0, fmt.Sprint("k", i), "a", "b")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.roster = []string{"b", "c"} // a is in another class now, or on leave
+	if _, err := h.Enter(t.Context(), teacher(), away("2025-10-14", 0, "k9")); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"absence a 2025-10-10 1", "absence b 2025-10-10 1", "absence a 2025-10-13 2", "absence b 2025-10-13 2", "return b 2025-10-14 2"}
+	got := h.heard()
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	runs, err := h.Runs(t.Context(), teacher(), class, "2025-10-14")
+	if err != nil || len(runs) != 2 || runs[0].Left != "2025-10-14" || runs[0].Back != "" || !runs[0].Over() {
+		t.Errorf("%+v %v", runs, err)
+	}
+}
+
 func TestACorrectionThatLeavesNoAbsenceIsTold(t *testing.T) {
 	h := open()
 	steps := []attendance.Statement{away("2025-10-15", 0, "k1", "a", "b"), away("2025-10-15", 1, "k2", "b")}

@@ -306,7 +306,7 @@ func (d Deps) ladder(c *route.Context, county registry.RegionCode, school regist
 		for k := range runs[one.Place.Class] {
 			run := &runs[one.Place.Class][k]
 			if run.Pupil == one.Subject.ID {
-				r.Text, r.Back = runText(c, run), run.Over()
+				r.Text, r.Back = runText(c, run), run.Back != ""
 				if r.Back {
 					r.Text = awaits(c, p, one)
 				}
