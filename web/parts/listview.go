@@ -236,12 +236,12 @@ func (v *listView) ariaSort(col Column) string {
 	return "ascending"
 }
 
-// narrowed reports whether any filter holds.
+// narrowed reports whether any filter holds besides those a list begins with.
 func (v *listView) narrowed() bool {
 	if v.words() != "" {
 		return true
 	}
-	return slices.ContainsFunc(v.Filters, func(f Filter) bool { return v.value(f) != "" })
+	return slices.ContainsFunc(v.Filters, func(f Filter) bool { return v.value(f) != f.Value })
 }
 
 // filterText says in words which filters hold, for exports.
