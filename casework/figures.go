@@ -169,9 +169,8 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor, county regist
 	if err != nil {
 		return Statistics{}, err
 	}
-	q.Scopes = narrow(Within(actor, access.CaseRead), county)
-	if len(q.Scopes) == 0 {
-		return Tabulate(p, nil, by...), nil
+	if q.Scopes, err = s.readable(ctx, actor, county); err != nil || len(q.Scopes) == 0 {
+		return Tabulate(p, nil, by...), err
 	}
 	list, err := s.opt.Store.Courses(ctx, q, courseFields(p))
 	return Tabulate(p, list, by...), err

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -31,7 +32,7 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.
 		return View{}, err
 	}
 	if err := s.allow(ctx, actor, access.CaseRead, county, c.Place, "case/"+string(id)); err != nil {
-		return View{}, err
+		return View{}, cmp.Or(gone(actor, &c, events), err)
 	}
 	p, err := s.procedureOf(ctx, &c)
 	if err != nil {
@@ -75,9 +76,9 @@ func Within(actor access.Actor, perm access.Permission) []Scope {
 // Ledger lists cases within what an actor may read. Scopes of q are not looked at
 // but for its first one's county, which narrows the list to that county.
 func (s *Service) Ledger(ctx context.Context, actor access.Actor, county registry.RegionCode, q Query) (Page, error) {
-	q.Scopes = narrow(Within(actor, access.CaseRead), county)
-	if len(q.Scopes) == 0 {
-		return Page{}, nil
+	var err error
+	if q.Scopes, err = s.readable(ctx, actor, county); err != nil || len(q.Scopes) == 0 {
+		return Page{}, err
 	}
 	return s.opt.Store.Query(ctx, q)
 }
@@ -101,11 +102,27 @@ func narrow(list []Scope, county registry.RegionCode) []Scope {
 	return slices.DeleteFunc(list, func(s Scope) bool { return s.County != county })
 }
 
+// Admit refuses, on record, whoever may read no case at all in a county.
+func (s *Service) Admit(ctx context.Context, actor access.Actor, county registry.RegionCode) error {
+	_, err := s.readable(ctx, actor, county)
+	return err
+}
+
+// readable gives the scopes that an actor reads in a county. Where there is none
+// he is refused; county 0 asks of all of them, and nobody is.
+func (s *Service) readable(ctx context.Context, actor access.Actor, county registry.RegionCode) ([]Scope, error) {
+	scopes := narrow(Within(actor, access.CaseRead), county)
+	if len(scopes) > 0 || county == 0 {
+		return scopes, nil
+	}
+	return nil, s.allow(ctx, actor, access.CaseRead, county, Place{}, "cases/"+county.String())
+}
+
 // Count counts the cases an actor may read, by group and state.
 func (s *Service) Count(ctx context.Context, actor access.Actor, county registry.RegionCode, q Query, by Group) ([]Tally, error) {
-	q.Scopes = narrow(Within(actor, access.CaseRead), county)
-	if len(q.Scopes) == 0 {
-		return nil, nil
+	var err error
+	if q.Scopes, err = s.readable(ctx, actor, county); err != nil || len(q.Scopes) == 0 {
+		return nil, err
 	}
 	return s.opt.Store.Tally(ctx, q, by)
 }

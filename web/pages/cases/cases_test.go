@@ -347,3 +347,32 @@ func TestALedgerLeavesWithNamesForAReasonAndOnRecord(t *testing.T) {
 		}
 	}
 }
+
+func TestALedgerShowsWhatIsOpenUnlessAskedForMore(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	at := send(t, c, finding+"/new", problem(s, "a")).To()
+	other := problem(s, "b")
+	other.Set("subject", "食堂")
+	other.Set("fields.problem", "食堂无留样")
+	send(t, c, finding+"/new", other)
+	send(t, c, at+"/steps/withdraw", url.Values{"key": {"w"}, "as": {"office"}, "fields.withdraw_why": {"查无此事"}})
+	c.Get(finding).Wants(200, "未办结 1", "已办结 1", "全部 2", "食堂无留样").Lacks("围墙开裂")
+	c.Get(finding+"?show=closed").Wants(200, "围墙开裂").Lacks("食堂无留样")
+	c.Get(finding+"?show=all").Wants(200, "围墙开裂", "食堂无留样")
+	c.Get(finding+"?show=").Wants(200, "围墙开裂", "食堂无留样")
+	c.Get(finding+"?state=withdrawn&show=open").Wants(200, "围墙开裂").Lacks("食堂无留样")
+	c.Get(hazards).Wants(200, "台账中还没有案件")
+}
+
+func TestTheLedgersOfAnotherCountyAreRefused(t *testing.T) {
+	s := webtest.New(t)
+	for _, role := range []access.Role{access.ClassTeacher, access.SchoolHead, access.TownshipOfficer, access.CountyStatistician, access.CountyLeader, access.Inspector} {
+		c := s.As(role)
+		for _, path := range []string{"/cases/110101", "/ledgers/110101/rectification", "/ledgers/110101/rectification/board", "/ledgers/110101/rectification/figures", "/ledgers/110101/rectification/procedure"} {
+			if p := c.Get(path); p.Status != 403 && p.Status != 404 {
+				t.Errorf("%s reads %s: %d", role, path, p.Status)
+			}
+		}
+	}
+}

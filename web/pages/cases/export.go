@@ -134,8 +134,8 @@ func exportURL(p *ledgerPage) string {
 func namedURL(p *ledgerPage) string {
 	q := url.Values{}
 	for _, key := range []string{"view", "show", "state", "township", "school", "owner", "late", "q"} {
-		if v := p.c.Query(key); v != "" {
-			q.Set(key, v)
+		if p.c.R.URL.Query().Has(key) {
+			q.Set(key, p.c.Query(key))
 		}
 	}
 	return ledgerURL(p.county, p.p.ID, "/export?"+q.Encode())

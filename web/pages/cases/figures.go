@@ -24,7 +24,7 @@ func (d Deps) figures(c *route.Context) error {
 		return err
 	}
 	tables := []figureTable{p.figureTable(c.T("全部", "All"), c.T("台账", "Ledger"), []casework.Figure{st.All}, func(string) parts.Row {
-		return parts.Row{URL: ledgerURL(p.county, p.p.ID, ""), Cells: []parts.Cell{parts.Word(p.p.Ledger.Label.In(c.Lang))}}
+		return parts.Row{URL: p.viewURL("", showAll), Cells: []parts.Cell{parts.Word(p.p.Ledger.Label.In(c.Lang))}}
 	})}
 	for _, g := range st.Groups {
 		if !g.Answered() {

@@ -22,6 +22,9 @@ func (d Deps) desk(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := d.Cases.Admit(c.Ctx(), c.Actor, county); err != nil {
+		return err
+	}
 	mine, err := d.waits(c, county)
 	if err != nil {
 		return err
@@ -136,6 +139,9 @@ func (d Deps) openLedger(c *route.Context) (*ledgerPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.Cases.Admit(c.Ctx(), c.Actor, county); err != nil {
+		return nil, err
+	}
 	p, err := d.Cases.Procedure(c.Path("procedure"), county)
 	return &ledgerPage{d, c, county, p}, err
 }
@@ -185,14 +191,11 @@ func (d Deps) ledger(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	l := parts.Listing{
-		Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(n),
-		Empty: parts.EmptyState{Text: c.T("台账中还没有案件。", "There is no case in the ledger yet.")},
-		Above: viewLinks(p, view),
+	tabs, err := p.tabs(view)
+	if err != nil {
+		return err
 	}
-	if p.mayOpen() {
-		l.Empty.Action = parts.Link{Text: c.T("新建", "New"), URL: ledgerURL(p.county, p.p.ID, "/new")}
-	}
+	l := parts.Listing{Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(n), Empty: p.empty(tabs), Above: viewLinks(p, tabs)}
 	columns := document.Columns(p.p)
 	for i, col := range columns {
 		pc := parts.Column{Key: col.ID, Label: col.Label.In(c.Lang), Unit: col.Unit, Fixed: i == 0, Minor: i > 4 && col.ID != "due" && col.ID != "state"}
@@ -214,6 +217,22 @@ func (d Deps) ledger(c *route.Context) error {
 		h.Lead = c.T("共 "+itoa(page.Total)+" 件，只列出最近 "+itoa(len(page.Cases))+" 件；请用条件缩小范围。", locale.Count(page.Total, "case", "cases")+"; the newest "+itoa(len(page.Cases))+" are shown.")
 	}
 	return parts.List(c, h, l)
+}
+
+// empty is what stands where the ledger shows no case.
+func (p *ledgerPage) empty(tabs []tab) parts.EmptyState {
+	c, closed := p.c, tabs[1]
+	if p.shown() == showOpen && closed.N > 0 {
+		return parts.EmptyState{Text: c.T("没有未办结的案件；已办结 "+itoa(closed.N)+" 件。", "No case is open; closed: "+itoa(closed.N)+"."), Action: parts.Link{Text: c.T("看已办结的", "Show the closed ones"), URL: closed.URL}}
+	}
+	out := parts.EmptyState{Text: c.T("台账中还没有案件。", "There is no case in the ledger yet.")}
+	if tabs[2].N > 0 {
+		out.Text = c.T("这里没有案件。", "There is no case here.")
+	}
+	if p.mayOpen() {
+		out.Action = parts.Link{Text: c.T("新建", "New"), URL: ledgerURL(p.county, p.p.ID, "/new")}
+	}
+	return out
 }
 
 func (p *ledgerPage) view(id string) *procedure.View {
@@ -300,14 +319,17 @@ func (d Deps) board(c *route.Context) error {
 	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：进展", ": board"), "board"), boardBody(p, n, columns))
 }
 
-// narrowURL leads to the ledger narrowed by one filter.
+// narrowURL leads to all cases of the ledger narrowed by one filter.
 func (p *ledgerPage) narrowURL(key, value string) string {
-	return ledgerURL(p.county, p.p.ID, "?"+url.Values{key: {value}}.Encode())
+	return ledgerURL(p.county, p.p.ID, "?"+url.Values{key: {value}, "show": {showAll}}.Encode())
 }
 
-// viewURL leads to a view of the ledger.
+// viewURL leads to a view of the ledger, under the filters that hold.
 func (p *ledgerPage) viewURL(id, show string) string {
-	q := url.Values{}
+	q := p.c.R.URL.Query()
+	for _, key := range []string{"view", "show", "state", "page", "format", "lang"} {
+		q.Del(key)
+	}
 	if id != "" {
 		q.Set("view", id)
 	}

@@ -14,6 +14,75 @@ import (
 // ledgerLimit is how many cases a ledger shows; filters narrow it.
 const ledgerLimit = 2000
 
+// What a ledger shows: the open cases unless the address says otherwise.
+const (
+	showOpen   = "open"
+	showClosed = "closed"
+	showAll    = "all"
+)
+
+// shown is which cases the ledger shows; empty: all.
+func (p *ledgerPage) shown() string {
+	list, given := p.c.R.URL.Query()["show"]
+	switch {
+	case !given || p.p.Final(p.c.Query("state")):
+		return p.usual()
+	case list[0] == showAll:
+		return ""
+	}
+	return list[0]
+}
+
+// usual is what is shown where the address does not say: the open cases. A view
+// names its states itself, and who asks for a state that ends a case does not
+// ask for open ones.
+func (p *ledgerPage) usual() string {
+	if p.view(p.c.Query("view")) != nil || p.p.Final(p.c.Query("state")) {
+		return ""
+	}
+	return showOpen
+}
+
+// tab is one way to look at a ledger, with how many cases it shows.
+type tab struct {
+	Label string
+	URL   string
+	N     int
+	Now   bool
+}
+
+// tabs are the open cases, the closed, all, and the views of the procedure, each
+// counted under the other filters that hold.
+func (p *ledgerPage) tabs(view *procedure.View) ([]tab, error) {
+	c := p.c
+	q := p.query(nil)
+	q.States, q.Open, q.Closed = nil, c.Query("owner") != "", false
+	counts, err := p.d.Cases.Count(c.Ctx(), c.Actor, p.county, q, casework.ByState)
+	if err != nil {
+		return nil, err
+	}
+	sum := func(of func(state string) bool) int {
+		n := 0
+		for _, t := range counts {
+			if of(t.State) {
+				n += t.N
+			}
+		}
+		return n
+	}
+	here := view == nil && c.Query("state") == ""
+	out := []tab{
+		{c.T("未办结", "Open"), p.viewURL("", showOpen), sum(func(s string) bool { return !p.p.Final(s) }), here && p.shown() == showOpen},
+		{c.T("已办结", "Closed"), p.viewURL("", showClosed), sum(p.p.Final), here && p.shown() == showClosed},
+		{c.T("全部", "All"), p.viewURL("", showAll), sum(func(string) bool { return true }), here && p.shown() == ""},
+	}
+	for i := range p.p.Ledger.Views {
+		v := &p.p.Ledger.Views[i]
+		out = append(out, tab{v.Label.In(c.Lang), p.viewURL(v.ID, ""), sum(func(s string) bool { return slices.Contains(v.States, s) }), view == v})
+	}
+	return out, nil
+}
+
 // noState is a state no case is in.
 const noState = "-"
 
@@ -23,7 +92,7 @@ func (p *ledgerPage) query(view *procedure.View) casework.Query {
 	c := p.c
 	q := casework.Query{
 		Procedure: p.p.ID, Limit: ledgerLimit, Order: casework.ByOpened, Township: c.Query("township"), School: registry.SchoolID(c.Query("school")),
-		Owner: c.Query("owner"), Late: c.Query("late") != "", Open: c.Query("show") == "open" || c.Query("owner") != "",
+		Owner: c.Query("owner"), Late: c.Query("late") != "", Open: p.shown() == showOpen || c.Query("owner") != "", Closed: p.shown() == showClosed,
 	}
 	if view != nil {
 		q.States = view.States
@@ -60,9 +129,9 @@ func (p *ledgerPage) filters(n *names) []parts.Filter {
 	}
 	out = slices.DeleteFunc(out, func(f parts.Filter) bool { return len(f.Options) < 2 })
 	out = append(out, list("late", "时限", "Due", parts.Option{Value: "1", Label: c.T("已逾期", "overdue")}))
-	if c.Query("show") == "open" {
-		out = append(out, list("show", "范围", "Range", parts.Option{Value: "open", Label: c.T("未办结", "open")}))
-	}
+	show := list("show", "范围", "Range", parts.Option{Value: showOpen, Label: c.T("未办结", "open")}, parts.Option{Value: showClosed, Label: c.T("已办结", "closed")})
+	show.Value = p.usual()
+	out = append(out, show)
 	if v := p.view(c.Query("view")); v != nil {
 		out = append(out, list("view", "分台账", "View", parts.Option{Value: v.ID, Label: v.Label.In(c.Lang)}))
 	}
