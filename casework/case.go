@@ -122,6 +122,7 @@ const (
 	Ended     EventKind = "closed"    // by the rule for closing
 	Reopened  EventKind = "reopened"  // the same child again, the same finding again
 	Corrected EventKind = "corrected" // a value recorded wrongly, both kept
+	Moved     EventKind = "moved"     // with its child to another class or school, or to the county
 )
 
 // Event is one thing that happened in a case.
@@ -158,6 +159,7 @@ type Event struct {
 	// they were counted then: a calendar that changes later moves none of them.
 	Ends    map[string]time.Time
 	Opening *Opening // of the first event
+	Went    *Went    // moved
 }
 
 // Opening is what a case is, as it was opened; it never changes.

@@ -148,8 +148,14 @@ func (f *fold) handOver(e *Event) {
 	if e.Owner != "" && e.Owner != f.c.Owner {
 		f.c.Owner, f.c.Account = e.Owner, ""
 	}
-	if e.Kind == Handed {
+	switch e.Kind {
+	case Handed:
 		f.c.Account = e.Account
+	case Moved:
+		f.c.Account = ""
+		if e.Went != nil {
+			f.c.Place = e.Went.To
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ const (
 	ByHand     Source = ""         // a form, a telephone, the command line: each account has keys of its own
 	ByRegister Source = "register" // a register of attendance, from its entries
 	ByMatch    Source = "match"    // a comparison of registers
+	ByMove     Source = "move"     // the register of persons, where a child goes elsewhere
 )
 
 var (

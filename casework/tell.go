@@ -17,6 +17,9 @@ var msgTold = map[string]locale.Template{
 	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue; {party} is told, {owner} answers for it now."),
 	"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
 	"for":  locale.NewTemplate("casework.told.for", "案 {number}：应通知的“{party}”没有账号，请 {stand} 转告并督促。", "Case {number}: nobody holds the account of {party}, who is to be told; {stand} is to pass it on and see to it."),
+	"came": locale.NewTemplate("casework.told.came", "案 {number}（{procedure}）随学生从{left}转来，现为“{state}”，请 {owner} 接着办理。", "Case {number} ({procedure}) came with the pupil from {left}; it is {state} and {owner} goes on with it."),
+	"went": locale.NewTemplate("casework.told.went", "案 {number}（{procedure}）已随学生转到{reached}，由对方接着办理。", "Case {number} ({procedure}) went with the pupil to {reached}, who goes on with it."),
+	"left": locale.NewTemplate("casework.told.left", "案 {number}（{procedure}）：学生已转往县外，转学已核实，案卷转由 {owner} 办理销号。", "Case {number} ({procedure}): the pupil has left the county and the transfer is verified; {owner} goes on and closes it."),
 	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
 }
 
@@ -39,6 +42,8 @@ func (w *work) tell(e *Event, before string) error {
 		if w.c.Owner != before && !slices.Contains(e.Told, w.c.Owner) {
 			return w.message(e, w.c.Owner, "own")
 		}
+	case Moved:
+		return w.tellMove(e, before)
 	case Opened:
 		if e.By == System || w.c.Owner != e.As {
 			return w.message(e, w.c.Owner, "new")
@@ -137,7 +142,11 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 	if what == "rung" || what == "own" || what == "new" {
 		owner = w.c.Owner
 	}
-	m := msgTold[what].With("number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
+	left, reached := "", ""
+	if e.Went != nil {
+		left, reached = e.Went.Left, e.Went.Reached
+	}
+	m := msgTold[what].With("left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
 		"owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", stateLabel(w.p, w.c.State))
 	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
 }

@@ -19,6 +19,8 @@ var (
 	sayExtended  = locale.NewTemplate("casework.said.extended", "“{clock}”延期至 {until}：{reason}", "{clock} extended to {until}: {reason}")
 	sayHanded    = locale.NewTemplate("casework.said.handed", "转由{owner}办理", "handed to {owner}")
 	sayIssued    = locale.NewTemplate("casework.said.issued", "制发{document} {number}", "{document} {number} made out")
+	sayMoved     = locale.NewTemplate("casework.said.moved", "随学生由{left}转到{reached}，由{owner}接着办理", "went with the pupil from {left} to {reached}; {owner} goes on")
+	sayLeft      = locale.NewTemplate("casework.said.left", "学生已转往县外，转学已核实，转由{owner}办理", "the pupil has left the county, the transfer is verified; {owner} goes on")
 	sayLinked    = locale.NewTemplate("casework.said.linked", "关联案卷 {other}", "linked to the case {other}")
 	sayEnded     = locale.NewTemplate("casework.said.closed", "办结：{state}", "closed: {state}")
 	sayReopened  = locale.NewTemplate("casework.said.reopened", "重新立案：{state} {reason}", "reopened: {state} {reason}")
@@ -59,6 +61,8 @@ func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
 		return sayExtended.With("clock", clock, "until", MomentText(e.Until), "reason", e.Reason)
 	case Handed:
 		return sayHanded.With("owner", PartyLabel(p, e.Owner))
+	case Moved:
+		return movedMessage(p, e)
 	case Linked:
 		return sayLinked.With("other", string(e.Other))
 	case Ended:
@@ -67,6 +71,13 @@ func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
 		return sayReopened.With("state", state, "reason", e.Reason)
 	}
 	return paperOrValues(p, e)
+}
+
+func movedMessage(p *procedure.Procedure, e *Event) locale.Message {
+	if e.Went == nil || e.Went.Outside() {
+		return sayLeft.With("owner", PartyLabel(p, e.Owner))
+	}
+	return sayMoved.With("left", e.Went.Left, "reached", e.Went.Reached, "owner", PartyLabel(p, e.Owner))
 }
 
 func paperOrValues(p *procedure.Procedure, e *Event) locale.Message {
