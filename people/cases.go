@@ -22,6 +22,9 @@ type Cases interface {
 	// Says gives the number of a case that says a person stands so, as a second
 	// pair of eyes confirmed it; empty where none does.
 	Says(ctx context.Context, county registry.RegionCode, id PersonID, s Status) (string, error)
+	// Follow tells that the register says something new of pupils: their cases go
+	// where they went. What fails is done by the next tick.
+	Follow(ctx context.Context, county registry.RegionCode, ids []PersonID)
 }
 
 // Grave reports whether a state takes a child from under everybody's eyes, so

@@ -243,7 +243,7 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	b := &bench{mem: newMemory(), file: &files{map[people.PersonID]people.Hold{}, map[people.PersonID]people.Status{}}, now: testkit.Now, t: t, keys: people.KeyringFrom(make([]byte, 32), people.AES)}
+	b := &bench{mem: newMemory(), file: &files{held: map[people.PersonID]people.Hold{}, says: map[people.PersonID]people.Status{}}, now: testkit.Now, t: t, keys: people.KeyringFrom(make([]byte, 32), people.AES)}
 	b.with(b.keys)
 	return b
 }
@@ -301,10 +301,15 @@ func number(birth string, serial int) string {
 	return s + string(people.CheckDigit(s))
 }
 
-// files are what the cases of a bench say.
+// files are what the cases of a bench say, and whom they were told of.
 type files struct {
 	held map[people.PersonID]people.Hold
 	says map[people.PersonID]people.Status
+	told []people.PersonID
+}
+
+func (f *files) Follow(_ context.Context, _ registry.RegionCode, ids []people.PersonID) {
+	f.told = append(f.told, ids...)
 }
 
 func (f *files) Held(_ context.Context, _ registry.RegionCode, id people.PersonID) (people.Hold, error) {

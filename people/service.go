@@ -39,6 +39,9 @@ func New(opt Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opt.Cases != nil {
+		opt.Store = followed{opt.Store, opt.Cases}
+	}
 	return &Service{opt: opt, vault: v}, nil
 }
 

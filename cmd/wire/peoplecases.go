@@ -12,11 +12,21 @@ import (
 )
 
 // fileOf tells package people what the cases about a person say.
-type fileOf struct{ cases func() *casework.Service }
+type fileOf struct {
+	cases  func() *casework.Service
+	follow func(ctx context.Context, county registry.RegionCode, ids []people.PersonID) // nil: the next tick does
+}
 
 // PeopleCases joins the registers of persons to their cases; cases is asked when
 // somebody wants to know, since each of the two is made with the other.
-func PeopleCases(cases func() *casework.Service) people.Cases { return fileOf{cases} }
+func PeopleCases(cases func() *casework.Service) people.Cases { return fileOf{cases: cases} }
+
+// Follow has the cases of pupils go where the register has them.
+func (f fileOf) Follow(ctx context.Context, county registry.RegionCode, ids []people.PersonID) {
+	if f.follow != nil {
+		f.follow(ctx, county, ids)
+	}
+}
 
 // about lists all cases about a person.
 func (f fileOf) about(ctx context.Context, county registry.RegionCode, id people.PersonID) ([]casework.Case, error) {

@@ -47,6 +47,7 @@ func NewTicker(a *App, c *NotifyConfig) *Ticker {
 // Ticked is what one turn did.
 type Ticked struct {
 	casework.Ticked
+	Moved        int // cases that went with their child
 	Sent, Failed int
 }
 
@@ -58,6 +59,9 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 	if !t.caught {
 		err = t.app.catchUp(ctx)
 		t.caught = err == nil
+		errs = append(errs, err)
+	}
+	if sum.Moved, err = t.app.followAll(ctx); err != nil {
 		errs = append(errs, err)
 	}
 	if sum.Ticked, err = t.app.Cases.Tick(ctx, now); err != nil {
@@ -115,7 +119,7 @@ func (t *Ticker) Run(ctx context.Context, log *slog.Logger) {
 		if sum, err := t.Tick(ctx, t.app.clock()); err != nil && ctx.Err() == nil {
 			log.Error("the clocks of cases", "err", err)
 		} else if sum != (Ticked{}) {
-			log.Info("the clocks of cases", "cases", sum.Cases, "events", sum.Events, "messages", sum.Messages, "closed", sum.Closed, "sent", sum.Sent, "failed", sum.Failed)
+			log.Info("the clocks of cases", "cases", sum.Cases, "events", sum.Events, "messages", sum.Messages, "closed", sum.Closed, "moved", sum.Moved, "sent", sum.Sent, "failed", sum.Failed)
 		}
 		select {
 		case <-ctx.Done():

@@ -161,7 +161,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	}
 	a.People, err = people.New(people.Options{
 		Store: a.DB.People(), Log: a.Audit, Schools: a.Book, Keys: o.People, Random: rand.Reader, Clock: o.Clock, IDs: ids,
-		Cases: PeopleCases(func() *casework.Service { return a.Cases }),
+		Cases: fileOf{func() *casework.Service { return a.Cases }, a.follower(o.Log)},
 	})
 	if err != nil {
 		return err

@@ -1,0 +1,136 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"junheng/access"
+	"junheng/casework"
+	"junheng/casework/procedure"
+	"junheng/internal/locale"
+	"junheng/people"
+	"junheng/registry"
+)
+
+var sayAway = locale.NewTemplate("wire.away", "名册：{day}转往{where}，接收证明 {paper}", "by the register, moved on {day} to {where}; paper of acceptance {paper}")
+
+// follow takes the open cases of a county about pupils to where the register of
+// persons has them, those of some pupils or of all, and gives how many went.
+// Whatever order the two were written in, and wherever the program was killed in
+// between, the next run makes them agree.
+func (a *App) follow(ctx context.Context, county registry.RegionCode, only []people.PersonID) (int, error) {
+	list, err := a.openAboutPupils(ctx, county, only)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	ids := make([]people.PersonID, len(list))
+	for i := range list {
+		ids[i] = people.PersonID(list[i].Subject.ID)
+	}
+	where, err := a.People.Whereabouts(ctx, county, ids)
+	if err != nil {
+		return 0, err
+	}
+	went := 0
+	var bad []error
+	for i := range list {
+		c := &list[i]
+		w, known := where[people.PersonID(c.Subject.ID)]
+		if !known {
+			continue
+		}
+		cmd, goes, err := a.following(ctx, c, &w)
+		if err == nil && goes {
+			var now casework.Case
+			now, err = a.Cases.Follow(ctx, cmd)
+			if err == nil && now.Revision > c.Revision {
+				went++
+			}
+		}
+		bad = append(bad, err)
+	}
+	return went, errors.Join(bad...)
+}
+
+// openAboutPupils lists open cases about pupils.
+func (a *App) openAboutPupils(ctx context.Context, county registry.RegionCode, only []people.PersonID) ([]casework.Case, error) {
+	asked := map[string]bool{}
+	for _, id := range only {
+		asked[string(id)] = true
+	}
+	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+	var out []casework.Case
+	for seen := 0; ; {
+		page, err := a.Cases.Ledger(ctx, actor, county, casework.Query{Open: true, Order: casework.ByNumber, Limit: 500, Offset: seen})
+		if err != nil {
+			return nil, err
+		}
+		for i := range page.Cases {
+			c := &page.Cases[i]
+			if c.Subject.Kind == string(procedure.AboutPupil) && c.Subject.ID != "" && (len(only) == 0 || asked[c.Subject.ID]) {
+				out = append(out, *c)
+			}
+		}
+		if seen += len(page.Cases); len(page.Cases) == 0 || seen >= page.Total {
+			return out, nil
+		}
+	}
+}
+
+// following says where a case has to go, if it has.
+func (a *App) following(ctx context.Context, c *casework.Case, w *people.Whereabouts) (cmd casework.Follows, goes bool, err error) {
+	cmd = casework.Follows{County: c.County, Case: c.ID, To: c.Place}
+	if w.Status == people.Transferred && w.Paper != "" {
+		cmd.Reason = sayAway.With("day", w.Since, "where", w.Outside, "paper", w.Paper).In(locale.ZH)
+		return cmd, true, nil
+	}
+	if !w.Status.Here() || w.School == "" || w.School == c.Place.School && (w.Class == c.Place.Class || c.Place.Class == "") {
+		return cmd, false, nil
+	}
+	to, err := a.DB.Book().FindRecord(ctx, c.County, w.School)
+	if err != nil {
+		return cmd, false, err
+	}
+	cmd.To.School, cmd.To.Class, cmd.To.Township = w.School, w.Class, to.Township
+	cmd.Words.Reached = to.Name + " " + w.Class
+	if cmd.Words.Left = c.Place.Class; c.Place.School != "" {
+		from, err := a.DB.Book().FindRecord(ctx, c.County, c.Place.School)
+		if err != nil {
+			return cmd, false, err
+		}
+		cmd.Words.Left = from.Name + " " + c.Place.Class
+	}
+	return cmd, true, nil
+}
+
+// follower is what the register of persons calls when it has changed.
+func (a *App) follower(log *slog.Logger) func(context.Context, registry.RegionCode, []people.PersonID) {
+	return func(ctx context.Context, county registry.RegionCode, ids []people.PersonID) {
+		if a.Cases == nil {
+			return
+		}
+		if _, err := a.follow(context.WithoutCancel(ctx), county, ids); err != nil {
+			log.Warn("cases did not follow their pupils; the next tick tries again", "county", county, "err", err)
+		}
+	}
+}
+
+// followAll makes the cases of all counties agree with the register.
+func (a *App) followAll(ctx context.Context) (int, error) {
+	counties, err := a.Audit.Chains(ctx)
+	if err != nil {
+		return 0, err
+	}
+	went := 0
+	var bad []error
+	for _, county := range counties {
+		if county == 0 || county.Level() != registry.CountyLevel {
+			continue
+		}
+		n, err := a.follow(ctx, county, nil)
+		went += n
+		bad = append(bad, err)
+	}
+	return went, errors.Join(bad...)
+}
