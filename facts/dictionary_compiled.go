@@ -7,11 +7,12 @@ import (
 	"junheng/registry"
 )
 
-const compiledSource = "6b4414eb8bf60b8e86184dfd977ebb221a162563b95ea1c8e2d77af7d2d66275"
+const compiledSource = "cb7e9550fd230e58fe143f2ace405e48a8b366a589de5d1694155105bce036f4"
 
 var compiledBounds = [...]float64{0, 1, 1e+06, 300000, 150000, 40000, 100000, 250, 150, 50, 2000, 2100, 5e+06, 200, 3000, 2e+06, 500000, 2012, 5e+08, 500, 600, 10000, 60, 100, 3e+08, 12000, 20000, 1e+09, 1840, 73, 136, 3, 54, 4, 9, 2500, 4000, 1000, 5000, 300, 5e+07, 1e+07, 10}
 
 var compiledGroups = [...]locale.Text{
+	{ZH: "前置条件：结论", EN: "Preconditions as answered"},
 	{ZH: "政府保障程度：结论", EN: "Government items as answered"},
 	{ZH: "教育质量：结论", EN: "Quality items as answered"},
 	{ZH: "占地与校舍", EN: "Land and buildings"},
@@ -60,6 +61,16 @@ var compiledGroups = [...]locale.Text{
 
 var compiledFields = [...]compiledField{
 	{0, Field{
+		ID:      "basic_monitoring_answer",
+		Label:   locale.Text{ZH: "基本均衡认定后年度监测持续保持较高水平：是否达到", EN: "Yearly monitoring since the basic-balance recognition has stayed high (answer)"},
+		Type:    "answer",
+		Level:   "county",
+		Needs:   []string{"cn/quality-balance-2017#precondition"},
+		Privacy: "public",
+		Min:     &compiledBounds[0],
+		Max:     &compiledBounds[1],
+	}},
+	{1, Field{
 		ID:      "gov_01_answer",
 		Label:   locale.Text{ZH: "学校规划布局合理：是否达到", EN: "Layout of schools (answer)"},
 		Type:    "answer",
@@ -69,7 +80,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_02_answer",
 		Label:   locale.Text{ZH: "城乡义务教育学校四项标准统一：是否达到", EN: "Four norms equal in town and country (answer)"},
 		Type:    "answer",
@@ -79,7 +90,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_03_answer",
 		Label:   locale.Text{ZH: "音乐、美术专用教室配备：是否达到", EN: "Music and fine arts rooms (answer)"},
 		Type:    "answer",
@@ -89,7 +100,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_04_answer",
 		Label:   locale.Text{ZH: "学校规模：是否达到", EN: "Size of schools (answer)"},
 		Type:    "answer",
@@ -99,7 +110,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_05_answer",
 		Label:   locale.Text{ZH: "班级学生数：是否达到", EN: "Size of classes (answer)"},
 		Type:    "answer",
@@ -109,7 +120,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_06_answer",
 		Label:   locale.Text{ZH: "规模较小学校公用经费：是否达到", EN: "Running costs of small schools (answer)"},
 		Type:    "answer",
@@ -119,7 +130,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_07_answer",
 		Label:   locale.Text{ZH: "特殊教育学校公用经费：是否达到", EN: "Running costs of special schools (answer)"},
 		Type:    "answer",
@@ -129,7 +140,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_08_answer",
 		Label:   locale.Text{ZH: "足额核定教师绩效工资总量：是否达到", EN: "Performance pay approved in full (answer)"},
 		Type:    "answer",
@@ -139,7 +150,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_09_answer",
 		Label:   locale.Text{ZH: "教师5年360学时培训：是否达到", EN: "360 hours of training (answer)"},
 		Type:    "answer",
@@ -149,7 +160,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_10_answer",
 		Label:   locale.Text{ZH: "统筹分配各校教职工编制和岗位：是否达到", EN: "Posts allotted across schools (answer)"},
 		Type:    "answer",
@@ -159,7 +170,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_11_answer",
 		Label:   locale.Text{ZH: "教师交流轮岗：是否达到", EN: "Exchange of teachers (answer)"},
 		Type:    "answer",
@@ -169,7 +180,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_12_answer",
 		Label:   locale.Text{ZH: "专任教师持证上岗：是否达到", EN: "Teaching certificates (answer)"},
 		Type:    "answer",
@@ -179,7 +190,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_13_answer",
 		Label:   locale.Text{ZH: "就近划片入学：是否达到", EN: "Admission by catchment (answer)"},
 		Type:    "answer",
@@ -189,7 +200,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_14_answer",
 		Label:   locale.Text{ZH: "优质高中名额向农村初中倾斜：是否达到", EN: "Quota places lean to rural schools (answer)"},
 		Type:    "answer",
@@ -199,7 +210,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{0, Field{
+	{1, Field{
 		ID:      "gov_15_answer",
 		Label:   locale.Text{ZH: "留守儿童关爱体系健全：是否达到", EN: "Care for children left behind (answer)"},
 		Type:    "answer",
@@ -209,7 +220,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_01_answer",
 		Label:   locale.Text{ZH: "初中三年巩固率：是否达到", EN: "Retention in junior secondary (answer)"},
 		Type:    "answer",
@@ -219,7 +230,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_02_answer",
 		Label:   locale.Text{ZH: "残疾儿童少年入学率：是否达到", EN: "Enrolment of disabled children (answer)"},
 		Type:    "answer",
@@ -229,7 +240,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_03_answer",
 		Label:   locale.Text{ZH: "所有学校制定章程，实现管理与教学信息化：是否达到", EN: "Charters and digital management (answer)"},
 		Type:    "answer",
@@ -239,7 +250,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_04_answer",
 		Label:   locale.Text{ZH: "教师培训经费：是否达到", EN: "Training money (answer)"},
 		Type:    "answer",
@@ -249,7 +260,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_05_answer",
 		Label:   locale.Text{ZH: "教师熟练运用信息化手段，设施设备利用率较高：是否达到", EN: "Skilled use of technology (answer)"},
 		Type:    "answer",
@@ -259,7 +270,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_06_answer",
 		Label:   locale.Text{ZH: "德育工作、校园文化建设良好以上：是否达到", EN: "Moral education and campus culture (answer)"},
 		Type:    "answer",
@@ -269,7 +280,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_07_answer",
 		Label:   locale.Text{ZH: "课程开齐开足，综合实践活动有效开展：是否达到", EN: "Prescribed courses are taught (answer)"},
 		Type:    "answer",
@@ -279,7 +290,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_08_answer",
 		Label:   locale.Text{ZH: "无过重课业负担：是否达到", EN: "No excessive homework (answer)"},
 		Type:    "answer",
@@ -289,7 +300,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{1, Field{
+	{2, Field{
 		ID:      "quality_09_answer",
 		Label:   locale.Text{ZH: "国家义务教育质量监测：是否达到", EN: "National monitoring of quality (answer)"},
 		Type:    "answer",
@@ -299,7 +310,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "site_area",
 		Label:   locale.Text{ZH: "学校占地面积", EN: "Site area"},
 		Unit:    "㎡",
@@ -311,7 +322,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "building_area",
 		Label:   locale.Text{ZH: "校舍建筑面积", EN: "Floor area of all buildings"},
 		Unit:    "㎡",
@@ -323,7 +334,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "teach_aux_area",
 		Label:   locale.Text{ZH: "教学及辅助用房面积", EN: "Teaching and auxiliary rooms"},
 		Unit:    "㎡",
@@ -336,7 +347,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[4],
 		Note:    locale.Text{ZH: "教育事业统计口径，含室内体育用房", EN: "as in the statistics, indoor sports rooms included"},
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "indoor_sport_area",
 		Label:   locale.Text{ZH: "室内体育用房面积", EN: "Indoor sports rooms"},
 		Unit:    "㎡",
@@ -349,7 +360,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[5],
 		Note:    locale.Text{ZH: "包含在教学及辅助用房面积之内", EN: "included in the teaching and auxiliary rooms"},
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "classroom_area",
 		Label:   locale.Text{ZH: "教室面积", EN: "Classrooms (area)"},
 		Unit:    "㎡",
@@ -361,7 +372,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "lab_area",
 		Label:   locale.Text{ZH: "实验室面积", EN: "Laboratories"},
 		Unit:    "㎡",
@@ -373,7 +384,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "library_area",
 		Label:   locale.Text{ZH: "图书室（图书阅览室）面积", EN: "Library"},
 		Unit:    "㎡",
@@ -385,7 +396,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "computer_room_area",
 		Label:   locale.Text{ZH: "微机室面积", EN: "Computer rooms (tables before 2021)"},
 		Unit:    "㎡",
@@ -397,7 +408,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "language_room_area",
 		Label:   locale.Text{ZH: "语音室面积", EN: "Language rooms (tables before 2021)"},
 		Unit:    "㎡",
@@ -409,7 +420,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "special_room_area",
 		Label:   locale.Text{ZH: "专用教室面积", EN: "Special classrooms (tables from 2021)"},
 		Unit:    "㎡",
@@ -421,7 +432,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "public_teaching_area",
 		Label:   locale.Text{ZH: "公共教学用房面积", EN: "Shared teaching rooms (tables from 2021)"},
 		Unit:    "㎡",
@@ -433,7 +444,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "psych_room_area",
 		Label:   locale.Text{ZH: "心理辅导室面积", EN: "Counselling rooms (tables from 2021)"},
 		Unit:    "㎡",
@@ -445,7 +456,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "other_teaching_area",
 		Label:   locale.Text{ZH: "其他教学及辅助用房面积", EN: "Other teaching rooms"},
 		Unit:    "㎡",
@@ -457,7 +468,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "admin_area",
 		Label:   locale.Text{ZH: "行政办公用房面积", EN: "Offices"},
 		Unit:    "㎡",
@@ -469,7 +480,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "living_area",
 		Label:   locale.Text{ZH: "生活用房面积", EN: "Living quarters"},
 		Unit:    "㎡",
@@ -481,7 +492,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "dormitory_area",
 		Label:   locale.Text{ZH: "学生宿舍面积", EN: "Pupils' dormitories"},
 		Unit:    "㎡",
@@ -493,7 +504,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "canteen_area",
 		Label:   locale.Text{ZH: "食堂面积", EN: "Canteen"},
 		Unit:    "㎡",
@@ -505,7 +516,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "other_building_area",
 		Label:   locale.Text{ZH: "其他用房面积", EN: "Other buildings"},
 		Unit:    "㎡",
@@ -517,7 +528,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "rented_area",
 		Label:   locale.Text{ZH: "租借校舍面积", EN: "Rented buildings"},
 		Unit:    "㎡",
@@ -529,7 +540,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "new_area",
 		Label:   locale.Text{ZH: "当年新增校舍面积", EN: "Added this year"},
 		Unit:    "㎡",
@@ -541,7 +552,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "dilapidated_area",
 		Label:   locale.Text{ZH: "危房面积", EN: "Unsafe buildings"},
 		Unit:    "㎡",
@@ -553,7 +564,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "area_frame",
 		Label:   locale.Text{ZH: "框架结构面积", EN: "Frame structure"},
 		Unit:    "㎡",
@@ -565,7 +576,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "area_brick_concrete",
 		Label:   locale.Text{ZH: "砖混结构面积", EN: "Brick and concrete"},
 		Unit:    "㎡",
@@ -577,7 +588,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "area_brick_wood",
 		Label:   locale.Text{ZH: "砖木结构面积", EN: "Brick and timber"},
 		Unit:    "㎡",
@@ -589,7 +600,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{2, Field{
+	{3, Field{
 		ID:      "area_earth_wood",
 		Label:   locale.Text{ZH: "土木结构面积", EN: "Earth and timber"},
 		Unit:    "㎡",
@@ -601,7 +612,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[3],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes",
 		Label:   locale.Text{ZH: "班级总数", EN: "Classes"},
 		Unit:    "个",
@@ -613,7 +624,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_le25",
 		Label:   locale.Text{ZH: "每班25人及以下班级个数", EN: "Classes of 25 or fewer"},
 		Unit:    "个",
@@ -625,7 +636,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_26_30",
 		Label:   locale.Text{ZH: "每班26-30人班级个数", EN: "Classes of 26 to 30"},
 		Unit:    "个",
@@ -637,7 +648,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_31_35",
 		Label:   locale.Text{ZH: "每班31-35人班级个数", EN: "Classes of 31 to 35"},
 		Unit:    "个",
@@ -649,7 +660,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_36_40",
 		Label:   locale.Text{ZH: "每班36-40人班级个数", EN: "Classes of 36 to 40"},
 		Unit:    "个",
@@ -661,7 +672,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_41_45",
 		Label:   locale.Text{ZH: "每班41-45人班级个数", EN: "Classes of 41 to 45"},
 		Unit:    "个",
@@ -673,7 +684,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_46_50",
 		Label:   locale.Text{ZH: "每班46-50人班级个数", EN: "Classes of 46 to 50"},
 		Unit:    "个",
@@ -685,7 +696,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_51_55",
 		Label:   locale.Text{ZH: "每班51-55人班级个数", EN: "Classes of 51 to 55"},
 		Unit:    "个",
@@ -697,7 +708,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_56_60",
 		Label:   locale.Text{ZH: "每班56-60人班级个数", EN: "Classes of 56 to 60"},
 		Unit:    "个",
@@ -709,7 +720,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_61_65",
 		Label:   locale.Text{ZH: "每班61-65人班级个数", EN: "Classes of 61 to 65"},
 		Unit:    "个",
@@ -721,7 +732,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "classes_ge66",
 		Label:   locale.Text{ZH: "每班66人及以上班级个数", EN: "Classes of 66 or more"},
 		Unit:    "个",
@@ -733,7 +744,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[7],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "max_class_size",
 		Label:   locale.Text{ZH: "最大班额", EN: "Largest class"},
 		Unit:    "人",
@@ -745,7 +756,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[8],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_1",
 		Label:   locale.Text{ZH: "一年级班数", EN: "Classes in grade 1"},
 		Unit:    "个",
@@ -758,7 +769,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_2",
 		Label:   locale.Text{ZH: "二年级班数", EN: "Classes in grade 2"},
 		Unit:    "个",
@@ -771,7 +782,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_3",
 		Label:   locale.Text{ZH: "三年级班数", EN: "Classes in grade 3"},
 		Unit:    "个",
@@ -784,7 +795,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_4",
 		Label:   locale.Text{ZH: "四年级班数", EN: "Classes in grade 4"},
 		Unit:    "个",
@@ -797,7 +808,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_5",
 		Label:   locale.Text{ZH: "五年级班数", EN: "Classes in grade 5"},
 		Unit:    "个",
@@ -810,7 +821,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_6",
 		Label:   locale.Text{ZH: "六年级班数", EN: "Classes in grade 6"},
 		Unit:    "个",
@@ -823,7 +834,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_7",
 		Label:   locale.Text{ZH: "七年级（初一）班数", EN: "Classes in grade 7"},
 		Unit:    "个",
@@ -836,7 +847,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_8",
 		Label:   locale.Text{ZH: "八年级（初二）班数", EN: "Classes in grade 8"},
 		Unit:    "个",
@@ -849,7 +860,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{3, Field{
+	{4, Field{
 		ID:      "grade_classes_9",
 		Label:   locale.Text{ZH: "九年级（初三）班数", EN: "Classes in grade 9"},
 		Unit:    "个",
@@ -862,7 +873,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[9],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "county_name",
 		Label:   locale.Text{ZH: "区县名称", EN: "Name of the county"},
 		Type:    "text",
@@ -870,7 +881,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#table_1"},
 		Privacy: "public",
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "county_code",
 		Label:   locale.Text{ZH: "区县代码", EN: "Code of the county"},
 		Type:    "text",
@@ -878,7 +889,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#table_1"},
 		Privacy: "public",
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "report_year",
 		Label:   locale.Text{ZH: "填报年度", EN: "Year of the report"},
 		Unit:    "年",
@@ -889,7 +900,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[10],
 		Max:     &compiledBounds[11],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "population",
 		Label:   locale.Text{ZH: "人口总数（常住人口）", EN: "Resident population"},
 		Unit:    "人",
@@ -901,7 +912,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[12],
 		Note:    locale.Text{ZH: "报表以万人填报，入库换算为人", EN: "forms ask for 万人; stored in persons"},
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "rural_population",
 		Label:   locale.Text{ZH: "农业人口数（常住人口）", EN: "Rural resident population"},
 		Unit:    "人",
@@ -912,7 +923,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[12],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "townships",
 		Label:   locale.Text{ZH: "乡镇数", EN: "Townships"},
 		Unit:    "个",
@@ -923,7 +934,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[13],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "villages",
 		Label:   locale.Text{ZH: "行政村数", EN: "Administrative villages"},
 		Unit:    "个",
@@ -934,7 +945,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[14],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "gdp_per_capita",
 		Label:   locale.Text{ZH: "年人均国内生产总值", EN: "Gross domestic product per head"},
 		Unit:    "元",
@@ -945,7 +956,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[15],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "revenue_per_capita",
 		Label:   locale.Text{ZH: "年人均地方财政收入", EN: "Local revenue per head"},
 		Unit:    "元",
@@ -956,7 +967,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "rural_income",
 		Label:   locale.Text{ZH: "农民年人均纯收入", EN: "Net income per rural resident"},
 		Unit:    "元",
@@ -967,7 +978,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "urban_income",
 		Label:   locale.Text{ZH: "城镇居民年人均可支配收入", EN: "Disposable income per urban resident"},
 		Unit:    "元",
@@ -978,7 +989,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{4, Field{
+	{5, Field{
 		ID:      "basic_certified_year",
 		Label:   locale.Text{ZH: "通过国家义务教育基本均衡发展认定年份", EN: "Year of the basic-balance recognition"},
 		Unit:    "年",
@@ -989,7 +1000,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[17],
 		Max:     &compiledBounds[11],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_primary_schools",
 		Label:   locale.Text{ZH: "小学校数（全县）", EN: "Primary schools (county)"},
 		Unit:    "所",
@@ -1000,7 +1011,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_nine_year_schools",
 		Label:   locale.Text{ZH: "九年一贯制学校数（全县）", EN: "Nine-year schools (county)"},
 		Unit:    "所",
@@ -1011,7 +1022,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_junior_schools",
 		Label:   locale.Text{ZH: "初中校数（全县）", EN: "Junior secondary schools (county)"},
 		Unit:    "所",
@@ -1022,7 +1033,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_complete_schools",
 		Label:   locale.Text{ZH: "完全中学数（全县）", EN: "Complete secondary schools (county)"},
 		Unit:    "所",
@@ -1033,7 +1044,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_twelve_year_schools",
 		Label:   locale.Text{ZH: "十二年一贯制学校数（全县）", EN: "Twelve-year schools (county)"},
 		Unit:    "所",
@@ -1044,7 +1055,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_special_schools",
 		Label:   locale.Text{ZH: "特殊教育学校数（全县）", EN: "Special schools (county)"},
 		Unit:    "所",
@@ -1055,7 +1066,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_teaching_points",
 		Label:   locale.Text{ZH: "小学教学点数（全县）", EN: "Teaching points (county)"},
 		Unit:    "个",
@@ -1066,7 +1077,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_teaching_points_50",
 		Label:   locale.Text{ZH: "50人及以上教学点数（全县）", EN: "Teaching points of 50 pupils or more (county)"},
 		Unit:    "个",
@@ -1077,7 +1088,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_classes_primary",
 		Label:   locale.Text{ZH: "小学教学班数（全县）", EN: "Primary classes (county)"},
 		Unit:    "个",
@@ -1088,7 +1099,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_classes_junior",
 		Label:   locale.Text{ZH: "初中教学班数（全县）", EN: "Junior classes (county)"},
 		Unit:    "个",
@@ -1099,7 +1110,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_students_primary",
 		Label:   locale.Text{ZH: "小学在校学生数（全县）", EN: "Primary pupils (county)"},
 		Unit:    "人",
@@ -1110,7 +1121,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_students_junior",
 		Label:   locale.Text{ZH: "初中在校学生数（全县）", EN: "Junior pupils (county)"},
 		Unit:    "人",
@@ -1121,7 +1132,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_staff_primary",
 		Label:   locale.Text{ZH: "小学教职工数（全县）", EN: "Primary staff (county)"},
 		Unit:    "人",
@@ -1132,7 +1143,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_teachers_primary",
 		Label:   locale.Text{ZH: "小学专任教师数（全县）", EN: "Primary teachers (county)"},
 		Unit:    "人",
@@ -1143,7 +1154,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_staff_junior",
 		Label:   locale.Text{ZH: "初中教职工数（全县）", EN: "Junior staff (county)"},
 		Unit:    "人",
@@ -1154,7 +1165,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{5, Field{
+	{6, Field{
 		ID:      "county_teachers_junior",
 		Label:   locale.Text{ZH: "初中专任教师数（全县）", EN: "Junior teachers (county)"},
 		Unit:    "人",
@@ -1165,7 +1176,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "exchange_eligible",
 		Label:   locale.Text{ZH: "符合交流条件教师总数", EN: "Teachers eligible for exchange"},
 		Unit:    "人",
@@ -1176,7 +1187,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "exchanged",
 		Label:   locale.Text{ZH: "实际交流轮岗教师数", EN: "Teachers exchanged"},
 		Unit:    "人",
@@ -1187,7 +1198,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "exchanged_backbone",
 		Label:   locale.Text{ZH: "实际交流骨干教师数量", EN: "Backbone teachers exchanged"},
 		Unit:    "人",
@@ -1198,7 +1209,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "exchanged_to_rural",
 		Label:   locale.Text{ZH: "城镇学校到乡村学校交流教师数", EN: "Teachers exchanged from town to country"},
 		Unit:    "人",
@@ -1209,7 +1220,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "exchanged_to_urban",
 		Label:   locale.Text{ZH: "乡村学校到城镇学校交流教师数", EN: "Teachers exchanged from country to town"},
 		Unit:    "人",
@@ -1220,7 +1231,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "hs_plan",
 		Label:   locale.Text{ZH: "优质高中招生计划总人数", EN: "Places of the sought-after senior schools"},
 		Unit:    "人",
@@ -1231,7 +1242,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "hs_allocated",
 		Label:   locale.Text{ZH: "优质高中招生分配指标数", EN: "Places allotted to junior schools"},
 		Unit:    "人",
@@ -1242,7 +1253,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "hs_rural_allocated",
 		Label:   locale.Text{ZH: "向农村学校分配指标数", EN: "Places allotted to rural junior schools"},
 		Unit:    "人",
@@ -1253,7 +1264,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "migrant_eligible",
 		Label:   locale.Text{ZH: "符合条件的随迁子女总人数", EN: "Eligible children of migrant workers"},
 		Unit:    "人",
@@ -1264,7 +1275,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "migrant_public",
 		Label:   locale.Text{ZH: "在县域内公办学校就读的随迁子女人数", EN: "Of them in public schools"},
 		Unit:    "人",
@@ -1275,7 +1286,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{6, Field{
+	{7, Field{
 		ID:      "migrant_purchased",
 		Label:   locale.Text{ZH: "在政府购买服务的民办学校就读随迁子女人数", EN: "Of them in private schools on purchased places"},
 		Unit:    "人",
@@ -1286,7 +1297,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{7, Field{
+	{8, Field{
 		ID:      "gymnasium_area",
 		Label:   locale.Text{ZH: "学校体育馆面积", EN: "School gymnasium"},
 		Unit:    "㎡",
@@ -1299,7 +1310,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[6],
 		Note:    locale.Text{ZH: "通常与室内体育用房相同；两者只计一次", EN: "usually the same as the indoor sports rooms; counted once"},
 	}},
-	{7, Field{
+	{8, Field{
 		ID:      "sports_field_area",
 		Label:   locale.Text{ZH: "校内体育场（运动场地）面积", EN: "Sports fields within the school"},
 		Unit:    "㎡",
@@ -1311,7 +1322,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{7, Field{
+	{8, Field{
 		ID:      "other_sport_area",
 		Label:   locale.Text{ZH: "校内其他专用运动场地面积", EN: "Other sports space within the school"},
 		Unit:    "㎡",
@@ -1323,7 +1334,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[6],
 		Note:    locale.Text{ZH: "如地下、楼顶；仅人口密度过高的中心城区学校填写", EN: "such as basements and roofs; only crowded city-centre schools"},
 	}},
-	{7, Field{
+	{8, Field{
 		ID:      "nearby_sport_area",
 		Label:   locale.Text{ZH: "校外租赁体育场馆面积", EN: "Rented sports grounds nearby"},
 		Unit:    "㎡",
@@ -1335,7 +1346,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[6],
 		Note:    locale.Text{ZH: "签订租赁合同、步行10分钟内可到达；仅人口密度过高的中心城区学校填写", EN: "under contract and within ten minutes on foot; only crowded city-centre schools"},
 	}},
-	{7, Field{
+	{8, Field{
 		ID:      "nearby_lease_document",
 		Label:   locale.Text{ZH: "校外体育场馆租赁合同", EN: "Lease contract of the nearby sports ground"},
 		Type:    "text",
@@ -1343,7 +1354,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#sports_area_per_pupil"},
 		Privacy: "internal",
 	}},
-	{8, Field{
+	{9, Field{
 		ID:      "equip_value",
 		Label:   locale.Text{ZH: "教学仪器设备资产值（账面原值）", EN: "Teaching equipment at book value"},
 		Unit:    "元",
@@ -1356,7 +1367,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[18],
 		Note:    locale.Text{ZH: "报表以万元填报，入库换算为元", EN: "forms ask for 万元; stored in 元"},
 	}},
-	{8, Field{
+	{9, Field{
 		ID:      "multimedia_rooms",
 		Label:   locale.Text{ZH: "网络多媒体教室间数", EN: "Networked multimedia classrooms"},
 		Unit:    "间",
@@ -1368,7 +1379,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[19],
 	}},
-	{8, Field{
+	{9, Field{
 		ID:      "classrooms",
 		Label:   locale.Text{ZH: "教室间数", EN: "Classrooms"},
 		Unit:    "间",
@@ -1380,7 +1391,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[20],
 	}},
-	{8, Field{
+	{9, Field{
 		ID:      "computers",
 		Label:   locale.Text{ZH: "计算机台数", EN: "Computers"},
 		Unit:    "台",
@@ -1392,7 +1403,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[21],
 	}},
-	{8, Field{
+	{9, Field{
 		ID:      "books",
 		Label:   locale.Text{ZH: "图书册数", EN: "Books"},
 		Unit:    "册",
@@ -1404,7 +1415,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[15],
 	}},
-	{8, Field{
+	{9, Field{
 		ID:      "bandwidth",
 		Label:   locale.Text{ZH: "接入互联网出口带宽", EN: "Internet bandwidth"},
 		Unit:    "Mbps",
@@ -1416,7 +1427,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "music_rooms",
 		Label:   locale.Text{ZH: "音乐教室总间数", EN: "Music rooms"},
 		Unit:    "间",
@@ -1427,7 +1438,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "music_rooms_96",
 		Label:   locale.Text{ZH: "单间面积≥96㎡的音乐教室间数", EN: "Music rooms of 96 ㎡ or more"},
 		Unit:    "间",
@@ -1438,7 +1449,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "music_rooms_73",
 		Label:   locale.Text{ZH: "73㎡≤单间面积＜96㎡的音乐教室间数", EN: "Music rooms of 73 to under 96 ㎡"},
 		Unit:    "间",
@@ -1449,7 +1460,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "music_rooms_61",
 		Label:   locale.Text{ZH: "61㎡≤单间面积＜73㎡的音乐教室间数", EN: "Music rooms of 61 to under 73 ㎡"},
 		Unit:    "间",
@@ -1460,7 +1471,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "music_rooms_54",
 		Label:   locale.Text{ZH: "54㎡≤单间面积＜61㎡的音乐教室间数", EN: "Music rooms of 54 to under 61 ㎡"},
 		Unit:    "间",
@@ -1471,7 +1482,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "art_rooms",
 		Label:   locale.Text{ZH: "美术教室总间数", EN: "Fine arts rooms"},
 		Unit:    "间",
@@ -1482,7 +1493,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "art_rooms_90",
 		Label:   locale.Text{ZH: "单间面积≥90㎡的美术教室间数", EN: "Fine arts rooms of 90 ㎡ or more"},
 		Unit:    "间",
@@ -1493,7 +1504,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "art_rooms_67",
 		Label:   locale.Text{ZH: "67㎡≤单间面积＜90㎡的美术教室间数", EN: "Fine arts rooms of 67 to under 90 ㎡"},
 		Unit:    "间",
@@ -1504,7 +1515,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "art_rooms_61",
 		Label:   locale.Text{ZH: "61㎡≤单间面积＜67㎡的美术教室间数", EN: "Fine arts rooms of 61 to under 67 ㎡"},
 		Unit:    "间",
@@ -1515,7 +1526,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{9, Field{
+	{10, Field{
 		ID:      "art_rooms_54",
 		Label:   locale.Text{ZH: "54㎡≤单间面积＜61㎡的美术教室间数", EN: "Fine arts rooms of 54 to under 61 ㎡"},
 		Unit:    "间",
@@ -1526,7 +1537,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[22],
 	}},
-	{10, Field{
+	{11, Field{
 		ID:      "closed_campus",
 		Label:   locale.Text{ZH: "是否封闭管理", EN: "Closed campus"},
 		Type:    "bool",
@@ -1534,7 +1545,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"校园安全“四个100%”"},
 		Privacy: "internal",
 	}},
-	{10, Field{
+	{11, Field{
 		ID:      "alarm_linked",
 		Label:   locale.Text{ZH: "是否安装一键报警并与视频联网", EN: "Alarm and video linked to the police"},
 		Type:    "bool",
@@ -1542,7 +1553,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"校园安全“四个100%”"},
 		Privacy: "internal",
 	}},
-	{10, Field{
+	{11, Field{
 		ID:      "crossing_guard",
 		Label:   locale.Text{ZH: "是否设立护学岗", EN: "Guarded school crossing"},
 		Type:    "bool",
@@ -1550,7 +1561,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"校园安全“四个100%”"},
 		Privacy: "internal",
 	}},
-	{10, Field{
+	{11, Field{
 		ID:      "guards",
 		Label:   locale.Text{ZH: "专职保安人数", EN: "Full-time guards"},
 		Unit:    "人",
@@ -1562,7 +1573,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[23],
 	}},
-	{11, Field{
+	{12, Field{
 		ID:      "public_fund_budget",
 		Label:   locale.Text{ZH: "上一年度公用经费预算总额", EN: "Running-cost budget of the year before"},
 		Unit:    "元",
@@ -1573,7 +1584,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[24],
 	}},
-	{11, Field{
+	{12, Field{
 		ID:      "public_fund_final",
 		Label:   locale.Text{ZH: "上一年度公用经费决算总额", EN: "Running costs spent the year before"},
 		Unit:    "元",
@@ -1584,7 +1595,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[24],
 	}},
-	{11, Field{
+	{12, Field{
 		ID:      "training_budget",
 		Label:   locale.Text{ZH: "上一年度教师培训经费预算总额", EN: "Teacher-training budget of the year before"},
 		Unit:    "元",
@@ -1595,7 +1606,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[24],
 	}},
-	{11, Field{
+	{12, Field{
 		ID:      "training_final",
 		Label:   locale.Text{ZH: "上一年度教师培训经费决算总额", EN: "Teacher-training money spent the year before"},
 		Unit:    "元",
@@ -1606,7 +1617,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[24],
 	}},
-	{11, Field{
+	{12, Field{
 		ID:      "public_fund_headcount",
 		Label:   locale.Text{ZH: "核定公用经费学生人数", EN: "Pupils on whom running costs were approved"},
 		Unit:    "人",
@@ -1617,7 +1628,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{12, Field{
+	{13, Field{
 		ID:      "quota_standard_primary",
 		Label:   locale.Text{ZH: "规定的小学生均公用经费标准", EN: "Norm of running costs per primary pupil"},
 		Unit:    "元",
@@ -1628,7 +1639,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[26],
 	}},
-	{12, Field{
+	{13, Field{
 		ID:      "quota_standard_junior",
 		Label:   locale.Text{ZH: "规定的初中生均公用经费标准", EN: "Norm of running costs per junior pupil"},
 		Unit:    "元",
@@ -1639,7 +1650,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[26],
 	}},
-	{12, Field{
+	{13, Field{
 		ID:      "special_fund",
 		Label:   locale.Text{ZH: "特殊教育学校经费总额", EN: "Running costs of special schools"},
 		Unit:    "元",
@@ -1650,7 +1661,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[27],
 	}},
-	{12, Field{
+	{13, Field{
 		ID:      "special_students",
 		Label:   locale.Text{ZH: "特殊教育学校学生人数", EN: "Pupils of special schools"},
 		Unit:    "人",
@@ -1661,7 +1672,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[26],
 	}},
-	{12, Field{
+	{13, Field{
 		ID:      "inclusive_fund",
 		Label:   locale.Text{ZH: "随班就读残疾学生公用经费总额", EN: "Running costs for disabled pupils in ordinary classes"},
 		Unit:    "元",
@@ -1672,7 +1683,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[27],
 	}},
-	{12, Field{
+	{13, Field{
 		ID:      "county_inclusive_students",
 		Label:   locale.Text{ZH: "全县随班就读残疾学生人数", EN: "Disabled pupils in ordinary classes of the county"},
 		Unit:    "人",
@@ -1683,7 +1694,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[26],
 	}},
-	{12, Field{
+	{13, Field{
 		ID:      "teacher_avg_pay",
 		Label:   locale.Text{ZH: "上年度义务教育学校教师年平均工资收入水平（不含民办学校）", EN: "Average yearly pay of public compulsory-school teachers"},
 		Unit:    "元",
@@ -1694,7 +1705,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{12, Field{
+	{13, Field{
 		ID:      "civil_avg_pay",
 		Label:   locale.Text{ZH: "当地公务员年平均工资收入", EN: "Average yearly pay of civil servants"},
 		Unit:    "元",
@@ -1705,7 +1716,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "edu_budget_expenditure",
 		Label:   locale.Text{ZH: "一般公共预算教育支出", EN: "Education spending in the general public budget"},
 		Unit:    "元",
@@ -1715,7 +1726,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "edu_budget_expenditure_prev",
 		Label:   locale.Text{ZH: "一般公共预算教育支出（上年）", EN: "Education spending in the general public budget (year before)"},
 		Unit:    "元",
@@ -1725,7 +1736,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "edu_appropriation",
 		Label:   locale.Text{ZH: "义务教育财政拨款", EN: "Appropriation for compulsory education"},
 		Unit:    "元",
@@ -1735,7 +1746,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "edu_appropriation_prev",
 		Label:   locale.Text{ZH: "义务教育财政拨款（上年）", EN: "Appropriation for compulsory education (year before)"},
 		Unit:    "元",
@@ -1745,7 +1756,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "recurrent_revenue",
 		Label:   locale.Text{ZH: "财政经常性收入", EN: "Recurrent revenue"},
 		Unit:    "元",
@@ -1755,7 +1766,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "recurrent_revenue_prev",
 		Label:   locale.Text{ZH: "财政经常性收入（上年）", EN: "Recurrent revenue (year before)"},
 		Unit:    "元",
@@ -1765,7 +1776,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "per_pupil_cost_primary",
 		Label:   locale.Text{ZH: "小学生均教育事业费", EN: "Education cost per primary pupil"},
 		Unit:    "元",
@@ -1775,7 +1786,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "per_pupil_cost_primary_prev",
 		Label:   locale.Text{ZH: "小学生均教育事业费（上年）", EN: "Education cost per primary pupil (year before)"},
 		Unit:    "元",
@@ -1785,7 +1796,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "per_pupil_cost_junior",
 		Label:   locale.Text{ZH: "初中生均教育事业费", EN: "Education cost per junior pupil"},
 		Unit:    "元",
@@ -1795,7 +1806,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "per_pupil_cost_junior_prev",
 		Label:   locale.Text{ZH: "初中生均教育事业费（上年）", EN: "Education cost per junior pupil (year before)"},
 		Unit:    "元",
@@ -1805,7 +1816,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "per_pupil_public_primary",
 		Label:   locale.Text{ZH: "小学生均公用经费", EN: "Running costs per primary pupil"},
 		Unit:    "元",
@@ -1815,7 +1826,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "per_pupil_public_primary_prev",
 		Label:   locale.Text{ZH: "小学生均公用经费（上年）", EN: "Running costs per primary pupil (year before)"},
 		Unit:    "元",
@@ -1825,7 +1836,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "per_pupil_public_junior",
 		Label:   locale.Text{ZH: "初中生均公用经费", EN: "Running costs per junior pupil"},
 		Unit:    "元",
@@ -1835,7 +1846,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "per_pupil_public_junior_prev",
 		Label:   locale.Text{ZH: "初中生均公用经费（上年）", EN: "Running costs per junior pupil (year before)"},
 		Unit:    "元",
@@ -1845,7 +1856,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "staff_avg_pay",
 		Label:   locale.Text{ZH: "教职工年人均工资", EN: "Average yearly pay of staff"},
 		Unit:    "元",
@@ -1855,7 +1866,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "staff_avg_pay_prev",
 		Label:   locale.Text{ZH: "教职工年人均工资（上年）", EN: "Average yearly pay of staff (year before)"},
 		Unit:    "元",
@@ -1865,7 +1876,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{13, Field{
+	{14, Field{
 		ID:      "county_students_prev",
 		Label:   locale.Text{ZH: "义务教育在校生总数（上年）", EN: "Compulsory-education pupils (year before)"},
 		Unit:    "人",
@@ -1875,7 +1886,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Min:     &compiledBounds[0],
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "school_code",
 		Label:   locale.Text{ZH: "学校标识码", EN: "National school code"},
 		Type:    "text",
@@ -1884,7 +1895,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "school_name",
 		Label:   locale.Text{ZH: "学校名称", EN: "Name of the school"},
 		Type:    "text",
@@ -1893,7 +1904,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "school_type",
 		Label:   locale.Text{ZH: "办学类型", EN: "Type of school"},
 		Type:    "enum",
@@ -1903,7 +1914,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "founder",
 		Label:   locale.Text{ZH: "举办者类型", EN: "Founder"},
 		Type:    "enum",
@@ -1914,7 +1925,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Note:    locale.Text{ZH: "申报表表Ⅱ-2的代码1至10", EN: "codes 1 to 10 of the declaration table II-2"},
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "affiliation",
 		Label:   locale.Text{ZH: "隶属", EN: "Affiliation"},
 		Type:    "enum",
@@ -1924,7 +1935,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "urban_rural",
 		Label:   locale.Text{ZH: "城乡类型", EN: "Urban or rural"},
 		Type:    "enum",
@@ -1934,7 +1945,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "founded_year",
 		Label:   locale.Text{ZH: "建校年份", EN: "Year of founding"},
 		Unit:    "年",
@@ -1946,7 +1957,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[28],
 		Max:     &compiledBounds[11],
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "township",
 		Label:   locale.Text{ZH: "所属乡镇", EN: "Township"},
 		Type:    "text",
@@ -1955,7 +1966,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "address",
 		Label:   locale.Text{ZH: "学校地址", EN: "Address"},
 		Type:    "text",
@@ -1964,7 +1975,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "internal",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "longitude",
 		Label:   locale.Text{ZH: "经度", EN: "Longitude"},
 		Unit:    "°",
@@ -1976,7 +1987,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[29],
 		Max:     &compiledBounds[30],
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "latitude",
 		Label:   locale.Text{ZH: "纬度", EN: "Latitude"},
 		Unit:    "°",
@@ -1988,7 +1999,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[31],
 		Max:     &compiledBounds[32],
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "website",
 		Label:   locale.Text{ZH: "学校网址", EN: "Website"},
 		Type:    "text",
@@ -1997,7 +2008,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "group_name",
 		Label:   locale.Text{ZH: "所属教育集团或学区", EN: "School group or zone"},
 		Type:    "text",
@@ -2006,7 +2017,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "group_role",
 		Label:   locale.Text{ZH: "在集团中的角色", EN: "Role in the group"},
 		Type:    "enum",
@@ -2016,7 +2027,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "paired_school",
 		Label:   locale.Text{ZH: "结对学校", EN: "Paired school"},
 		Type:    "text",
@@ -2025,7 +2036,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "public",
 	}},
-	{14, Field{
+	{15, Field{
 		ID:      "remark",
 		Label:   locale.Text{ZH: "备注", EN: "Remark"},
 		Type:    "text",
@@ -2034,7 +2045,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基111",
 		Privacy: "internal",
 	}},
-	{15, Field{
+	{16, Field{
 		ID:      "planned_by_2010",
 		Label:   locale.Text{ZH: "是否2010年及之前规划并建成", EN: "Planned and built in or before 2010"},
 		Type:    "bool",
@@ -2042,7 +2053,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#gov_04"},
 		Privacy: "public",
 	}},
-	{15, Field{
+	{16, Field{
 		ID:      "planned_by_2016",
 		Label:   locale.Text{ZH: "是否2016年及之前规划并建成", EN: "Planned and built in or before 2016"},
 		Type:    "bool",
@@ -2050,7 +2061,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#gov_03"},
 		Privacy: "public",
 	}},
-	{15, Field{
+	{16, Field{
 		ID:      "is_dense_urban_core",
 		Label:   locale.Text{ZH: "是否人口密度过高的大城市中心城区学校", EN: "In the crowded centre of a large city"},
 		Type:    "bool",
@@ -2058,7 +2069,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#sports_area_per_pupil"},
 		Privacy: "public",
 	}},
-	{15, Field{
+	{16, Field{
 		ID:      "is_small_rural_reported",
 		Label:   locale.Text{ZH: "是否50人及以上但不足100人的乡村小规模学校和教学点", EN: "Rural small school of 50 to 99 pupils"},
 		Type:    "bool",
@@ -2067,7 +2078,7 @@ var compiledFields = [...]compiledField{
 		Privacy: "public",
 		Note:    locale.Text{ZH: "填报者自报，与在校生数核对", EN: "as reported; checked against the pupils"},
 	}},
-	{15, Field{
+	{16, Field{
 		ID:      "max_class_lt30_reported",
 		Label:   locale.Text{ZH: "是否最大班额低于30人的农村小规模学校", EN: "Rural small school whose largest class is under 30"},
 		Type:    "bool",
@@ -2075,7 +2086,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#gov_03"},
 		Privacy: "public",
 	}},
-	{15, Field{
+	{16, Field{
 		ID:      "is_boarding",
 		Label:   locale.Text{ZH: "是否寄宿制学校", EN: "Boarding school"},
 		Type:    "bool",
@@ -2083,7 +2094,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#gov_13"},
 		Privacy: "public",
 	}},
-	{15, Field{
+	{16, Field{
 		ID:      "sections_reported",
 		Label:   locale.Text{ZH: "是否分学部填报", EN: "Reported by section"},
 		Type:    "bool",
@@ -2091,7 +2102,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#section_split"},
 		Privacy: "public",
 	}},
-	{15, Field{
+	{16, Field{
 		ID:      "attached_compulsory_classes",
 		Label:   locale.Text{ZH: "职业学校是否附设普通小学班、初中班", EN: "Vocational school with attached primary or junior classes"},
 		Type:    "bool",
@@ -2099,7 +2110,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#gov_04"},
 		Privacy: "public",
 	}},
-	{16, Field{
+	{17, Field{
 		ID:      "has_charter",
 		Label:   locale.Text{ZH: "是否制定学校章程", EN: "Has a charter"},
 		Type:    "bool",
@@ -2107,7 +2118,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#quality_03"},
 		Privacy: "public",
 	}},
-	{16, Field{
+	{17, Field{
 		ID:      "digital_campus",
 		Label:   locale.Text{ZH: "是否达到数字校园建设要求", EN: "Meets the digital campus requirements"},
 		Type:    "bool",
@@ -2115,7 +2126,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/five-balances#digital_campus"},
 		Privacy: "public",
 	}},
-	{16, Field{
+	{17, Field{
 		ID:      "course_compliant",
 		Label:   locale.Text{ZH: "是否开齐开足课程", EN: "Offers all prescribed courses"},
 		Type:    "bool",
@@ -2123,7 +2134,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/five-balances#courses", "cn/quality-balance-2017#quality_07"},
 		Privacy: "public",
 	}},
-	{16, Field{
+	{17, Field{
 		ID:      "standardised_school",
 		Label:   locale.Text{ZH: "是否达到标准化学校要求", EN: "Is a standardised school"},
 		Type:    "bool",
@@ -2131,7 +2142,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/five-balances#standardised_schools", "cn/basic-balance-2012#standard_gate"},
 		Privacy: "public",
 	}},
-	{16, Field{
+	{17, Field{
 		ID:      "lab_equipment_standard",
 		Label:   locale.Text{ZH: "实验仪器是否达标", EN: "Laboratory equipment meets the standard"},
 		Type:    "bool",
@@ -2140,7 +2151,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基112",
 		Privacy: "public",
 	}},
-	{16, Field{
+	{17, Field{
 		ID:      "campus_network",
 		Label:   locale.Text{ZH: "是否建立校园网", EN: "Has a campus network"},
 		Type:    "bool",
@@ -2149,7 +2160,7 @@ var compiledFields = [...]compiledField{
 		Source:  "基础基112",
 		Privacy: "public",
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "disabled_population",
 		Label:   locale.Text{ZH: "适龄残疾儿童少年总数", EN: "Disabled children of school age"},
 		Unit:    "人",
@@ -2160,7 +2171,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "disabled_enrolled",
 		Label:   locale.Text{ZH: "适龄残疾儿童少年入学总人数", EN: "Disabled children enrolled"},
 		Unit:    "人",
@@ -2171,7 +2182,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "disabled_in_special",
 		Label:   locale.Text{ZH: "在特殊教育学校就读的残疾儿童少年人数", EN: "Disabled children in special schools"},
 		Unit:    "人",
@@ -2182,7 +2193,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "school_age_primary",
 		Label:   locale.Text{ZH: "小学适龄儿童少年人数", EN: "Primary school-age children"},
 		Unit:    "人",
@@ -2193,7 +2204,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "enrolled_primary",
 		Label:   locale.Text{ZH: "小学适龄儿童少年入学人数", EN: "Primary school-age children enrolled"},
 		Unit:    "人",
@@ -2204,7 +2215,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "disabled_population_primary",
 		Label:   locale.Text{ZH: "小学适龄残疾儿童少年人数", EN: "Primary disabled school-age children"},
 		Unit:    "人",
@@ -2215,7 +2226,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "disabled_enrolled_primary",
 		Label:   locale.Text{ZH: "小学适龄残疾儿童少年入学人数", EN: "Primary disabled school-age children enrolled"},
 		Unit:    "人",
@@ -2226,7 +2237,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "school_age_junior",
 		Label:   locale.Text{ZH: "初中适龄儿童少年人数", EN: "Junior school-age children"},
 		Unit:    "人",
@@ -2237,7 +2248,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "enrolled_junior",
 		Label:   locale.Text{ZH: "初中适龄儿童少年入学人数", EN: "Junior school-age children enrolled"},
 		Unit:    "人",
@@ -2248,7 +2259,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "disabled_population_junior",
 		Label:   locale.Text{ZH: "初中适龄残疾儿童少年人数", EN: "Junior disabled school-age children"},
 		Unit:    "人",
@@ -2259,7 +2270,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{17, Field{
+	{18, Field{
 		ID:      "disabled_enrolled_junior",
 		Label:   locale.Text{ZH: "初中适龄残疾儿童少年入学人数", EN: "Junior disabled school-age children enrolled"},
 		Unit:    "人",
@@ -2270,7 +2281,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_chinese_level",
 		Label:   locale.Text{ZH: "语文学业水平等级", EN: "Chinese level"},
 		Unit:    "级",
@@ -2281,7 +2292,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[1],
 		Max:     &compiledBounds[33],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_chinese_diff",
 		Label:   locale.Text{ZH: "语文校际差异率", EN: "Chinese difference between schools"},
 		Type:    "ratio",
@@ -2291,7 +2302,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_math_level",
 		Label:   locale.Text{ZH: "数学学业水平等级", EN: "Mathematics level"},
 		Unit:    "级",
@@ -2302,7 +2313,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[1],
 		Max:     &compiledBounds[33],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_math_diff",
 		Label:   locale.Text{ZH: "数学校际差异率", EN: "Mathematics difference between schools"},
 		Type:    "ratio",
@@ -2312,7 +2323,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_science_level",
 		Label:   locale.Text{ZH: "科学学业水平等级", EN: "Science level"},
 		Unit:    "级",
@@ -2323,7 +2334,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[1],
 		Max:     &compiledBounds[33],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_science_diff",
 		Label:   locale.Text{ZH: "科学校际差异率", EN: "Science difference between schools"},
 		Type:    "ratio",
@@ -2333,7 +2344,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_pe_level",
 		Label:   locale.Text{ZH: "体育学业水平等级", EN: "Physical education level"},
 		Unit:    "级",
@@ -2344,7 +2355,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[1],
 		Max:     &compiledBounds[33],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_pe_diff",
 		Label:   locale.Text{ZH: "体育校际差异率", EN: "Physical education difference between schools"},
 		Type:    "ratio",
@@ -2354,7 +2365,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_arts_level",
 		Label:   locale.Text{ZH: "艺术学业水平等级", EN: "Arts level"},
 		Unit:    "级",
@@ -2365,7 +2376,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[1],
 		Max:     &compiledBounds[33],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_arts_diff",
 		Label:   locale.Text{ZH: "艺术校际差异率", EN: "Arts difference between schools"},
 		Type:    "ratio",
@@ -2375,7 +2386,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_moral_level",
 		Label:   locale.Text{ZH: "德育学业水平等级", EN: "Moral education level"},
 		Unit:    "级",
@@ -2386,7 +2397,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[1],
 		Max:     &compiledBounds[33],
 	}},
-	{18, Field{
+	{19, Field{
 		ID:      "monitor_moral_diff",
 		Label:   locale.Text{ZH: "德育校际差异率", EN: "Moral education difference between schools"},
 		Type:    "ratio",
@@ -2396,7 +2407,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_total",
 		Label:   locale.Text{ZH: "问卷总数", EN: "Questionnaires"},
 		Unit:    "份",
@@ -2407,7 +2418,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_valid",
 		Label:   locale.Text{ZH: "回收有效问卷数", EN: "Valid questionnaires"},
 		Unit:    "份",
@@ -2418,7 +2429,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_satisfied",
 		Label:   locale.Text{ZH: "满意问卷数", EN: "Satisfied questionnaires"},
 		Unit:    "份",
@@ -2429,7 +2440,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_visited",
 		Label:   locale.Text{ZH: "实地走访人数", EN: "Persons visited"},
 		Unit:    "人",
@@ -2440,7 +2451,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_visited_satisfied",
 		Label:   locale.Text{ZH: "实地走访满意人数", EN: "Persons visited and satisfied"},
 		Unit:    "人",
@@ -2451,7 +2462,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_parents_total",
 		Label:   locale.Text{ZH: "家长问卷总数", EN: "Parents: questionnaires"},
 		Unit:    "份",
@@ -2462,7 +2473,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_parents_valid",
 		Label:   locale.Text{ZH: "家长回收有效问卷数", EN: "Parents: valid questionnaires"},
 		Unit:    "份",
@@ -2473,7 +2484,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_parents_satisfied",
 		Label:   locale.Text{ZH: "家长满意问卷数", EN: "Parents: satisfied questionnaires"},
 		Unit:    "份",
@@ -2484,7 +2495,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_parents_visited",
 		Label:   locale.Text{ZH: "家长实地走访人数", EN: "Parents: persons visited"},
 		Unit:    "人",
@@ -2495,7 +2506,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_parents_visited_satisfied",
 		Label:   locale.Text{ZH: "家长实地走访满意人数", EN: "Parents: persons visited and satisfied"},
 		Unit:    "人",
@@ -2506,7 +2517,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{19, Field{
+	{20, Field{
 		ID:      "survey_satisfaction",
 		Label:   locale.Text{ZH: "社会认可度（国家调查结果）", EN: "Satisfaction as announced by the national survey"},
 		Unit:    "%",
@@ -2517,7 +2528,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[23],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "students",
 		Label:   locale.Text{ZH: "在校生数", EN: "Pupils enrolled"},
 		Unit:    "人",
@@ -2530,7 +2541,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[25],
 		Note:    locale.Text{ZH: "统计时点为学年初9月1日；不含附设幼儿班", EN: "as of 1 September; without attached kindergarten classes"},
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grades",
 		Label:   locale.Text{ZH: "年级数", EN: "Number of grades"},
 		Unit:    "个",
@@ -2542,7 +2553,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[34],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_1",
 		Label:   locale.Text{ZH: "一年级在校生数", EN: "Pupils in grade 1"},
 		Unit:    "人",
@@ -2555,7 +2566,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_2",
 		Label:   locale.Text{ZH: "二年级在校生数", EN: "Pupils in grade 2"},
 		Unit:    "人",
@@ -2568,7 +2579,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_3",
 		Label:   locale.Text{ZH: "三年级在校生数", EN: "Pupils in grade 3"},
 		Unit:    "人",
@@ -2581,7 +2592,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_4",
 		Label:   locale.Text{ZH: "四年级在校生数", EN: "Pupils in grade 4"},
 		Unit:    "人",
@@ -2594,7 +2605,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_5",
 		Label:   locale.Text{ZH: "五年级在校生数", EN: "Pupils in grade 5"},
 		Unit:    "人",
@@ -2607,7 +2618,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_6",
 		Label:   locale.Text{ZH: "六年级在校生数", EN: "Pupils in grade 6"},
 		Unit:    "人",
@@ -2620,7 +2631,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_7",
 		Label:   locale.Text{ZH: "七年级（初一）在校生数", EN: "Pupils in grade 7"},
 		Unit:    "人",
@@ -2633,7 +2644,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_8",
 		Label:   locale.Text{ZH: "八年级（初二）在校生数", EN: "Pupils in grade 8"},
 		Unit:    "人",
@@ -2646,7 +2657,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "grade_students_9",
 		Label:   locale.Text{ZH: "九年级（初三）在校生数", EN: "Pupils in grade 9"},
 		Unit:    "人",
@@ -2659,7 +2670,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[35],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "entrants",
 		Label:   locale.Text{ZH: "招生数", EN: "Pupils admitted this year"},
 		Unit:    "人",
@@ -2671,7 +2682,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "expected_graduates",
 		Label:   locale.Text{ZH: "预计毕业生数", EN: "Expected graduates"},
 		Unit:    "人",
@@ -2683,7 +2694,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{20, Field{
+	{21, Field{
 		ID:      "in_zone_students",
 		Label:   locale.Text{ZH: "家庭住址在划片范围内的在校学生人数", EN: "Pupils living in the catchment"},
 		Unit:    "人",
@@ -2694,7 +2705,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{21, Field{
+	{22, Field{
 		ID:      "graduates",
 		Label:   locale.Text{ZH: "本届毕业学生人数", EN: "Graduates of the year"},
 		Unit:    "人",
@@ -2705,7 +2716,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[36],
 	}},
-	{21, Field{
+	{22, Field{
 		ID:      "entry_cohort",
 		Label:   locale.Text{ZH: "毕业年级入学时（初一时）在校学生数", EN: "Pupils of the graduating grade when it entered"},
 		Unit:    "人",
@@ -2716,7 +2727,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[36],
 	}},
-	{21, Field{
+	{22, Field{
 		ID:      "in_3y",
 		Label:   locale.Text{ZH: "毕业年级三年转入学生数", EN: "Transferred in over three years"},
 		Unit:    "人",
@@ -2727,7 +2738,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[36],
 	}},
-	{21, Field{
+	{22, Field{
 		ID:      "out_3y",
 		Label:   locale.Text{ZH: "毕业年级三年转出学生数", EN: "Transferred out over three years"},
 		Unit:    "人",
@@ -2738,7 +2749,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[36],
 	}},
-	{21, Field{
+	{22, Field{
 		ID:      "dead_3y",
 		Label:   locale.Text{ZH: "毕业年级三年死亡学生数", EN: "Died over three years"},
 		Unit:    "人",
@@ -2749,7 +2760,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[36],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "moved_in",
 		Label:   locale.Text{ZH: "上学年转入学生数", EN: "Pupils who moved in over the past school year"},
 		Unit:    "人",
@@ -2761,7 +2772,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[36],
 	}},
-	{22, Field{
+	{23, Field{
 		ID:      "moved_out",
 		Label:   locale.Text{ZH: "上学年转出学生数", EN: "Pupils who moved out over the past school year"},
 		Unit:    "人",
@@ -2773,7 +2784,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[36],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "migrant_students",
 		Label:   locale.Text{ZH: "进城务工人员随迁子女在校生人数", EN: "Children of migrant workers"},
 		Unit:    "人",
@@ -2785,7 +2796,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "left_behind_students",
 		Label:   locale.Text{ZH: "农村留守儿童在校生人数", EN: "Children left behind"},
 		Unit:    "人",
@@ -2797,7 +2808,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "boarders",
 		Label:   locale.Text{ZH: "寄宿生人数", EN: "Boarders"},
 		Unit:    "人",
@@ -2809,7 +2820,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "inclusive_students",
 		Label:   locale.Text{ZH: "随班就读残疾学生人数", EN: "Disabled pupils in ordinary classes"},
 		Unit:    "人",
@@ -2821,7 +2832,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "home_taught_students",
 		Label:   locale.Text{ZH: "送教上门学生人数", EN: "Pupils taught at home"},
 		Unit:    "人",
@@ -2833,7 +2844,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "special_class_students",
 		Label:   locale.Text{ZH: "附设特教班学生人数", EN: "Pupils in attached special classes"},
 		Unit:    "人",
@@ -2845,7 +2856,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "students_last_year",
 		Label:   locale.Text{ZH: "上年学生数", EN: "Pupils a year before"},
 		Unit:    "人",
@@ -2857,7 +2868,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "nutrition_students",
 		Label:   locale.Text{ZH: "享受营养改善计划学生人数", EN: "Pupils in the nutrition programme"},
 		Unit:    "人",
@@ -2868,7 +2879,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "aid_boarders",
 		Label:   locale.Text{ZH: "享受生活补助的寄宿生人数", EN: "Boarders receiving aid"},
 		Unit:    "人",
@@ -2879,7 +2890,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "aid_day_students",
 		Label:   locale.Text{ZH: "享受生活补助的非寄宿生人数", EN: "Day pupils receiving aid"},
 		Unit:    "人",
@@ -2890,7 +2901,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{23, Field{
+	{24, Field{
 		ID:      "free_textbook_students",
 		Label:   locale.Text{ZH: "享受免费教科书学生人数", EN: "Pupils with free textbooks"},
 		Unit:    "人",
@@ -2901,7 +2912,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{24, Field{
+	{25, Field{
 		ID:      "fit_excellent",
 		Label:   locale.Text{ZH: "体质健康测试优秀人数", EN: "Fitness excellent"},
 		Unit:    "人",
@@ -2912,7 +2923,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{24, Field{
+	{25, Field{
 		ID:      "fit_good",
 		Label:   locale.Text{ZH: "体质健康测试良好人数", EN: "Fitness good"},
 		Unit:    "人",
@@ -2923,7 +2934,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{24, Field{
+	{25, Field{
 		ID:      "fit_pass",
 		Label:   locale.Text{ZH: "体质健康测试及格人数", EN: "Fitness passed"},
 		Unit:    "人",
@@ -2934,7 +2945,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{24, Field{
+	{25, Field{
 		ID:      "fit_fail",
 		Label:   locale.Text{ZH: "体质健康测试不及格人数", EN: "Fitness failed"},
 		Unit:    "人",
@@ -2945,7 +2956,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{24, Field{
+	{25, Field{
 		ID:      "checkup_students",
 		Label:   locale.Text{ZH: "体检学生数", EN: "Pupils with a medical check-up"},
 		Unit:    "人",
@@ -2957,7 +2968,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[25],
 	}},
-	{25, Field{
+	{26, Field{
 		ID:      "staff_total",
 		Label:   locale.Text{ZH: "教职工总数", EN: "Staff"},
 		Unit:    "人",
@@ -2969,7 +2980,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{25, Field{
+	{26, Field{
 		ID:      "teachers",
 		Label:   locale.Text{ZH: "专任教师总人数", EN: "Full-time teachers"},
 		Unit:    "人",
@@ -2981,7 +2992,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "deg_below_college",
 		Label:   locale.Text{ZH: "高中及以下学历专任教师人数", EN: "Teachers without a college degree"},
 		Unit:    "人",
@@ -2993,7 +3004,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "deg_college",
 		Label:   locale.Text{ZH: "专科学历专任教师人数", EN: "Teachers with a college diploma"},
 		Unit:    "人",
@@ -3005,7 +3016,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "deg_bachelor",
 		Label:   locale.Text{ZH: "本科学历专任教师人数", EN: "Teachers with a bachelor degree"},
 		Unit:    "人",
@@ -3017,7 +3028,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "deg_master",
 		Label:   locale.Text{ZH: "硕士学历专任教师人数", EN: "Teachers with a master degree"},
 		Unit:    "人",
@@ -3029,7 +3040,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "deg_doctor",
 		Label:   locale.Text{ZH: "博士研究生学历专任教师人数", EN: "Teachers with a doctorate"},
 		Unit:    "人",
@@ -3041,7 +3052,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{26, Field{
+	{27, Field{
 		ID:      "above_degree_teachers",
 		Label:   locale.Text{ZH: "高于规定学历专任教师数", EN: "Teachers above the required degree"},
 		Unit:    "人",
@@ -3053,7 +3064,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[10],
 		Note:    locale.Text{ZH: "小学为专科及以上，初中为本科及以上；由学历人数合计或直接填报", EN: "primary college and above, junior bachelor and above; summed from degrees or reported"},
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "backbone_teachers",
 		Label:   locale.Text{ZH: "县级及以上骨干教师数", EN: "Backbone teachers of county level or above"},
 		Unit:    "人",
@@ -3065,7 +3076,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "pe_teachers",
 		Label:   locale.Text{ZH: "体育专任教师人数", EN: "Physical education teachers"},
 		Unit:    "人",
@@ -3077,7 +3088,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "music_teachers",
 		Label:   locale.Text{ZH: "音乐专任教师人数", EN: "Music teachers"},
 		Unit:    "人",
@@ -3089,7 +3100,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "art_teachers",
 		Label:   locale.Text{ZH: "美术专任教师人数", EN: "Fine arts teachers"},
 		Unit:    "人",
@@ -3101,7 +3112,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "arts_teachers",
 		Label:   locale.Text{ZH: "艺术专任教师人数", EN: "Arts teachers (music and fine arts combined)"},
 		Unit:    "人",
@@ -3113,7 +3124,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "pe_shared",
 		Label:   locale.Text{ZH: "体育到校交流轮岗、兼职、走教教师人数", EN: "Physical education teachers shared with the school"},
 		Unit:    "人",
@@ -3125,7 +3136,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[9],
 		Note:    locale.Text{ZH: "仅50至99人的农村小规模学校和教学点填写", EN: "only for rural small schools of 50 to 99 pupils"},
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "music_shared",
 		Label:   locale.Text{ZH: "音乐到校交流轮岗、兼职、走教教师人数", EN: "Music teachers shared with the school"},
 		Unit:    "人",
@@ -3137,7 +3148,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[9],
 		Note:    locale.Text{ZH: "仅50至99人的农村小规模学校和教学点填写", EN: "only for rural small schools of 50 to 99 pupils"},
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "art_shared",
 		Label:   locale.Text{ZH: "美术到校交流轮岗、兼职、走教教师人数", EN: "Fine arts teachers shared with the school"},
 		Unit:    "人",
@@ -3149,7 +3160,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[9],
 		Note:    locale.Text{ZH: "仅50至99人的农村小规模学校和教学点填写", EN: "only for rural small schools of 50 to 99 pupils"},
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "arts_shared",
 		Label:   locale.Text{ZH: "艺术到校交流轮岗、兼职、走教教师人数", EN: "Arts teachers shared with the school"},
 		Unit:    "人",
@@ -3161,7 +3172,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[9],
 		Note:    locale.Text{ZH: "仅50至99人的农村小规模学校和教学点填写", EN: "only for rural small schools of 50 to 99 pupils"},
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "mid_title_teachers",
 		Label:   locale.Text{ZH: "中级及以上专业技术职务教师数", EN: "Teachers with a middle or higher title"},
 		Unit:    "人",
@@ -3173,7 +3184,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[37],
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "certified_teachers",
 		Label:   locale.Text{ZH: "持有教师资格证的专任教师人数", EN: "Teachers holding a teaching certificate"},
 		Unit:    "人",
@@ -3185,7 +3196,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "trained_360",
 		Label:   locale.Text{ZH: "近5年培训满360学时专任教师人数", EN: "Teachers with 360 hours of training in five years"},
 		Unit:    "人",
@@ -3197,7 +3208,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{27, Field{
+	{28, Field{
 		ID:      "trained_county",
 		Label:   locale.Text{ZH: "接受县级及以上培训专任教师人次", EN: "Trainings of county level or above"},
 		Unit:    "人次",
@@ -3209,7 +3220,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "chinese_teachers",
 		Label:   locale.Text{ZH: "语文专任教师人数", EN: "Chinese teachers"},
 		Unit:    "人",
@@ -3221,7 +3232,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "math_teachers",
 		Label:   locale.Text{ZH: "数学专任教师人数", EN: "Mathematics teachers"},
 		Unit:    "人",
@@ -3233,7 +3244,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "english_teachers",
 		Label:   locale.Text{ZH: "外语专任教师人数", EN: "Foreign language teachers"},
 		Unit:    "人",
@@ -3245,7 +3256,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "morality_teachers",
 		Label:   locale.Text{ZH: "道德与法治专任教师人数", EN: "Morality and law teachers"},
 		Unit:    "人",
@@ -3257,7 +3268,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "science_teachers",
 		Label:   locale.Text{ZH: "科学专任教师人数", EN: "Science teachers"},
 		Unit:    "人",
@@ -3269,7 +3280,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "history_teachers",
 		Label:   locale.Text{ZH: "历史专任教师人数", EN: "History teachers"},
 		Unit:    "人",
@@ -3282,7 +3293,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "geography_teachers",
 		Label:   locale.Text{ZH: "地理专任教师人数", EN: "Geography teachers"},
 		Unit:    "人",
@@ -3295,7 +3306,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "biology_teachers",
 		Label:   locale.Text{ZH: "生物学专任教师人数", EN: "Biology teachers"},
 		Unit:    "人",
@@ -3308,7 +3319,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "physics_teachers",
 		Label:   locale.Text{ZH: "物理专任教师人数", EN: "Physics teachers"},
 		Unit:    "人",
@@ -3321,7 +3332,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "chemistry_teachers",
 		Label:   locale.Text{ZH: "化学专任教师人数", EN: "Chemistry teachers"},
 		Unit:    "人",
@@ -3334,7 +3345,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "it_teachers",
 		Label:   locale.Text{ZH: "信息科技专任教师人数", EN: "Information technology teachers"},
 		Unit:    "人",
@@ -3346,7 +3357,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{28, Field{
+	{29, Field{
 		ID:      "practice_teachers",
 		Label:   locale.Text{ZH: "劳动、综合实践活动专任教师人数", EN: "Labour and practical activities teachers"},
 		Unit:    "人",
@@ -3358,7 +3369,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[39],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "female_teachers",
 		Label:   locale.Text{ZH: "女专任教师人数", EN: "Women among the teachers"},
 		Unit:    "人",
@@ -3370,7 +3381,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_le24",
 		Label:   locale.Text{ZH: "24岁及以下专任教师人数", EN: "Teachers of 24 or younger"},
 		Unit:    "人",
@@ -3382,7 +3393,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_25_29",
 		Label:   locale.Text{ZH: "25-29岁专任教师人数", EN: "Teachers of 25 to 29"},
 		Unit:    "人",
@@ -3394,7 +3405,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_30_34",
 		Label:   locale.Text{ZH: "30-34岁专任教师人数", EN: "Teachers of 30 to 34"},
 		Unit:    "人",
@@ -3406,7 +3417,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_35_39",
 		Label:   locale.Text{ZH: "35-39岁专任教师人数", EN: "Teachers of 35 to 39"},
 		Unit:    "人",
@@ -3418,7 +3429,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_40_44",
 		Label:   locale.Text{ZH: "40-44岁专任教师人数", EN: "Teachers of 40 to 44"},
 		Unit:    "人",
@@ -3430,7 +3441,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_45_49",
 		Label:   locale.Text{ZH: "45-49岁专任教师人数", EN: "Teachers of 45 to 49"},
 		Unit:    "人",
@@ -3442,7 +3453,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_50_54",
 		Label:   locale.Text{ZH: "50-54岁专任教师人数", EN: "Teachers of 50 to 54"},
 		Unit:    "人",
@@ -3454,7 +3465,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_55_59",
 		Label:   locale.Text{ZH: "55-59岁专任教师人数", EN: "Teachers of 55 to 59"},
 		Unit:    "人",
@@ -3466,7 +3477,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{29, Field{
+	{30, Field{
 		ID:      "age_ge60",
 		Label:   locale.Text{ZH: "60岁及以上专任教师人数", EN: "Teachers of 60 or older"},
 		Unit:    "人",
@@ -3478,7 +3489,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{30, Field{
+	{31, Field{
 		ID:      "staff_quota",
 		Label:   locale.Text{ZH: "核定编制数", EN: "Approved staff posts"},
 		Unit:    "人",
@@ -3489,7 +3500,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{30, Field{
+	{31, Field{
 		ID:      "posts",
 		Label:   locale.Text{ZH: "岗位数", EN: "Posts"},
 		Unit:    "人",
@@ -3500,7 +3511,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{30, Field{
+	{31, Field{
 		ID:      "in_quota",
 		Label:   locale.Text{ZH: "在编人数", EN: "Staff in approved posts"},
 		Unit:    "人",
@@ -3511,7 +3522,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{30, Field{
+	{31, Field{
 		ID:      "off_post",
 		Label:   locale.Text{ZH: "在编不在岗人数", EN: "In an approved post but not working here"},
 		Unit:    "人",
@@ -3522,7 +3533,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{30, Field{
+	{31, Field{
 		ID:      "off_quota",
 		Label:   locale.Text{ZH: "在岗不在编人数", EN: "Working here without an approved post"},
 		Unit:    "人",
@@ -3533,7 +3544,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{30, Field{
+	{31, Field{
 		ID:      "exchanged_in",
 		Label:   locale.Text{ZH: "本年度交流轮岗到校教师数", EN: "Teachers exchanged to the school"},
 		Unit:    "人",
@@ -3544,7 +3555,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{30, Field{
+	{31, Field{
 		ID:      "exchanged_out",
 		Label:   locale.Text{ZH: "本年度交流轮岗离校教师数", EN: "Teachers exchanged from the school"},
 		Unit:    "人",
@@ -3555,7 +3566,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[10],
 	}},
-	{31, Field{
+	{32, Field{
 		ID:      "veto_exam_admission_found",
 		Label:   locale.Text{ZH: "存在以考试方式招生", EN: "Admission by examination"},
 		Type:    "bool",
@@ -3563,7 +3574,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_exam_admission"},
 		Privacy: "public",
 	}},
-	{31, Field{
+	{32, Field{
 		ID:      "veto_school_choice_found",
 		Label:   locale.Text{ZH: "存在违规择校行为", EN: "Illegal choice of school"},
 		Type:    "bool",
@@ -3571,7 +3582,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_school_choice"},
 		Privacy: "public",
 	}},
-	{31, Field{
+	{32, Field{
 		ID:      "veto_key_schools_found",
 		Label:   locale.Text{ZH: "存在重点学校或重点班", EN: "Key schools or key classes"},
 		Type:    "bool",
@@ -3579,7 +3590,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_key_schools"},
 		Privacy: "public",
 	}},
-	{31, Field{
+	{32, Field{
 		ID:      "veto_unfilled_posts_found",
 		Label:   locale.Text{ZH: "存在“有编不补”或长期聘用编外教师的情况", EN: "Posts left unfilled, or teachers long employed outside them"},
 		Type:    "bool",
@@ -3587,7 +3598,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_unfilled_posts"},
 		Privacy: "public",
 	}},
-	{31, Field{
+	{32, Field{
 		ID:      "veto_accident_found",
 		Label:   locale.Text{ZH: "教育系统存在重大安全责任事故和严重违纪违规事件", EN: "Grave accident or breach of discipline"},
 		Type:    "bool",
@@ -3595,7 +3606,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_accident"},
 		Privacy: "public",
 	}},
-	{31, Field{
+	{32, Field{
 		ID:      "veto_fraud_found",
 		Label:   locale.Text{ZH: "有弄虚作假行为", EN: "Fraud"},
 		Type:    "bool",
@@ -3603,7 +3614,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_fraud"},
 		Privacy: "public",
 	}},
-	{31, Field{
+	{32, Field{
 		ID:      "veto_after_school_found",
 		Label:   locale.Text{ZH: "规范治理校外培训机构及减轻中小学课外负担不力", EN: "Failure to curb private tuition"},
 		Type:    "bool",
@@ -3611,7 +3622,7 @@ var compiledFields = [...]compiledField{
 		Needs:   []string{"cn/quality-balance-2017#veto_after_school"},
 		Privacy: "public",
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_01_answer",
 		Label:   locale.Text{ZH: "随迁子女就学纳入发展规划和财政保障：是否达到", EN: "Migrant children in plan and budget (answer)"},
 		Type:    "answer",
@@ -3621,7 +3632,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_02_answer",
 		Label:   locale.Text{ZH: "留守儿童关爱体系：是否达到", EN: "Care for children left behind (2012) (answer)"},
 		Type:    "answer",
@@ -3631,7 +3642,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_03_answer",
 		Label:   locale.Text{ZH: "三残儿童少年入学率：是否达到", EN: "Enrolment of disabled children (2012) (answer)"},
 		Type:    "answer",
@@ -3641,7 +3652,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_04_answer",
 		Label:   locale.Text{ZH: "优质普通高中名额分配：是否达到", EN: "Quota places (2012) (answer)"},
 		Type:    "answer",
@@ -3651,7 +3662,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_05_answer",
 		Label:   locale.Text{ZH: "责任、监督、问责机制：是否达到", EN: "Responsibility and supervision (answer)"},
 		Type:    "answer",
@@ -3661,7 +3672,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_06_answer",
 		Label:   locale.Text{ZH: "义务教育经费单列与三个增长：是否达到", EN: "Budget and its three growths (answer)"},
 		Type:    "answer",
@@ -3671,7 +3682,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_07_answer",
 		Label:   locale.Text{ZH: "标准化建设与薄弱学校改造：是否达到", EN: "Standardised and weak schools (answer)"},
 		Type:    "answer",
@@ -3681,7 +3692,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_08_answer",
 		Label:   locale.Text{ZH: "农村税费改革转移支付用于义务教育比例：是否达到", EN: "Share of rural transfer payments (answer)"},
 		Type:    "answer",
@@ -3691,7 +3702,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_09_answer",
 		Label:   locale.Text{ZH: "绩效工资：是否达到", EN: "Performance pay (2012) (answer)"},
 		Type:    "answer",
@@ -3701,7 +3712,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_10_answer",
 		Label:   locale.Text{ZH: "学科教师配备与生师比：是否达到", EN: "Teachers by subject and ratio (answer)"},
 		Type:    "answer",
@@ -3711,7 +3722,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_11_answer",
 		Label:   locale.Text{ZH: "校长教师定期交流：是否达到", EN: "Exchange of heads and teachers (answer)"},
 		Type:    "answer",
@@ -3721,7 +3732,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_12_answer",
 		Label:   locale.Text{ZH: "培训经费落实：是否达到", EN: "Training money (2012) (answer)"},
 		Type:    "answer",
@@ -3731,7 +3742,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_13_answer",
 		Label:   locale.Text{ZH: "开齐开足课程：是否达到", EN: "Prescribed courses (2012) (answer)"},
 		Type:    "answer",
@@ -3741,7 +3752,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_14_answer",
 		Label:   locale.Text{ZH: "巩固率：是否达到", EN: "Retention (2012) (answer)"},
 		Type:    "answer",
@@ -3751,7 +3762,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_15_answer",
 		Label:   locale.Text{ZH: "体质健康及格率：是否达到", EN: "Fitness pass rate (2012) (answer)"},
 		Type:    "answer",
@@ -3761,7 +3772,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_16_answer",
 		Label:   locale.Text{ZH: "无重点校重点班，择校基本遏制：是否达到", EN: "No key schools or classes (answer)"},
 		Type:    "answer",
@@ -3771,7 +3782,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{32, Field{
+	{33, Field{
 		ID:      "basic_17_answer",
 		Label:   locale.Text{ZH: "课业负担减轻：是否达到", EN: "Lighter homework (answer)"},
 		Type:    "answer",
@@ -3781,7 +3792,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[1],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "dropout_suspected",
 		Label:   locale.Text{ZH: "本学年列为疑似辍学的学生数", EN: "Pupils suspected of dropping out this year"},
 		Unit:    "人",
@@ -3792,7 +3803,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "dropout_confirmed",
 		Label:   locale.Text{ZH: "本学年认定辍学的学生数", EN: "Pupils confirmed as dropouts this year"},
 		Unit:    "人",
@@ -3803,7 +3814,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "dropouts",
 		Label:   locale.Text{ZH: "学年内辍学未返校学生数", EN: "Dropped out within the year and not back"},
 		Unit:    "人",
@@ -3815,7 +3826,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[6],
 		Note:    locale.Text{ZH: "辍学率的分子；含失踪失联", EN: "the numerator of the dropout rate; includes those who cannot be found"},
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "dropouts_left",
 		Label:   locale.Text{ZH: "尚未返校的辍学学生数（含以前学年）", EN: "Dropouts not back yet, earlier years included"},
 		Unit:    "人",
@@ -3826,7 +3837,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "persuaded_back",
 		Label:   locale.Text{ZH: "本学年劝返复学学生数", EN: "Pupils persuaded back this year"},
 		Unit:    "人",
@@ -3837,7 +3848,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "untraced_children",
 		Label:   locale.Text{ZH: "未入学待查的适龄儿童数", EN: "Children enrolled nowhere and still being traced"},
 		Unit:    "人",
@@ -3848,7 +3859,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "county_home_taught",
 		Label:   locale.Text{ZH: "送教上门学生数（全县）", EN: "Pupils taught at home (county)"},
 		Unit:    "人",
@@ -3859,7 +3870,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "home_lessons",
 		Label:   locale.Text{ZH: "本学年送教上门课时", EN: "Lessons given at home this year"},
 		Unit:    "课时",
@@ -3870,7 +3881,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "dropout_visits",
 		Label:   locale.Text{ZH: "本学年控辍家访次数", EN: "Home visits about absence this year"},
 		Unit:    "次",
@@ -3881,7 +3892,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{33, Field{
+	{34, Field{
 		ID:      "persuasions",
 		Label:   locale.Text{ZH: "本学年劝返次数", EN: "Persuasions this year"},
 		Unit:    "次",
@@ -3892,7 +3903,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{34, Field{
+	{35, Field{
 		ID:      "rate_enrolment",
 		Label:   locale.Text{ZH: "适龄儿童少年入学率", EN: "Enrolment rate"},
 		Unit:    "%",
@@ -3903,7 +3914,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[23],
 	}},
-	{34, Field{
+	{35, Field{
 		ID:      "rate_on_time",
 		Label:   locale.Text{ZH: "按时入学率", EN: "Entry on time"},
 		Unit:    "%",
@@ -3914,7 +3925,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[23],
 	}},
-	{34, Field{
+	{35, Field{
 		ID:      "rate_disabled",
 		Label:   locale.Text{ZH: "残疾儿童少年入学率", EN: "Enrolment of disabled children"},
 		Unit:    "%",
@@ -3925,7 +3936,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[23],
 	}},
-	{34, Field{
+	{35, Field{
 		ID:      "rate_retention",
 		Label:   locale.Text{ZH: "九年义务教育巩固率", EN: "Nine-year retention"},
 		Unit:    "%",
@@ -3936,7 +3947,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[23],
 	}},
-	{34, Field{
+	{35, Field{
 		ID:      "rate_dropout",
 		Label:   locale.Text{ZH: "辍学率", EN: "Dropout rate"},
 		Unit:    "%",
@@ -3947,7 +3958,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[23],
 	}},
-	{35, Field{
+	{36, Field{
 		ID:      "care_children",
 		Label:   locale.Text{ZH: "在档关爱学生数", EN: "Pupils with a care file"},
 		Unit:    "人",
@@ -3958,7 +3969,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{35, Field{
+	{36, Field{
 		ID:      "care_at_risk",
 		Label:   locale.Text{ZH: "其中重点关注学生数", EN: "Of them at risk"},
 		Unit:    "人",
@@ -3969,7 +3980,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{35, Field{
+	{36, Field{
 		ID:      "care_visits",
 		Label:   locale.Text{ZH: "本学年关爱家访次数", EN: "Care visits this year"},
 		Unit:    "次",
@@ -3980,7 +3991,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "safety_schools",
 		Label:   locale.Text{ZH: "应检查学校数", EN: "Schools due for inspection"},
 		Unit:    "所",
@@ -3991,7 +4002,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "safety_inspected",
 		Label:   locale.Text{ZH: "本学年已检查学校数", EN: "Schools inspected this year"},
 		Unit:    "所",
@@ -4002,7 +4013,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "safety_closed",
 		Label:   locale.Text{ZH: "其中封闭管理到位学校数", EN: "Of them with a closed campus"},
 		Unit:    "所",
@@ -4013,7 +4024,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "safety_guarded",
 		Label:   locale.Text{ZH: "其中专职保安到位学校数", EN: "Of them with guards in place"},
 		Unit:    "所",
@@ -4024,7 +4035,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "safety_alarmed",
 		Label:   locale.Text{ZH: "其中一键报警与视频联网学校数", EN: "Of them with alarm and video linked"},
 		Unit:    "所",
@@ -4035,7 +4046,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "safety_crossing",
 		Label:   locale.Text{ZH: "其中护学岗到位学校数", EN: "Of them with a crossing guard"},
 		Unit:    "所",
@@ -4046,7 +4057,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "hazards_found",
 		Label:   locale.Text{ZH: "本学年排查发现隐患数", EN: "Hazards found this year"},
 		Unit:    "处",
@@ -4057,7 +4068,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "hazards_removed",
 		Label:   locale.Text{ZH: "本学年整改销号隐患数", EN: "Hazards removed this year"},
 		Unit:    "处",
@@ -4068,7 +4079,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "hazards_left",
 		Label:   locale.Text{ZH: "尚未销号隐患数", EN: "Hazards not removed yet"},
 		Unit:    "处",
@@ -4079,7 +4090,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "hazards_major_left",
 		Label:   locale.Text{ZH: "其中重大隐患数", EN: "Of them major"},
 		Unit:    "处",
@@ -4090,7 +4101,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "incidents",
 		Label:   locale.Text{ZH: "本学年学校安全事故数", EN: "Safety incidents this year"},
 		Unit:    "起",
@@ -4101,7 +4112,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "incident_injured",
 		Label:   locale.Text{ZH: "事故受伤人数", EN: "Injured in them"},
 		Unit:    "人",
@@ -4112,7 +4123,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{36, Field{
+	{37, Field{
 		ID:      "incident_deaths",
 		Label:   locale.Text{ZH: "事故死亡人数", EN: "Died in them"},
 		Unit:    "人",
@@ -4123,7 +4134,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{37, Field{
+	{38, Field{
 		ID:      "buildings_listed",
 		Label:   locale.Text{ZH: "在册校舍幢数", EN: "Buildings on the register"},
 		Unit:    "幢",
@@ -4134,7 +4145,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{37, Field{
+	{38, Field{
 		ID:      "buildings_checked",
 		Label:   locale.Text{ZH: "本学年已排查校舍幢数", EN: "Buildings checked this year"},
 		Unit:    "幢",
@@ -4145,7 +4156,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{37, Field{
+	{38, Field{
 		ID:      "buildings_c_area",
 		Label:   locale.Text{ZH: "C级危房面积", EN: "Area of class C"},
 		Unit:    "㎡",
@@ -4156,7 +4167,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[40],
 	}},
-	{37, Field{
+	{38, Field{
 		ID:      "buildings_d_area",
 		Label:   locale.Text{ZH: "D级危房面积", EN: "Area of class D"},
 		Unit:    "㎡",
@@ -4167,7 +4178,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[40],
 	}},
-	{37, Field{
+	{38, Field{
 		ID:      "buildings_finished_area",
 		Label:   locale.Text{ZH: "本学年改造完工面积", EN: "Area finished this year"},
 		Unit:    "㎡",
@@ -4178,7 +4189,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[40],
 	}},
-	{37, Field{
+	{38, Field{
 		ID:      "buildings_demolished_area",
 		Label:   locale.Text{ZH: "本学年拆除面积", EN: "Area pulled down this year"},
 		Unit:    "㎡",
@@ -4189,7 +4200,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[40],
 	}},
-	{38, Field{
+	{39, Field{
 		ID:      "oversize_schools",
 		Label:   locale.Text{ZH: "尚未销号的大班额学校数", EN: "Schools with over-size classes on the books"},
 		Unit:    "所",
@@ -4200,7 +4211,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[21],
 	}},
-	{38, Field{
+	{39, Field{
 		ID:      "oversize_classes_listed",
 		Label:   locale.Text{ZH: "在账大班额班级数（列账时56人及以上）", EN: "Over-size classes on the books, as listed"},
 		Unit:    "个",
@@ -4211,7 +4222,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[21],
 	}},
-	{38, Field{
+	{39, Field{
 		ID:      "oversize_removed",
 		Label:   locale.Text{ZH: "本学年消除大班额班级数", EN: "Over-size classes removed this year"},
 		Unit:    "个",
@@ -4222,7 +4233,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[21],
 	}},
-	{39, Field{
+	{40, Field{
 		ID:      "fee_items",
 		Label:   locale.Text{ZH: "已公示收费项目数", EN: "Fee items published"},
 		Unit:    "项",
@@ -4233,7 +4244,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{39, Field{
+	{40, Field{
 		ID:      "fee_complaints",
 		Label:   locale.Text{ZH: "本学年收到收费投诉数", EN: "Complaints about fees received this year"},
 		Unit:    "件",
@@ -4244,7 +4255,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{39, Field{
+	{40, Field{
 		ID:      "fee_complaints_closed",
 		Label:   locale.Text{ZH: "本学年办结收费投诉数", EN: "Complaints about fees answered this year"},
 		Unit:    "件",
@@ -4255,7 +4266,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{39, Field{
+	{40, Field{
 		ID:      "fee_refunds",
 		Label:   locale.Text{ZH: "本学年退还违规收费金额", EN: "Fees refunded this year"},
 		Unit:    "元",
@@ -4266,7 +4277,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[27],
 	}},
-	{39, Field{
+	{40, Field{
 		ID:      "fee_refund_pupils",
 		Label:   locale.Text{ZH: "退费涉及学生数", EN: "Pupils refunded"},
 		Unit:    "人",
@@ -4277,7 +4288,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[16],
 	}},
-	{40, Field{
+	{41, Field{
 		ID:      "private_checked",
 		Label:   locale.Text{ZH: "本学年完成年检的民办学校数", EN: "Private schools inspected this year"},
 		Unit:    "所",
@@ -4288,7 +4299,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{40, Field{
+	{41, Field{
 		ID:      "private_passed",
 		Label:   locale.Text{ZH: "其中合格学校数", EN: "Of them passed"},
 		Unit:    "所",
@@ -4299,7 +4310,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{40, Field{
+	{41, Field{
 		ID:      "private_failed",
 		Label:   locale.Text{ZH: "其中不合格学校数", EN: "Of them failed"},
 		Unit:    "所",
@@ -4310,7 +4321,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[38],
 	}},
-	{41, Field{
+	{42, Field{
 		ID:      "findings_new",
 		Label:   locale.Text{ZH: "本学年督导发现问题数", EN: "Findings this year"},
 		Unit:    "件",
@@ -4321,7 +4332,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{41, Field{
+	{42, Field{
 		ID:      "findings_done",
 		Label:   locale.Text{ZH: "本学年整改销号问题数", EN: "Findings put right this year"},
 		Unit:    "件",
@@ -4332,7 +4343,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{41, Field{
+	{42, Field{
 		ID:      "findings_left",
 		Label:   locale.Text{ZH: "尚未销号问题数", EN: "Findings still on the books"},
 		Unit:    "件",
@@ -4343,7 +4354,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "pairs",
 		Label:   locale.Text{ZH: "在结对（集团成员）学校对数", EN: "Pairs and members of groups"},
 		Unit:    "对",
@@ -4354,7 +4365,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "pairs_judged",
 		Label:   locale.Text{ZH: "本学年评估成效的对数", EN: "Pairs judged this year"},
 		Unit:    "对",
@@ -4365,7 +4376,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "pairs_narrowed",
 		Label:   locale.Text{ZH: "其中两校差距缩小的对数", EN: "Of them with a smaller gap"},
 		Unit:    "对",
@@ -4377,7 +4388,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[6],
 		Note:    locale.Text{ZH: "差距由冻结数据计算，算不出的一对使此数空缺", EN: "by frozen facts; a pair whose gap cannot be computed leaves it blank"},
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "pair_activities",
 		Label:   locale.Text{ZH: "本学年结对活动次数", EN: "Activities of pairs this year"},
 		Unit:    "次",
@@ -4388,7 +4399,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "pair_activity_people",
 		Label:   locale.Text{ZH: "本学年结对活动参加人次", EN: "People at them"},
 		Unit:    "人次",
@@ -4399,7 +4410,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[41],
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "pair_exchanged",
 		Label:   locale.Text{ZH: "本学年结对学校间交流教师数", EN: "Teachers exchanged between paired schools this year"},
 		Unit:    "人",
@@ -4411,7 +4422,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[6],
 		Note:    locale.Text{ZH: "只计结对学校之间；全县交流轮岗见“实际交流轮岗教师数”", EN: "between paired schools only; the whole county's exchange is a field of its own"},
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "pair_exchanged_backbone",
 		Label:   locale.Text{ZH: "其中骨干教师数", EN: "Of them backbone teachers"},
 		Unit:    "人",
@@ -4422,7 +4433,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "services_delivered",
 		Label:   locale.Text{ZH: "本学年名师服务次数", EN: "Services of master teachers this year"},
 		Unit:    "次",
@@ -4433,7 +4444,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[6],
 	}},
-	{42, Field{
+	{43, Field{
 		ID:      "service_hours",
 		Label:   locale.Text{ZH: "本学年名师服务学时", EN: "Hours of them"},
 		Unit:    "学时",
@@ -4444,7 +4455,7 @@ var compiledFields = [...]compiledField{
 		Min:     &compiledBounds[0],
 		Max:     &compiledBounds[2],
 	}},
-	{43, Field{
+	{44, Field{
 		ID:      "pair_gap_start",
 		Label:   locale.Text{ZH: "与结对学校的差异系数（协议起点学年）", EN: "Coefficient of the school and its partner, at the start"},
 		Type:    "ratio",
@@ -4455,7 +4466,7 @@ var compiledFields = [...]compiledField{
 		Max:     &compiledBounds[42],
 		Note:    locale.Text{ZH: "各比较指标两校差异系数的平均，按学生数加权", EN: "the mean over the indicators compared"},
 	}},
-	{43, Field{
+	{44, Field{
 		ID:      "pair_gap_now",
 		Label:   locale.Text{ZH: "与结对学校的差异系数（最新学年）", EN: "Coefficient of the school and its partner, now"},
 		Type:    "ratio",

@@ -140,6 +140,7 @@ func fillCounty(p *plan, path string, all []*school, y int) {
 		}
 		put(l.group, l.item, l.unit, must, v, "")
 	}
+	put("县级补充", "基本均衡认定后年度监测持续保持较高水平", "", "否", "是", "历年监测报告见附件")
 	for _, v := range vetoes {
 		put("一票否决", v[0], "", "否", "否", "")
 	}
