@@ -29,6 +29,7 @@ func (a Account) id() StatementID {
 
 var (
 	msgNoStatement = locale.NewTemplate("casework.no_statement", "流程“{procedure}”没有报表“{kind}”", "{procedure} has no statement {kind}")
+	msgOtherLevel  = locale.NewTemplate("casework.statement_level", "“{kind}”由{of}编报，不是{asked}", "{kind} is made by a {of}, not by a {asked}")
 	msgLine        = locale.NewTemplate("casework.statement_line", "“{line}”应为 {want}，填的是 {got}，差 {by}", "{line}: the cases give {want}, the statement says {got}, a difference of {by}")
 	hintLine       = locale.Plain("casework.statement_line.hint", "报表由案卷计算，不能直接改数；数字不对请先改案卷", "figures are counted from the cases; mend the cases, not the statement")
 	msgUnbalanced  = locale.NewTemplate("casework.unbalanced", "报表不平：期初 {opening}＋新增 {found}＋更正 {corrections}－返校 {returned}－转学 {transferred}－办结 {ended}＝{want}，期末填的是 {closing}，差 {by}",
@@ -50,6 +51,10 @@ var (
 		{ZH: "转学", EN: "Transferred"},
 		{ZH: "办结", EN: "Closed"},
 		{ZH: "期末", EN: "Closing"},
+	}
+	levelWords = map[procedure.Scope]locale.Text{
+		procedure.OfSchool: {ZH: "学校", EN: "school"}, procedure.OfCounty: {ZH: "县（区）", EN: "county"},
+		procedure.OfCity: {ZH: "市（州）", EN: "city"}, procedure.OfProvince: {ZH: "省", EN: "province"},
 	}
 	standings = map[StatementState]locale.Text{
 		"": {ZH: "未报", EN: "not sent"}, Drafted: {ZH: "未报", EN: "not sent"}, Sent: {ZH: "已报", EN: "sent"}, Accepted: {ZH: "已接收", EN: "accepted"}, SentBack: {ZH: "已退回", EN: "sent back"},
@@ -101,8 +106,11 @@ func (s *Service) compute(ctx context.Context, actor access.Actor, a Account) (S
 		return Statement{}, err
 	}
 	k := p.Statement(a.Kind)
-	if k == nil || k.Level != levelOf(a.Region, a.School) {
+	if k == nil {
 		return Statement{}, fault.New(fault.NotFound, msgNoStatement.With("procedure", p.Label, "kind", a.Kind))
+	}
+	if level := levelOf(a.Region, a.School); k.Level != level {
+		return Statement{}, fault.New(fault.NotFound, msgOtherLevel.With("kind", k.Label, "of", levelWords[k.Level], "asked", levelWords[level]))
 	}
 	cal, err := s.Calendar(ctx, a.Region)
 	if err != nil {

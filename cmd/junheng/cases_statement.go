@@ -8,6 +8,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/document"
+	"junheng/casework/procedure"
 	"junheng/cmd/wire"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -15,9 +16,10 @@ import (
 
 func init() {
 	for key, t := range map[string]locale.Text{
-		"help_cases_statement": {ZH: "由案卷计算一份报表；加 --send 报送，加 -o 打印成 Word。", EN: "Count a statement from the cases; with --send, send it, with -o, print it as a Word file."},
-		"flag_statement_paper": {ZH: "打印成 Word 文件（.docx，A4）。", EN: "Print it to a Word file (.docx, A4)."},
-		"flag_statement_role":  {ZH: "以什么角色报送：学校的报表由本校报送，用 school_head；缺省为县教育局。", EN: "Role to send in: a school's statement is sent by the school, as school_head; default: the county's office."},
+		"help_cases_statement":  {ZH: "由案卷计算一份报表；加 --send 报送，加 -o 打印成 Word。", EN: "Count a statement from the cases; with --send, send it, with -o, print it as a Word file."},
+		"flag_statement_paper":  {ZH: "打印成 Word 文件（.docx，A4）。", EN: "Print it to a Word file (.docx, A4)."},
+		"flag_statement_region": {ZH: "编报的县（区）、市或省：代码或名称。", EN: "County, city or province that it is of: code or name."},
+		"flag_statement_role":   {ZH: "以什么角色报送：学校的报表由本校报送，用 school_head；缺省为县、市、省教育部门。", EN: "Role to send in: a school's statement is sent by the school, as school_head; default: the office of the region."},
 	} {
 		texts[key] = t
 	}
@@ -25,7 +27,8 @@ func init() {
 
 type casesStatementCmd struct {
 	peopleAt
-	countyPlace
+	Region    string `help:"flag_statement_region" required:"" placeholder:"REGION" aliases:"county"`
+	School    string `help:"flag_people_school" placeholder:"SCHOOL"`
 	Procedure string `arg:"" help:"arg_procedure"`
 	Statement string `arg:"" help:"arg_statement"`
 	Period    string `help:"flag_case_period" placeholder:"PERIOD"`
@@ -36,17 +39,17 @@ type casesStatementCmd struct {
 
 // Run prints a statement, and sends it where that is asked for.
 func (c *casesStatementCmd) Run(a *app) error {
-	county, err := c.county()
+	region, err := c.office()
 	if err != nil {
 		return err
 	}
 	return c.withProgram(a, func(ctx context.Context, p *wire.App) error {
 		r := &registers{offices: &offices{book: p.Book}}
-		of := casework.Account{Region: county, Procedure: c.Procedure, Kind: c.Statement, Period: c.Period}
-		if of.School, err = c.school(ctx, a, r, county); err != nil {
+		of := casework.Account{Region: region, Procedure: c.Procedure, Kind: c.Statement, Period: c.Period}
+		if of.School, err = (&countyPlace{Region: c.Region, School: c.School}).school(ctx, a, r, region); err != nil {
 			return err
 		}
-		actor, err := actingAs(c.Role, county, casework.Place{School: of.School})
+		actor, err := c.actor(ctx, p, &of)
 		if err != nil {
 			return err
 		}
@@ -58,12 +61,44 @@ func (c *casesStatementCmd) Run(a *app) error {
 		if c.Out == "" {
 			return nil
 		}
-		names, err := r.schoolNames(ctx, a, county)
-		if err != nil {
-			return err
+		var names map[registry.SchoolID]string
+		if region.Level() == registry.CountyLevel {
+			if names, err = r.schoolNames(ctx, a, region); err != nil {
+				return err
+			}
 		}
 		return c.paper(a, p, st, names)
 	})
+}
+
+// office is the region whose statement is meant: a county, a city or a province.
+func (c *casesStatementCmd) office() (registry.RegionCode, error) {
+	region, err := regionOf(c.Region)
+	level := region.Level()
+	if err == nil && level != registry.CountyLevel && level != registry.PrefectureLevel && level != registry.ProvinceLevel {
+		err = usage("cases.office", "报表由县、市或省编报，“{region}”不是", "a statement is of a county, a city or a province; {region} is none", "region", c.Region)
+	}
+	if err == nil && level != registry.CountyLevel && c.School != "" {
+		err = usage("cases.office_school", "学校的报表请写所在的县（区）", "a school's statement names its county", "school", c.School)
+	}
+	return region, err
+}
+
+// officers are whom the command line acts as above a county.
+var officers = map[registry.Level]access.Role{registry.PrefectureLevel: access.CityReviewer, registry.ProvinceLevel: access.ProvinceReviewer}
+
+// actor is who counts and sends the statement: the office that it is of. That of
+// a city or a province reads the counties of the list, and those on record here.
+func (c *casesStatementCmd) actor(ctx context.Context, p *wire.App, of *casework.Account) (access.Actor, error) {
+	role := officers[of.Region.Level()]
+	if role == "" {
+		return actingAs(c.Role, of.Region, casework.Place{School: of.School})
+	}
+	if c.Role != "" && access.Role(c.Role) != role {
+		return access.Actor{}, usage("cases.office_role", "这份报表由 {role} 编报", "this statement is made by {role}", "role", string(role))
+	}
+	counties, err := p.Audit.Chains(ctx)
+	return access.Actor{Account: "cli", Name: "cli", Via: "cli", Grants: []access.Grant{{Role: role, Region: of.Region}}, Also: counties}, err
 }
 
 // count computes the statement, and sends it where that is asked for.
@@ -123,5 +158,19 @@ func (a *app) showStatement(st *casework.Statement) {
 	}
 	for _, r := range st.Reasons {
 		a.printf("  %s %+d  %s\n", r.Number, r.By, r.Label().In(a.lang()))
+	}
+	if st.Level == procedure.OfSchool || st.Level == procedure.OfCounty {
+		return
+	}
+	for _, part := range st.Parts {
+		code, err := strconv.Atoi(part.Key)
+		if err != nil || part.Lines == (casework.Lines{}) && !part.Sent {
+			continue // a county that has no case and has sent nothing
+		}
+		sent := a.say("未报", "not sent")
+		if part.Sent {
+			sent = a.say("已报", "sent")
+		}
+		a.printf("  %s  %s %d  %s\n", document.CountyName(registry.RegionCode(code)), a.say("期末", "closing"), part.Lines.Closing, sent)
 	}
 }
