@@ -216,6 +216,8 @@ func (p *casePage) eventTitle(e *casework.Event) string {
 		words = clock() + c.T("延至 ", " until ") + casework.MomentText(e.Until)
 	case casework.Handed:
 		words = c.T("改由", "Handed to ") + casework.PartyLabel(proc, e.Owner).In(c.Lang) + c.T("负责", "")
+	case casework.Moved:
+		return casework.EventText(proc, e).In(c.Lang)
 	case casework.Issued:
 		if e.Paper != nil {
 			words = c.T("开具", "Issued: ") + p.paperLabel(e.Paper)

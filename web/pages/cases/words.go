@@ -40,7 +40,7 @@ func sortKey(f *procedure.Field, text string) any {
 var eventWords = map[casework.EventKind]locale.Text{
 	casework.Opened: {ZH: "立案", EN: "Opened"}, casework.Taken: {ZH: "办理", EN: "Step"}, casework.Noted: {ZH: "备注", EN: "Note"}, casework.Told: {ZH: "提醒", EN: "Reminded"},
 	casework.RanOut: {ZH: "超过时限", EN: "Ran out"}, casework.Extended: {ZH: "延期", EN: "Extended"}, casework.Handed: {ZH: "改派", EN: "Handed over"}, casework.Issued: {ZH: "开具文书", EN: "Paper issued"},
-	casework.Linked: {ZH: "关联案件", EN: "Linked"}, casework.Ended: {ZH: "办结", EN: "Closed"}, casework.Reopened: {ZH: "重新立案", EN: "Reopened"}, casework.Corrected: {ZH: "更正", EN: "Corrected"},
+	casework.Linked: {ZH: "关联案件", EN: "Linked"}, casework.Ended: {ZH: "办结", EN: "Closed"}, casework.Reopened: {ZH: "重新立案", EN: "Reopened"}, casework.Corrected: {ZH: "更正", EN: "Corrected"}, casework.Moved: {ZH: "随学生转走", EN: "Went with the pupil"},
 }
 
 // spanWord writes a length of time; none is the day itself.
