@@ -144,6 +144,8 @@ type Event struct {
 
 	Clock   string
 	Rung    int
+	Again   int    // told again for the so-manieth time since the last rung
+	Missed  int    // of these, how many before it were told to nobody: the program was off, the case waited
 	State   string // after
 	Owner   string // after
 	Values  map[string]Value

@@ -124,23 +124,25 @@ func (f *fold) look() {
 			c.Due = r.End
 		}
 	}
-	if m, ok := f.next(); ok {
+	if m, ok := f.next(time.Time{}); ok {
 		c.Next = m.at.UTC()
 	}
 }
 
 // moment is something a tick has to do with a clock.
 type moment struct {
-	at    time.Time
-	clock *procedure.Clock
-	run   *Running
-	rung  int // -1, -2 …: the first, the second warning; out; 0, 1 …: a rung
-	out   bool
+	at     time.Time
+	clock  *procedure.Clock
+	run    *Running
+	rung   int // -1, -2 …: the first, the second warning; out; 0, 1 …: a rung
+	out    bool
+	again  int // 1, 2 …: told again for the first, the second time
+	missed int // of those, how many before it nobody was told of
 }
 
 // name is how the clock keeps that it was done; see firing.
 func (m moment) name() string {
-	return firing(&Event{Kind: m.kind(), Rung: m.rung})
+	return firing(&Event{Kind: m.kind(), Rung: m.rung, Again: m.again})
 }
 
 func (m moment) kind() EventKind {
@@ -196,14 +198,24 @@ func (f *fold) after(end time.Time, s procedure.Span) time.Time {
 }
 
 // next gives the earliest moment of all clocks; of several at one time that of
-// the clock that started first.
-func (f *fold) next() (moment, bool) {
+// the clock that started first. Reminders that come again are one up to until, or
+// up to the next other thing that happens before.
+func (f *fold) next(until time.Time) (moment, bool) {
 	var best moment
 	found := false
 	for i := range f.c.Clocks {
 		list := f.moments(&f.c.Clocks[i])
 		if len(list) > 0 && (!found || list[0].at.Before(best.at)) {
 			best, found = list[0], true
+		}
+	}
+	if found && best.at.Before(until) {
+		until = best.at
+	}
+	for i := range f.c.Clocks {
+		m, ok := f.reminder(&f.c.Clocks[i], until)
+		if ok && (!found || m.at.Before(best.at)) {
+			best, found = m, true
 		}
 	}
 	return best, found

@@ -10,7 +10,7 @@ import (
 func (f *fold) due(m moment) Event {
 	e := Event{
 		County: f.c.County, Case: f.c.ID, Key: m.key(), Kind: m.kind(), At: m.at.UTC(), By: System, As: "system",
-		Clock: m.clock.ID, Rung: m.rung, State: f.c.State, Owner: f.c.Owner,
+		Clock: m.clock.ID, Rung: m.rung, Again: m.again, Missed: m.missed, State: f.c.State, Owner: f.c.Owner,
 	}
 	switch {
 	case m.out:
@@ -19,6 +19,16 @@ func (f *fold) due(m moment) Event {
 			e.Outcome = f.p.State(e.State).Outcome
 		}
 		e.Told = []string{f.owner(m.clock)}
+		if e.State != f.c.State && m.clock.Ends() { // its rungs, which all come now, do not outlive it
+			for _, g := range m.clock.Rungs {
+				e.Told = append(e.Told, g.To...)
+			}
+			e.Told = each(e.Told)
+		}
+	case m.again > 0:
+		if e.Told = slices.Clone(m.clock.Again().To); len(e.Told) == 0 {
+			e.Told = each([]string{f.owner(m.clock), f.c.Owner})
+		}
 	case m.rung < 0:
 		e.Told = []string{f.owner(m.clock)}
 	default:
@@ -42,6 +52,17 @@ func (f *fold) due(m moment) Event {
 		e.Outcome = string(f.p.State(e.State).Kind)
 	}
 	return e
+}
+
+// each keeps every party once, in its order.
+func each(list []string) []string {
+	var out []string
+	for _, x := range list {
+		if x != "" && !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // owner is who must act on a clock: its own party, else that of the case.

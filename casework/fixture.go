@@ -89,7 +89,11 @@ func (s *story) take(w *work) {
 	s.events = append(s.events, w.adds...)
 	for i := range w.adds {
 		for _, party := range w.adds[i].Told {
-			s.told = append(s.told, party+" "+w.adds[i].Clock+" "+storyText(w.adds[i].At))
+			missed := ""
+			if n := w.adds[i].Missed; n > 0 {
+				missed = " +" + strconv.Itoa(n)
+			}
+			s.told = append(s.told, party+" "+w.adds[i].Clock+" "+storyText(w.adds[i].At)+missed)
 		}
 	}
 }

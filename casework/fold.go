@@ -108,7 +108,7 @@ func (f *fold) clocksOfEvent(e *Event) {
 		f.start("step:"+e.Step, e)
 	case Told, RanOut:
 		if r := f.running(e.Clock); r != nil {
-			r.Fired = append(r.Fired, firing(e))
+			r.fire(firing(e))
 		}
 	case Extended:
 		if r := f.running(e.Clock); r != nil {
@@ -120,11 +120,13 @@ func (f *fold) clocksOfEvent(e *Event) {
 	}
 }
 
-// firing names what a tick did with a clock: warn:0, out, rung:1.
+// firing names what a tick did with a clock: warn:0, out, rung:1, again:3.
 func firing(e *Event) string {
 	switch {
 	case e.Kind == RanOut:
 		return "out"
+	case e.Again > 0:
+		return firedAgain + strconv.Itoa(e.Again)
 	case e.Rung < 0:
 		return "warn:" + strconv.Itoa(-e.Rung-1)
 	}

@@ -15,6 +15,7 @@ var msgTold = map[string]locale.Template{
 	"warn": locale.NewTemplate("casework.told.warn", "案 {number}：“{clock}”将于 {end} 到期，请 {owner} 按时办理。", "Case {number}: {clock} ends {end}; {owner} is to act in time."),
 	"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办，责任方：{owner}。", "Case {number}: {clock} ran out {end}; {owner} answers for it."),
 	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue; {party} is told, {owner} answers for it now."),
+	"more": locale.NewTemplate("casework.told.again", "案 {number}：“{clock}”{late}仍未办，第 {n} 次催办{missed}，请 {owner} 抓紧办理，现由 {answers} 负责。", "Case {number}: {clock} is {late} and not done; reminder {n}{missed}. {owner} is to act, {answers} answers for it."),
 	"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
 	"for":  locale.NewTemplate("casework.told.for", "案 {number}：应通知的“{party}”没有账号，请 {stand} 转告并督促。", "Case {number}: nobody holds the account of {party}, who is to be told; {stand} is to pass it on and see to it."),
 	"came": locale.NewTemplate("casework.told.came", "案 {number}（{procedure}）随学生从{left}转来，现为“{state}”，请 {owner} 接着办理。", "Case {number} ({procedure}) came with the pupil from {left}; it is {state} and {owner} goes on with it."),
@@ -31,6 +32,8 @@ func (w *work) tell(e *Event, before string) error {
 		what := "rung"
 		if e.Kind == RanOut {
 			what = "out"
+		} else if e.Again > 0 {
+			what = "more"
 		} else if e.Rung < 0 {
 			what = "warn"
 		}
@@ -147,6 +150,7 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 		left, reached = e.Went.Left, e.Went.Reached
 	}
 	m := msgTold[what].With("left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
+		"late", w.lateness(e), "n", e.Again, "missed", missedText(e), "answers", PartyLabel(w.p, w.c.Owner),
 		"owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", stateLabel(w.p, w.c.State))
 	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
 }

@@ -14,6 +14,8 @@ var (
 	sayNote      = locale.NewTemplate("casework.said.note", "备注", "a note")
 	sayWarn      = locale.NewTemplate("casework.said.warn", "提醒{told}：“{clock}”将到期", "{told} reminded: {clock} is about to end")
 	sayRung      = locale.NewTemplate("casework.said.rung", "“{clock}”逾期，报{told}，由{owner}负责", "{clock} is overdue: {told} told, {owner} answers for it")
+	sayAgain     = locale.NewTemplate("casework.said.again", "“{clock}”逾期未办，第 {n} 次催办{told}{missed}", "{clock} is still overdue: {told} told again, for time {n}{missed}")
+	sayMissed    = locale.NewTemplate("casework.said.missed", "（其中 {n} 次因系统停用或案件暂缓未发出）", " ({n} of these went untold while the program was off or the case waited)")
 	sayOut       = locale.NewTemplate("casework.said.out", "“{clock}”到期未办", "{clock} ran out")
 	sayOutTo     = locale.NewTemplate("casework.said.out_to", "“{clock}”到期未办，转为“{state}”", "{clock} ran out; now {state}")
 	sayExtended  = locale.NewTemplate("casework.said.extended", "“{clock}”延期至 {until}：{reason}", "{clock} extended to {until}: {reason}")
@@ -48,6 +50,9 @@ func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
 		}
 		return sayStep.With("step", stepLabel(p, e.Step))
 	case Told:
+		if e.Again > 0 {
+			return sayAgain.With("clock", clock, "told", partyLabels(p, e.Told), "n", e.Again, "missed", missedText(e))
+		}
 		if e.Rung < 0 {
 			return sayWarn.With("told", partyLabels(p, e.Told), "clock", clock)
 		}
@@ -78,6 +83,19 @@ func movedMessage(p *procedure.Procedure, e *Event) locale.Message {
 		return sayLeft.With("owner", PartyLabel(p, e.Owner))
 	}
 	return sayMoved.With("left", e.Went.Left, "reached", e.Went.Reached, "owner", PartyLabel(p, e.Owner))
+}
+
+// missedText says how many reminders before this one nobody was told.
+func missedText(e *Event) locale.Text {
+	if e.Missed == 0 {
+		return locale.Text{}
+	}
+	return both(sayMissed.With("n", e.Missed))
+}
+
+// both writes a message in both languages.
+func both(m locale.Message) locale.Text {
+	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
 }
 
 func paperOrValues(p *procedure.Procedure, e *Event) locale.Message {

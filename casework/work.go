@@ -99,7 +99,7 @@ func (w *work) catchUp(until time.Time) error {
 			return nil
 		}
 		f := fold{p: w.p, cal: w.cal, c: w.c}
-		m, ok := f.next()
+		m, ok := f.next(until)
 		if !ok || m.at.After(until) {
 			return nil
 		}

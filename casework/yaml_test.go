@@ -44,6 +44,7 @@ steps:
   - {id: move, label: {zh: 转学, en: Move}, from: [watch, gone, back], to: moved, by: [head]}
   - {id: cancel, label: {zh: 作废, en: Cancel}, from: [watch, gone], to: wrong, by: [head]}
   - {id: again, label: {zh: 重新立案, en: Again}, from: [done, moved], to: gone, by: [head], reopen: true}
+repeat: {every: {n: 1, unit: week}, cite: {doc: 测试, at: 催办, status: local}}
 clocks:
   - id: visiting
     label: {zh: 家访时限, en: Visit}

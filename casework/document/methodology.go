@@ -201,5 +201,12 @@ func (m *page) late(c *procedure.Clock) string {
 		}
 		out = append(out, text)
 	}
+	if r := c.Again(); r != nil {
+		to := m.say("责任方", "who must act")
+		if len(r.To) > 0 {
+			to = m.partyList(r.To)
+		}
+		out = append(out, m.say("之后"+r.Every.Every().ZH+"再催办"+to, "then "+r.Every.Every().EN+" told again: "+to))
+	}
 	return strings.Join(out, m.say("；", ". "))
 }

@@ -31,6 +31,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	for i := range p.Clocks {
 		c.clock(i)
 	}
+	c.repeat(p.Repeat, "repeat")
 	c.documents()
 	c.closing()
 	c.statements()

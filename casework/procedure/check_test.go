@@ -64,6 +64,13 @@ func TestEveryFaultOfAProcedureIsToldWithItsPlace(t *testing.T) {
 		{"outcome: closed", "outcome: vanished", ":12:", "want one of returned"},
 		{"period: month, due_day", "period: fortnight, due_day", ":21:", "want one of month"},
 		{"about: any", "abuot: any", ":4:1:", "there is no key abuot"},
+		{"owner: school, cite", "owner: school, repeat: {every: {n: 0, unit: week}, cite: {doc: 某文, at: 三, status: local}}, cite", ":17:", "a length of 0 week makes no sense"},
+		{"owner: school, cite", "owner: school, repeat: {every: {n: 1, unit: moon}, cite: {doc: 某文, at: 三, status: local}}, cite", ":17:", "1 moon makes no sense"},
+		{"owner: school, cite", "owner: school, repeat: {every: {n: 1, unit: week}}, cite", ":17:", "no full citation"},
+		{"owner: school, cite", "owner: school, repeat: {every: {n: 1, unit: week}, to: [moon], cite: {doc: 某文, at: 三, status: local}}, cite", ":17:", "there is no party moon"},
+		{"clocks:", "repeat: {every: {n: 0, unit: week}, cite: {doc: 某文, at: 三, status: local}}\nclocks:", ":16:", "a length of 0 week makes no sense"},
+		{"stops: [closed], within: {n: 5, unit: workday}, owner: school,", "stops: ['state:done', closed], within: {n: 5, unit: workday}, owner: school, sets: done, rungs: [{after: {n: 1, unit: day}, to: [school]}],", ":17:", "nothing comes later"},
+		{"stops: [closed], within: {n: 5, unit: workday}, owner: school,", "stops: ['state:done', closed], within: {n: 5, unit: workday}, owner: school, sets: done, repeat: {every: {n: 1, unit: day}, cite: {doc: 某文, at: 三, status: local}},", ":17:", "nothing comes later"},
 		{"id: work,", "id: end,", ":15:", "the id end is used twice"},
 	} {
 		text := strings.Replace(small, c.old, c.new, 1)
@@ -117,6 +124,35 @@ clocks:
 	}
 	if base.Revision() == mine.Revision() {
 		t.Error("two texts have one revision")
+	}
+}
+
+// What the procedure says of reminders holds for each clock that says nothing; an
+// overlay changes the interval, ends the reminders of one clock, and cites itself.
+func TestACountyChangesHowOftenItIsToldAgain(t *testing.T) {
+	again := strings.Replace(small, "clocks:\n", "repeat: {every: {n: 1, unit: month}, to: [school], cite: {doc: 某文, at: 三, status: local}}\nclocks:\n"+
+		"  - {id: own, label: {zh: 自, en: Own}, starts: opened, within: {n: 1, unit: day}, repeat: {every: {n: 1, unit: day}, cite: {doc: 某文, at: 四, status: local}}, cite: {doc: 某文, at: 四, status: local}}\n", 1)
+	const head = "extends: small\nregion: 220422\nversion: '2'\ncite: {doc: 某县, at: 五, status: local}\n"
+	for _, x := range []struct{ over, limit, own string }{
+		{"repeat: {every: {n: 2}}\n", "2 months by 某县", "1 day by 某文"},
+		{"repeat: {every: {n: 3, unit: week}, cite: {doc: 另文, at: 一, status: local}}\n", "3 weeks by 另文", "1 day by 某文"},
+		{"clocks: [{id: limit, repeat: {never: true}}]\n", "never", "1 day by 某文"},
+		{"clocks: [{id: own, repeat: {every: {n: 5, unit: workday}}}]\n", "1 month by 某文", "5 workdays by 某县"},
+	} {
+		set, err := load(map[string]string{"small.yaml": again, "over.yaml": head + x.over})
+		if err != nil {
+			t.Fatal(err)
+		}
+		say := func(clock string) string {
+			r := set.Get("small", 220422).Clock(clock).Again()
+			if r == nil {
+				return "never"
+			}
+			return r.Every.Label().EN + " by " + r.Cite.Doc
+		}
+		if say("limit") != x.limit || say("own") != x.own {
+			t.Errorf("%s: limit %s, own %s", x.over, say("limit"), say("own"))
+		}
 	}
 }
 

@@ -100,7 +100,41 @@ func (c *checker) clock(i int) {
 			}
 		}
 	}
+	c.again(k)
 	c.cite(k.Cite, "clocks", k.ID)
+}
+
+// again checks that what comes after the end of a clock comes at all, and that
+// its reminders are apart.
+func (c *checker) again(k *Clock) {
+	for n, r := range k.Rungs {
+		if k.Ends() && (r.After.N > 0 || r.Owner != "" || r.State != "" || r.Document != "") {
+			c.ps.Add(c.doc.At("clocks", k.ID, "rungs", n), msgNoRung.With("clock", k.Label, "state", c.p.stateLabel(k.Sets)))
+		}
+	}
+	if k.Ends() && k.Repeat != nil && !k.Repeat.Never {
+		c.ps.Add(c.doc.At("clocks", k.ID, "repeat"), msgNoRung.With("clock", k.Label, "state", c.p.stateLabel(k.Sets)))
+	}
+	if c.p.Repeat == nil || k.Repeat != c.p.Repeat {
+		c.repeat(k.Repeat, "clocks", k.ID, "repeat")
+	}
+}
+
+// repeat checks a reminder that comes again; one that comes after no time at all
+// would never let a tick end.
+func (c *checker) repeat(r *Repeat, path ...any) {
+	if r == nil || r.Never {
+		return
+	}
+	at := func(key string) []any { return append(slices.Clone(path), key) }
+	c.span(r.Every, at("every")...)
+	if r.Every.N == 0 {
+		c.ps.Add(c.doc.At(at("every")...), msgSpan.With("n", 0, "unit", r.Every.Unit))
+	}
+	for _, to := range r.To {
+		c.known("party", c.p.Party(to) != nil, to, at("to")...)
+	}
+	c.cite(r.Cite, at("cite")...)
 }
 
 // starts checks that a clock can ever start.

@@ -121,6 +121,26 @@ func (p *Procedure) MayStart(s *Step, state string) bool {
 	return len(s.From) == 0 || slices.Contains(s.From, state)
 }
 
+// stateLabel gives a state in words.
+func (p *Procedure) stateLabel(id string) locale.Text {
+	if s := p.State(id); s != nil {
+		return s.Label
+	}
+	return locale.Text{ZH: id, EN: id}
+}
+
+// Ends reports whether a clock that runs out stops itself, by the state it sets:
+// what would come later never comes.
+func (k *Clock) Ends() bool { return k.Sets != "" && slices.Contains(k.Stops, "state:"+k.Sets) }
+
+// Again gives how a clock is told again once it has run out, or nil.
+func (k *Clock) Again() *Repeat {
+	if k.Repeat == nil || k.Repeat.Never || k.Ends() {
+		return nil
+	}
+	return k.Repeat
+}
+
 // Begins splits what a clock starts or stops with: opened, state:x, step:x,
 // field:x, closed.
 func Begins(text string) (kind, id string) {

@@ -4,7 +4,8 @@ package procedure
 // case stands so, these are due then, with these owners. The file is named as
 // the procedure with .test.yaml behind it, says procedure: <id> and lists its
 // stories under cases. Moments are written 2026-09-01T10:30, the end of a day
-// 2026-09-01T24:00; a told is 'head visit 2026-09-01T24:00', in quotes.
+// 2026-09-01T24:00; a told is 'head visit 2026-09-01T24:00', in quotes, with +2
+// behind it where two reminders before it went untold.
 type Fixture struct {
 	Name     string            `yaml:"name"`
 	County   int               `yaml:"county"` // whose overlays and school calendar; 0: none

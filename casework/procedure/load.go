@@ -184,6 +184,12 @@ func (s *Set) build(id string, over []*source) *Procedure {
 			if o.changes("clocks", p.Clocks[i].ID) {
 				p.Clocks[i].Cite = own
 			}
+			if r := p.Clocks[i].Repeat; r != nil && o.recites("clocks", p.Clocks[i].ID, "repeat") {
+				r.Cite = own
+			}
+		}
+		if p.Repeat != nil && o.recites("repeat") {
+			p.Repeat.Cite = own
 		}
 		for i := range p.Documents {
 			if o.changes("documents", p.Documents[i].ID) {
@@ -218,6 +224,12 @@ func (s *source) changes(list, id string) bool {
 	return s.doc.Has(list, id) && !s.doc.Has(list, id, "cite")
 }
 
+// recites reports whether a file touches something that has a citation, without
+// giving it a new one.
+func (s *source) recites(path ...any) bool {
+	return s.doc.Has(path...) && !s.doc.Has(append(slices.Clone(path), "cite")...)
+}
+
 // defaults fills in what a file may leave out.
 func (p *Procedure) defaults() {
 	fields := func(list []Field) {
@@ -237,6 +249,11 @@ func (p *Procedure) defaults() {
 		fields(p.Steps[i].Fields)
 		for k := range p.Steps[i].Needs {
 			p.Steps[i].Needs[k].Least = max(1, p.Steps[i].Needs[k].Least)
+		}
+	}
+	for i := range p.Clocks {
+		if k := &p.Clocks[i]; k.Repeat == nil && !k.Ends() {
+			k.Repeat = p.Repeat
 		}
 	}
 	if p.Number == "" {

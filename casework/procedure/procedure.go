@@ -37,6 +37,7 @@ type Procedure struct {
 	States     []State     `yaml:"states"` // the first is that of a new case
 	Steps      []Step      `yaml:"steps"`
 	Clocks     []Clock     `yaml:"clocks"`
+	Repeat     *Repeat     `yaml:"repeat" json:",omitempty"` // of every clock that gives none of its own
 	Documents  []Document  `yaml:"documents"`
 	Close      Close       `yaml:"close"`
 	Compare    *Compare    `yaml:"compare"` // two schools whose gap is its effect; nil: none
@@ -263,7 +264,19 @@ type Clock struct {
 	// Where narrows the clock to cases whose fields, when it would start, hold one
 	// of these values: field → options. Empty: every case.
 	Where map[string][]string `yaml:"where"`
-	Cite  rules.Cite          `yaml:"cite"`
+	// Repeat is how often it is told again once every rung is climbed; nil: never.
+	Repeat *Repeat    `yaml:"repeat" json:",omitempty"`
+	Cite   rules.Cite `yaml:"cite"`
+}
+
+// Repeat is a reminder that comes again and again while a clock that has run out
+// is not stopped: first one Every after its last rung, or after its end where it
+// has none. Reminders that fall due together, after downtime say, are one.
+type Repeat struct {
+	Every Span       `yaml:"every"`
+	To    []string   `yaml:"to"`                      // parties that are told; empty: who must act and who answers for the case
+	Never bool       `yaml:"never" json:",omitempty"` // none for this clock, though the procedure has one
+	Cite  rules.Cite `yaml:"cite"`                    // on what the interval rests
 }
 
 // Rung is one rung of an escalation.

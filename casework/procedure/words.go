@@ -25,6 +25,7 @@ var (
 	msgNumber    = locale.NewTemplate("procedure.number", "编号“{got}”里没有 {n}", "the number {got} has no place for the running number")
 	msgUnreached = locale.NewTemplate("procedure.unreached", "没有步骤或期限通往状态“{state}”", "nothing leads to the state {state}")
 	msgRound     = locale.NewTemplate("procedure.round", "期限在零时间里让状态“{state}”转出又转回（sets、state），案件永远停不下来", "clocks lead from {state} and back to it in no time (sets, state): a case would never come to rest")
+	msgNoRung    = locale.NewTemplate("procedure.no_rung", "“{clock}”到期就转为“{state}”而停止，之后的升级和催办不会发生；rungs 只能写 after 为 0 的通知对象", "{clock} ends in the state {state}, which stops it: nothing comes later; its rungs may only tell somebody, after 0")
 	msgNoEnd     = locale.NewTemplate("procedure.no_end", "状态“{state}”没有通往办结的路", "no way leads from the state {state} to an end")
 
 	things = map[string]locale.Text{

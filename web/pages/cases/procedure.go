@@ -40,6 +40,9 @@ func (p *ledgerPage) clockList() parts.Listing {
 		for _, r := range k.Rungs {
 			rungs = append(rungs, spanWord(c, r.After)+c.T("：", ": ")+p.partyWords(r.To))
 		}
+		if r := k.Again(); r != nil {
+			rungs = append(rungs, c.T("之后"+r.Every.Every().ZH+"催办", "then "+r.Every.Every().EN))
+		}
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
 			parts.Word(k.Label.In(c.Lang)), parts.Word(p.within(k)), parts.Word(casework.PartyLabel(p.p, k.Owner).In(c.Lang)), parts.Word(strings.Join(rungs, c.T("；", "; "))), source(c, k.Cite),
 		}})
