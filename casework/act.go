@@ -64,7 +64,7 @@ func (s *Service) sit(ctx context.Context, actor access.Actor, perm access.Permi
 func (d *desk) event(kind EventKind, c *Case) Event {
 	e := Event{
 		Key: d.on.Key, Kind: kind, At: d.on.At, Got: d.now.UTC().Truncate(time.Microsecond), By: d.actor.Account, Name: d.actor.Name, As: d.on.As,
-		State: c.State, Owner: c.Owner, Reason: strings.TrimSpace(d.on.Reason), Files: d.files,
+		Stated: d.on.Stated, Author: d.on.Author, State: c.State, Owner: c.Owner, Reason: strings.TrimSpace(d.on.Reason), Files: d.files,
 	}
 	if e.As == "" {
 		if mine := Acting(d.p, d.actor, c); len(mine) > 0 {

@@ -138,6 +138,10 @@ type Event struct {
 	Step string
 	At   time.Time // when it was done, by the clock of whoever did it
 	Got  time.Time // when it arrived here
+	// Stated is what the clock of a telephone said, where At corrects it.
+	Stated time.Time `json:",omitzero"`
+	// Author is who recorded it, where somebody else brought it in.
+	Author string `json:",omitempty"`
 	By   access.AccountID
 	Name string
 	As   string // party

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"junheng/access"
+	"junheng/internal/locale"
 	"junheng/registry"
 )
 
@@ -39,6 +40,8 @@ type On struct {
 	Source Source    // of the key
 	As     string    // party; empty: the actor's own
 	At     time.Time // when it was done; zero: now
+	Stated time.Time // what the clock of a telephone said, where At corrects it
+	Author string    // who recorded it, where somebody else brings it in
 	Reason string
 }
 
@@ -57,6 +60,13 @@ type Notes struct {
 	Text  string
 	Files []Upload
 	Where string
+}
+
+// Keeps keeps what was recorded for a step that the case does not take: the case
+// went on meanwhile, or something is missing that cannot be had again.
+type Keeps struct {
+	Takes
+	Why locale.Text // it was not taken
 }
 
 // Extends allows more time for a running clock.

@@ -44,7 +44,9 @@ func Apply(p *procedure.Procedure, cal calendar.View, c Case, e Event) (Case, er
 	if e.State != "" && e.State != f.c.State && p.State(e.State) == nil {
 		return c, fault.New(fault.Internal, msgUnknown.With("what", locale.Text{ZH: "状态", EN: "state"}, "id", e.State))
 	}
-	maps.Copy(f.c.Fields, e.Values)
+	if !e.aside() {
+		maps.Copy(f.c.Fields, e.Values)
+	}
 	f.clocksOfEvent(&e)
 	f.handOver(&e)
 	f.enter(&e)
@@ -116,9 +118,15 @@ func (f *fold) clocksOfEvent(e *Event) {
 		}
 	}
 	for id := range e.Values {
-		f.start("field:"+id, e)
+		if !e.aside() {
+			f.start("field:"+id, e)
+		}
 	}
 }
+
+// aside reports whether an event keeps what was recorded for a step that was not
+// taken: it stands in the case and moves nothing.
+func (e *Event) aside() bool { return e.Kind == Noted && e.Step != "" }
 
 // firing names what a tick did with a clock: warn:0, out, rung:1, again:3.
 func firing(e *Event) string {

@@ -29,7 +29,7 @@ func (h *house) step(c casework.Case, role access.Role, step string, fields map[
 	h.ids++
 	cmd := casework.Takes{On: casework.On{County: county, Case: c.ID, Key: "s" + step + time.Duration(h.ids).String()}, Step: step, Fields: fields}
 	if photo {
-		cmd.Files, cmd.Where = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("picture")}}, "125.1,43.2,8"
+		cmd.Files, cmd.Where = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff picture")}}, "125.1,43.2,8"
 	}
 	next, err := h.s.Step(h.t.Context(), actor(role), cmd)
 	if len(refused) == 0 && err != nil {
@@ -238,7 +238,7 @@ func TestWhatIsSaidOfAChildIsSealedAndRevealedOnRecord(t *testing.T) {
 	}
 	file := v.Events[1].Files[0]
 	_, data, err := h.s.ReadFile(ctx, actor(access.SchoolHead), county, c.ID, file.Hash)
-	if err != nil || string(data) != "picture" {
+	if err != nil || string(data) != "\xff\xd8\xff picture" {
 		t.Errorf("the photo is %q, %v", data, err)
 	}
 	kept, err := h.db.Cases().ReadFile(ctx, county, file.Hash)

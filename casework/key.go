@@ -18,6 +18,7 @@ const (
 	ByRegister Source = "register" // a register of attendance, from its entries
 	ByMatch    Source = "match"    // a comparison of registers
 	ByMove     Source = "move"     // the register of persons, where a child goes elsewhere
+	ByLetter   Source = "letter"   // an entry of a telephone that an office brings in
 )
 
 var (
@@ -50,7 +51,7 @@ func boundKey(account access.AccountID, from Source, key string) (string, error)
 
 // kinds are the kinds of events that acts make, by the name of the act.
 var kinds = map[string]EventKind{
-	"case.step": Taken, "case.note": Noted, "case.extend": Extended, "case.hand": Handed,
+	"case.step": Taken, "case.note": Noted, "case.keep": Noted, "case.extend": Extended, "case.hand": Handed,
 	"case.issue": Issued, "case.link": Linked, "case.reopen": Reopened, "case.correct": Corrected,
 }
 

@@ -87,7 +87,7 @@ func (l *life) act() {
 		}
 	}
 	if rapid.Bool().Draw(l.T, "photo") {
-		cmd.Files = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte{1}}}
+		cmd.Files = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff")}}
 	}
 	who := l.actor(rapid.SampledFrom(roles).Draw(l.T, "role"), before.Case.Place.School)
 	c, err := l.h.s.Step(l.Context(), who, cmd)

@@ -47,6 +47,7 @@ type Options struct {
 	Box        Box
 	Statements StatementStore
 	Schools    Schools
+	Held       HeldStore
 	Log        audit.Log
 	Procedures *procedure.Set
 	Calendar   *calendar.Calendar

@@ -111,7 +111,7 @@ func (h *house) start(fsys fs.FS) {
 		gaps = h.gaps
 	}
 	h.s = casework.New(casework.Options{
-		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
+		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
 		Procedures: procs, Calendar: days, Clock: func() time.Time { return h.now },
 		IDs:   func() string { h.ids++; return fmt.Sprintf("C%06d", h.ids) },
 		Vault: h.vault, Recheck: h, Gaps: gaps, People: h, Names: h.vault,

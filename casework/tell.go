@@ -18,6 +18,7 @@ var msgTold = map[string]locale.Template{
 	"more": locale.NewTemplate("casework.told.again", "案 {number}：“{clock}”{late}仍未办，第 {n} 次催办{missed}，请 {owner} 抓紧办理，现由 {answers} 负责。", "Case {number}: {clock} is {late} and not done; reminder {n}{missed}. {owner} is to act, {answers} answers for it."),
 	"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
 	"for":  locale.NewTemplate("casework.told.for", "案 {number}：应通知的“{party}”没有账号，请 {stand} 转告并督促。", "Case {number}: nobody holds the account of {party}, who is to be told; {stand} is to pass it on and see to it."),
+	"kept": locale.NewTemplate("casework.told.kept", "案 {number}：手机登记的“{step}”未能办理（案卷已有变动或内容不齐），已原样留作备注，请 {owner} 核对。", "Case {number}: what a telephone recorded for {step} was not taken, as the case had moved on or something was missing; it is kept as a note, which {owner} is to look at."),
 	"came": locale.NewTemplate("casework.told.came", "案 {number}（{procedure}）随学生从{left}转来，现为“{state}”，请 {owner} 接着办理。", "Case {number} ({procedure}) came with the pupil from {left}; it is {state} and {owner} goes on with it."),
 	"went": locale.NewTemplate("casework.told.went", "案 {number}（{procedure}）已随学生转到{reached}，由对方接着办理。", "Case {number} ({procedure}) went with the pupil to {reached}, who goes on with it."),
 	"left": locale.NewTemplate("casework.told.left", "案 {number}（{procedure}）：学生已转往县外，转学已核实，案卷转由 {owner} 办理销号。", "Case {number} ({procedure}): the pupil has left the county and the transfer is verified; {owner} goes on and closes it."),
@@ -50,6 +51,10 @@ func (w *work) tell(e *Event, before string) error {
 	case Opened:
 		if e.By == System || w.c.Owner != e.As {
 			return w.message(e, w.c.Owner, "new")
+		}
+	case Noted:
+		if e.aside() {
+			return w.message(e, w.c.Owner, "kept")
 		}
 	default:
 		if w.c.Owner != before && w.c.Closed.IsZero() && w.c.Owner != e.As {
@@ -142,7 +147,7 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 			}
 		}
 	}
-	if what == "rung" || what == "own" || what == "new" {
+	if what == "rung" || what == "own" || what == "new" || what == "kept" {
 		owner = w.c.Owner
 	}
 	left, reached := "", ""

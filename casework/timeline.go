@@ -12,6 +12,7 @@ var (
 	sayStep      = locale.NewTemplate("casework.said.step", "{step}", "{step}")
 	sayStepTo    = locale.NewTemplate("casework.said.step_to", "{step}，现为“{state}”", "{step}; now {state}")
 	sayNote      = locale.NewTemplate("casework.said.note", "备注", "a note")
+	sayAside     = locale.NewTemplate("casework.said.aside", "“{step}”的记录未能办理，留作备注", "what was recorded for {step} was not taken; kept as a note")
 	sayWarn      = locale.NewTemplate("casework.said.warn", "提醒{told}：“{clock}”将到期", "{told} reminded: {clock} is about to end")
 	sayRung      = locale.NewTemplate("casework.said.rung", "“{clock}”逾期，报{told}，由{owner}负责", "{clock} is overdue: {told} told, {owner} answers for it")
 	sayAgain     = locale.NewTemplate("casework.said.again", "“{clock}”逾期未办，第 {n} 次催办{told}{missed}", "{clock} is still overdue: {told} told again, for time {n}{missed}")
@@ -115,6 +116,9 @@ func paperOrValues(p *procedure.Procedure, e *Event) locale.Message {
 		}
 		sortTexts(fields)
 		return sayCorrected.With("fields", labels(fields), "reason", e.Reason)
+	}
+	if e.aside() {
+		return sayAside.With("step", stepLabel(p, e.Step))
 	}
 	return sayNote.With()
 }

@@ -1,4 +1,4 @@
--- The tables after migration 12, as SQLite tells them. Written by
+-- The tables after migration 13, as SQLite tells them. Written by
 -- go test ./store -run Schema -update; the migrations are what counts.
 
 CREATE TABLE accounts (
@@ -97,6 +97,19 @@ CREATE TABLE case_events (
   PRIMARY KEY (county, case_id, seq),
   UNIQUE (county, case_id, act)
 );
+
+CREATE TABLE case_held (
+  county  bigint NOT NULL,
+  id      ctext  NOT NULL,
+  account ctext  NOT NULL,
+  state   ctext  NOT NULL,
+  got     ctext  NOT NULL,
+  doc     ctext  NOT NULL,
+  letter  blob   NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE INDEX case_held_account ON case_held (county, account, got);
 
 CREATE TABLE case_messages (
   county  bigint NOT NULL,

@@ -131,7 +131,7 @@ func (d *desk) step(c casework.Case, role access.Role, step string, fields map[s
 	d.ids++
 	cmd := casework.Takes{On: casework.On{County: ladderCounty, Case: c.ID, Key: fmt.Sprint("k", d.ids)}, Step: step, Fields: fields, Where: "125.1,43.2,8"}
 	if step == "home_visit" {
-		cmd.Files = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("picture")}}
+		cmd.Files = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff picture")}}
 	}
 	if _, err := d.cases.Step(d.t.Context(), who(role, "1班"), cmd); err != nil {
 		d.t.Fatalf("%s: %v", step, err)

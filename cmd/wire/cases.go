@@ -44,7 +44,7 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 		return nil, err
 	}
 	return casework.New(casework.Options{
-		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
+		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
 		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Register: o.Roster, Names: o.Names, Gaps: o.Gaps,
 		People: &holders{store: db.Access(), clock: o.Clock}, Owing: owing(db),
 	}), nil

@@ -66,7 +66,7 @@ func TestATransferIsConfirmedByTheOtherSchoolAndAnotherPerson(t *testing.T) {
 		b.n++
 		_, err := a.Cases.Step(t.Context(), d.Actors[role], casework.Takes{
 			On: casework.On{County: golden.Code, Case: c.ID, Key: "take" + string(rune('a'+b.n))}, Step: step, Fields: map[string]map[string]string{"transfer": {"new_school": "外省一校"}}[step],
-			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("paper")}},
+			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4 paper")}},
 		})
 		return err
 	}

@@ -77,6 +77,15 @@ func sampleCases(t testing.TB, db *store.DB, where registry.RegionCode) {
 	var school calendar.School
 	fill(&school)
 	ok(t, db.SchoolCalendars().SaveSchoolCalendar(context.Background(), where, school))
+	ok(t, db.Held().SaveHeld(context.Background(), aHeld(where)))
+}
+
+// aHeld is an entry of a telephone with something in every field.
+func aHeld(where registry.RegionCode) casework.Held {
+	var h casework.Held
+	fill(&h)
+	h.County, h.ID, h.State, h.Letter = where, "held"+where.String(), casework.HeldWaits, []byte{1, 0, 255}
+	return h
 }
 
 var caseBehaviours = []behaviour{

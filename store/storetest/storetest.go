@@ -50,6 +50,7 @@ func Run(t *testing.T, open Open) {
 		{"archive", archiveBehaviours},
 		{"plans", planBehaviours},
 		{"cases", caseBehaviours},
+		{"held", heldBehaviours},
 		{"people", peopleBehaviours},
 		{"matching", matchingBehaviours},
 		{"attendance", attendanceBehaviours},
