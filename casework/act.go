@@ -266,6 +266,9 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 	if err := checkOpening(p, &cmd, now); err != nil {
 		return Case{}, err
 	}
+	if err := s.finding(ctx, p, &cmd, bound); err != nil {
+		return Case{}, err
+	}
 	id := CaseID(s.opt.IDs())
 	d := &desk{
 		s: s, ctx: ctx, actor: actor, perm: access.CaseAct, p: p, cal: cal, now: now, seen: Case{County: cmd.County, ID: id, Place: cmd.Place, Subject: cmd.Subject, Procedure: p.ID},
@@ -303,7 +306,7 @@ func (d *desk) open(cmd Opens, values map[string]Value) (Case, error) {
 		} else {
 			e.Owner = ownerIn(d.p, e.State, e.Owner)
 		}
-		e.Opening = &Opening{Number: number, Procedure: d.p.ID, Version: d.p.Revision(), Place: cmd.Place, Subject: cmd.Subject, Origin: cmd.Origin}
+		e.Opening = &Opening{Number: number, Procedure: d.p.ID, Version: d.p.Revision(), Place: cmd.Place, Subject: cmd.Subject, Origin: cmd.Origin, Again: cmd.again, Before: cmd.before}
 		if d.p.Person() {
 			e.Opening.Subject.Label = ""
 		}

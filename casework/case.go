@@ -40,7 +40,7 @@ type Case struct {
 	Opened    time.Time
 	Closed    time.Time // zero while open
 	Outcome   string    // of the closed state
-	Again     int       // times it was opened again after it was closed
+	Again     int       // times it was found again: in earlier cases, by opening this one again after it was closed
 	Due       time.Time // the nearest end of a running clock; zero: none
 	Next      time.Time // when the tick has to look at it again; zero: never
 	Late      int       // clocks that have run out and still run
@@ -142,9 +142,9 @@ type Event struct {
 	Stated time.Time `json:",omitzero"`
 	// Author is who recorded it, where somebody else brought it in.
 	Author string `json:",omitempty"`
-	By   access.AccountID
-	Name string
-	As   string // party
+	By     access.AccountID
+	Name   string
+	As     string // party
 
 	Clock   string
 	Rung    int
@@ -176,6 +176,8 @@ type Opening struct {
 	Place     Place
 	Subject   Subject
 	Origin    Origin
+	Again     int    `json:",omitempty"` // how often it was found before, in earlier cases
+	Before    CaseID `json:",omitempty"` // the last of them
 }
 
 // File is evidence: a file by its hash.

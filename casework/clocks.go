@@ -37,8 +37,12 @@ func (f *fold) start(trigger string, e *Event) {
 	}
 }
 
-// concerns reports whether a clock is for a case with such fields.
+// concerns reports whether a clock is for a case with such fields, found again so
+// often.
 func (f *fold) concerns(k *procedure.Clock) bool {
+	if f.c.Again < k.FoundAgain {
+		return false
+	}
 	for field, wanted := range k.Where {
 		has := strings.Fields(f.c.Fields[field].Text)
 		if !slices.ContainsFunc(wanted, func(w string) bool { return slices.Contains(has, w) }) {

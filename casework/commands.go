@@ -30,6 +30,9 @@ type Opens struct {
 	Fields    map[string]string
 	Files     []Upload
 	State     string // to begin in; empty: the first
+
+	again  int    // how often it was found before
+	before CaseID // the last case of it
 }
 
 // On names a case to be acted on, and the key of the act.

@@ -90,6 +90,10 @@ func (f *fold) open(e *Event) {
 	c.County, c.ID, c.Opened, c.Since, c.Owner = e.County, e.Case, e.At, e.At, e.Owner
 	if o := e.Opening; o != nil {
 		c.Number, c.Procedure, c.Version, c.Place, c.Subject, c.Origin = o.Number, o.Procedure, o.Version, o.Place, o.Subject, o.Origin
+		c.Again = o.Again
+	}
+	if id := f.p.Ledger.Again; id != "" && e.Values[id].Text == "yes" {
+		c.Again = max(c.Again, 1)
 	}
 	c.State = e.State
 	if c.State == "" && len(f.p.States) > 0 {

@@ -26,6 +26,9 @@ type Vault interface {
 // and in a sentence why.
 type Rechecker interface {
 	Met(ctx context.Context, county registry.RegionCode, requirement string) (met bool, why string, err error)
+	// Known tells whether the newest facts know the requirement, for a school or, with
+	// none, for the county.
+	Known(ctx context.Context, county registry.RegionCode, school registry.SchoolID, requirement string) (Known, error)
 }
 
 // Directory finds who holds a role for a place.

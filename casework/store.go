@@ -39,6 +39,7 @@ type Addition struct {
 	Refresh  bool
 	Before   string // state before the events
 	Single   bool   // one open case of the subject at a time
+	Sole     string // what else bars a second open case; empty: nothing
 }
 
 // Stored is a file as it is kept.

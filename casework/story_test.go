@@ -13,6 +13,7 @@ import (
 	"junheng/casework"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
+	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/rules"
 	"junheng/store"
@@ -47,6 +48,14 @@ func (v vault) Open(_ context.Context, _ registry.RegionCode, subject string, se
 // Met is what the recomputed facts say.
 func (h *house) Met(context.Context, registry.RegionCode, string) (bool, string, error) {
 	return h.met, "生均面积 4.1 平方米，不足 4.5 平方米", nil
+}
+
+// Known knows every requirement but those of nowhere.
+func (h *house) Known(_ context.Context, _ registry.RegionCode, _ registry.SchoolID, requirement string) (casework.Known, error) {
+	if pack, ref := casework.SplitRequirement(requirement); ref != "nowhere" && pack != "" {
+		return casework.Known{There: true}, nil
+	}
+	return casework.Known{Why: locale.Text{ZH: "没有"}, Near: []casework.Near{{Requirement: "cn/x#value/S1/area", Label: locale.Text{ZH: "面积"}}}}, nil
 }
 
 // Holders names one account for each role.

@@ -108,7 +108,7 @@ func (t *tx) changeCase(ctx context.Context, ref casework.Ref, build func(casewo
 	if opening == "" && len(add.Events) > 0 {
 		opening = add.Events[0].Key
 	}
-	if err := t.writeCase(ctx, old.Case.Revision, opening, &add); err != nil {
+	if err := t.writeCase(ctx, &old.Case, opening, &add); err != nil {
 		return err
 	}
 	for _, f := range add.Files {
@@ -158,27 +158,33 @@ func (t *tx) mint(county registry.RegionCode, counter string) (int, error) {
 	return n, err
 }
 
-// single is the subject of a case while it bars a second one.
-func single(c *casework.Case, one bool) string {
-	if !one || !c.Closed.IsZero() {
+// single is what a case bars a second open one of: its subject, or whatever else
+// it is the only one of.
+func single(add *casework.Addition) string {
+	switch c := &add.Case; {
+	case !c.Closed.IsZero():
 		return ""
+	case add.Single:
+		return plain(c.Subject.ID)
 	}
-	return plain(c.Subject.ID)
+	return plain(add.Sole)
 }
 
-func caseRowOf(c *casework.Case, opening string, one bool) (caseRow, error) {
+func caseRowOf(add *casework.Addition, opening string) (caseRow, error) {
+	c := &add.Case
 	doc, err := document(c)
 	return caseRow{
 		County: int64(c.County), ID: plain(string(c.ID)), Opening: plain(opening), Number: plain(c.Number), Label: plain(c.Subject.Label), Procedure: plain(c.Procedure),
-		State: plain(c.State), Active: c.Closed.IsZero(), Single: single(c, one), School: plain(string(c.Place.School)),
+		State: plain(c.State), Active: c.Closed.IsZero(), Single: single(add), School: plain(string(c.Place.School)),
 		Township: plain(c.Place.Township), Class: plain(c.Place.Class), Owner: plain(c.Owner), Account: plain(string(c.Account)), Subject: plain(c.Subject.ID),
 		Origin: plain(c.Origin.Kind), OriginID: plain(c.Origin.ID), Opened: stamp(c.Opened), Until: when(c.Due), Tick: when(c.Next), Late: int64(c.Late),
 		Revision: int64(c.Revision), Doc: doc,
 	}, err
 }
 
-func (t *tx) writeCase(ctx context.Context, before int, opening string, add *casework.Addition) error {
-	row, err := caseRowOf(&add.Case, opening, add.Single)
+func (t *tx) writeCase(ctx context.Context, old *casework.Case, opening string, add *casework.Addition) error {
+	before := old.Revision
+	row, err := caseRowOf(add, opening)
 	if err != nil {
 		return err
 	}
@@ -186,7 +192,7 @@ func (t *tx) writeCase(ctx context.Context, before int, opening string, add *cas
 		if err := t.insertCase(ctx, &row, add); err != nil {
 			return err
 		}
-	} else if err := t.updateCase(ctx, &row, before); err != nil {
+	} else if err := t.updateCase(ctx, &row, old); err != nil {
 		return err
 	}
 	state := ""
@@ -208,11 +214,16 @@ func (t *tx) writeCase(ctx context.Context, before int, opening string, add *cas
 	return nil
 }
 
-func (t *tx) updateCase(ctx context.Context, row *caseRow, before int) error {
+// updateCase replaces a case. Only one that opens again may be refused for another
+// open one: a case that was open beside it already goes its way.
+func (t *tx) updateCase(ctx context.Context, row *caseRow, old *casework.Case) error {
 	if err := t.alone(ctx, row); err != nil {
-		return err
+		if fault.KindOf(err) != fault.Conflict || !old.Closed.IsZero() {
+			return err
+		}
+		row.Single = ""
 	}
-	n, err := affected(t.NewUpdate().Model(row).ExcludeColumn("opening").WherePK().Where("revision = ?", before).Exec(ctx))
+	n, err := affected(t.NewUpdate().Model(row).ExcludeColumn("opening").WherePK().Where("revision = ?", old.Revision).Exec(ctx))
 	if err == nil && n == 0 {
 		return stale()
 	}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"junheng/casework/procedure"
@@ -176,13 +177,22 @@ func (m *page) limits() {
 	var rows [][]string
 	for i := range m.p.Clocks {
 		c := &m.p.Clocks[i]
-		rows = append(rows, []string{c.Label.In(m.lang) + m.when(c), m.party(c.Owner), m.trigger(c.Starts), m.within(c), m.late(c), m.cite(c.Cite)})
+		rows = append(rows, []string{c.Label.In(m.lang) + m.when(c) + m.found(c), m.party(c.Owner), m.trigger(c.Starts), m.within(c), m.late(c), m.cite(c.Cite)})
 	}
 	m.table(m.say("谁在几天内办什么", "Who must act within which time"), []string{
 		m.say("事项", "What"), m.say("责任方", "Who"), m.say("起算", "Counted from"), m.say("期限", "Within"), m.say("逾期", "When it is late"), m.say("依据", "By"),
 	}, rows)
 	m.linef("%s", m.say("括号里是期限本身的核实状态。逾期后逐级报告的间隔没有文件规定，是示例，县里可以改（见[自己的期限和文书](../guide/new-procedure.zh-CN.md)）。",
 		"In brackets is how sure we are of the limit itself. The intervals of the escalation are written nowhere; they are examples, and a county may change them (see [Limits and papers of your own](../guide/new-procedure.md))."))
+}
+
+// found writes how often a matter must have been found again for a clock.
+func (m *page) found(c *procedure.Clock) string {
+	if c.FoundAgain == 0 {
+		return ""
+	}
+	n := strconv.Itoa(c.FoundAgain)
+	return m.say("（第"+n+"次再发现起）", " (from the "+n+". time it is found again)")
 }
 
 // late writes what happens once a clock has run out.

@@ -101,6 +101,9 @@ func (c *checker) clock(i int) {
 		}
 	}
 	c.again(k)
+	if k.FoundAgain < 0 {
+		c.ps.Add(c.doc.At("clocks", k.ID, "found_again"), msgFoundAgain.With("got", k.FoundAgain))
+	}
 	c.cite(k.Cite, "clocks", k.ID)
 }
 
@@ -237,6 +240,19 @@ func (c *checker) ledger() {
 	}
 	if c.p.Ledger.Again != "" {
 		c.counted(c.p.Ledger.Again, "again", KindYesNo)
+	}
+	c.same()
+}
+
+// same checks in what findings can be the same: what every case says when it is
+// opened, and not of a person, of whom there is one open case anyhow.
+func (c *checker) same() {
+	if len(c.p.Ledger.Same) > 0 && c.p.Person() {
+		c.ps.Add(c.doc.At("ledger", "same"), msgSamePerson)
+	}
+	for _, id := range c.p.Ledger.Same {
+		opened := slices.ContainsFunc(c.p.Fields, func(f Field) bool { return f.ID == id && len(f.See) == 0 })
+		c.known("field", id == "subject" || opened, id, "ledger", "same")
 	}
 }
 

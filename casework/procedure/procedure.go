@@ -69,6 +69,10 @@ type Ledger struct {
 	Views   []View      `yaml:"views"`   // 适龄儿童台账、疑似辍学台账、辍学台账
 	By      []string    `yaml:"by"`      // choices and yes-or-no fields that statistics count by, besides township, school and origin
 	Again   string      `yaml:"again"`   // yes-or-no field that says a case is a repeated one, where there is one
+	// Same is what a new case has in common with one that ended, at the same school,
+	// to be the same found again: subject, and fields of the opening. Empty: only
+	// cases of the same failed requirement are.
+	Same []string `yaml:"same" json:",omitempty"`
 }
 
 // View is a ledger narrowed to some states.
@@ -264,6 +268,8 @@ type Clock struct {
 	// Where narrows the clock to cases whose fields, when it would start, hold one
 	// of these values: field → options. Empty: every case.
 	Where map[string][]string `yaml:"where"`
+	// FoundAgain narrows it to cases that were found again at least so often.
+	FoundAgain int `yaml:"found_again" json:",omitempty"`
 	// Repeat is how often it is told again once every rung is climbed; nil: never.
 	Repeat *Repeat    `yaml:"repeat" json:",omitempty"`
 	Cite   rules.Cite `yaml:"cite"`

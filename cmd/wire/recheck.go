@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"junheng/access"
 	"junheng/assess"
@@ -33,13 +35,134 @@ func (r rechecker) Met(ctx context.Context, county registry.RegionCode, requirem
 		}
 	}
 	if newest < 0 {
-		return false, locale.Plain("wire.not_assessed", "没有按这个标准测算的结果", "nothing was judged under this standard").In(locale.ZH), nil
+		return false, msgNotAssessed.In(locale.ZH), nil
 	}
 	o, err := r.archive.Open(ctx, actor, county, list[newest].ID)
 	if err != nil {
 		return false, "", err
 	}
 	return standing(o.Result, ref)
+}
+
+// nearest is how many lines are named that somebody may have meant.
+const nearest = 5
+
+// Known looks for a requirement among the lines of the newest assessment under its
+// standard: of the county, or of the school named.
+func (r rechecker) Known(ctx context.Context, county registry.RegionCode, school registry.SchoolID, requirement string) (casework.Known, error) {
+	pack, ref := casework.SplitRequirement(requirement)
+	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+	list, err := r.archive.Assessments(ctx, actor, county)
+	if err != nil {
+		return casework.Known{}, err
+	}
+	newest := -1
+	var packs []string
+	for i := range list { // newest first
+		packs = append(packs, list[i].Pack)
+		if list[i].Pack == pack && (newest < 0 || list[i].Year > list[newest].Year) {
+			newest = i
+		}
+	}
+	if newest < 0 {
+		out := casework.Known{Why: bothOf(msgNotAssessed)}
+		slices.Sort(packs)
+		for _, p := range slices.Compact(packs) {
+			out.Near = append(out.Near, casework.Near{Requirement: p + "#" + ref, Label: locale.Text{ZH: "标准 " + p, EN: "the standard " + p}})
+		}
+		return out, nil
+	}
+	o, err := r.archive.Open(ctx, actor, county, list[newest].ID)
+	if err != nil {
+		return casework.Known{}, err
+	}
+	known := lookUp(linesIn(o.Result, school), pack, ref)
+	for i := range known.Near {
+		n := &known.Near[i]
+		if step, err := o.Explain(strings.TrimPrefix(n.Requirement, pack+"#"), 1); err == nil && !step.Label.IsZero() {
+			n.Label = locale.Text{ZH: strings.TrimPrefix(n.Label.ZH+" · "+step.Label.ZH, " · "), EN: strings.TrimPrefix(n.Label.EN+" · "+step.Label.EN, " · ")}
+		}
+	}
+	return known, nil
+}
+
+var (
+	msgNotAssessed = locale.Plain("wire.not_assessed", "没有按这个标准测算的结果", "nothing was judged under this standard")
+	msgNoSuchLine  = locale.Plain("wire.no_requirement", "最新测算结果里没有这一要求", "the newest verdict has no such requirement")
+	msgOtherSchool = locale.Plain("wire.other_school", "这条要求是另一所学校的", "the line is that of another school")
+)
+
+func bothOf(m locale.Message) locale.Text {
+	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+}
+
+// asked is a line of an assessment that a case may come from.
+type asked struct {
+	ref  string
+	unit string // the section it is of, or empty
+	own  bool   // of the county, or of the school asked for
+}
+
+// linesIn lists the lines of an assessment: verdicts, items, sections, and what is
+// measured of each section.
+func linesIn(a *assess.Assessment, school registry.SchoolID) []asked {
+	var out []asked
+	var verdicts func(v *assess.Verdict)
+	verdicts = func(v *assess.Verdict) {
+		out = append(out, asked{ref: v.Ref, own: true})
+		for i := range v.Children {
+			verdicts(&v.Children[i])
+		}
+	}
+	verdicts(&a.Verdict)
+	for i := range a.Items {
+		out = append(out, asked{ref: a.Items[i].Ref, own: true})
+	}
+	for i := range a.Units {
+		u := &a.Units[i]
+		own := school == "" || u.School.ID == school
+		out = append(out, asked{u.Ref, u.Name, own})
+		for k := range u.Values {
+			out = append(out, asked{u.Values[k].Ref, u.Name, own})
+		}
+	}
+	return out
+}
+
+// lookUp finds a ref among lines, or those that share most with it.
+func lookUp(lines []asked, pack, ref string) casework.Known {
+	out := casework.Known{Why: bothOf(msgNoSuchLine)}
+	for i := range lines {
+		if lines[i].ref == ref && lines[i].own {
+			return casework.Known{There: true}
+		}
+		if lines[i].ref == ref {
+			out.Why = bothOf(msgOtherSchool)
+		}
+	}
+	lines = slices.DeleteFunc(lines, func(l asked) bool { return !l.own || l.ref == "" })
+	slices.SortStableFunc(lines, func(a, b asked) int { return cmp.Compare(shared(b.ref, ref), shared(a.ref, ref)) })
+	for _, l := range lines[:min(nearest, len(lines))] {
+		out.Near = append(out.Near, casework.Near{Requirement: pack + "#" + l.ref, Label: locale.Text{ZH: l.unit, EN: l.unit}})
+	}
+	return out
+}
+
+// shared measures how much two refs have in common: the share of their pairs of
+// neighbouring letters that both have.
+func shared(a, b string) float64 {
+	pairs := map[string]int{}
+	for i := 0; i+1 < len(a); i++ {
+		pairs[a[i:i+2]]++
+	}
+	both := 0
+	for i := 0; i+1 < len(b); i++ {
+		if pairs[b[i:i+2]] > 0 {
+			pairs[b[i:i+2]]--
+			both++
+		}
+	}
+	return 2 * float64(both) / float64(max(1, len(a)+len(b)-2))
 }
 
 // judged rechecks the cases of counties that were judged a moment ago, where any
@@ -85,7 +208,7 @@ func standing(a *assess.Assessment, ref string) (bool, string, error) {
 			}
 		}
 	}
-	return false, locale.Plain("wire.no_requirement", "最新测算结果里没有这一要求", "the newest verdict has no such requirement").In(locale.ZH), nil
+	return false, msgNoSuchLine.In(locale.ZH), nil
 }
 
 func verdictOf(v *assess.Verdict, ref string) *assess.Verdict {

@@ -257,6 +257,7 @@ type openPage struct {
 	*ledgerPage
 	key     string
 	schools []registry.School
+	was     casework.Earlier // what is on record of the requirement that it comes from
 }
 
 func (d Deps) openNew(c *route.Context) (*openPage, error) {
@@ -271,7 +272,23 @@ func (d Deps) openNew(c *route.Context) (*openPage, error) {
 	schools = slices.DeleteFunc(schools, func(s registry.School) bool {
 		return !c.Actor.May(access.CaseAct, access.Place{Region: p.county, School: s.ID, Township: s.Township})
 	})
-	return &openPage{p, key(c), schools}, nil
+	out := &openPage{ledgerPage: p, key: key(c), schools: schools}
+	return out, out.lookBack()
+}
+
+// lookBack asks what is on record of the requirement that the case comes from.
+func (p *openPage) lookBack() error {
+	if p.requirement() == "" {
+		return nil
+	}
+	o := casework.Opens{County: p.county, Procedure: p.p.ID, Origin: p.origin()}
+	o.Place.School = registry.SchoolID(cmp.Or(p.c.Query("school"), p.c.Form("school")))
+	if i := slices.IndexFunc(p.schools, func(s registry.School) bool { return s.ID == o.Place.School }); i >= 0 {
+		o.Place.Township = p.schools[i].Township
+	}
+	var err error
+	p.was, err = p.d.Cases.Before(p.c.Ctx(), p.c.Actor, o)
+	return err
 }
 
 func (d Deps) form(c *route.Context) error {

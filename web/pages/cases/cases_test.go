@@ -376,3 +376,35 @@ func TestTheLedgersOfAnotherCountyAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestALineIsOpenedOnceAndCountedWhenItIsFoundAgain(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	last := s.Assessments[len(s.Assessments)-1]
+	o, err := s.Archive.Open(t.Context(), s.Actors[access.CountyStatistician], 219901, last.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ref string
+	for i := range o.Result.Units {
+		if u := &o.Result.Units[i]; u.School.ID == s.School {
+			ref = u.Ref
+		}
+	}
+	ask := func(ref string) string {
+		return finding + "/new?" + url.Values{"requirement": {last.Pack + "#" + ref}, "note": {"某某"}, "school": {string(s.School)}}.Encode()
+	}
+	in := problem(s, "a")
+	in.Set("fields.origin_kind", "requirement")
+	in.Set("requirement", last.Pack+"#"+ref+"x")
+	send(t, c, finding+"/new", in).Wants(422, "没有“"+last.Pack+"#"+ref+"x”这条要求", "是不是", ref)
+	in.Set("requirement", last.Pack+"#"+ref)
+	at := send(t, c, finding+"/new", in).To()
+	if at == "" {
+		t.Fatal("the case is not opened")
+	}
+	c.Get(ask(ref)).Wants(200, "这条要求已有未办结的案卷", at)
+	in.Set("key", "b")
+	send(t, c, finding+"/new", in).Wants(422, "这条要求已有未办结的案卷")
+	c.Get(at).Wants(200).Lacks("再发现")
+}

@@ -44,10 +44,20 @@ func (p *ledgerPage) clockList() parts.Listing {
 			rungs = append(rungs, c.T("之后"+r.Every.Every().ZH+"催办", "then "+r.Every.Every().EN))
 		}
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			parts.Word(k.Label.In(c.Lang)), parts.Word(p.within(k)), parts.Word(casework.PartyLabel(p.p, k.Owner).In(c.Lang)), parts.Word(strings.Join(rungs, c.T("；", "; "))), source(c, k.Cite),
+			foundCell(c, k), parts.Word(p.within(k)), parts.Word(casework.PartyLabel(p.p, k.Owner).In(c.Lang)), parts.Word(strings.Join(rungs, c.T("；", "; "))), source(c, k.Cite),
 		}})
 	}
 	return l
+}
+
+// foundCell names a limit, and how often a matter must have been found again for it.
+func foundCell(c *route.Context, k *procedure.Clock) parts.Cell {
+	cell := parts.Word(k.Label.In(c.Lang))
+	if k.FoundAgain > 0 {
+		n := itoa(k.FoundAgain)
+		cell.Note = c.T("第"+n+"次再发现起", "from the "+n+". time it is found again")
+	}
+	return cell
 }
 
 // stepList tells the steps of a procedure and who may take them.

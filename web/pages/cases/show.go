@@ -94,7 +94,36 @@ func (p *casePage) facts() []parts.Fact {
 	} else {
 		out = append(out, parts.Fact{Term: c.T("办结", "Closed"), Text: c.Moment(x.Closed)})
 	}
+	if last := p.earlier(); last != nil {
+		out = append(out, parts.Fact{Term: c.T("上一次", "Last time"), Text: last.Number, View: caseLink(last)})
+	}
 	return slices.DeleteFunc(out, func(f parts.Fact) bool { return f.Text == "" })
+}
+
+// earlier is the case in which the matter was found before; nil where there is
+// none, or the reader may not see it.
+func (p *casePage) earlier() *casework.Case {
+	if len(p.view.Events) == 0 || p.view.Events[0].Opening == nil || p.view.Events[0].Opening.Before == "" {
+		return nil
+	}
+	return p.other(p.view.Events[0].Opening.Before)
+}
+
+// other gives another case of the county, or nil where the reader may not see it.
+func (p *casePage) other(id casework.CaseID) *casework.Case {
+	v, err := p.d.Cases.Find(p.c.Ctx(), p.c.Actor, p.county, id)
+	if err != nil {
+		return nil
+	}
+	return &v.Case
+}
+
+// againText says how often a matter was found again, or nothing.
+func againText(c *route.Context, x *casework.Case) string {
+	if x.Again == 0 {
+		return ""
+	}
+	return c.T("第 "+itoa(x.Again)+" 次再发现", "found again, time "+itoa(x.Again))
 }
 
 // recorded is one value as the page shows it.
