@@ -30,6 +30,7 @@ type Case struct {
 	Origin    Origin
 	State     string
 	Since     time.Time        // in this state
+	Came      string           `json:",omitempty"` // the step that led there; empty: none did
 	Owner     string           // party that answers for it now
 	Account   access.AccountID // somebody of the party in person, or empty
 	Fields    map[string]Value // as last recorded

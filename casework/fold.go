@@ -180,7 +180,7 @@ func (f *fold) enter(e *Event) {
 		return
 	}
 	was, since := f.p.State(c.State), c.Since
-	c.State, c.Since, c.Here = e.State, e.At, map[string]int{}
+	c.State, c.Since, c.Came, c.Here = e.State, e.At, e.Step, map[string]int{}
 	now := f.p.State(c.State)
 	f.release(was, since, e)
 	f.stop("state:"+c.State, e)

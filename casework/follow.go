@@ -38,8 +38,9 @@ var (
 
 // Follow takes an open case to where the register of persons has its child. The
 // parties stay who they are: the teacher of the other class is the class teacher
-// now. A child that has left the county is the bureau's. Asked again, it changes
-// nothing; the program does it, nobody else.
+// now. A child that has left the county is the bureau's. While what was claimed
+// waits to be confirmed, the case stays. Asked again, it changes nothing; the
+// program does it, nobody else.
 func (s *Service) Follow(ctx context.Context, cmd Follows) (Case, error) {
 	seen, _, err := s.opt.Store.Find(ctx, cmd.County, cmd.Case)
 	if err != nil {
@@ -56,7 +57,7 @@ func (s *Service) Follow(ctx context.Context, cmd Follows) (Case, error) {
 		e := d.event(Moved, c)
 		e.Went = &Went{From: c.Place, To: cmd.To, Left: cmd.Words.Left, Reached: cmd.Words.Reached}
 		switch {
-		case !c.Closed.IsZero():
+		case !c.Closed.IsZero(), c.claimed(d.p):
 			return nil, nil
 		case e.Went.Outside():
 			if e.Owner = countyParty(d.p); e.Owner == "" || e.Owner == c.Owner {

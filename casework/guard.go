@@ -25,6 +25,7 @@ var (
 	hintAfter   = locale.Plain("casework.after.hint", "任何步骤都不能跳过；请先补办并上传佐证", "no step is skipped; take it first, with its evidence")
 	msgRepeat   = locale.NewTemplate("casework.repeat", "“{step}”在当前状态下已经办过", "{step} was taken already in this state")
 	hintRepeat  = locale.Plain("casework.repeat.hint", "记错了请用“更正”，补充情况请用“备注”", "correct it if it was wrong, or add a note")
+	msgClaimed  = locale.NewTemplate("casework.claimed", "本案待核的是“{came}”，不能办“{step}”", "what waits to be confirmed is {came}; the case cannot take: {step}")
 	msgFuture   = locale.Plain("casework.future", "办理时间不能晚于现在", "the time of the act lies in the future")
 	msgBefore   = locale.NewTemplate("casework.before", "办理时间不能早于立案（{opened}）", "the act cannot be earlier than the opening of the case ({opened})")
 	hintTime    = locale.Plain("casework.time.hint", "请核对手机或电脑的日期和时间", "check date and time of the device")
@@ -76,6 +77,9 @@ func (t *try) guard(c *Case) []error {
 	}
 	if !t.party() {
 		say(fault.Denied, "as", msgParty.With("step", label, "parties", partyLabels(t.p, t.step.By)), hintParty.With("mine", partyLabels(t.p, t.mine)))
+	}
+	if !c.claims(t.p, t.step) {
+		say(fault.Conflict, "step", msgClaimed.With("step", label, "came", stepLabel(t.p, c.Came)))
 	}
 	var missing []locale.Text
 	for _, id := range t.step.After {
@@ -227,7 +231,7 @@ func Allowed(p *procedure.Procedure, c *Case, parties []string) []*procedure.Ste
 	var out []*procedure.Step
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		ready := p.MayStart(s, c.State) && !slices.ContainsFunc(s.After, func(id string) bool { return c.Taken[id] == 0 })
+		ready := p.MayStart(s, c.State) && c.claims(p, s) && !slices.ContainsFunc(s.After, func(id string) bool { return c.Taken[id] == 0 })
 		if ready && (s.Repeat || s.To != "" || c.Here[s.ID] == 0) && slices.ContainsFunc(s.By, func(b string) bool { return slices.Contains(parties, b) }) {
 			out = append(out, s)
 		}

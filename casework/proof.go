@@ -47,8 +47,12 @@ func (s *Service) prove(ctx context.Context, step *procedure.Step, c *Case, even
 	if !wants || s.opt.Register == nil || c.Subject.ID == "" {
 		return out, nil
 	}
+	school := c.Place.School
+	if len(events) > 0 && events[0].Opening != nil {
+		school = events[0].Opening.Place.School // whose move counts, wherever the case went since
+	}
 	var err error
-	out.register, err = s.opt.Register.Enrolment(ctx, c.County, c.Subject.ID, c.Place.School)
+	out.register, err = s.opt.Register.Enrolment(ctx, c.County, c.Subject.ID, school)
 	return out, err
 }
 
@@ -58,6 +62,26 @@ func (x proof) shows(kind string) int {
 		return 1
 	}
 	return 0
+}
+
+// claims reports whether a step confirms what brought the case where it is. A
+// claim that was refused before does not come back with the next one.
+func (c *Case) claims(p *procedure.Procedure, step *procedure.Step) bool {
+	if len(step.Apart) == 0 || c.Came == "" || slices.Contains(step.Apart, c.Came) {
+		return true
+	}
+	return !slices.ContainsFunc(step.Apart, func(id string) bool {
+		x := p.Step(id)
+		return x != nil && x.To == c.State
+	})
+}
+
+// claimed reports whether the case waits for another person to confirm what
+// brought it here.
+func (c *Case) claimed(p *procedure.Procedure) bool {
+	return c.Came != "" && slices.ContainsFunc(p.Steps, func(s procedure.Step) bool {
+		return p.MayStart(&s, c.State) && slices.Contains(s.Apart, c.Came)
+	})
 }
 
 // apart refuses a step to whoever took the one it confirms.
