@@ -243,12 +243,20 @@ const OwnKey = "case/"
 // seesField reports whether an actor is of the parties that see a field; where
 // it names none, whoever sees the case does.
 func seesField(p *procedure.Procedure, actor access.Actor, c *Case, field string) bool {
+	return shows(p, Acting(p, actor, c), field)
+}
+
+func shows(p *procedure.Procedure, parties []string, field string) bool {
 	f := p.Field(field)
 	if f == nil || len(f.See) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(Acting(p, actor, c), func(party string) bool { return slices.Contains(f.See, party) })
+	return slices.ContainsFunc(parties, func(party string) bool { return slices.Contains(f.See, party) })
 }
+
+// Shows reports whether a sealed field opens to the reader as far as the
+// procedure says who sees it; see Sees for the case as a whole.
+func (v *View) Shows(field string) bool { return shows(v.Procedure, v.Acting, field) }
 
 // purpose says for what somebody looks at what is sealed in a case, for the log:
 // who acts in the case works on it and is asked no reason each time; of others

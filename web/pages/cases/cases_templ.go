@@ -1574,7 +1574,7 @@ func values(p *casePage, list []recorded) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Sealed {
-				if p.opens() {
+				if v.Opens {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 107, "<form method=\"post\" action=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -131,6 +131,7 @@ type recorded struct {
 	Label  string
 	Text   string
 	Sealed bool
+	Opens  bool // to the reader
 	Field  string
 	Seq    int
 }
@@ -157,7 +158,7 @@ func (p *casePage) value(f *procedure.Field, v casework.Value, seq int) recorded
 		r.Text = document.Value(f, text, p.names.school)
 		return r
 	}
-	r.Sealed = true
+	r.Sealed, r.Opens = true, p.opens() && p.view.Shows(f.ID)
 	return r
 }
 
