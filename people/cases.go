@@ -13,6 +13,7 @@ import (
 type Hold struct {
 	Open   []string // numbers of the cases that are open
 	Closed string   // day on which the last of the others was closed, YYYY-MM-DD; empty: none was
+	About  string   // of the key of a case about nobody on a register: number and kind of the case
 }
 
 // Cases tells what the cases about a person say. Package casework knows them; it

@@ -19,6 +19,8 @@ type Due struct {
 	Person Person // masked
 	Rule   Retention
 	On     string // day on which it became due, YYYY-MM-DD
+	Closed string // day on which his last case was closed; empty: there was none
+	About  string // number and kind of the case, of a key that is no person's; see CaseKeys
 }
 
 // dueOn gives the day on which a rule's time is over for a person; empty where
@@ -82,7 +84,7 @@ func (s *Service) Due(ctx context.Context, actor access.Actor, county registry.R
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Due{p, rule, on})
+		out = append(out, Due{Person: p, Rule: rule, On: on, Closed: h.Closed, About: h.About})
 	}
 	slices.SortFunc(out, func(a, b Due) int { return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Person.ID, b.Person.ID)) })
 	return out, nil

@@ -53,6 +53,12 @@ func (f fileOf) Held(ctx context.Context, county registry.RegionCode, id people.
 	list, err := f.about(ctx, county, id)
 	var h people.Hold
 	for i := range list {
+		if strings.HasPrefix(string(id), casework.OwnKey) {
+			h.About = list[i].Number
+			if p, err := f.cases().Procedure(list[i].Procedure, county); err == nil {
+				h.About += " " + p.Label.ZH
+			}
+		}
 		if c := &list[i]; c.Closed.IsZero() {
 			h.Open = append(h.Open, c.Number)
 		} else {

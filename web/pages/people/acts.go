@@ -112,6 +112,27 @@ type dueView struct {
 	Settings people.Settings
 }
 
+// whose says whose data a line is about, of which kind, and since when they are
+// as they are.
+func (v *dueView) whose(c *route.Context, d *people.Due) string {
+	if d.Person.Register == people.CaseKeys {
+		what := d.About
+		if what == "" {
+			what = c.T("案件", "a case")
+		}
+		return what + c.T("（案中未入册人员的信息，如投诉人", " (whom the case speaks of and no register has, such as who complained") + closedWords(c, d) + c.T("）", ")")
+	}
+	words := []string{shown(c, &d.Person), d.Person.Register.Label().In(c.Lang), v.Names.of(d.Person.School), d.Person.Class, d.Person.Status.Label().In(c.Lang) + c.T("（自 ", " (since ") + d.Person.Since + closedWords(c, d) + c.T("）", ")")}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
+}
+
+func closedWords(c *route.Context, d *people.Due) string {
+	if d.Closed == "" {
+		return ""
+	}
+	return c.T("，案件办结于 ", "; last case closed ") + d.Closed
+}
+
 func (d Deps) retentionPage(c *route.Context, errs error) error {
 	at, err := c.Region("county")
 	if err != nil {

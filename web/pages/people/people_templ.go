@@ -1876,9 +1876,9 @@ func retentionView(v dueView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var83 string
-				templ_7745c5c3_Var83, templ_7745c5c3_Err = templ.JoinStringErrs(" " + shown(c, &d.Person) + " " + v.Names.of(d.Person.School) + " " + d.Person.Class + " " + d.Rule.Label.In(c.Lang) + c.T("，到期日 ", ", due on ") + d.On)
+				templ_7745c5c3_Var83, templ_7745c5c3_Err = templ.JoinStringErrs(" " + v.whose(c, &v.Due[i]) + c.T("；", "; ") + d.Rule.Label.In(c.Lang) + c.T("，到期日 ", ", due on ") + d.On)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `people.templ`, Line: 325, Col: 168}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `people.templ`, Line: 325, Col: 124}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var83))
 				if templ_7745c5c3_Err != nil {
