@@ -47,6 +47,7 @@ func TestAChildOnLeaveIsOutOfTheAccount(t *testing.T) {
 	if got, want := lines("2026-03-05T10:00", "2026-03"), (casework.Lines{Found: 1, Closing: 1}); got != want {
 		t.Errorf("suspected: %+v, want %+v", got, want)
 	}
+	step("2026-03-10T09:00", "apply", access.SchoolHead, map[string]string{"apply_for": "leave", "apply_note": "骨折住院"}, "file")
 	step("2026-03-10T10:00", "suspend", access.CountyStatistician, map[string]string{"leave_until": "2026-04-30"}, "file")
 	if got, want := lines("2026-03-31T10:00", "2026-03"), (casework.Lines{Found: 1, Ended: 1}); got != want {
 		t.Errorf("on leave: %+v, want %+v", got, want)

@@ -32,12 +32,18 @@ type Cases interface {
 // that nobody enters it alone: dropped out, died, moved away, graduated.
 func (s Status) Grave() bool { return s == Left || s.Over() }
 
-// Argued reports whether a state is entered on the word of a case; the other
-// grave ones come by a move or by the turn of the year.
-func (s Status) Argued() bool { return s == Left || s == Died }
+// Argued reports whether a state is entered on the word of a case, which has the
+// papers and the second person: who is not in school by it is not in the daily
+// register. The other grave ones come by a move or by the turn of the year.
+func (s Status) Argued() bool { return s == Left || s == Died || s.Excused() }
+
+// Excused reports whether a child is not expected in school for a time, as the
+// township or the bureau has granted (义务教育法 art. 11).
+func (s Status) Excused() bool { return s == Suspended || s == Deferred || s == HomeTaught }
 
 var (
-	msgNoCase  = locale.NewTemplate("people.no_case", "登记“{status}”须有一件已经县教育局确认的案件", "{status} is entered on the word of a case that the bureau has confirmed")
+	msgNoCase  = locale.NewTemplate("people.no_case", "登记“{status}”须有一件已经批准或确认的案件", "{status} is entered on the word of a case in which it was granted or confirmed")
+	hintLeave  = locale.NewTemplate("people.no_case.leave", "请先在此人的案件中附证明申请，由乡镇或县教育局另一人批准“{status}”后再改名册；批准之前，此人留在名册和日报里，期满未到校由案件提醒", "apply in the person's case with the papers and let another person of the township or the bureau grant it: {status}. Until then the pupil stays in the daily register; the case reminds of the end")
 	hintNoCase = locale.NewTemplate("people.no_case.hint", "请先在此人的案件中登记“{status}”、附上证明，由县教育局确认后再改名册；案件未办结之前，此人留在名册和日报里", "enter {status} in the person's case with its proof and let the bureau confirm it; until then the pupil stays on the register and in the daily one")
 )
 
@@ -51,7 +57,11 @@ func (s *Service) argue(ctx context.Context, county registry.RegionCode, id Pers
 		}
 	}
 	if number == "" {
-		return "", fault.New(fault.Conflict, msgNoCase.With("status", to.Label())).Hint(hintNoCase.With("status", to.Label())).At("status")
+		hint := hintNoCase
+		if to.Excused() {
+			hint = hintLeave
+		}
+		return "", fault.New(fault.Conflict, msgNoCase.With("status", to.Label())).Hint(hint.With("status", to.Label())).At("status")
 	}
 	return number, nil
 }

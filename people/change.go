@@ -103,7 +103,7 @@ func (s *Service) enterable(ctx context.Context, roll *roll, p *Person, note str
 	if !realDay(p.Since, p.BirthDate, s.today()) {
 		say("since", msgDay)
 	}
-	if p.Register == Pupils && p.Status.Grave() {
+	if p.Register == Pupils && (p.Status.Grave() || p.Status.Argued()) {
 		say("status", msgEnterAs.With("status", p.Status.Label()))
 	}
 	if err := CheckNote(note, p.names()...); err != nil {
@@ -147,7 +147,7 @@ func realDay(day, birth, today string) bool {
 // turns are the changes of state that somebody may enter. Moves and graduation
 // have ways of their own.
 var turns = map[Status][]Status{
-	Enrolled:   {Suspended, HomeTaught, Left, Died},
+	Enrolled:   {Suspended, Deferred, HomeTaught, Left, Died},
 	Suspended:  {Enrolled, Left, Died},
 	Deferred:   {Enrolled, HomeTaught, Died},
 	HomeTaught: {Enrolled, Suspended, Died},
@@ -165,9 +165,10 @@ type Turn struct {
 	Revision int64  // of the person as read; 0: whatever it is
 }
 
-// SetStatus changes how a pupil stands, and adds it to the history. That he has
-// dropped out or died is entered on the word of a case alone: nobody takes a
-// child from the register by himself.
+// SetStatus changes how a pupil stands, and adds it to the history. That he is
+// on leave, deferred or taught at home, has dropped out or died is entered on the
+// word of a case alone: nobody takes a child from the register by himself. To
+// bring one back to school needs no more than to say so; the case hears of it.
 func (s *Service) SetStatus(ctx context.Context, actor access.Actor, county registry.RegionCode, id PersonID, t Turn) (Person, error) {
 	r, roll, err := s.readable(ctx, actor, county, id, access.PeopleEdit, "people.status")
 	if err != nil {

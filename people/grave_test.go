@@ -12,7 +12,7 @@ import (
 )
 
 func TestNobodyTakesAChildFromTheRegisterByHimself(t *testing.T) {
-	for _, to := range []people.Status{people.Left, people.Died} {
+	for _, to := range []people.Status{people.Left, people.Died, people.Suspended, people.Deferred, people.HomeTaught} {
 		b := newBench(t)
 		clerk := atSchool(access.SchoolClerk, "s1", "")
 		p := b.enter("s1", 3, "2023级1班", "张三丰", number("20160901", 1))
@@ -52,7 +52,7 @@ func TestAChangeLiesBetweenTheBirthAndToday(t *testing.T) {
 
 func TestNobodyEntersTheRegisterAsOneWhoHasLeftIt(t *testing.T) {
 	b := newBench(t)
-	for _, s := range []people.Status{people.Left, people.Died, people.Transferred, people.Graduated} {
+	for _, s := range []people.Status{people.Left, people.Died, people.Transferred, people.Graduated, people.Suspended, people.Deferred, people.HomeTaught} {
 		_, err := b.Enter(t.Context(), officer(access.CountyStatistician), people.Person{
 			County: county, Register: people.Pupils, School: "s1", Grade: 3, Class: "2023级1班", Status: s, Private: people.Private{Name: "张三"},
 		}, "")
@@ -91,6 +91,30 @@ func TestARosterTakesNobodyFromTheRegister(t *testing.T) {
 	b.file.says[ids[1]], b.file.says[ids[3]] = people.Died, people.Left
 	if r, _, err = b.Import(t.Context(), atSchool(access.SchoolClerk, "s1", ""), upload); err != nil || r.Parked != 3 || r.Changed != 2 || b.mem.records[ids[1]].Status != people.Died {
 		t.Errorf("on the word of cases: %+v, %v", r, err)
+	}
+}
+
+func TestARosterExcusesNobodyWhoIsInSchool(t *testing.T) {
+	b := newBench(t)
+	id := number("20160901", 1)
+	known := b.enter("s1", 3, "2023级1班", "张甲明", id).ID
+	text := fmt.Sprintf("年级,班级,姓名,身份证件号,学生状态\n3,2,张甲明,%s,休学\n3,1,新来人,%s,送教上门\n", id, number("20160901", 9))
+	upload := people.Upload{County: county, Register: people.Pupils, School: "s1", File: "本校.csv", Data: []byte(text)}
+	r, roster, err := b.Import(t.Context(), atSchool(access.SchoolClerk, "s1", ""), upload)
+	if err != nil || r.Parked != 0 || r.Changed != 1 || r.New != 1 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if now := b.mem.records[known]; now.Status != people.Enrolled || now.Class != "2023级2班" {
+		t.Errorf("the pupil is %s in %s", now.Status, now.Class)
+	}
+	for i, want := range []string{"状态未改，仍为“在读”", "请补办案件"} {
+		if i >= len(roster.Problems) || !strings.Contains(roster.Problems[i].Text.In(locale.ZH), want) || roster.Problems[i].Cell != fmt.Sprintf("E%d", i+2) {
+			t.Errorf("%+v", roster.Problems)
+		}
+	}
+	b.file.says[known] = people.Suspended
+	if _, _, err = b.Import(t.Context(), atSchool(access.SchoolClerk, "s1", ""), upload); err != nil || b.mem.records[known].Status != people.Suspended {
+		t.Errorf("on the word of a case: %s, %v", b.mem.records[known].Status, err)
 	}
 }
 

@@ -305,11 +305,17 @@ func (im *importing) row(r *Roster, row *Row, i int, k *known, b *Batch) error {
 	return err
 }
 
-// graver parks a row that would take a child off the register by itself.
+// graver parks a row that would take a child off the register by itself, and
+// tells of one that would excuse it from school.
 func (im *importing) graver(r *Roster, rec *Record, row *Row) (parked bool, err error) {
 	p, parked, err := im.grave(rec, row)
-	if parked {
+	switch {
+	case err != nil:
+	case parked:
 		r.Park(p)
+	case p.Kind != "":
+		r.Tell(p)
+		r.Doubtful++
 	}
 	return parked, err
 }

@@ -159,6 +159,7 @@ func TestAStateChangesOnlyAsItMayAndLeavesALine(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	b.file.says[p.ID] = people.Suspended
 	turn := people.Turn{To: people.Suspended, Day: "2025-10-15", Note: "因病休学一年", Revision: 1}
 	if _, err := b.SetStatus(t.Context(), clerk, county, p.ID, turn); err != nil {
 		t.Fatal(err)
@@ -166,7 +167,7 @@ func TestAStateChangesOnlyAsItMayAndLeavesALine(t *testing.T) {
 	_, err := b.SetStatus(t.Context(), clerk, county, p.ID, turn)
 	refused(t, err, fault.Conflict)
 	history, err := b.History(t.Context(), clerk, county, p.ID)
-	if err != nil || len(history) != 2 || history[1].From != "enrolled" || history[1].To != "suspended" || history[1].Note != "因病休学一年" {
+	if err != nil || len(history) != 2 || history[1].From != "enrolled" || history[1].To != "suspended" || history[1].Note != "因病休学一年（案件 控2025-0007）" {
 		t.Errorf("%+v, %v", history, err)
 	}
 	for from, list := range map[people.Status][]people.Status{people.Died: people.Died.Turns(), people.Graduated: people.Graduated.Turns(), people.Transferred: people.Transferred.Turns()} {
@@ -277,6 +278,7 @@ func TestTheTurnOfTheYearIsDoneOnce(t *testing.T) {
 	third, sixth := b.enter("s1", 3, "2023级1班", "张三丰", number("20160901", 1)), b.enter("s1", 6, "2020级1班", "李四光", number("20130901", 1))
 	nine, ninth := b.enter("s2", 6, "2020级1班", "王五一", number("20130902", 1)), b.enter("s2", 9, "初2023级1班", "赵六合", number("20100901", 1))
 	ill := b.enter("s1", 3, "2023级1班", "孙七里", number("20160902", 1))
+	b.file.says[ill.ID] = people.Suspended
 	if _, err := b.SetStatus(t.Context(), clerk, county, ill.ID, people.Turn{To: people.Suspended, Day: "2025-10-15", Note: "因病休学"}); err != nil {
 		t.Fatal(err)
 	}

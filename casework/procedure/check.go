@@ -202,7 +202,7 @@ func (c *checker) states() {
 func (c *checker) standings() {
 	for i := range c.p.States {
 		if x := &c.p.States[i]; x.Standing != "" {
-			options := []string{"left", "died"}
+			options := []string{"left", "died", "suspended", "deferred", "home_taught"}
 			if !c.p.Person() {
 				options = nil
 			}

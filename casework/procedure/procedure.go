@@ -192,7 +192,7 @@ type State struct {
 	// takes the case out of the account as long as it waits: a child on leave.
 	Outcome string `yaml:"outcome"`
 	// Standing is how the person stands by it in the register of persons (left,
-	// died); the register takes such a state on the word of a case alone.
+	// died, suspended, deferred, home_taught); the register takes such a state on the word of a case alone.
 	Standing string `yaml:"standing"`
 }
 

@@ -7,7 +7,10 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/casework/attendance"
+	"junheng/casework/calendar"
 	"junheng/casework/procedure"
+	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/people"
 	"junheng/registry"
@@ -38,6 +41,10 @@ func (a *App) follow(ctx context.Context, county registry.RegionCode, only []peo
 		c := &list[i]
 		w, known := where[people.PersonID(c.Subject.ID)]
 		if !known {
+			continue
+		}
+		if err := a.backAtSchool(ctx, c, &w); err != nil {
+			bad = append(bad, err)
 			continue
 		}
 		cmd, goes, err := a.following(ctx, c, &w)
@@ -76,6 +83,34 @@ func (a *App) openAboutPupils(ctx context.Context, county registry.RegionCode, o
 			return out, nil
 		}
 	}
+}
+
+// backAtSchool tells the case of a child on leave that the register has the child
+// in school again since.
+func (a *App) backAtSchool(ctx context.Context, c *casework.Case, w *people.Whereabouts) error {
+	p, err := a.Cases.Procedure(c.Procedure, c.County)
+	if err != nil {
+		return err
+	}
+	st, step := p.State(c.State), p.Step(attendance.StepComeBack)
+	if st == nil || step == nil || !people.Status(st.Standing).Excused() || w.Status != people.Enrolled || w.Since < calendar.DayOf(c.Since).String() || !p.MayStart(step, c.State) {
+		return nil
+	}
+	fields := map[string]string{}
+	for _, f := range step.Fields {
+		if f.Kind == procedure.KindDate && f.Required {
+			fields[f.ID] = w.Since
+		}
+	}
+	program := access.Actor{Account: casework.System, Name: "system", Via: "system"}
+	now, err := a.Cases.Step(ctx, program, casework.Takes{On: casework.On{County: c.County, Case: c.ID, Source: casework.ByMove, Key: "back:" + w.Since, As: "system"}, Step: step.ID, Fields: fields})
+	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid || kind == fault.Denied) {
+		return nil // the case was opened under a procedure that leaves it to the school
+	}
+	if err == nil {
+		*c = now
+	}
+	return err
 }
 
 // following says where a case has to go, if it has.

@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"strings"
 	"testing"
 
 	"junheng/access"
@@ -55,6 +56,44 @@ func TestTheRegisterOfPersonsFollowsTheCase(t *testing.T) {
 	other, _ := b.child(nil)
 	if hold, err = wire.PeopleCases(func() *casework.Service { return a.Cases }).Held(t.Context(), registry.RegionCode(219902), other.ID); err != nil || len(hold.Open) != 0 {
 		t.Errorf("%+v, %v", hold, err)
+	}
+}
+
+func TestLeaveIsGrantedByAnotherPersonAndTheCaseHearsOfTheReturn(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	head := d.Actors[access.SchoolClerk]
+	p, c := b.child(nil)
+	leave := people.Turn{To: people.Suspended, Day: "2025-10-15", Note: "骨折住院"}
+	take := func(role access.Role, step string, fields map[string]string) error {
+		b.n++
+		_, err := a.Cases.Step(t.Context(), d.Actors[role], casework.Takes{
+			On: casework.On{County: golden.Code, Case: c.ID, Key: "leave" + string(rune('a'+b.n))}, Step: step, Fields: fields,
+			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("paper")}},
+		})
+		return err
+	}
+	if err := take(access.CountyStatistician, "apply", map[string]string{"apply_for": "leave", "apply_note": "骨折住院"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := take(access.CountyStatistician, "suspend", map[string]string{"leave_until": "2026-01-31"}); fault.KindOf(err) != fault.Denied {
+		t.Fatalf("who applied for it grants it: %v", err)
+	}
+	if _, err := a.People.SetStatus(t.Context(), head, golden.Code, p.ID, leave); fault.KindOf(err) != fault.Conflict {
+		t.Fatalf("before it is granted: %v", err)
+	}
+	if err := take(access.CountyLeader, "suspend", map[string]string{"leave_until": "2026-01-31"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.People.SetStatus(t.Context(), head, golden.Code, p.ID, leave); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.People.SetStatus(t.Context(), head, golden.Code, p.ID, people.Turn{To: people.Enrolled, Day: "2025-10-15", Note: "提前康复"}); err != nil {
+		t.Fatal(err)
+	}
+	v, err := a.Cases.Find(t.Context(), d.Actors[access.CountyStatistician], golden.Code, c.ID)
+	if err != nil || v.Case.State != "observing" || v.Case.Fields["returned_on"].Text != "2025-10-15" {
+		t.Errorf("the register has the pupil in school again, the case says %s, %v", v.Case.State, err)
 	}
 }
 
@@ -113,7 +152,15 @@ func TestWhoComplainsIsNotToldToTheSchoolComplainedOf(t *testing.T) {
 	if c.Fields["complaint"].Text != "超标准收费" {
 		t.Errorf("the complaint itself is %+v", c.Fields["complaint"])
 	}
+	for role, want := range map[access.Role]bool{access.SchoolHead: false, access.CountyStatistician: true} {
+		if v, err := a.Cases.Find(t.Context(), d.Actors[role], golden.Code, c.ID); err != nil || v.Shows("complainant") != want || !v.Shows("complaint") {
+			t.Errorf("%s is offered to see it: %v", role, err)
+		}
+	}
 	key := people.PersonID(casework.OwnKey + string(c.ID))
+	if hold, err := wire.PeopleCases(func() *casework.Service { return a.Cases }).Held(t.Context(), golden.Code, key); err != nil || !strings.HasPrefix(hold.About, c.Number+" ") {
+		t.Errorf("the key is that of %q, %v", hold.About, err)
+	}
 	if _, err := a.People.Shred(t.Context(), d.Actors[access.CountyLeader], golden.Code, []people.PersonID{key}, "保存期满销毁"); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("while the case is open its key is destroyed: %v", err)
 	}
