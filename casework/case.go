@@ -161,6 +161,7 @@ type Event struct {
 	Outcome string
 	Other   CaseID           // linked
 	Account access.AccountID // handed: to somebody in person
+	Whom    string           `json:",omitempty"` // his name then; of a link, the number of the other case
 	Told    []string         // parties that the tick told
 	// Ends are the ends of the clocks that the event started, by clock/round, as
 	// they were counted then: a calendar that changes later moves none of them.

@@ -22,7 +22,6 @@ var (
 	hintTooLong  = locale.Plain("casework.too_long.hint", "一次至多延长一年，到期可再延", "allow at most a year at once, and again when it ends")
 	msgNoParty   = locale.NewTemplate("casework.no_party", "流程中没有“{party}”", "the procedure has no party {party}")
 	msgNoPaper   = locale.NewTemplate("casework.no_document", "流程中没有文书“{id}”", "the procedure has no document {id}")
-	msgSelf      = locale.Plain("casework.self", "案卷不能关联自己", "a case is not linked to itself")
 	msgIsOpen    = locale.Plain("casework.is_open", "此案尚未办结，不用重新立案", "the case is open; there is nothing to reopen")
 	msgIsClosed  = locale.NewTemplate("casework.is_closed", "此案已办结（{state}）", "the case is closed ({state})")
 	hintReopen   = locale.Plain("casework.is_closed.hint", "情况有变请先重新立案", "reopen it first if things have changed")
@@ -104,28 +103,6 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 	})
 }
 
-// Hand makes another party, or somebody of it, answer for the case.
-func (s *Service) Hand(ctx context.Context, actor access.Actor, cmd Hands) (Case, error) {
-	d, err := s.sit(ctx, actor, access.CaseDirect, cmd.On, "case.hand")
-	if err != nil {
-		return Case{}, err
-	}
-	if err := reasoned(cmd.On, "转交", "handing over"); err != nil {
-		return Case{}, err
-	}
-	if d.p.Party(cmd.Party) == nil {
-		return Case{}, fault.New(fault.Invalid, msgNoParty.With("party", cmd.Party)).At("party")
-	}
-	return d.commit(map[string]any{"party": cmd.Party, "account": cmd.Account, "key": cmd.Key}, func(c *Case) ([]Event, error) {
-		if err := stillOpen(d.p, c); err != nil {
-			return nil, err
-		}
-		e := d.event(Handed, c)
-		e.Owner, e.Account = cmd.Party, cmd.Account
-		return []Event{e}, nil
-	})
-}
-
 // Issue makes out a document of the procedure. Who may act as its issuer may.
 func (s *Service) Issue(ctx context.Context, actor access.Actor, cmd Issues) (Case, error) {
 	d, err := s.sit(ctx, actor, access.CaseAct, cmd.On, "case.issue")
@@ -147,29 +124,6 @@ func (s *Service) Issue(ctx context.Context, actor access.Actor, cmd Issues) (Ca
 			e.As = doc.Issuer
 		}
 		e.Paper = &Paper{Document: doc.ID, At: e.At, By: e.As}
-		return []Event{e}, nil
-	})
-}
-
-// Link joins a case to another of the county.
-func (s *Service) Link(ctx context.Context, actor access.Actor, cmd Links) (Case, error) {
-	d, err := s.sit(ctx, actor, access.CaseAct, cmd.On, "case.link")
-	if err != nil {
-		return Case{}, err
-	}
-	if cmd.Other == cmd.Case {
-		return Case{}, fault.New(fault.Invalid, msgSelf).At("other")
-	}
-	other, _, err := s.opt.Store.Find(ctx, cmd.County, cmd.Other)
-	if err != nil {
-		return Case{}, err
-	}
-	if err := s.allow(ctx, actor, access.CaseRead, other.County, other.Place, "case/"+string(other.ID)); err != nil {
-		return Case{}, err
-	}
-	return d.commit(map[string]any{"other": other.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
-		e := d.event(Linked, c)
-		e.Other = other.ID
 		return []Event{e}, nil
 	})
 }

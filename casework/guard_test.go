@@ -180,8 +180,8 @@ func TestTheCountyExtendsHandsOverCorrectsAndLinks(t *testing.T) {
 	if err != nil || !c.Clocks[0].End.Equal(until) {
 		t.Errorf("extended to %s, %v", c.Clocks[0].End, err)
 	}
-	c, err = h.s.Hand(ctx, clerk, casework.Hands{On: on("h", "校长出差"), Party: "bureau", Account: "a-li"})
-	if err != nil || c.Owner != "bureau" || c.Account != "a-li" {
+	c, err = h.s.Hand(ctx, clerk, casework.Hands{On: on("h", "校长出差"), Party: "bureau", Account: "holder-county_leader"})
+	if err != nil || c.Owner != "bureau" || c.Account != "holder-county_leader" {
 		t.Errorf("handed to %s %s, %v", c.Owner, c.Account, err)
 	}
 	c, err = h.s.Correct(ctx, clerk, casework.Corrects{On: on("c", "登记错了"), Fields: map[string]string{"first": "2026-11-20"}})

@@ -22,6 +22,7 @@ type View struct {
 	Directs   bool              // he may extend, hand over, reopen, correct
 	Sees      bool              // sealed values open to him, by Reveal
 	Standing  locale.Text       // how late it is, in words
+	Person    string            // name of somebody who has it in person, or empty
 }
 
 // Find gives a case with its events as an actor sees it. Sealed values stay
@@ -43,6 +44,12 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.
 	v.Directs = may(actor, access.CaseDirect, county, c.Place)
 	v.Sees = !p.Person() || sees(p, actor, &c)
 	v.Standing = Standing(p, &c, s.opt.Clock())
+	for i := range slices.Backward(events) {
+		if e := &events[i]; c.Account != "" && e.Kind == Handed {
+			v.Person = e.Whom
+			break
+		}
+	}
 	return v, nil
 }
 

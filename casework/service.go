@@ -34,6 +34,15 @@ type Rechecker interface {
 // Directory finds who holds a role for a place.
 type Directory interface {
 	Holders(ctx context.Context, roles []access.Role, at access.Place) ([]access.AccountID, error)
+	// Persons gives the same with their names.
+	Persons(ctx context.Context, roles []access.Role, at access.Place) ([]Person, error)
+}
+
+// Person is somebody to whom a case may be handed.
+type Person struct {
+	Account access.AccountID
+	Login   string
+	Name    string
 }
 
 // Schools gives the school calendar that a county has entered; nil where it has

@@ -70,6 +70,16 @@ func (h *house) Holders(_ context.Context, roles []access.Role, _ access.Place) 
 	return out, nil
 }
 
+// Persons names the same accounts with names.
+func (h *house) Persons(ctx context.Context, roles []access.Role, at access.Place) ([]casework.Person, error) {
+	list, err := h.Holders(ctx, roles, at)
+	out := make([]casework.Person, len(list))
+	for i, id := range list {
+		out[i] = casework.Person{Account: id, Login: string(id), Name: "某" + string(id)}
+	}
+	return out, err
+}
+
 func packs(_ testing.TB, extra map[string]string) fs.FS {
 	out := fstest.MapFS{}
 	for _, name := range []string{"holidays.yaml", "school-example.yaml"} {

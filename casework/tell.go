@@ -22,6 +22,8 @@ var msgTold = map[string]locale.Template{
 	"came": locale.NewTemplate("casework.told.came", "案 {number}（{procedure}）随学生从{left}转来，现为“{state}”，请 {owner} 接着办理。", "Case {number} ({procedure}) came with the pupil from {left}; it is {state} and {owner} goes on with it."),
 	"went": locale.NewTemplate("casework.told.went", "案 {number}（{procedure}）已随学生转到{reached}，由对方接着办理。", "Case {number} ({procedure}) went with the pupil to {reached}, who goes on with it."),
 	"left": locale.NewTemplate("casework.told.left", "案 {number}（{procedure}）：学生已转往县外，转学已核实，案卷转由 {owner} 办理销号。", "Case {number} ({procedure}): the pupil has left the county and the transfer is verified; {owner} goes on and closes it."),
+	"hand": locale.NewTemplate("casework.told.hand", "案 {number}（{procedure}）交由您本人办理，现为“{state}”。", "Case {number} ({procedure}) is handed to you in person; it is {state}."),
+	"link": locale.NewTemplate("casework.told.link", "案 {number}（{procedure}）已与案 {other} 关联，请一并查看。", "Case {number} ({procedure}) is linked to case {other}; look at both."),
 	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
 }
 
@@ -48,6 +50,17 @@ func (w *work) tell(e *Event, before string) error {
 		}
 	case Moved:
 		return w.tellMove(e, before)
+	case Handed:
+		if e.Account != "" {
+			return w.tellPerson(e)
+		}
+		if w.c.Owner != e.As {
+			return w.message(e, w.c.Owner, "own")
+		}
+	case Linked:
+		if w.c.Closed.IsZero() && w.c.Owner != e.As {
+			return w.message(e, w.c.Owner, "link")
+		}
 	case Opened:
 		if e.By == System || w.c.Owner != e.As {
 			return w.message(e, w.c.Owner, "new")
@@ -79,6 +92,10 @@ func (w *work) message(e *Event, party, what string) error {
 		return err
 	}
 	text, key := w.sentence(e, party, what), e.Key
+	if w.absent(party, holders) {
+		text.ZH += msgAbsent.In(locale.ZH)
+		text.EN += " " + msgAbsent.In(locale.EN)
+	}
 	if len(holders) == 0 {
 		stand := ""
 		if holders, stand, err = w.standIn(party); err != nil || stand == "" {
@@ -147,16 +164,16 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 			}
 		}
 	}
-	if what == "rung" || what == "own" || what == "new" || what == "kept" {
+	if what == "rung" || what == "own" || what == "new" || what == "kept" || what == "hand" || what == "link" {
 		owner = w.c.Owner
 	}
 	left, reached := "", ""
 	if e.Went != nil {
 		left, reached = e.Went.Left, e.Went.Reached
 	}
-	m := msgTold[what].With("left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
+	m := msgTold[what].With("other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
 		"late", w.lateness(e), "n", e.Again, "missed", missedText(e), "answers", PartyLabel(w.p, w.c.Owner),
-		"owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", stateLabel(w.p, w.c.State))
+		"step", stepLabel(w.p, e.Step), "owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", stateLabel(w.p, w.c.State))
 	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
 }
 

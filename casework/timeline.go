@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"strings"
 
 	"junheng/casework/procedure"
@@ -21,6 +22,7 @@ var (
 	sayOutTo     = locale.NewTemplate("casework.said.out_to", "“{clock}”到期未办，转为“{state}”", "{clock} ran out; now {state}")
 	sayExtended  = locale.NewTemplate("casework.said.extended", "“{clock}”延期至 {until}：{reason}", "{clock} extended to {until}: {reason}")
 	sayHanded    = locale.NewTemplate("casework.said.handed", "转由{owner}办理", "handed to {owner}")
+	sayHandedTo  = locale.NewTemplate("casework.said.handed_to", "转由{owner}{whom}办理", "handed to {whom} of {owner}")
 	sayIssued    = locale.NewTemplate("casework.said.issued", "制发{document} {number}", "{document} {number} made out")
 	sayMoved     = locale.NewTemplate("casework.said.moved", "随学生由{left}转到{reached}，由{owner}接着办理", "went with the pupil from {left} to {reached}; {owner} goes on")
 	sayLeft      = locale.NewTemplate("casework.said.left", "学生已转往县外，转学已核实，转由{owner}办理", "the pupil has left the county, the transfer is verified; {owner} goes on")
@@ -66,11 +68,14 @@ func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
 	case Extended:
 		return sayExtended.With("clock", clock, "until", MomentText(e.Until), "reason", e.Reason)
 	case Handed:
+		if e.Whom != "" {
+			return sayHandedTo.With("owner", PartyLabel(p, e.Owner), "whom", e.Whom)
+		}
 		return sayHanded.With("owner", PartyLabel(p, e.Owner))
 	case Moved:
 		return movedMessage(p, e)
 	case Linked:
-		return sayLinked.With("other", string(e.Other))
+		return sayLinked.With("other", cmp.Or(e.Whom, string(e.Other)))
 	case Ended:
 		return sayEnded.With("state", state)
 	case Reopened:

@@ -20,6 +20,8 @@ type casesCmd struct {
 	Show      casesShowCmd      `cmd:"" help:"help_cases_show"`
 	Open      casesOpenCmd      `cmd:"" help:"help_cases_open"`
 	Step      casesStepCmd      `cmd:"" help:"help_cases_step"`
+	Link      casesLinkCmd      `cmd:"" help:"help_cases_link"`
+	Hand      casesHandCmd      `cmd:"" help:"help_cases_hand"`
 	Statement casesStatementCmd `cmd:"" help:"help_cases_statement"`
 	Figures   casesFiguresCmd   `cmd:"" help:"help_cases_figures"`
 	Export    casesExportCmd    `cmd:"" help:"help_cases_export"`

@@ -45,7 +45,7 @@ func (a *app) showCase(v *casework.View) {
 		state = s.Label.In(l)
 	}
 	a.printf("%s  %s  %s\n%s\n", x.Number, p.Label.In(l), state, v.Standing.In(l))
-	a.printf("%s%s\n", a.say("责任方：", "answers for it: "), casework.PartyLabel(p, x.Owner).In(l))
+	a.printf("%s%s\n", a.say("责任方：", "answers for it: "), strings.TrimSpace(casework.PartyLabel(p, x.Owner).In(l)+" "+v.Person))
 	for i := range x.Clocks {
 		r := &x.Clocks[i]
 		if k := p.Clock(r.Clock); k != nil && r.Stopped.IsZero() {
@@ -78,6 +78,7 @@ type casesOpenCmd struct {
 	Subject   string   `help:"flag_case_subject" placeholder:"ID"`
 	Label     string   `help:"flag_case_label" placeholder:"TEXT"`
 	Origin    string   `help:"flag_case_origin" placeholder:"KIND/ID"`
+	Require   string   `help:"flag_case_require" name:"requirement" placeholder:"PACK#LINE"`
 	Field     []string `help:"flag_case_field" placeholder:"NAME=VALUE" sep:"none"`
 	Key       string   `help:"flag_case_key" placeholder:"KEY"`
 }
@@ -98,6 +99,9 @@ func (c *casesOpenCmd) Run(a *app) error {
 			Place: casework.Place{Township: c.Township, Class: c.Class}, Subject: casework.Subject{ID: c.Subject, Label: c.Label},
 		}
 		cmd.Origin.Kind, cmd.Origin.ID, _ = strings.Cut(c.Origin, "/")
+		if c.Require != "" {
+			cmd.Origin = casework.Origin{Kind: "requirement", ID: c.Require}
+		}
 		if cmd.Place.School, err = c.school(ctx, a, &registers{offices: &offices{book: p.Book}}, county); err != nil {
 			return err
 		}
@@ -164,11 +168,6 @@ func (c *casesStepCmd) Run(a *app) error {
 		if _, err := p.Cases.Step(ctx, actor, cmd); err != nil {
 			return err
 		}
-		v, err := p.Cases.Find(ctx, console(county), county, x.ID)
-		if err != nil {
-			return err
-		}
-		a.showCase(&v)
-		return nil
+		return a.showAgain(ctx, p, &x)
 	})
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"slices"
@@ -97,11 +98,21 @@ type holders struct {
 
 // Holders lists the accounts in use that hold one of the roles for a place.
 func (h *holders) Holders(ctx context.Context, roles []access.Role, at access.Place) ([]access.AccountID, error) {
+	list, err := h.Persons(ctx, roles, at)
+	out := make([]access.AccountID, len(list))
+	for i := range list {
+		out[i] = list[i].Account
+	}
+	return out, err
+}
+
+// Persons lists them with their names, ordered by account.
+func (h *holders) Persons(ctx context.Context, roles []access.Role, at access.Place) ([]casework.Person, error) {
 	list, err := h.accounts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out []access.AccountID
+	var out []casework.Person
 	for i := range list {
 		x := &list[i]
 		if x.Disabled {
@@ -110,13 +121,13 @@ func (h *holders) Holders(ctx context.Context, roles []access.Role, at access.Pl
 		for _, g := range x.Grants {
 			one := access.Actor{Account: x.ID, Grants: []access.Grant{g}}
 			if slices.Contains(roles, g.Role) && one.May(access.CaseRead, at) {
-				out = append(out, x.ID)
+				out = append(out, casework.Person{Account: x.ID, Login: x.Login, Name: x.Name})
 				break
 			}
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
+	slices.SortFunc(out, func(a, b casework.Person) int { return cmp.Compare(a.Account, b.Account) })
+	return out, nil
 }
 
 func (h *holders) accounts(ctx context.Context) ([]access.Account, error) {

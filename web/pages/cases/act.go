@@ -156,6 +156,19 @@ func (d Deps) note(c *route.Context) error {
 	return p.done(err, "备注已登记。", "The note is on record.")
 }
 
+// link joins the case to another, by its number.
+func (d Deps) link(c *route.Context) error {
+	p, err := d.open(c)
+	if err != nil {
+		return err
+	}
+	other, err := d.Cases.Numbered(c.Ctx(), c.Actor, p.county, c.Form("link.other"))
+	if err == nil {
+		_, err = d.Cases.Link(c.Ctx(), c.Actor, casework.Links{On: casework.On{County: p.county, Case: p.view.Case.ID, Key: key(c)}, Other: other.ID})
+	}
+	return p.done(under("link", err), "已关联，两案互相可见，责任方已收到消息。", "Linked; each case shows the other, and who answers is told.")
+}
+
 // direct extends, hands over or reopens, as the button says. The fields of each
 // form have names of their own, for they stand on one page.
 func (d Deps) direct(c *route.Context) error {
@@ -175,7 +188,8 @@ func (d Deps) direct(c *route.Context) error {
 		_, err = d.Cases.Extend(c.Ctx(), c.Actor, casework.Extends{On: on, Clock: get("clock"), Until: until.AddDate(0, 0, 1)})
 		return p.done(under(do, err), "时限已延长。", "More time is allowed.")
 	case "hand":
-		_, err = d.Cases.Hand(c.Ctx(), c.Actor, casework.Hands{On: on, Party: get("party")})
+		party, account, _ := strings.Cut(get("party"), "/")
+		_, err = d.Cases.Hand(c.Ctx(), c.Actor, casework.Hands{On: on, Party: party, Account: access.AccountID(account)})
 		return p.done(under(do, err), "已改派。", "Handed over.")
 	case "reopen":
 		_, err = d.Cases.Reopen(c.Ctx(), c.Actor, casework.Reopens{On: on})

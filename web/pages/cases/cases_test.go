@@ -408,3 +408,28 @@ func TestALineIsOpenedOnceAndCountedWhenItIsFoundAgain(t *testing.T) {
 	send(t, c, finding+"/new", in).Wants(422, "这条要求已有未办结的案卷")
 	c.Get(at).Wants(200).Lacks("再发现")
 }
+
+func TestTwoCasesAreJoinedAndOneIsHandedToAPerson(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	one := send(t, c, finding+"/new", problem(s, "a")).To()
+	other := problem(s, "b")
+	other.Set("subject", "食堂")
+	two := send(t, c, finding+"/new", other).To()
+	number := regexp.MustCompile(`整\d{4}-\d{4}`).FindString(c.Get(two).Wants(200).Text())
+	c.Post(one+"/link", url.Values{"key": {"l"}, "link.other": {"整2000-0001"}}).Wants(422, "没有案号“整2000-0001”", `href="#link.other"`)
+	if to := c.Post(one+"/link", url.Values{"key": {"l"}, "link.other": {number}}).To(); to != one {
+		t.Fatalf("linked leads to %q", to)
+	}
+	c.Get(one).Wants(200, "关联案件", two)
+	c.Get(two).Wants(200, "关联案件", one)
+	s.As(access.CityReviewer).Get(one).Wants(200, two).Lacks("与哪个案号关联")
+	page := c.Get(one)
+	who := regexp.MustCompile(`value="(inspector/[^"]+)"`).FindStringSubmatch(page.Body)
+	if who == nil {
+		t.Fatal("nobody is offered to hand the case to")
+	}
+	c.Post(one+"/direct", url.Values{"key": {"h"}, "do": {"hand"}, "hand.party": {who[1]}, "hand.reason": {"由片区督学负责"}})
+	c.Get(one).Wants(200, "责任督学")
+	s.As(access.Inspector).Get("/messages").Wants(200, "交由您本人办理")
+}

@@ -56,6 +56,7 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /cases/{county}/{id}/steps/{step}", Perm: access.CaseRead, Act: "cases.step.form", Handle: d.stepForm},
 		{Pattern: "POST /cases/{county}/{id}/steps/{step}", Perm: access.CaseRead, Act: "cases.step", Quiet: true, Body: upload, Handle: d.step},
 		{Pattern: "POST /cases/{county}/{id}/note", Perm: access.CaseRead, Act: "cases.note", Quiet: true, Body: upload, Handle: d.note},
+		{Pattern: "POST /cases/{county}/{id}/link", Perm: access.CaseRead, Act: "cases.link", Quiet: true, Handle: d.link},
 		{Pattern: "POST /cases/{county}/{id}/direct", Perm: access.CaseDirect, Act: "cases.direct", Quiet: true, Handle: d.direct},
 		{Pattern: "POST /cases/{county}/{id}/correct", Perm: access.CaseDirect, Act: "cases.correct", Quiet: true, Handle: d.correct},
 		{Pattern: "POST /cases/{county}/{id}/reveal", Perm: access.CaseRead, Act: "cases.reveal", Quiet: true, Handle: d.reveal},

@@ -90,7 +90,7 @@ func (p *casePage) facts() []parts.Fact {
 		{Term: c.T("立案", "Opened"), Text: c.Moment(x.Opened)},
 	}
 	if x.Closed.IsZero() {
-		out = append(out, parts.Fact{Term: c.T("责任方", "Answers"), Text: casework.PartyLabel(p.view.Procedure, x.Owner).In(c.Lang)})
+		out = append(out, parts.Fact{Term: c.T("责任方", "Answers"), Text: strings.TrimSpace(casework.PartyLabel(p.view.Procedure, x.Owner).In(c.Lang) + " " + p.view.Person)})
 	} else {
 		out = append(out, parts.Fact{Term: c.T("办结", "Closed"), Text: c.Moment(x.Closed)})
 	}
@@ -245,7 +245,9 @@ func (p *casePage) eventTitle(e *casework.Event) string {
 	case casework.Extended:
 		words = clock() + c.T("延至 ", " until ") + casework.MomentText(e.Until)
 	case casework.Handed:
-		words = c.T("改由", "Handed to ") + casework.PartyLabel(proc, e.Owner).In(c.Lang) + c.T("负责", "")
+		words = c.T("改由", "Handed to ") + casework.PartyLabel(proc, e.Owner).In(c.Lang) + e.Whom + c.T("负责", "")
+	case casework.Linked:
+		words += c.T("：", ": ") + e.Whom
 	case casework.Moved:
 		return casework.EventText(proc, e).In(c.Lang)
 	case casework.Issued:
@@ -318,10 +320,57 @@ func (p *casePage) clocks() []parts.Option {
 	return out
 }
 
+// parties are those to whom the case may be handed: each party as a whole, and
+// its persons.
 func (p *casePage) parties() []parts.Option {
 	var out []parts.Option
+	persons, err := p.d.Cases.Persons(p.c.Ctx(), p.c.Actor, p.county, p.view.Case.ID)
+	if err != nil {
+		persons = nil // the parties are there all the same
+	}
 	for _, x := range p.view.Procedure.Parties {
-		out = append(out, parts.Option{Value: x.ID, Label: x.Label.In(p.c.Lang)})
+		label := x.Label.In(p.c.Lang)
+		out = append(out, parts.Option{Value: x.ID, Label: label, Group: label})
+		for _, who := range persons[x.ID] {
+			out = append(out, parts.Option{Value: x.ID + "/" + string(who.Account), Label: label + p.c.T("：", ": ") + who.Name, Group: label})
+		}
+	}
+	return out
+}
+
+// handed is the option of who has the case now.
+func (p *casePage) handed() string {
+	if a := p.view.Case.Account; a != "" {
+		return p.view.Case.Owner + "/" + string(a)
+	}
+	return p.view.Case.Owner
+}
+
+// linked lists the cases that this one is linked to, each once, as far as the
+// reader may see them.
+func (p *casePage) linked() []*casework.Case {
+	var out []*casework.Case
+	for i := range p.view.Events {
+		e := &p.view.Events[i]
+		if e.Kind != casework.Linked || slices.ContainsFunc(out, func(x *casework.Case) bool { return x.ID == e.Other }) {
+			continue
+		}
+		if x := p.other(e.Other); x != nil {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// ledgerOf names the ledger and the state of another case.
+func (p *casePage) ledgerOf(x *casework.Case) string {
+	proc, err := p.d.Cases.Procedure(x.Procedure, x.County)
+	if err != nil {
+		return x.Procedure
+	}
+	out := proc.Label.In(p.c.Lang)
+	if st := proc.State(x.State); st != nil {
+		out += " · " + st.Label.In(p.c.Lang)
 	}
 	return out
 }
