@@ -69,7 +69,8 @@ type Notes struct {
 // went on meanwhile, or something is missing that cannot be had again.
 type Keeps struct {
 	Takes
-	Why locale.Text // it was not taken
+	Why    locale.Text // it was not taken
+	Partly bool        // some of its files cannot be filed; what was held stays held beside the note
 }
 
 // Extends allows more time for a running clock.

@@ -165,6 +165,9 @@ func (s *Service) FileHeld(ctx context.Context, actor access.Actor, h Held, cmd 
 		return h, err
 	}
 	h.State, h.Into, h.Number = HeldFiled, c.ID, c.Number
+	if !cmd.Partly {
+		h.Letter = nil
+	}
 	return s.decide(ctx, actor, h, c.Place)
 }
 
@@ -182,8 +185,5 @@ func (s *Service) SetAsideHeld(ctx context.Context, actor access.Actor, h Held, 
 
 func (s *Service) decide(ctx context.Context, actor access.Actor, h Held, p Place) (Held, error) {
 	h.Decided, h.By = s.opt.Clock().UTC().Truncate(time.Microsecond), actor.Name
-	if h.State == HeldFiled {
-		h.Letter = nil
-	}
 	return h, s.opt.Held.DecideHeld(ctx, h, s.entry(actor, access.CaseDirect, h.County, p, "case.held.decide", "held/"+h.ID, map[string]any{"state": h.State, "case": h.Into, "reason": h.Reason}))
 }

@@ -10,6 +10,7 @@ import (
 	"junheng/web/pages/auditlog"
 	"junheng/web/pages/cases"
 	"junheng/web/pages/datasets"
+	"junheng/web/pages/held"
 	"junheng/web/pages/help"
 	"junheng/web/pages/home"
 	"junheng/web/pages/jobs"
@@ -45,7 +46,8 @@ func routes(s *Server) []route.Route {
 	return slices.Concat(
 		attendance.Routes(register),
 		outside.Routes(visit),
-		sync.Routes(sync.Deps{Keeper: d.Access, Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}}),
+		sync.Routes(sync.Deps{Keeper: d.Access, Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}, Carriers: map[string]sync.Taker{"step": visit.Carry}}),
+		held.Routes(held.Deps{Cases: d.Cases, Keeper: d.Access}),
 		cases.Routes(desks),
 		statements.Routes(statements.Deps{Cases: d.Cases, Schools: d.Book}),
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),

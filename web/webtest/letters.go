@@ -16,7 +16,10 @@ type Letter struct {
 	Kind   string      `json:"kind"`
 	Path   string      `json:"path"`
 	Title  string      `json:"title"`
-	At     string      `json:"at"` // RFC 3339
+	Name   string      `json:"name"`
+	At     string      `json:"at"`    // RFC 3339
+	Since  int64       `json:"since"` // ms since 1970, of the page; 0: unknown
+	Ahead  int64       `json:"ahead"` // ms that the telephone was ahead then
 	Fields [][2]string `json:"fields"`
 	Files  []Enclosure `json:"files"`
 }

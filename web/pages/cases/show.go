@@ -184,6 +184,12 @@ func (p *casePage) timeline() []happened {
 		if e.Got.Sub(e.At) > lateSync {
 			h.When += c.T("（"+c.Moment(e.Got)+"收到）", " (arrived "+c.Moment(e.Got)+")")
 		}
+		if e.Author != "" {
+			h.By = c.T("由"+e.Author+"登记，", "Recorded by "+e.Author+", brought in by ") + h.By + c.T("归入", "")
+		}
+		if !e.Stated.IsZero() {
+			h.When += c.T("（手机时钟不准，手机上是"+c.Moment(e.Stated)+"）", " (the clock of the telephone was wrong and said "+c.Moment(e.Stated)+")")
+		}
 		for _, f := range p.fieldsOf(e) {
 			if v, known := e.Values[f.ID]; known {
 				h.Values = append(h.Values, p.value(f, v, e.Seq))
@@ -248,6 +254,10 @@ func (p *casePage) eventTitle(e *casework.Event) string {
 		words = c.T("改由", "Handed to ") + casework.PartyLabel(proc, e.Owner).In(c.Lang) + e.Whom + c.T("负责", "")
 	case casework.Linked:
 		words += c.T("：", ": ") + e.Whom
+	case casework.Noted:
+		if e.Step != "" { // recorded for a step that was not taken
+			words = casework.EventText(proc, e).In(c.Lang)
+		}
 	case casework.Moved:
 		return casework.EventText(proc, e).In(c.Lang)
 	case casework.Issued:

@@ -20,6 +20,7 @@ const (
 	taskSettle    returns.TaskKind = "settle"
 	taskRegister  returns.TaskKind = "register"
 	taskMessages  returns.TaskKind = "messages"
+	taskHeld      returns.TaskKind = "held"
 )
 
 // atOnce is how many of the reader's cases are asked for together.
@@ -44,7 +45,11 @@ func (d Deps) waiting(c *route.Context) ([]task, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := slices.Concat(registers, cases, statements)
+	held, err := d.held(c)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Concat(held, registers, cases, statements)
 	slices.SortStableFunc(out, func(a, b task) int { return late(b) - late(a) })
 	unread, err := d.Cases.Unread(c.Ctx(), c.Actor)
 	if err != nil || unread == 0 {
@@ -54,6 +59,20 @@ func (d Deps) waiting(c *route.Context) ([]task, error) {
 		Kind: taskMessages, Title: c.T("案件消息", "Messages about cases"), Action: c.T("查看", "Read"), URL: "/messages?unread=1",
 		Due: c.T(strconv.Itoa(unread)+" 条未读", strconv.Itoa(unread)+" not read"),
 	}), nil
+}
+
+// held counts what telephones recorded and no case could take: it waits for the
+// county.
+func (d Deps) held(c *route.Context) ([]task, error) {
+	list, err := d.Cases.HeldIn(c.Ctx(), c.Actor, true)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	oldest := list[len(list)-1].Got
+	return []task{{
+		Kind: taskHeld, Title: c.T("老师手机登记的家访待处理", "Visits that teachers recorded and no case could take"), Action: c.T("处理", "Decide"), URL: "/held", N: len(list), Unit: locale.Text{ZH: "条"},
+		Due: c.T("最早 "+c.Moment(oldest)+" 交到", "the oldest came "+c.Moment(oldest)),
+	}}, nil
 }
 
 func late(t task) int {

@@ -202,7 +202,7 @@ func doors(c *route.Context) []door {
 // icons gives the icon of a kind of task.
 var icons = map[returns.TaskKind]string{
 	returns.TaskFix: "arrow-back-up", returns.TaskFill: "edit", returns.TaskSign: "writing", returns.TaskReview: "checkbox", returns.TaskLock: "lock",
-	taskCases: "folder", taskStatement: "file-text", taskMessages: "bell", taskSettle: "circle-check", taskRegister: "calendar-check",
+	taskCases: "folder", taskHeld: "home-heart", taskStatement: "file-text", taskMessages: "bell", taskSettle: "circle-check", taskRegister: "calendar-check",
 	returns.TaskConfirm: "circle-check", returns.TaskRemind: "bell", returns.TaskNotice: "mail",
 }
 

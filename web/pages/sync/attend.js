@@ -3,7 +3,8 @@
 // another day.
 import { make, t } from "./words.js";
 
-export function attend(root) {
+// ahead: ms that the clock of the telephone is ahead of the server's.
+export function attend(root, ahead = 0) {
   for (const form of root.querySelectorAll("form[data-outbox=attend]")) {
     tiles(form);
     count(form);
@@ -14,7 +15,7 @@ export function attend(root) {
     });
     const all = form.querySelector("button[name=all]");
     all?.addEventListener("click", () => { clear(form); count(form); });
-    if (root.dataset.offline) today(root, form);
+    if (root.dataset.offline) today(root, form, ahead);
   }
 }
 
@@ -68,24 +69,25 @@ function count(form) {
 
 // today moves a page kept on an earlier day on to this one, by the days of the
 // calendar that came with it.
-function today(root, form) {
+function today(root, form, ahead) {
   root.querySelector(".att-days")?.remove(); // leads to pages that are not kept
-  const day = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+  const wrong = Math.abs(ahead) > 120000 ? ahead : 0;
+  const day = new Date(Date.now() - wrong).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
   if (form.elements.day.value === day) return;
-  const ahead = JSON.parse(form.dataset.days ?? "[]").find((d) => d.day === day);
-  if (!ahead) return;
+  const coming = JSON.parse(form.dataset.days ?? "[]").find((d) => d.day === day);
+  if (!coming) return;
   const title = root.querySelector(".att-day");
-  if (!ahead.school) {
+  if (!coming.school) {
     form.hidden = true;
-    if (title) title.textContent = ahead.label + t(" 不上课", ": no school");
+    if (title) title.textContent = coming.label + t(" 不上课", ": no school");
     return;
   }
   form.elements.day.value = day;
   form.elements.base.value = "0";
-  form.dataset.title = ahead.title;
+  form.dataset.title = coming.title;
   clear(form);
   root.querySelector(".att-standing")?.remove();
   form.querySelector(".att-save button[type=submit]").textContent = t("保存", "Save");
-  if (title) title.textContent = ahead.label;
+  if (title) title.textContent = coming.label;
   count(form);
 }

@@ -1,7 +1,6 @@
 // What waits, in words, at the head of the page; and what the server did not
 // take, with the choice what is to become of it.
-import { all } from "../../assets/src/phonedb.js";
-import { answered, discard, insist, mine } from "./outbox.js";
+import { answered, carry, discard, insist, mine, others, toCarry } from "./outbox.js";
 import { clock, make, t } from "./words.js";
 
 // bar shows the state of the outbox. keys: of the telephone, see phone.js.
@@ -13,7 +12,7 @@ export async function bar(root, keys, state, go) {
   }
   const bad = await answered(keys);
   const waiting = (await mine(keys.account)).filter((c) => c.state === "waiting").length;
-  const others = (await all("outbox")).filter((c) => c.account !== keys.account).length;
+  const theirs = (await others(keys.account)).length, handy = (await toCarry(keys.account)).length;
   box.dataset.state = waiting ? "waiting" : "sent";
   const words = [make("strong", {}, waiting ? t(`${waiting} 条待上传`, `${waiting} to be sent`) : t("已全部上传", "All sent"))];
   if (root.dataset.offline) words.push(make("span", {}, t(`现在没有信号，页面是 ${clock(Number(root.dataset.offline))} 存下的`, `no signal; the page is that of ${clock(Number(root.dataset.offline))}`)));
@@ -26,14 +25,42 @@ export async function bar(root, keys, state, go) {
     again.addEventListener("click", go);
     words.push(again);
   }
-  if (others) words.push(make("span", { class: "ph-others" }, t(`本机还有别人没上传的 ${others} 条（已加密，您看不到），请那位老师在本机登录后上传。`, `${others} entries of somebody else wait here, sealed; they are sent when their owner signs in on this telephone.`)));
+  if (theirs) {
+    const line = make("span", { class: "ph-others" }, t(`本机还有别人没上传的 ${theirs} 条（已加密，您看不到），请那位老师在本机登录后上传。`, theirs === 1 ? "One entry of somebody else waits here, sealed; it is sent when its owner signs in on this telephone." : `${theirs} entries of somebody else wait here, sealed; they are sent when their owner signs in on this telephone.`));
+    if (handy && !root.dataset.offline) line.append(" ", carrier(keys, handy, go));
+    words.push(line);
+  }
   box.replaceChildren(...words);
   root.querySelector(".ph-refused")?.remove();
   if (bad.length > 0) box.after(make("div", { class: "ph-refused" }, ...bad.map((c) => one(c, go))));
 }
 
-// one shows one form that was not taken.
+// carrier offers to hand in what somebody else recorded, who cannot sign in here
+// any more.
+function carrier(keys, n, go) {
+  const button = make("button", { type: "button", class: "btn btn-sm" }, t(`老师来不了？${n} 条家访代交县教育局`, n === 1 ? "Cannot come? Hand the visit in to the county" : `Cannot come? Hand ${n} visits in to the county`));
+  button.addEventListener("click", async () => {
+    if (!confirm(t("内容您看不到，只加密交到县教育局，由县里以记录人的名义归入案卷。确定代交吗？", "You do not see them. They go to the county, sealed, which files them in the name of who recorded them. Hand them in?"))) return;
+    button.disabled = true;
+    await carry(keys);
+    await go();
+  });
+  return button;
+}
+
+// settled says what became of a form that is safe with the server, though not as
+// it was meant.
+function settled(c, go) {
+  const read = make("button", { type: "button", class: "btn btn-sm btn-primary" }, t("知道了", "Understood"));
+  read.addEventListener("click", async () => { await discard(c.key); await go(); });
+  return make("section", { class: "ph-settled" },
+    make("h2", {}, (c.state === "noted" ? t("已存进案卷的备注：", "In the case as a note: ") : t("已交县教育局保管：", "With the county: ")) + (c.answer.title ?? "")),
+    make("p", {}, c.answer.say ?? ""), c.answer.why ? make("p", { class: "jh-hint" }, t("没有直接办成的原因：", "Why it was not taken: ") + c.answer.why) : "", make("p", { class: "ph-choice" }, read));
+}
+
+// one shows one form that was not taken as it was meant.
 function one(c, go) {
+  if (c.state === "noted" || c.state === "held") return settled(c, go);
   const clash = c.state === "conflict";
   const buttons = make("p", { class: "ph-choice" });
   if (clash) {

@@ -38,7 +38,8 @@ func Phone(c *route.Context, k Keeper) (templ.Attributes, error) {
 	}
 	c.W.Header().Set("Cache-Control", "no-store")
 	return templ.Attributes{
-		"data-phone": string(c.Actor.Account), "data-seal": base64.StdEncoding.EncodeToString(box.Public()), "data-hold": base64.StdEncoding.EncodeToString(key),
+		"data-phone": string(c.Actor.Account), "data-name": c.Actor.Name, "data-now": strconv.FormatInt(c.Now.UnixMilli(), 10),
+		"data-seal": base64.StdEncoding.EncodeToString(box.Public()), "data-hold": base64.StdEncoding.EncodeToString(key),
 	}, nil
 }
 
@@ -57,9 +58,16 @@ type Command struct {
 	Kind   string      `json:"kind"`  // attend, step
 	Path   string      `json:"path"`  // of the page it was filled in on
 	Title  string      `json:"title"` // as the telephone names it to its owner
-	At     time.Time   `json:"at"`    // by the clock of the telephone
+	Name   string      `json:"name"`  // of who filled it in, as the page said
+	At     time.Time   `json:"at"`    // by the clock of the telephone; here put right
+	Since  int64       `json:"since"` // when its page was made, in ms since 1970 by our clock; 0: unknown
+	Ahead  int64       `json:"ahead"` // ms that the telephone was ahead of us when it last opened a page
 	Fields [][2]string `json:"fields"`
 	Files  []File      `json:"files"`
+
+	Stated time.Time        `json:"-"` // what the clock of the telephone said, where At corrects it
+	Owner  access.AccountID `json:"-"` // whose entry it is
+	Sealed []byte           `json:"-"` // the letter as it came
 
 	base *int
 }
@@ -91,6 +99,15 @@ var (
 	msgBroken = locale.Plain("sync.broken", "这一条的内容读不出来", "this entry cannot be read")
 )
 
+// Unseal gives the form in a letter that was kept, for whoever decides about it.
+func Unseal(k Keeper, owner access.AccountID, sealed []byte) (*Command, error) {
+	box, err := k.Letterbox(owner)
+	if err != nil {
+		return nil, err
+	}
+	return (&letter{Sealed: sealed}).open(box)
+}
+
 // open gives the form in a letter.
 func (l *letter) open(box *letterbox.Box) (*Command, error) {
 	plain, err := box.Open(l.Sealed)
@@ -101,7 +118,7 @@ func (l *letter) open(box *letterbox.Box) (*Command, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, msgBroken).Because(err)
 	}
-	c.Key, c.base = l.Key, l.Base
+	c.Key, c.base, c.Sealed = l.Key, l.Base, l.Sealed
 	return c, nil
 }
 

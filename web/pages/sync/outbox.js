@@ -53,11 +53,11 @@ export async function answered(keys) {
 
 // batch takes as many forms as fit one request. One that stands on another that
 // is not answered yet waits for it.
-async function batch(account) {
+async function batch(account, fits = () => true) {
   const list = [], taken = new Set();
   let size = 0;
   for (const c of await mine(account)) {
-    if (c.state !== "waiting" || (c.after && (taken.has(c.after) || await get("outbox", c.after)))) continue;
+    if (!fits(c) || c.state !== "waiting" || (c.after && (taken.has(c.after) || await get("outbox", c.after)))) continue;
     const weight = c.sealed.length * 4 / 3 + 200;
     if (list.length > 0 && size + weight > MOST) break;
     size += weight;
@@ -86,12 +86,32 @@ export async function flush(keys) {
   }
 }
 
+// carriable says of what others have waiting here whether it may be handed in for
+// them: a visit, and not a register that stands on others of its day.
+const carriable = (c) => c.state === "waiting" && !c.chain;
+export const others = async (account) => (await all("outbox")).filter((c) => c.account !== account);
+export const toCarry = async (account) => (await others(account)).filter(carriable);
+
+// carry hands in what others recorded on this telephone: the server holds it for
+// the county, in their name and not in that of whoever is signed in.
+export async function carry(keys) {
+  for (const account of new Set((await toCarry(keys.account)).map((c) => c.account))) {
+    for (;;) {
+      const commands = await batch(account, carriable);
+      if (commands.length === 0) break;
+      const went = await send({ account, hold: keys.hold, carried: true }, commands);
+      if (went !== "sent") return went;
+    }
+  }
+  return "sent";
+}
+
 async function send(keys, commands) {
   let answer;
   const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
     answer = await fetch("/sync", {
-      method: "POST", body: JSON.stringify({ account: keys.account, commands }), redirect: "manual", signal: stop.signal,
+      method: "POST", body: JSON.stringify({ account: keys.account, carried: keys.carried, now: new Date().toISOString(), commands }), redirect: "manual", signal: stop.signal,
       headers: { "Content-Type": "application/json", Accept: "application/json" },
     });
   } catch {
@@ -108,7 +128,7 @@ async function send(keys, commands) {
     const c = await get("outbox", a.key);
     if (!c || a.state === "later") continue;
     moved = true;
-    if (a.state === "done" || a.state === "already") {
+    if (a.state === "done" || a.state === "already" || keys.carried && a.state === "held") {
       await drop("outbox", a.key);
       await follow(keys.account, a);
     } else {

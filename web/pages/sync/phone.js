@@ -13,14 +13,14 @@ const EVERY = 20000;
 
 const shell = document.querySelector("[data-shell]");
 let root = document.querySelector("[data-phone]");
-let keys; // account; point: letters are sealed to; hold: key of the session
+let keys; // account; point: letters are sealed to; hold: key of the session; ahead: ms its clock is ahead of the server's
 
 // given takes the keys of the telephone off the page that the server made.
 async function given(element) {
-  const { phone, seal, hold } = element.dataset;
+  const { phone, seal, hold, now } = element.dataset;
   delete element.dataset.seal;
   delete element.dataset.hold;
-  return { name: "keys", account: phone, point: unbase64(seal), hold: hold ? await holdKey(unbase64(hold)) : undefined, since: Date.now() };
+  return { name: "keys", account: phone, point: unbase64(seal), hold: hold ? await holdKey(unbase64(hold)) : undefined, since: Date.now(), ahead: now ? Date.now() - Number(now) : 0 };
 }
 
 const old = (since) => !(Date.now() - since < DAYS * 864e5);
@@ -105,6 +105,7 @@ async function submit(form, submitter) {
   const before = chain && (await mine(keys.account)).filter((c) => c.chain === chain && c.state === "waiting").pop();
   await add(keys, {
     kind: form.dataset.outbox, path: form.dataset.path, title: form.dataset.title, at: new Date().toISOString(), fields: fieldsOf(form, submitter),
+    name: root.dataset.name, since: Number(root.dataset.now ?? 0), ahead: Math.round(keys.ahead ?? 0),
   }, { chain, after: before?.key, files: form.kept });
   form.dispatchEvent(new CustomEvent("kept", { bubbles: true }));
   await go();
@@ -176,7 +177,7 @@ async function start() {
   if (shell) await restore();
   if (!root) return;
   const asSent = root.cloneNode(true);
-  attend(root); // first, for it is what the reader waits for
+  attend(root, keys?.ahead); // first, for it is what the reader waits for
   if (!shell) await arrive();
   visit(root);
   listen();

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"time"
 
 	"junheng/access"
 	"junheng/internal/fault"
@@ -24,7 +25,20 @@ import (
 type Taken struct {
 	Again bool // it was on record already
 	Base  int  // number of the entry it became, for what is made on top of it
+	Fate  Fate
+	Say   locale.Text // what became of it in words, where it is not what was meant
+	Why   error       // it was not taken as it was meant
 }
+
+// Fate is what became of a command.
+type Fate string
+
+// The fates.
+const (
+	AsMeant Fate = ""
+	Noted   Fate = "noted" // kept in its case as a note
+	Held    Fate = "held"  // kept for the county to decide
+)
 
 // Clash is the conflict of a command with what is on record. Base is the number
 // of the entry that stands.
@@ -46,6 +60,9 @@ type Taker func(c *route.Context, cmd *Command) (Taken, error)
 type Deps struct {
 	Keeper Keeper
 	Takers map[string]Taker // by Command.Kind
+	// Carriers take what somebody else recorded on a telephone that is shared, by
+	// Command.Kind: nothing is done in his name.
+	Carriers map[string]Taker
 }
 
 // most is the largest request: a few photos, which telephones make small first.
@@ -76,6 +93,7 @@ type answer struct {
 	State state  `json:"state"`
 	Title string `json:"title,omitempty"` // of what was not taken; the telephone cannot read it any more
 	Say   string `json:"say,omitempty"`
+	Why   string `json:"why,omitempty"` // it did not become what was meant
 	Hint  string `json:"hint,omitempty"`
 	Base  int    `json:"base,omitempty"`
 }
@@ -90,8 +108,10 @@ var (
 // the telephone keeps the rest and sends it again.
 func (d Deps) take(c *route.Context) error {
 	var batch struct {
-		Account  string   `json:"account"`
-		Commands []letter `json:"commands"`
+		Account  access.AccountID `json:"account"`
+		Carried  bool             `json:"carried"` // the entries are of another account
+		Now      time.Time        `json:"now"`     // by the clock of the telephone
+		Commands []letter         `json:"commands"`
 	}
 	if err := json.NewDecoder(c.R.Body).Decode(&batch); err != nil {
 		if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
@@ -99,16 +119,20 @@ func (d Deps) take(c *route.Context) error {
 		}
 		return fault.New(fault.Unreadable, msgBatch).Because(err)
 	}
-	if batch.Account != string(c.Actor.Account) {
+	if (batch.Account != c.Actor.Account) != batch.Carried {
 		return fault.New(fault.Conflict, msgAnother)
 	}
-	box, err := d.Keeper.Letterbox(c.Actor.Account)
+	box, err := d.Keeper.Letterbox(batch.Account)
 	if err != nil {
 		return err
 	}
+	bag := bag{box: box, owner: batch.Account, now: batch.Now, takers: d.Takers}
+	if batch.Carried {
+		bag.takers = d.Carriers
+	}
 	answers := []answer{}
 	for i := range batch.Commands {
-		a := d.one(c, box, &batch.Commands[i])
+		a := bag.one(c, &batch.Commands[i])
 		answers = append(answers, a)
 		if a.State == later {
 			break
@@ -118,14 +142,24 @@ func (d Deps) take(c *route.Context) error {
 	return json.NewEncoder(c.W).Encode(map[string]any{"answers": answers})
 }
 
-func (d Deps) one(c *route.Context, box *letterbox.Box, l *letter) answer {
+// bag is a batch on its way in.
+type bag struct {
+	box    *letterbox.Box
+	owner  access.AccountID
+	now    time.Time // by the clock of the telephone
+	takers map[string]Taker
+}
+
+func (b *bag) one(c *route.Context, l *letter) answer {
 	a := answer{Key: l.Key}
-	cmd, err := l.open(box)
+	cmd, err := l.open(b.box)
 	if err != nil {
 		a.told(c, err)
 		return a
 	}
-	take, known := d.Takers[cmd.Kind]
+	cmd.Owner = b.owner
+	cmd.setRight(b.now, c.Now)
+	take, known := b.takers[cmd.Kind]
 	if !known {
 		a.State, a.Say = refused, msgKind.With("kind", cmd.Kind).In(c.Lang)
 		return a
@@ -133,6 +167,12 @@ func (d Deps) one(c *route.Context, box *letterbox.Box, l *letter) answer {
 	taken, err := take(c, cmd)
 	a.Base = taken.Base
 	switch {
+	case err == nil && taken.Fate != AsMeant:
+		if taken.Why != nil {
+			a.told(c, taken.Why)
+		}
+		a.State, a.Title, a.Why, a.Hint = state(taken.Fate), cmd.Title, a.Say, ""
+		a.Say = taken.Say.In(c.Lang)
 	case err == nil && taken.Again:
 		a.State = already
 	case err == nil:

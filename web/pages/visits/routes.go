@@ -5,18 +5,15 @@ package visits
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"junheng/access"
 	"junheng/casework"
 	registers "junheng/casework/attendance"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
-	"junheng/internal/locale"
 	"junheng/people"
 	"junheng/registry"
 	"junheng/registry/book"
@@ -99,7 +96,11 @@ func (d Deps) list(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	return parts.Page(c, parts.Head{Title: c.T("家访与劝返", "Home visits"), Menu: "visits", Lead: lead, Scripts: []string{"phone.js"}}, listBody(phone, items))
+	held, err := d.heldOf(c)
+	if err != nil {
+		return err
+	}
+	return parts.Page(c, parts.Head{Title: c.T("家访与劝返", "Home visits"), Menu: "visits", Lead: lead, Scripts: []string{"phone.js"}}, listBody(phone, items, held))
 }
 
 // mostListed is how many cases one page lists; nobody visits more in a day.
@@ -195,7 +196,7 @@ func (d Deps) step(c *route.Context) error {
 			}
 		}
 	}
-	err = d.take(c, command{county, id, c.Form("key"), c.Now, c.R.PostForm, files})
+	_, err = d.Cases.Step(c.Ctx(), c.Actor, takesOf(casework.On{County: county, Case: id, Key: c.Form("key"), At: c.Now}, c.R.PostForm, files))
 	switch kind := fault.KindOf(err); {
 	case err == nil:
 		c.Flash("已记录。", "Recorded.")
@@ -203,56 +204,5 @@ func (d Deps) step(c *route.Context) error {
 	case kind == fault.Invalid || kind == fault.Conflict:
 		return d.page(c, county, id, err)
 	}
-	return err
-}
-
-// command is one step as a form or a telephone sends it.
-type command struct {
-	county registry.RegionCode
-	id     casework.CaseID
-	key    string
-	at     time.Time
-	form   url.Values
-	files  []sync.File
-}
-
-// Take takes a step that a telephone had kept.
-func (d Deps) Take(c *route.Context, cmd *sync.Command) (sync.Taken, error) {
-	county, id, ok := strings.Cut(strings.TrimPrefix(cmd.Path, "/visits/"), "/")
-	region, err := registry.ParseRegionCode(county)
-	if !ok || err != nil {
-		return sync.Taken{}, fault.New(fault.Invalid, locale.NewTemplate("visits.path", "“{path}”不是案卷", "{path} is no case").With("path", cmd.Path))
-	}
-	if id, err = url.PathUnescape(id); err != nil {
-		return sync.Taken{}, err
-	}
-	return sync.Taken{}, d.take(c, command{region, casework.CaseID(id), cmd.Key, cmd.At, cmd.Form(), cmd.Files})
-}
-
-func (d Deps) take(c *route.Context, cmd command) error {
-	step := cmd.form.Get("step")
-	takes := casework.Takes{
-		On:   casework.On{County: cmd.county, Case: cmd.id, Key: cmd.key, At: cmd.at, Reason: strings.TrimSpace(cmd.form.Get("reason"))},
-		Step: step, Where: strings.TrimSpace(cmd.form.Get("where")), Fields: map[string]string{},
-	}
-	for name, values := range cmd.form {
-		field, ok := strings.CutPrefix(name, "f.")
-		if text := strings.TrimSpace(strings.Join(values, " ")); ok && text != "" {
-			takes.Fields[field] = text
-		}
-	}
-	bad := make([]error, 0, len(cmd.files))
-	for _, f := range cmd.files {
-		kind := sniff(f.Data)
-		if kind == "" {
-			bad = append(bad, fault.New(fault.Invalid, locale.NewTemplate("visits.photo", "“{name}”不是照片（JPEG、PNG、WebP）", "{name} is no photo (JPEG, PNG, WebP)").With("name", f.Name)).At("photo"))
-			continue
-		}
-		takes.Files = append(takes.Files, casework.Upload{Name: f.Name, Kind: "photo", Type: kind, Data: f.Data})
-	}
-	if len(bad) > 0 {
-		return errors.Join(bad...)
-	}
-	_, err := d.Cases.Step(c.Ctx(), c.Actor, takes)
 	return err
 }

@@ -1,7 +1,6 @@
 package visits
 
 import (
-	"net/http"
 	"slices"
 
 	"junheng/casework"
@@ -13,16 +12,6 @@ import (
 
 	"github.com/a-h/templ"
 )
-
-// sniff gives the media type of a photo by its first bytes; empty for what is
-// none.
-func sniff(data []byte) string {
-	kind := http.DetectContentType(data)
-	if slices.Contains([]string{"image/jpeg", "image/png", "image/webp"}, kind) {
-		return kind
-	}
-	return ""
-}
 
 // view is a case as its visitor sees it.
 type view struct {

@@ -104,7 +104,7 @@ func TestAVisitIsRecordedWithoutScript(t *testing.T) {
 		t.Error("the page may not ask where it is")
 	}
 	post(t, c, page, with(visit, "key", "v1"), nil).Wants(422, "家访照片", "高晓兰")
-	post(t, c, page, with(visit, "key", "v1"), []byte("GIF89a no photo")).Wants(422, "不是照片")
+	post(t, c, page, with(visit, "key", "v1"), []byte("GIF89a no photo")).Wants(422, "不是图片")
 	post(t, c, page, with(visit, "key", "v1", "where", ""), picture(t)).Wants(422, "确实无法取得的，请写明原因")
 	for range 2 { // pressed twice
 		c.Follow(post(t, c, page, with(visit, "key", "v1"), picture(t))).Wants(200, "已记录", "附照片")
@@ -137,7 +137,7 @@ func TestAVisitKeptOnATelephoneIsTakenOnce(t *testing.T) {
 			t.Errorf("%s", got)
 		}
 	}
-	if got := send("v2", nil); !strings.Contains(got, `"state":"refused"`) || !strings.Contains(got, "不是照片") {
+	if got := send("v2", nil); !strings.Contains(got, `"state":"held"`) || !strings.Contains(got, "没有丢") {
 		t.Errorf("%s", got)
 	}
 	one := only(t, s)
