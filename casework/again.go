@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 )
@@ -72,18 +71,4 @@ func (w *work) lateness(e *Event) locale.Text {
 		}
 	}
 	return locale.Text{}
-}
-
-// Overdue says in words how long ago something ended: 逾期3天. What ended at 24:00
-// is overdue for a day on the next; within the day of the end it is hours.
-func Overdue(end, now time.Time) locale.Text {
-	due := calendar.DayOf(end.Add(-time.Nanosecond))
-	if days := int(calendar.DayOf(now) - due); days > 0 {
-		return locale.Text{ZH: "逾期" + strconv.Itoa(days) + "天", EN: locale.Count(days, "day", "days") + " overdue"}
-	}
-	hours := int(now.Sub(end).Hours())
-	if hours < 1 {
-		return locale.Text{ZH: "刚刚逾期", EN: "just overdue"}
-	}
-	return locale.Text{ZH: "逾期" + strconv.Itoa(hours) + "小时", EN: locale.Count(hours, "hour", "hours") + " overdue"}
 }

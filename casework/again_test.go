@@ -97,13 +97,22 @@ func TestAClockThatMovesTheCaseOnTellsItsRungsFirst(t *testing.T) {
 
 func TestOverdueIsSaidInDaysOnTheCalendar(t *testing.T) {
 	for _, x := range []struct{ end, now, says, en string }{
+		{"2026-11-25T00:00", "2026-11-24T23:59", "今天到期", "due today"},
+		{"2026-11-25T00:00", "2026-11-23T10:00", "明天到期", "due tomorrow"},
+		{"2026-11-25T00:00", "2026-11-22T23:59", "还有2天", "2 days left"},
+		{"2026-11-25T10:00", "2026-11-25T07:30", "还有2小时", "2 hours left"},
+		{"2026-11-25T10:00", "2026-11-25T09:30", "今天到期", "due today"},
 		{"2026-11-25T00:00", "2026-11-25T00:00", "逾期1天", "1 day overdue"},
 		{"2026-11-25T00:00", "2026-11-26T23:59", "逾期2天", "2 days overdue"},
 		{"2026-11-25T10:00", "2026-11-25T10:59", "刚刚逾期", "just overdue"},
 		{"2026-11-25T10:00", "2026-11-25T12:00", "逾期2小时", "2 hours overdue"},
 		{"2026-11-25T10:00", "2026-11-26T00:00", "逾期1天", "1 day overdue"},
 	} {
-		if got := casework.Overdue(clock(t, x.end), clock(t, x.now)); got.ZH != x.says || got.EN != x.en {
+		say := casework.Overdue
+		if x.now < x.end {
+			say = casework.Left
+		}
+		if got := say(clock(t, x.end), clock(t, x.now)); got.ZH != x.says || got.EN != x.en {
 			t.Errorf("%s at %s: %v, want %s", x.end, x.now, got, x.says)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"junheng/access"
+	"junheng/casework/calendar"
 	"junheng/registry"
 )
 
@@ -89,6 +90,10 @@ type Running struct {
 	Stopped time.Time // zero while it runs
 	Held    bool      // the case waits for somebody outside, and this clock with it
 	Fired   []string  // what the tick has done of it: warn:0, out, rung:1 …
+	// From is the moment its time was counted from; zero where somebody set the end.
+	From  time.Time      `json:",omitzero"`
+	Doubt calendar.Doubt `json:",omitempty"` // why the end may turn out another
+	Moved int            `json:",omitempty"` // times its end was set anew
 }
 
 // Runs reports whether the clock runs: it is neither stopped nor held.
@@ -122,6 +127,7 @@ const (
 	Linked    EventKind = "linked"    // to another case
 	Ended     EventKind = "closed"    // by the rule for closing
 	Reopened  EventKind = "reopened"  // the same child again, the same finding again
+	Recounted EventKind = "recounted" // a calendar was entered, and the ends of running clocks follow it
 	Corrected EventKind = "corrected" // a value recorded wrongly, both kept
 	Moved     EventKind = "moved"     // with its child to another class or school, or to the county
 )
@@ -166,8 +172,9 @@ type Event struct {
 	// Ends are the ends of the clocks that the event started, by clock/round, as
 	// they were counted then: a calendar that changes later moves none of them.
 	Ends    map[string]time.Time
-	Opening *Opening // of the first event
-	Went    *Went    // moved
+	Doubts  map[string]calendar.Doubt `json:",omitempty"` // of these ends, by the same keys
+	Opening *Opening                  // of the first event
+	Went    *Went                     // moved
 }
 
 // Opening is what a case is, as it was opened; it never changes.

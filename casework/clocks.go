@@ -59,21 +59,22 @@ func (f *fold) begin(k *procedure.Clock, at time.Time, e *Event) {
 			round++
 		}
 	}
-	end, known := e.Ends[lap(k.ID, round)]
+	from := at.UTC()
+	unit := calendar.Unit(k.Within.Unit)
+	if (e.Kind == RanOut || e.Kind == Told) && unit != calendar.Hours { // at 24:00, which belongs to the day that it ends
+		from = from.Add(-time.Nanosecond)
+	}
+	key := lap(k.ID, round)
+	end, known := e.Ends[key]
+	doubt := e.Doubts[key]
 	if !known {
-		from := at
-		if e.Kind == RanOut || e.Kind == Told { // at 24:00, which belongs to the day that it ends
-			from = at.Add(-time.Nanosecond)
-		}
-		if calendar.Unit(k.Within.Unit) == calendar.Hours {
-			from = at
-		}
-		end = f.cal.Add(from, k.Within.N, calendar.Unit(k.Within.Unit), k.Within.At).UTC()
+		end, doubt = f.cal.Reckon(from, k.Within.N, unit, k.Within.At)
+		end = end.UTC()
 	}
 	if at.After(e.At) { // a day named that lies ahead: the clock runs, and reminds, from when it was named
 		at = e.At
 	}
-	f.c.Clocks = append(f.c.Clocks, Running{Clock: k.ID, Round: round, Started: at, End: end})
+	f.c.Clocks = append(f.c.Clocks, Running{Clock: k.ID, Round: round, Started: at, End: end, From: from, Doubt: doubt})
 }
 
 // lap names one round of a clock.
@@ -91,6 +92,9 @@ func record(p *procedure.Procedure, cal calendar.View, c Case, e *Event) (Case, 
 			e.Ends = map[string]time.Time{}
 		}
 		e.Ends[lap(r.Clock, r.Round)] = r.End
+		if r.Doubt != "" {
+			e.note(lap(r.Clock, r.Round), r.Doubt)
+		}
 	}
 	return next, nil
 }
@@ -158,7 +162,11 @@ func (m moment) kind() EventKind {
 
 // key names the event of the moment: the same moment never happens twice.
 func (m moment) key() string {
-	return "clock/" + m.clock.ID + "/" + strconv.Itoa(m.run.Round) + "/" + m.name() + "@" + strconv.FormatInt(m.run.End.Unix(), 10)
+	moved := ""
+	if m.run.Moved > 0 { // an end may come back to where it was
+		moved = "." + strconv.Itoa(m.run.Moved)
+	}
+	return "clock/" + m.clock.ID + "/" + strconv.Itoa(m.run.Round) + "/" + m.name() + "@" + strconv.FormatInt(m.run.End.Unix(), 10) + moved
 }
 
 // moments lists what a clock still has before it, earliest first.

@@ -119,7 +119,11 @@ func (f *fold) clocksOfEvent(e *Event) {
 	case Extended:
 		if r := f.running(e.Clock); r != nil {
 			r.End, r.Fired = e.Until, nil
+			r.From, r.Doubt = time.Time{}, ""
+			r.Moved++
 		}
+	case Recounted:
+		f.recounted(e)
 	}
 	for id := range e.Values {
 		if !e.aside() {
@@ -218,6 +222,10 @@ func (f *fold) release(was *procedure.State, since time.Time, e *Event) {
 		r := &f.c.Clocks[i]
 		if r.Held && r.Stopped.IsZero() && r.End.After(since) {
 			r.End = r.End.AddDate(0, 0, days).UTC()
+			r.From = time.Time{}
+			if days > 0 {
+				r.Moved++
+			}
 		}
 		r.Held = false
 	}

@@ -13,21 +13,32 @@ import (
 	"junheng/casework/calendar"
 )
 
-func TestACaseKeepsTheProcedureAndTheDaysItWasOpenedUnder(t *testing.T) {
+func TestACaseKeepsItsProcedureAndFollowsTheCalendarOnlyByEvents(t *testing.T) {
 	h := open(t, "2026-11-23T10:00")
 	ctx, head := t.Context(), actor(access.SchoolHead)
 	c := h.child("a")
 	h.shut()
 	stricter := strings.NewReplacer(`version: "1"`, `version: "2"`, "within: {n: 3, unit: school_day}", "within: {n: 2, unit: school_day}", "label: {zh: 家访, en: Visit}", "label: {zh: 入户, en: Call}").Replace(childYAML)
 	h.start(packs(t, map[string]string{"child.yaml": stricter, "fault.yaml": faultYAML}))
-	if err := h.s.SaveSchoolCalendar(ctx, actor(access.CountyStatistician), county, calendar.School{Terms: []calendar.Term{{ID: "autumn", From: "2026-12-01", To: "2027-01-20"}}}); err != nil {
-		t.Fatal(err)
+	before := h.child("b")
+	enter := func(from string, base int) int {
+		t.Helper()
+		n, err := h.s.EnterCalendar(ctx, actor(access.CountyStatistician), casework.EnterCalendar{
+			County: county, Base: base, Reason: "县教字〔2026〕9号", School: calendar.School{Terms: []calendar.Term{{ID: "autumn", From: from, To: "2027-01-20"}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
 	}
-	fresh := h.child("b")
+	if n := enter("2026-12-01", 0); n != 2 {
+		t.Errorf("%d cases moved, want 2", n)
+	}
+	fresh := h.child("d")
 	for _, want := range []struct {
 		c            casework.Case
 		label, stays string
-	}{{c, "家访", "2026-11-26 24:00"}, {fresh, "入户", "2026-12-02 24:00"}} {
+	}{{c, "家访", "2026-12-03 24:00"}, {before, "入户", "2026-12-02 24:00"}, {fresh, "入户", "2026-12-02 24:00"}} {
 		v, err := h.s.Find(ctx, head, county, want.c.ID)
 		if err != nil {
 			t.Fatal(err)
@@ -36,10 +47,14 @@ func TestACaseKeepsTheProcedureAndTheDaysItWasOpenedUnder(t *testing.T) {
 		if diff := cmp.Diff([]string{want.label, want.stays}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", want.c.Number, diff)
 		}
-		cal, err := h.s.Calendar(ctx, county)
+		if d := v.Case.Clocks[1].Doubt; d != "" {
+			t.Errorf("%s is in doubt: %s", want.c.Number, d)
+		}
+		days, err := calendar.Load(packs(t, nil))
 		if err != nil {
 			t.Fatal(err)
 		}
+		cal := days.For(county, &calendar.School{Terms: []calendar.Term{{ID: "autumn", From: "2026-12-20", To: "2027-01-20"}}})
 		again, err := casework.Replay(v.Procedure, cal, v.Events)
 		if err != nil {
 			t.Fatal(err)
@@ -48,9 +63,7 @@ func TestACaseKeepsTheProcedureAndTheDaysItWasOpenedUnder(t *testing.T) {
 			t.Errorf("replay under another calendar moves the end to %s", again.Clocks[1].End)
 		}
 	}
-	if _, err := h.s.Tick(ctx, h.now.Add(4*24*time.Hour)); err != nil {
-		t.Fatal(err)
-	}
+	h.later(11 * 24 * time.Hour)
 	v, err := h.s.Find(ctx, head, county, c.ID)
 	if err != nil || v.Case.State != "gone" {
 		t.Errorf("the old case is %s after three of its days, %v", v.Case.State, err)
@@ -122,7 +135,7 @@ func TestEverybodySeesWhatWaitsForHim(t *testing.T) {
 	if err != nil || len(board) != 4 || board[0].Total != 2 {
 		t.Fatalf("%+v, %v", board, err)
 	}
-	if got := board[0].Cards[0].Standing.ZH; got != "逾期第 2 天：家访时限（应于 2026-11-24 24:00 前）" {
+	if got := board[0].Cards[0].Standing.ZH; got != "逾期2天：家访时限（应于 2026-11-24 24:00 前）" {
 		t.Errorf("the board says %s", got)
 	}
 	stranger := actor(access.TownshipOfficer)

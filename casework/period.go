@@ -30,7 +30,7 @@ func PeriodAt(kind string, t time.Time, cal calendar.View) (Period, error) {
 		return ParsePeriod(kind, fmt.Sprintf("%04dQ%d", y, (m+2)/3), cal)
 	case "term":
 		for d := day; d > day-farBack; d-- {
-			if span, in := cal.School.TermAt(d); in {
+			if span, in := cal.TermAt(d); in {
 				return termPeriod(span), nil
 			}
 		}
@@ -44,7 +44,7 @@ func PeriodAt(kind string, t time.Time, cal calendar.View) (Period, error) {
 const farBack = 200
 
 func termPeriod(s calendar.Span) Period {
-	return Period{ID: fmt.Sprintf("%d-%s", int(calendar.SchoolYear(s.From)), s.Term.ID), From: s.From.Start().UTC(), To: s.To.End().UTC()}
+	return Period{ID: fmt.Sprintf("%d-%s", int(s.Year()), s.Term.ID), From: s.From.Start().UTC(), To: s.To.End().UTC()}
 }
 
 // ParsePeriod reads the id of a period.
@@ -74,7 +74,7 @@ func ParsePeriod(kind, id string, cal calendar.View) (Period, error) {
 		a, b, _ := strings.Cut(id, "-")
 		y := number(a, 4)
 		for d := calendar.Date(y, time.August, 1); d < calendar.Date(y+1, time.September, 1); d++ {
-			if span, in := cal.School.TermAt(d); in && span.Term.ID == b && termPeriod(span).ID == id {
+			if span, in := cal.TermAt(d); in && span.Term.ID == b && termPeriod(span).ID == id {
 				return termPeriod(span), nil
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"junheng/access"
 	"junheng/casework/procedure"
@@ -215,53 +214,6 @@ func (s *Service) owned(role access.Role, scope Scope) []Scope {
 	}
 	return out
 }
-
-// Standing says in words how a case stands: what has run out and for how long,
-// else what is due next.
-func Standing(p *procedure.Procedure, c *Case, now time.Time) locale.Text {
-	if !c.Closed.IsZero() {
-		m := msgEnded.With("state", stateLabel(p, c.State), "day", dayText(c.Closed))
-		return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
-	}
-	var late, next *Running
-	for i := range c.Clocks {
-		r := &c.Clocks[i]
-		switch {
-		case !r.Runs():
-		case r.End.After(now):
-			if next == nil || r.End.Before(next.End) {
-				next = r
-			}
-		case late == nil || r.End.Before(late.End):
-			late = r
-		}
-	}
-	label := func(r *Running) locale.Text {
-		if k := p.Clock(r.Clock); k != nil {
-			return k.Label
-		}
-		return locale.Text{ZH: r.Clock, EN: r.Clock}
-	}
-	var m locale.Message
-	switch {
-	case late != nil:
-		days := int(now.Sub(late.End).Hours() / 24)
-		m = msgLate.With("days", days+1, "clock", label(late), "end", MomentText(late.End))
-	case next != nil:
-		m = msgNext.With("clock", label(next), "end", MomentText(next.End))
-	default:
-		return locale.Text{ZH: "没有期限", EN: "nothing is due"}
-	}
-	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
-}
-
-func dayText(t time.Time) string { return MomentText(t)[:10] }
-
-var (
-	msgEnded = locale.NewTemplate("casework.standing.closed", "{day}办结：{state}", "closed {day}: {state}")
-	msgLate  = locale.NewTemplate("casework.standing.late", "逾期第 {days} 天：{clock}（应于 {end} 前）", "day {days} overdue: {clock} (was due {end})")
-	msgNext  = locale.NewTemplate("casework.standing.next", "{end} 前：{clock}", "by {end}: {clock}")
-)
 
 // Messages lists what the program has told an actor, the newest first.
 func (s *Service) Messages(ctx context.Context, actor access.Actor, unread bool, limit int) ([]Message, error) {

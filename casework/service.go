@@ -49,7 +49,10 @@ type Person struct {
 // none. It also saves one.
 type Schools interface {
 	SchoolCalendar(ctx context.Context, county registry.RegionCode) (*calendar.School, error)
-	SaveSchoolCalendar(ctx context.Context, county registry.RegionCode, s calendar.School, e ...audit.Entry) error
+	// CalendarEntries lists all that it has entered, the newest first.
+	CalendarEntries(ctx context.Context, county registry.RegionCode) ([]CalendarEntry, error)
+	// SaveSchoolCalendar keeps an entry; its number is one more than that of the last.
+	SaveSchoolCalendar(ctx context.Context, county registry.RegionCode, c CalendarEntry, e ...audit.Entry) error
 }
 
 // Options are what a Service works with. Vault, Recheck, People, Names
@@ -187,24 +190,4 @@ func (s *Service) Calendar(ctx context.Context, county registry.RegionCode) (cal
 	s.views[county] = v
 	s.mu.Unlock()
 	return v, nil
-}
-
-// SaveSchoolCalendar enters the school calendar of a county. Clocks already
-// running keep their ends.
-func (s *Service) SaveSchoolCalendar(ctx context.Context, actor access.Actor, county registry.RegionCode, c calendar.School) error {
-	if err := s.allow(ctx, actor, access.CaseDirect, county, Place{}, "school_calendar"); err != nil {
-		return err
-	}
-	if err := c.Check(); err != nil {
-		return err
-	}
-	c.Region, c.Example = county, false
-	e := s.entry(actor, access.CaseDirect, county, Place{}, "calendar.save", "school_calendar", map[string]any{"terms": len(c.Terms), "off": c.Off, "on": c.On})
-	if err := s.opt.Schools.SaveSchoolCalendar(ctx, county, c, e); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	delete(s.views, county)
-	s.mu.Unlock()
-	return nil
 }

@@ -29,6 +29,7 @@ var (
 	sayLinked    = locale.NewTemplate("casework.said.linked", "关联案卷 {other}", "linked to the case {other}")
 	sayEnded     = locale.NewTemplate("casework.said.closed", "办结：{state}", "closed: {state}")
 	sayReopened  = locale.NewTemplate("casework.said.reopened", "重新立案：{state} {reason}", "reopened: {state} {reason}")
+	sayRecounted = locale.NewTemplate("casework.said.recounted", "按新校历或节假日安排重新推算期限：{ends}", "ends counted anew by the calendar as it is now: {ends}")
 	sayCorrected = locale.NewTemplate("casework.said.corrected", "更正{fields}：{reason}", "{fields} corrected: {reason}")
 )
 
@@ -78,6 +79,8 @@ func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
 		return sayLinked.With("other", cmp.Or(e.Whom, string(e.Other)))
 	case Ended:
 		return sayEnded.With("state", state)
+	case Recounted:
+		return sayRecounted.With("ends", endsText(p, e))
 	case Reopened:
 		return sayReopened.With("state", state, "reason", e.Reason)
 	}
@@ -102,6 +105,21 @@ func missedText(e *Event) locale.Text {
 // both writes a message in both languages.
 func both(m locale.Message) locale.Text {
 	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+}
+
+// endsText lists the ends that a calendar has moved.
+func endsText(p *procedure.Procedure, e *Event) locale.Text {
+	var out []locale.Text
+	for _, key := range laps(e.Ends) {
+		id, _, _ := strings.Cut(key, "/")
+		label := locale.Text{ZH: id, EN: id}
+		if k := p.Clock(id); k != nil {
+			label = k.Label
+		}
+		end := MomentText(e.Ends[key])
+		out = append(out, locale.Text{ZH: label.ZH + " " + end, EN: label.EN + " " + end})
+	}
+	return labels(out)
 }
 
 func paperOrValues(p *procedure.Procedure, e *Event) locale.Message {

@@ -94,6 +94,9 @@ const steady = 200
 
 // catchUp does what the clocks demand up to a moment.
 func (w *work) catchUp(until time.Time) error {
+	if err := w.settle(); err != nil {
+		return err
+	}
 	for range steady {
 		if !w.c.Closed.IsZero() || w.c.Next.IsZero() || w.c.Next.After(until) {
 			return nil

@@ -151,16 +151,45 @@ func (s cases) SchoolCalendar(ctx context.Context, county registry.RegionCode) (
 	return &c, err
 }
 
-// SaveSchoolCalendar keeps the calendar of a county.
-func (s cases) SaveSchoolCalendar(ctx context.Context, county registry.RegionCode, c calendar.School, e ...audit.Entry) error {
-	doc, err := document(c)
+// CalendarEntries lists what a county has entered, the newest first.
+func (s cases) CalendarEntries(ctx context.Context, county registry.RegionCode) ([]casework.CalendarEntry, error) {
+	var docs []string
+	if err := s.db.read.NewSelect().TableExpr("school_calendar_entries").Column("doc").Where("county = ?", int64(county)).OrderExpr("n DESC").Scan(ctx, &docs); err != nil {
+		return nil, err
+	}
+	var out []casework.CalendarEntry
+	for _, doc := range docs {
+		e, err := undocument[casework.CalendarEntry](doc)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// SaveSchoolCalendar keeps the calendar of a county as its newest entry; one that
+// is numbered like another was made beside it, and is refused.
+func (s cases) SaveSchoolCalendar(ctx context.Context, county registry.RegionCode, c casework.CalendarEntry, e ...audit.Entry) error {
+	entry, err := document(c)
+	if err != nil {
+		return err
+	}
+	doc, err := document(c.School)
 	if err != nil {
 		return err
 	}
 	return s.db.put(ctx, func(_ context.Context, t *tx) error {
 		t.touch(county)
 		t.audit(e...)
-		_, err := t.exec("INSERT INTO school_calendars (county, doc) VALUES (?, ?) ON CONFLICT (county) DO UPDATE SET doc = EXCLUDED.doc", int64(county), doc)
+		n, err := t.exec("INSERT INTO school_calendar_entries (county, n, doc) VALUES (?, ?, ?) ON CONFLICT (county, n) DO NOTHING", int64(county), c.N, entry)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return stale()
+		}
+		_, err = t.exec("INSERT INTO school_calendars (county, doc) VALUES (?, ?) ON CONFLICT (county) DO UPDATE SET doc = EXCLUDED.doc", int64(county), doc)
 		return err
 	})
 }

@@ -1,4 +1,4 @@
--- The tables after migration 13, as SQLite tells them. Written by
+-- The tables after migration 14, as SQLite tells them. Written by
 -- go test ./store -run Schema -update; the migrations are what counts.
 
 CREATE TABLE accounts (
@@ -438,6 +438,13 @@ CREATE TABLE schema_versions (
   name    text   NOT NULL,
   moment  text   NOT NULL,
   program text   NOT NULL
+);
+
+CREATE TABLE school_calendar_entries (
+  county bigint NOT NULL,
+  n      bigint NOT NULL,
+  doc    ctext  NOT NULL,
+  PRIMARY KEY (county, n)
 );
 
 CREATE TABLE school_calendars (

@@ -8,6 +8,7 @@ import (
 	"junheng/web/pages/admin"
 	"junheng/web/pages/attendance"
 	"junheng/web/pages/auditlog"
+	"junheng/web/pages/calendar"
 	"junheng/web/pages/cases"
 	"junheng/web/pages/datasets"
 	"junheng/web/pages/held"
@@ -49,6 +50,7 @@ func routes(s *Server) []route.Route {
 		sync.Routes(sync.Deps{Keeper: d.Access, Takers: map[string]sync.Taker{"attend": register.Take, "step": visit.Take}, Carriers: map[string]sync.Taker{"step": visit.Carry}}),
 		held.Routes(held.Deps{Cases: d.Cases, Keeper: d.Access}),
 		cases.Routes(desks),
+		calendar.Routes(calendar.Deps{Cases: d.Cases}),
 		statements.Routes(statements.Deps{Cases: d.Cases, Schools: d.Book}),
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
 		setup.Routes(setup.Deps{Access: d.Access}),

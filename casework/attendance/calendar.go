@@ -38,7 +38,7 @@ func (o ofView) SchoolDay(d Day) (bool, locale.Text) {
 	if o.view.IsSchoolDay(day) {
 		return true, locale.Text{}
 	}
-	if _, in := o.view.School.TermAt(day); !in {
+	if _, in := o.view.TermAt(day); !in {
 		return false, locale.Text{ZH: "假期", EN: "vacation"}
 	}
 	if _, skipped := o.view.Explain(day-1, 1, calendar.SchoolDays); len(skipped) > 0 {
@@ -49,7 +49,7 @@ func (o ofView) SchoolDay(d Day) (bool, locale.Text) {
 
 func (o ofView) Term(d Day) (Term, bool) {
 	day := calendar.DayOf(d.Time())
-	span, in := o.view.School.TermAt(day)
+	span, in := o.view.TermAt(day)
 	if !in {
 		return Term{}, false
 	}

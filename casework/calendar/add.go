@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"junheng/internal/locale"
@@ -39,62 +40,107 @@ func (u Unit) Count(n int) locale.Text {
 // Known reports whether there is such a unit.
 func (u Unit) Known() bool { return unitWords[u] != (locale.Text{}) }
 
-// farthest is how many days forward are looked at for one that counts: a county
-// whose school calendar has ended gets the last day looked at.
+// farthest is how many days forward are looked at for one that counts; where none
+// does, workdays are counted instead.
 const farthest = 400
 
 // AddDays gives the last day of a period that begins after day d; of n = 0 the
 // day itself, or the next that counts. A negative n counts backward.
 func (v View) AddDays(d Day, n int, u Unit) Day {
+	end, _ := v.Count(d, n, u)
+	return end
+}
+
+// Count adds like AddDays and tells why the day may turn out another.
+func (v View) Count(d Day, n int, u Unit) (Day, Doubt) {
 	switch u {
 	case Days:
-		return d + Day(n)
+		return d + Day(n), ""
 	case Weeks:
-		return d + Day(7*n)
+		return d + Day(7*n), ""
 	case Months:
-		return d.addMonths(n)
+		return d.addMonths(n), ""
 	case Years:
-		return d.addMonths(12 * n)
+		return d.addMonths(12 * n), ""
 	}
-	counts := v.IsWorkday
-	if u == SchoolDays {
-		counts = v.IsSchoolDay
-	}
+	t := &tally{v: v, school: u == SchoolDays}
+	end := t.count(d, n)
+	return end, t.doubt(min(d, end), max(d, end))
+}
+
+// tally counts days one by one.
+type tally struct {
+	v      View
+	school bool // else workdays
+	unsure bool // a day was counted of which no calendar of the county speaks
+}
+
+func (t *tally) count(d Day, n int) Day {
 	step := Day(1)
 	if n < 0 {
 		step, n = -1, -n
 	}
 	if n == 0 {
-		return next(d, step, counts)
+		return t.next(d, step)
 	}
 	for range n {
-		d = next(d+step, step, counts)
+		d = t.next(d+step, step)
 	}
 	return d
 }
 
-func next(d, step Day, counts func(Day) bool) Day {
-	for range farthest {
-		if counts(d) {
-			return d
+// next gives the next day that counts. A school calendar that knows none for
+// longer than a year speaks of nothing, and workdays count.
+func (t *tally) next(d, step Day) Day {
+	if t.school {
+		for x, k := d, 0; k < farthest; x, k = x+step, k+1 {
+			if is, sure := t.v.schoolDay(x); is {
+				t.unsure = t.unsure || !sure
+				return x
+			}
 		}
+		t.unsure = true
+	}
+	for !t.v.IsWorkday(d) {
 		d += step
 	}
 	return d
 }
 
+func (t *tally) doubt(from, to Day) Doubt {
+	var keys []string
+	if t.unsure {
+		keys = append(keys, NoSchoolCalendar)
+	}
+	for y := from.Year(); y <= to.Year(); y++ {
+		if t.v.arranged(y).provisional {
+			keys = append(keys, NoHolidays+itoa(y))
+		}
+	}
+	return Doubt(strings.Join(keys, " "))
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
 // Add gives the moment at which a period of n units that begins at t is over. Of
 // days, weeks, months and years it is the time of day at on the last day, at the
 // latest 24:00; hours run from the minute.
 func (v View) Add(t time.Time, n int, u Unit, at string) time.Time {
+	end, _ := v.Reckon(t, n, u, at)
+	return end
+}
+
+// Reckon adds like Add and tells why the moment may turn out another.
+func (v View) Reckon(t time.Time, n int, u Unit, at string) (time.Time, Doubt) {
 	if u == Hours {
-		return t.In(Beijing).Add(time.Duration(n) * time.Hour)
+		return t.In(Beijing).Add(time.Duration(n) * time.Hour), ""
 	}
 	of, err := Clock(at)
 	if err != nil {
 		of = 24 * time.Hour
 	}
-	return v.AddDays(DayOf(t), n, u).Start().Add(of)
+	day, doubt := v.Count(DayOf(t), n, u)
+	return day.Start().Add(of), doubt
 }
 
 // Before gives the moment n units before t: that long before an end its owner is

@@ -17,6 +17,7 @@ type Calendar struct {
 	law     []lawText
 	moon    map[int]moonText
 	schools map[registry.RegionCode]School
+	ahead   Ahead
 
 	mu       sync.Mutex
 	computed map[int]*year

@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -13,7 +14,8 @@ import (
 
 // file is one file of the folder calendars of a pack.
 type file struct {
-	Kind  string     `yaml:"kind"` // holidays, school
+	Kind  string     `yaml:"kind"` // holidays, school, ahead
+	Ahead Ahead      `yaml:"ahead"`
 	Years []yearText `yaml:"years"`
 	Law   []lawText  `yaml:"statutory"`
 	Moon  []moonText `yaml:"festivals"`
@@ -58,12 +60,15 @@ type moonText struct {
 }
 
 var (
-	msgKind    = locale.NewTemplate("calendar.kind", "kind “{got}”应为 holidays 或 school", "kind {got}: want holidays or school")
+	msgKind    = locale.NewTemplate("calendar.kind", "kind “{got}”应为 holidays、school 或 ahead", "kind {got}: want holidays, school or ahead")
 	msgDays    = locale.NewTemplate("calendar.days", "“{got}”应写作 2026-10-01 或 2026-10-01/2026-10-07", "{got}: want 2026-10-01 or 2026-10-01/2026-10-07")
 	msgTwice   = locale.NewTemplate("calendar.twice", "{year} 年的安排出现两次", "the year {year} is arranged twice")
 	msgNames   = locale.NewTemplate("calendar.term", "学期“{id}”的起止应写作 09-01 或 2026-09-01", "term {id}: from and to are written 09-01 or 2026-09-01")
 	msgOn      = locale.NewTemplate("calendar.on", "“{got}”应为 05-01 之类的日期或 spring、qingming、duanwu、zhongqiu", "{got}: want a day such as 05-01, or spring, qingming, duanwu, zhongqiu")
 	msgNoTerms = locale.Plain("calendar.no_terms", "校历要写明学期 terms", "a school calendar has terms")
+	msgAhead   = locale.Plain("calendar.ahead", "提前天数 ahead 要写 school 和 holidays，都至少 1", "ahead says how many days for school and for holidays, at least 1 each")
+	msgOverlap = locale.NewTemplate("calendar.overlap", "“{one}”和“{two}”在 {day} 重叠", "{one} and {two} overlap on {day}")
+	msgBoth    = locale.NewTemplate("calendar.both", "{day} 既在 off（放假）又在 on（上课）", "{day} is both off and on")
 	msgDoc     = locale.Plain("calendar.cite", "缺少出处 cite.doc", "there is no cite.doc")
 )
 
@@ -114,6 +119,11 @@ func (c *Calendar) take(ps *strict.Problems, doc *strict.Doc, f *file) {
 		s := f.school()
 		s.check(ps, doc)
 		c.schools[s.Region] = s
+	case "ahead":
+		if f.Ahead.School < 1 || f.Ahead.Holidays < 1 {
+			ps.Add(doc.At("ahead"), msgAhead)
+		}
+		c.ahead = f.Ahead
 	default:
 		ps.Add(doc.At("kind"), msgKind.With("got", f.Kind))
 	}
@@ -152,11 +162,11 @@ func (c *Calendar) takeYear(ps *strict.Problems, doc *strict.Doc, i int, y *year
 	}
 	out := &year{cite: y.Cite, off: map[Day]string{}, on: map[Day]bool{}}
 	for k, h := range y.Holidays {
-		from, to, err := parseRange(h.Days)
+		r, err := ParseRange(h.Days)
 		if err != nil {
 			ps.Add(doc.At("years", i, "holidays", k, "days"), msgDays.With("got", h.Days))
 		}
-		for d := from; err == nil && d <= to; d++ {
+		for d := r.From; err == nil && d <= r.To; d++ {
 			out.off[d] = h.Name
 		}
 	}
@@ -170,12 +180,27 @@ func (c *Calendar) takeYear(ps *strict.Problems, doc *strict.Doc, i int, y *year
 	c.years[y.Year] = out
 }
 
-// parseRange reads 2026-10-01 or 2026-10-01/2026-10-07.
-func parseRange(s string) (from, to Day, err error) {
-	a, b, two := strings.Cut(s, "/")
-	if from, err = ParseDay(a); err != nil || !two {
-		return from, from, err
+// Range are the days from one to another, both counted, perhaps with words.
+type Range struct {
+	From, To Day
+	Note     string
+}
+
+// ParseRange reads 2026-10-01 or 2026-10-01/2026-10-07, with words behind it
+// perhaps: 2026-10-08 运动会.
+func ParseRange(s string) (Range, error) {
+	text, note, _ := strings.Cut(strings.TrimSpace(s), " ")
+	a, b, two := strings.Cut(text, "/")
+	from, err := ParseDay(a)
+	if err != nil {
+		return Range{}, err
 	}
-	to, err = ParseDay(b)
-	return from, to, err
+	out := Range{from, from, strings.TrimSpace(note)}
+	if !two {
+		return out, nil
+	}
+	if out.To, err = ParseDay(b); err == nil && out.To < from {
+		err = fmt.Errorf("%s ends before it begins", s)
+	}
+	return out, err
 }

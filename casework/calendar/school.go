@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"slices"
 	"time"
 
 	"junheng/internal/locale"
@@ -20,8 +19,8 @@ type School struct {
 	Region  registry.RegionCode // 0: an example
 	Cite    rules.Cite
 	Terms   []Term
-	Off     []string // further free days: 2026-10-08, 2026-10-08/2026-10-10
-	On      []string // further days of school
+	Off     []string // further free days: 2026-10-08, 2026-10-08/2026-10-10, perhaps with words behind: 2026-10-08 运动会
+	On      []string // further days of school, written likewise
 }
 
 // Term is one term. Days without a year (09-01) recur; a term whose last day is
@@ -52,13 +51,58 @@ func (s School) check(ps *strict.Problems, doc *strict.Doc) {
 			ps.Add(at("terms", i), msgNames.With("id", t.ID))
 		}
 	}
-	for key, list := range map[string][]string{"off": s.Off, "on": s.On} {
-		for i, r := range list {
-			if _, _, err := parseRange(r); err != nil {
-				ps.Add(at(key, i), msgDays.With("got", r))
+	for i, a := range s.Terms {
+		for _, b := range s.Terms[:i] {
+			if over, ok := overlap(a, b); ok {
+				ps.Add(at("terms", i), msgOverlap.With("one", b.Name(), "two", a.Name(), "day", over))
 			}
 		}
 	}
+	off := map[Day]bool{}
+	for k, list := range [][]string{s.Off, s.On} {
+		key := []string{"off", "on"}[k]
+		for i, text := range list {
+			r, err := ParseRange(text)
+			if err != nil {
+				ps.Add(at(key, i), msgDays.With("got", text))
+			}
+			for d := r.From; err == nil && d <= r.To; d++ {
+				if k == 1 && off[d] {
+					ps.Add(at(key, i), msgBoth.With("day", d))
+				}
+				off[d] = off[d] || k == 0
+			}
+		}
+	}
+}
+
+// Name gives the label of a term, or its id.
+func (t Term) Name() locale.Text {
+	if t.Label.IsZero() {
+		return locale.Text{ZH: t.ID, EN: t.ID}
+	}
+	return t.Label
+}
+
+// Recurs reports whether a term is written without a year.
+func (t Term) Recurs() bool {
+	_, ok := fixed(t.From, 2024) //nolint:mnd // a leap year knows every date
+	return ok
+}
+
+// overlap gives the first day that two dated, or two recurring, terms share.
+func overlap(a, b Term) (Day, bool) {
+	if a.Recurs() != b.Recurs() {
+		return 0, false
+	}
+	for _, y := range []int{2024, 2025} { // one of them may end in the next year
+		f1, t1, ok1 := a.in(y)
+		f2, t2, ok2 := b.in(2025)
+		if ok1 && ok2 && f1 <= t2 && f2 <= t1 {
+			return max(f1, f2), true
+		}
+	}
+	return 0, false
 }
 
 // in gives the term of the year in which it begins; a dated term has one only.
@@ -74,74 +118,6 @@ func (t Term) in(y int) (from, to Day, ok bool) {
 	a, e1 := ParseDay(t.From)
 	b, e2 := ParseDay(t.To)
 	return a, b, e1 == nil && e2 == nil && a <= b
-}
-
-// Span is one term on the calendar.
-type Span struct {
-	Term     Term
-	From, To Day
-}
-
-// TermAt gives the term that a day lies in; else the next one to begin, and false.
-func (s School) TermAt(d Day) (Span, bool) {
-	var next *Span
-	for _, t := range s.Terms {
-		for y := d.Year() - 1; y <= d.Year()+1; y++ {
-			from, to, ok := t.in(y)
-			if !ok {
-				continue
-			}
-			if from <= d && d <= to {
-				return Span{t, from, to}, true
-			}
-			if from > d && (next == nil || from < next.From) {
-				next = &Span{t, from, to}
-			}
-		}
-	}
-	if next == nil {
-		return Span{}, false
-	}
-	return *next, false
-}
-
-// View is the calendar of one county.
-type View struct {
-	*Calendar
-	School School
-}
-
-// For gives the calendar of a county, with own as its school calendar; without
-// one that of the packs for the county, its city or province, else the example.
-func (c *Calendar) For(county registry.RegionCode, own *School) View {
-	if own != nil {
-		return View{c, *own}
-	}
-	for _, r := range []registry.RegionCode{county, county / 100 * 100, county / 10000 * 10000, 0} {
-		if s, ok := c.schools[r]; ok {
-			return View{c, s}
-		}
-	}
-	return View{c, School{}}
-}
-
-func within(list []string, d Day) bool {
-	return slices.ContainsFunc(list, func(r string) bool {
-		from, to, err := parseRange(r)
-		return err == nil && from <= d && d <= to
-	})
-}
-
-// IsSchoolDay reports whether there is school on a day.
-func (v View) IsSchoolDay(d Day) bool {
-	switch {
-	case within(v.School.On, d):
-		return true
-	case !v.IsWorkday(d) || within(v.School.Off, d):
-		return false
-	}
-	_, in := v.School.TermAt(d)
-	return in
 }
 
 // SchoolYear gives the school year a day lies in: it begins on 1 September.

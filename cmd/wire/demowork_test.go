@@ -82,7 +82,7 @@ func believable(t *testing.T, a *wire.App, d *wire.Demo, now time.Time) {
 			t.Errorf("the ledger %s has only cases that are %v", p.ID, states[p.ID])
 		}
 	}
-	if len(late) != 1 || !strings.HasPrefix(late[0], "多媒体教室：逾期第 8 天") {
+	if len(late) != 1 || !strings.HasPrefix(late[0], "多媒体教室：逾期8天") {
 		t.Errorf("overdue are %q, want the one finding that is meant to be", late)
 	}
 	statementsBalance(t, a, d)

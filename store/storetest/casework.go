@@ -74,7 +74,7 @@ func sampleCases(t testing.TB, db *store.DB, where registry.RegionCode) {
 	fill(&st)
 	st.Region, st.Revision = where, 0
 	ok(t, db.Statements().SaveStatement(context.Background(), st))
-	var school calendar.School
+	var school casework.CalendarEntry
 	fill(&school)
 	ok(t, db.SchoolCalendars().SaveSchoolCalendar(context.Background(), where, school))
 	ok(t, db.Held().SaveHeld(context.Background(), aHeld(where)))
@@ -270,13 +270,20 @@ var caseBehaviours = []behaviour{
 		same(t, 0, len(must[[]casework.Statement](t)(s.ListStatements(ctx, casework.StatementQuery{}))))
 		_, err := s.FindStatement(ctx, other, st.ID)
 		refused(t, err, fault.NotFound)
-		var c calendar.School
-		fill(&c)
+		var first, second casework.CalendarEntry
+		fill(&first)
+		first.N = 1
+		second = first
+		second.N, second.School.Label.ZH = 2, "新校历"
 		same(t, (*calendar.School)(nil), must[*calendar.School](t)(db.SchoolCalendars().SchoolCalendar(ctx, county)))
-		for range 2 {
-			ok(t, db.SchoolCalendars().SaveSchoolCalendar(ctx, county, c, entry(county, "calendar.save")))
+		same(t, []casework.CalendarEntry(nil), must[[]casework.CalendarEntry](t)(db.SchoolCalendars().CalendarEntries(ctx, county)))
+		for _, x := range []casework.CalendarEntry{first, second} {
+			ok(t, db.SchoolCalendars().SaveSchoolCalendar(ctx, county, x, entry(county, "calendar.save")))
 		}
-		same(t, &c, must[*calendar.School](t)(db.SchoolCalendars().SchoolCalendar(ctx, county)))
+		refused(t, db.SchoolCalendars().SaveSchoolCalendar(ctx, county, second, entry(county, "calendar.twice")), fault.Conflict)
+		same(t, &second.School, must[*calendar.School](t)(db.SchoolCalendars().SchoolCalendar(ctx, county)))
+		same(t, []casework.CalendarEntry{second, first}, must[[]casework.CalendarEntry](t)(db.SchoolCalendars().CalendarEntries(ctx, county)))
+		same(t, []casework.CalendarEntry(nil), must[[]casework.CalendarEntry](t)(db.SchoolCalendars().CalendarEntries(ctx, other)))
 		same(t, []string{"statement.send", "calendar.save", "calendar.save"}, acts(t, db, county))
 	}},
 }

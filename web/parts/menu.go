@@ -25,6 +25,7 @@ var Menu = []MenuItem{
 	{"visits", locale.Text{ZH: "家访与劝返", EN: "Home visits"}, "/visits", "home-heart", access.CaseAct, locale.Text{}},
 	{"cases", locale.Text{ZH: "台账与案件", EN: "Ledgers"}, "/cases", "folder", access.CaseRead, locale.Text{}},
 	{"statements", locale.Text{ZH: "定期报表", EN: "Statements"}, "/statements", "file-text", access.StatementSend, locale.Text{}},
+	{"calendar", locale.Text{ZH: "校历", EN: "School calendar"}, "/calendar", "calendar", access.CaseRead, locale.Text{}},
 
 	{"rounds", locale.Text{ZH: "填报任务", EN: "Rounds"}, "/rounds", "clipboard-list", access.RoundRead, locale.Text{ZH: "填报", EN: "Collect"}},
 	{"review", locale.Text{ZH: "审核", EN: "Review"}, "/review", "checkbox", access.ReturnReview, locale.Text{}},
