@@ -106,7 +106,7 @@ func account(p *procedure.Procedure, counts []string, stories []Story, span cove
 		before += now
 		known += then
 		if span.prior != nil && now != then {
-			why = append(why, Adjustment{Case: c.ID, Number: c.Number, By: now - then, Why: late(&stories[i], span.prior)})
+			why = append(why, Adjustment{Case: c.ID, Number: c.Number, By: now - then, Why: whyLate})
 		}
 	}
 	l.Opening = before
@@ -125,19 +125,9 @@ func account(p *procedure.Procedure, counts []string, stories []Story, span cove
 // Why a case corrects what was told before.
 const (
 	whyLate      = "late"      // entered after the statement before was sent
-	whyAfter     = "after"     // happened between sending and the end of that period
 	whyWithdrawn = "withdrawn" // opened in error
 	whyMoved     = "moved"     // the school of cases has changed
 )
-
-func late(s *Story, prior *told) string {
-	for _, e := range s.Events {
-		if e.Got.After(prior.at) && e.At.Before(prior.to) {
-			return whyLate
-		}
-	}
-	return whyAfter
-}
 
 // count puts an effect of the period under its line.
 func (l *Lines) count(e effect, c *Case) []Adjustment {

@@ -22,6 +22,7 @@ var (
 	hintTooLong  = locale.Plain("casework.too_long.hint", "一次至多延长一年，到期可再延", "allow at most a year at once, and again when it ends")
 	msgNoParty   = locale.NewTemplate("casework.no_party", "流程中没有“{party}”", "the procedure has no party {party}")
 	msgNoPaper   = locale.NewTemplate("casework.no_document", "流程中没有文书“{id}”", "the procedure has no document {id}")
+	msgPaperOf   = locale.NewTemplate("casework.document_of_step", "“{document}”在办理“{steps}”时出具，此案还没有办过", "{document} is made out when this step is taken, and it was not: {steps}")
 	msgIsOpen    = locale.Plain("casework.is_open", "此案尚未办结，不用重新立案", "the case is open; there is nothing to reopen")
 	msgIsClosed  = locale.NewTemplate("casework.is_closed", "此案已办结（{state}）", "the case is closed ({state})")
 	hintReopen   = locale.Plain("casework.is_closed.hint", "情况有变请先重新立案", "reopen it first if things have changed")
@@ -119,6 +120,9 @@ func (s *Service) Issue(ctx context.Context, actor access.Actor, cmd Issues) (Ca
 			Hint(hintParty.With("mine", partyLabels(d.p, mine))).At("document")
 	}
 	return d.commit(map[string]any{"document": doc.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+		if err := mayIssue(d.p, c, doc); err != nil {
+			return nil, err
+		}
 		e := d.event(Issued, c)
 		if doc.Issuer != "" {
 			e.As = doc.Issuer
@@ -126,6 +130,21 @@ func (s *Service) Issue(ctx context.Context, actor access.Actor, cmd Issues) (Ca
 		e.Paper = &Paper{Document: doc.ID, At: e.At, By: e.As}
 		return []Event{e}, nil
 	})
+}
+
+// mayIssue refuses a document of steps none of which was taken: no step is
+// skipped by writing its paper. One that no step makes out may be written at any
+// time, and one of a step whose state the case was opened in.
+func mayIssue(p *procedure.Procedure, c *Case, doc *procedure.Document) error {
+	steps := p.Issuers(doc.ID)
+	if len(steps) == 0 || slices.ContainsFunc(steps, func(s *procedure.Step) bool { return c.Taken[s.ID] > 0 || s.To != "" && s.To == c.State }) {
+		return nil
+	}
+	names := make([]locale.Text, len(steps))
+	for i, s := range steps {
+		names[i] = s.Label
+	}
+	return fault.New(fault.Conflict, msgPaperOf.With("document", doc.Label, "steps", labels(names))).Hint(hintAfter).At("document")
 }
 
 // Reopen opens a closed case again, with a reason. The county may; schools have

@@ -159,6 +159,30 @@ func TestClocksWaitWithTheCase(t *testing.T) {
 	}
 }
 
+func TestAPaperWaitsForTheStepThatMakesItOut(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	c := h.child("a")
+	issue := func(role access.Role, key, document string) (casework.Case, error) {
+		return h.s.Issue(t.Context(), actor(role), casework.Issues{On: casework.On{County: county, Case: c.ID, Key: key}, Document: document})
+	}
+	if _, err := issue(access.TownshipOfficer, "i0", "notice"); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("the notice is made out although nobody set a limit: %v", err)
+	}
+	h.later(4 * 24 * time.Hour)
+	c = h.step(c, access.ClassTeacher, "visit", seen, true)
+	if _, err := issue(access.TownshipOfficer, "i1", "notice"); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("the notice is made out after another step: %v", err)
+	}
+	c = h.step(c, access.TownshipOfficer, "limit", map[string]string{"by_day": "2026-12-10"}, false)
+	got, err := issue(access.TownshipOfficer, "i2", "notice")
+	if n := len(got.Papers); err != nil || n == 0 || got.Papers[n-1].Number != "东辽县限返〔2026〕2号" {
+		t.Errorf("issued %+v, %v", got.Papers, err)
+	}
+	if _, err := issue(access.ClassTeacher, "i3", "notice"); fault.KindOf(err) != fault.Denied {
+		t.Errorf("a teacher issues the township's notice: %v", err)
+	}
+}
+
 func TestTheCountyExtendsHandsOverCorrectsAndLinks(t *testing.T) {
 	h := open(t, "2026-11-23T10:00")
 	ctx, clerk := t.Context(), actor(access.CountyStatistician)
@@ -193,13 +217,6 @@ func TestTheCountyExtendsHandsOverCorrectsAndLinks(t *testing.T) {
 	}
 	if _, err := h.s.Link(ctx, clerk, casework.Links{On: on("m", ""), Other: a.ID}); err == nil {
 		t.Error("a case is linked to itself")
-	}
-	c, err = h.s.Issue(ctx, actor(access.TownshipOfficer), casework.Issues{On: on("i", ""), Document: "notice"})
-	if err != nil || c.Papers[0].Number != "东辽县限返〔2026〕1号" {
-		t.Errorf("issued %+v, %v", c.Papers, err)
-	}
-	if _, err := h.s.Issue(ctx, actor(access.ClassTeacher), casework.Issues{On: on("j", ""), Document: "notice"}); fault.KindOf(err) != fault.Denied {
-		t.Errorf("a teacher issues the township's notice: %v", err)
 	}
 	if _, err := h.s.Reopen(ctx, clerk, casework.Reopens{On: on("r", "又辍学")}); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("an open case is reopened: %v", err)

@@ -92,6 +92,16 @@ func number(s string, digits int) int {
 	return n
 }
 
+// opensAt gives the moment from which a statement may be sent: the end of its
+// period, or the day on which it is due within it, less the days ahead.
+func opensAt(k *procedure.Statement, p Period, cal calendar.View) time.Time {
+	due := dueOf(k, p, cal)
+	if !due.Before(p.To) {
+		return p.To
+	}
+	return calendar.DayOf(due.Add(-time.Nanosecond)).Start().AddDate(0, 0, -k.Ahead).UTC()
+}
+
 // dueOf gives when a statement is due: on a day of the last month of its period,
 // or a span after the end.
 func dueOf(k *procedure.Statement, p Period, cal calendar.View) time.Time {

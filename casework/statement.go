@@ -46,7 +46,9 @@ type Statement struct {
 	Level     procedure.Scope
 	School    registry.SchoolID
 	Period    Period
+	Since     time.Time // from when it counts: where the one before was sent within its period, from then on
 	Due       time.Time
+	Opens     time.Time // from when it may be sent
 	Lines     Lines
 	Parts     []Part       // of the schools or counties below
 	Reasons   []Adjustment // what Corrections are made of

@@ -40,6 +40,8 @@ var (
 	hintLaterOne = locale.NewTemplate("casework.later_statement.hint", "请先退回 {period} 的报表；只补个别案件的，会自动列入下一期“更正”", "send that of {period} back first; single cases become corrections of the next one by themselves")
 	msgEarlier   = locale.NewTemplate("casework.earlier_statement", "{period} 的报表还没有报送", "that of {period} has not been sent")
 	hintEarlier  = locale.NewTemplate("casework.earlier_statement.hint", "本期期初取自上期期末，请先报送 {period}", "a statement opens with the closing of the one before; send that of {period} first")
+	msgNotYet    = locale.NewTemplate("casework.statement_not_yet", "{period} 的报表 {day} 起才能报送", "that of {period} can be sent from {day} on")
+	hintNotYet   = locale.Plain("casework.statement_not_yet.hint", "期间还没有结束，现在的数还会变；现在只能查看", "the period still runs and its figures change; until then it can only be read")
 	msgEarly     = locale.NewTemplate("casework.early_period", "{period} 还没有开始", "{period} has not begun")
 
 	// LineLabels are the lines of a statement in words, in their order.
@@ -60,7 +62,7 @@ var (
 		"": {ZH: "未报", EN: "not sent"}, Drafted: {ZH: "未报", EN: "not sent"}, Sent: {ZH: "已报", EN: "sent"}, Accepted: {ZH: "已接收", EN: "accepted"}, SentBack: {ZH: "已退回", EN: "sent back"},
 	}
 	whyWords = map[string]locale.Text{
-		whyLate: {ZH: "上期报送后补录", EN: "entered after the statement before was sent"}, whyAfter: {ZH: "上期报送后发生", EN: "happened after the statement before was sent"},
+		whyLate:      {ZH: "上期报送后补录", EN: "entered after the statement before was sent"},
 		whyWithdrawn: {ZH: "错误建档作废", EN: "opened in error"}, whyMoved: {ZH: "上期数与案卷不符", EN: "the statement before does not agree with the cases"},
 	}
 )
@@ -125,7 +127,7 @@ func (s *Service) compute(ctx context.Context, actor access.Actor, a Account) (S
 		return Statement{}, fault.New(fault.Conflict, msgEarly.With("period", a.Period)).At("period")
 	}
 	st := Statement{
-		Region: a.Region, ID: a.id(), Procedure: p.ID, Kind: k.ID, Level: k.Level, School: a.School, Period: period, Due: dueOf(k, period, cal), State: Drafted,
+		Region: a.Region, ID: a.id(), Procedure: p.ID, Kind: k.ID, Level: k.Level, School: a.School, Period: period, Due: dueOf(k, period, cal), Opens: opensAt(k, period, cal), State: Drafted,
 	}
 	if now.Before(period.To) {
 		st.Period.To = now.Truncate(time.Microsecond).Add(time.Microsecond)
@@ -134,7 +136,12 @@ func (s *Service) compute(ctx context.Context, actor access.Actor, a Account) (S
 	if err != nil {
 		return Statement{}, err
 	}
-	return st, s.fill(ctx, actor, p, k, &st, before(sent, period))
+	prior := before(sent, period)
+	st.Since = period.From
+	if prior != nil && prior.Period.To.Before(st.Since) {
+		st.Since = prior.Period.To
+	}
+	return st, s.fill(ctx, actor, p, k, &st, prior)
 }
 
 // sent lists the statements of an account that stand as sent, the earliest first.
@@ -202,10 +209,11 @@ func (s *Service) fill(ctx context.Context, actor access.Actor, p *procedure.Pro
 	return s.markSent(ctx, p, st, counties)
 }
 
-// spanOf is what an account covers; that of a part looks at the same part of the
+// spanOf is what an account covers: nothing that happened after the statement
+// before was sent is left to neither. That of a part looks at the same part of the
 // statement before.
 func spanOf(st, prior *Statement, key string) covered {
-	span := covered{from: st.Period.From, to: st.Period.To}
+	span := covered{from: st.Since, to: st.Period.To}
 	if prior == nil {
 		return span
 	}

@@ -28,6 +28,7 @@ type Wanted struct {
 	Label   locale.Text
 	Period  Period
 	Due     time.Time
+	Opens   time.Time // from when it may be sent
 	Late    bool
 }
 
@@ -86,7 +87,7 @@ func (s *Service) wanted(ctx context.Context, p *procedure.Procedure, k *procedu
 	for i, period := range missing {
 		a.Period = period.ID
 		due := dueOf(k, period, cal)
-		out[i] = Wanted{Account: a, Label: k.Label, Period: period, Due: due, Late: due.Before(now)}
+		out[i] = Wanted{Account: a, Label: k.Label, Period: period, Due: due, Opens: opensAt(k, period, cal), Late: due.Before(now)}
 	}
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"junheng/access"
+	"junheng/casework/calendar"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -26,6 +27,9 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, a Account, saw L
 	}
 	if st.State == Sent || st.State == Accepted {
 		return Statement{}, fault.New(fault.Conflict, msgWasSent.With("state", st.Standing()))
+	}
+	if now := s.opt.Clock(); now.Before(st.Opens) {
+		return Statement{}, fault.New(fault.Conflict, msgNotYet.With("period", a.Period, "day", calendar.DayOf(st.Opens))).Hint(hintNotYet).At("period")
 	}
 	if err := compare(saw, st.Lines); err != nil {
 		return Statement{}, err

@@ -119,17 +119,28 @@ func nearest(name string, p *procedure.Procedure) string {
 
 // Personal reports whether a layout puts personal data on the paper, so that it
 // must be asked of the register of people and bears a watermark.
-func (l *Layout) Personal() bool {
-	for _, text := range l.texts() {
-		names, _ := places(text)
-		if slices.ContainsFunc(names, isPersonal) {
-			return true
+func (l *Layout) Personal() bool { return len(l.Persons()) > 0 }
+
+// Persons lists what a layout puts on the paper from the register of people:
+// name, guardian, address … in the order of their first places.
+func (l *Layout) Persons() []string {
+	var out []string
+	add := func(names []string) {
+		for _, n := range names {
+			if part, ok := strings.CutPrefix(n, personal); ok && !slices.Contains(out, part) {
+				out = append(out, part)
+			}
 		}
 	}
-	return slices.ContainsFunc(l.Parts, func(p Part) bool { return slices.ContainsFunc(p.Fields, isPersonal) })
+	for _, text := range l.texts() {
+		names, _ := places(text)
+		add(names)
+	}
+	for _, p := range l.Parts {
+		add(p.Fields)
+	}
+	return out
 }
-
-func isPersonal(name string) bool { return strings.HasPrefix(name, personal) }
 
 // texts lists every text of a layout that may hold places.
 func (l *Layout) texts() []string {

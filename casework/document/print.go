@@ -155,7 +155,7 @@ func (w *writer) at(name, empty string) string {
 		label = w.in.Procedure.Clock(clock).Label
 		label.ZH += "期限"
 		got = w.ends(clock)
-	case isPersonal(name):
+	case strings.HasPrefix(name, personal):
 		got = w.person(name)
 	case isFixed:
 		got = w.answer(name)

@@ -43,7 +43,7 @@ func PrintStatement(a Report) (*docx.Document, error) {
 	if st.State != casework.Sent && st.State != casework.Accepted {
 		d.Watermark = "草稿　尚未报送"
 	}
-	period := Day(st.Period.From) + "至" + Day(st.Period.To.Add(-1))
+	period := Day(st.Since) + "至" + Day(st.Period.To.Add(-1))
 	d.Parts = append(d.Parts,
 		docx.Paragraph{Style: docx.Title, Text: title},
 		docx.Paragraph{Style: docx.Plain, Text: "填报单位：" + a.Unit},

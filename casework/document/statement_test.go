@@ -17,6 +17,7 @@ func report(t *testing.T) document.Report {
 		Name: func(key string) string { return map[string]string{"2121000001": "青禾中学"}[key] },
 		Statement: casework.Statement{
 			Region: 210102, Procedure: "dropout", Kind: "county_quarter", State: casework.Sent, At: issued,
+			Since:   calendar.Date(2026, 1, 1).Start(),
 			Period:  casework.Period{ID: "2026Q1", From: calendar.Date(2026, 1, 1).Start(), To: calendar.Date(2026, 4, 1).Start()},
 			Lines:   casework.Lines{Opening: 3, Found: 5, Corrections: -1, Returned: 4, Transferred: 1, Ended: 0, Closing: 2},
 			Reasons: []casework.Adjustment{{Case: "C1", Number: "控2026-0007", By: -1, Why: "withdrawn"}},

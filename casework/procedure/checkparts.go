@@ -219,6 +219,9 @@ func (c *checker) statements() {
 		if s.DueDay == 0 {
 			c.span(s.Due, "statements", s.ID)
 		}
+		if s.Ahead < 0 || s.Ahead > 0 && s.Ahead >= s.DueDay {
+			c.ps.Add(c.doc.At("statements", s.ID, "ahead"), msgAhead.With("n", s.Ahead))
+		}
 		c.cite(s.Cite, "statements", s.ID)
 	}
 }

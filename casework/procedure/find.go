@@ -141,6 +141,17 @@ func (k *Clock) Again() *Repeat {
 	return k.Repeat
 }
 
+// Issuers lists the steps that make out a document.
+func (p *Procedure) Issuers(document string) []*Step {
+	var out []*Step
+	for i := range p.Steps {
+		if slices.Contains(p.Steps[i].Issues, document) {
+			out = append(out, &p.Steps[i])
+		}
+	}
+	return out
+}
+
 // Begins splits what a clock starts or stops with: opened, state:x, step:x,
 // field:x, closed.
 func Begins(text string) (kind, id string) {

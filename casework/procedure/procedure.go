@@ -325,6 +325,7 @@ type Statement struct {
 	Period string      `yaml:"period"`  // month, quarter, term, school_year
 	Due    Span        `yaml:"due"`     // after the end of the period; or
 	DueDay int         `yaml:"due_day"` // day of the month
+	Ahead  int         `yaml:"ahead"`   // one that is due within its period may be sent so many days before
 	// Counts are the states a case must have reached to be in the account: a day's
 	// absence is watched and is no dropout. Empty: every case.
 	Counts []string   `yaml:"counts"`

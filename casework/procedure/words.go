@@ -13,6 +13,7 @@ var (
 	msgOptions    = locale.NewTemplate("procedure.options", "“{field}”：选择项要有 options，其他类型不要", "{field}: a choice has options, and nothing else has")
 	msgTwoKinds   = locale.NewTemplate("procedure.two_kinds", "字段 {id} 在两处类型不同：{one} 和 {two}", "the field {id} has two kinds: {one} and {two}")
 	msgFirst      = locale.Plain("procedure.first", "第一个状态是新案卷的状态，不能是办结或作废", "the first state is that of a new case; it cannot be an end")
+	msgAhead      = locale.NewTemplate("procedure.ahead", "ahead: {n} 有误：只用于期内某日（due_day）应报的报表，须小于该日", "ahead: {n} makes no sense: it is for a statement due on a day of its period (due_day), and smaller than the day")
 	msgSpan       = locale.NewTemplate("procedure.span", "期限“{n} {unit}”有误", "a length of {n} {unit} makes no sense")
 	msgTime       = locale.NewTemplate("procedure.time", "时刻“{got}”应写作 17:30 或 24:00", "the time {got}: want 17:30 or 24:00")
 	msgReopens    = locale.NewTemplate("procedure.reopens", "步骤“{step}”与“{state}”不符：重新立案的步骤（reopen）只从办结状态开始，其他步骤不能", "{step} and {state} do not go together: steps that reopen start in closed states, all others in open ones")

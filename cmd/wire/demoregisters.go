@@ -186,11 +186,7 @@ func (w *worker) enter(c attendance.Class, d calendar.Day, away []*story) error 
 	return nil
 }
 
-// endsSoon is how long before its due day a statement is sent while its period
-// still runs.
-const endsSoon = 10 * 24 * time.Hour
-
-// send sends what an office has to send of periods that are over or end soon.
+// send sends what an office has to send and may.
 func (w *worker) send(actor access.Actor, region registry.RegionCode, school registry.SchoolID) error {
 	wanted, err := w.Cases.Wanted(w.ctx, actor, region, school)
 	if err != nil {
@@ -198,7 +194,7 @@ func (w *worker) send(actor access.Actor, region registry.RegionCode, school reg
 	}
 	now := w.clock.Now()
 	for _, x := range wanted {
-		if school != "" && x.Period.From.Before(w.now.AddDate(0, 0, -workBegan)) || x.Period.To.After(now) && x.Due.Sub(now) > endsSoon {
+		if school != "" && x.Period.From.Before(w.now.AddDate(0, 0, -workBegan)) || now.Before(x.Opens) {
 			continue
 		}
 		st, err := w.Cases.Statement(w.ctx, actor, x.Account)

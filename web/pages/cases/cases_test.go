@@ -1,7 +1,9 @@
 package cases_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -205,6 +207,29 @@ func TestNoTwoFieldsOfACaseHaveOneId(t *testing.T) {
 	clerk.Post(at+"/correct", url.Values{"key": {"c"}, "correct.field": {"severity"}, "correct.value": {"grave"}}).Wants(422, `href="#correct.reason"`)
 }
 
+func TestAPaperAboutAChildHasTheNameForThoseWhoMayRevealIt(t *testing.T) {
+	s := webtest.New(t)
+	at, who := aboutPupil(t, s)
+	teacher, head := s.As(access.ClassTeacher), s.As(access.SchoolHead)
+	send(t, teacher, at+"/steps/home_visit", url.Values{
+		"key": {"v"}, "fields.met": {"guardian"}, "fields.visitors": {"王老师"}, "fields.findings": {"在家"}, "fields.reason": {"weary"}, "reason": {"山里没有信号"},
+	}, part{"needs.photo", "a.jpg", []byte("\xff\xd8\xff\xe0 picture")})
+	if !strings.Contains(head.Get(at).Wants(200).Body, "/papers/1") {
+		t.Fatalf("the visit made out no record: %s", head.Get(at).Text())
+	}
+	clear, err := s.People.Reveal(t.Context(), s.Actors[access.SchoolHead], 219901, who, "核对文书", people.FieldName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []access.Role{access.SchoolHead, access.CountyLeader, access.CountyStatistician} {
+		text := wordText(t, s.As(role).Get(at+"/papers/1").Wants(200).Body)
+		if !strings.Contains(text, clear.Name) {
+			t.Errorf("%s: the name is not on the paper", role)
+		}
+	}
+	s.As(access.CityReviewer).Get(at + "/papers/1").Wants(403)
+}
+
 func TestAChildHasOneOpenCaseAndItsNameStandsNowhereInClear(t *testing.T) {
 	s := webtest.New(t)
 	s.As(access.ClassTeacher).Get(dropout+"/new").Wants(200, "先在名册里找到此人").Lacks("已知情况")
@@ -304,6 +329,25 @@ func sheets(t *testing.T, body string) string {
 		}
 	}
 	return out.String()
+}
+
+// wordText gives the text of a Word document as it stands in the file.
+func wordText(t *testing.T, body string) string {
+	t.Helper()
+	files, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := files.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func TestALedgerLeavesWithNamesForAReasonAndOnRecord(t *testing.T) {

@@ -49,7 +49,7 @@ func (d Deps) paper(c *route.Context) error {
 		School: p.names.school, By: c.Actor.Name,
 	}
 	if layout.Personal() && personal(&p.view.Case) {
-		if in.Person, err = p.person(doc); err != nil {
+		if in.Person, err = p.person(doc, layout); err != nil {
 			return err
 		}
 	}
@@ -67,15 +67,15 @@ func (d Deps) paper(c *route.Context) error {
 
 // person gives the register's answers for a paper: in clear for those who may
 // reveal, else the mask of the name alone.
-func (p *casePage) person(doc *procedure.Document) (func(string) (string, bool), error) {
+func (p *casePage) person(doc *procedure.Document, layout *document.Layout) (func(string) (string, bool), error) {
 	id := people.PersonID(p.view.Case.Subject.ID)
 	who, err := p.d.People.Find(p.c.Ctx(), p.c.Actor, p.county, id)
 	if err != nil {
 		return nil, err
 	}
 	clear := people.Private{Name: who.Name}
-	if p.c.Actor.May(access.PeopleReveal, p.place()) {
-		if clear, err = p.d.People.Reveal(p.c.Ctx(), p.c.Actor, p.county, id, "打印"+doc.Label.ZH+"（"+p.view.Case.Number+"）"); err != nil {
+	if want := sealedParts(layout); len(want) > 0 && p.c.Actor.May(access.PeopleReveal, p.place()) {
+		if clear, err = p.d.People.Reveal(p.c.Ctx(), p.c.Actor, p.county, id, "打印"+doc.Label.ZH+"（"+p.view.Case.Number+"）", want...); err != nil {
 			return nil, err
 		}
 	}
@@ -83,6 +83,24 @@ func (p *casePage) person(doc *procedure.Document) (func(string) (string, bool),
 		clear.Name = who.Masked
 	}
 	return func(part string) (string, bool) { return p.personPart(&who, &clear, part) }, nil
+}
+
+// sealedOf are the sealed fields behind the places of a layout.
+var sealedOf = map[string]people.Field{
+	"name": people.FieldName, "id_number": people.FieldID, "student_number": people.FieldStudent, "address": people.FieldAddress,
+	"guardian": people.FieldGuardians, "relation": people.FieldGuardians, "phone": people.FieldGuardians,
+}
+
+// sealedParts lists the sealed fields that a layout names: no more is revealed
+// than is printed.
+func sealedParts(layout *document.Layout) []people.Field {
+	var out []people.Field
+	for _, part := range layout.Persons() {
+		if f, ok := sealedOf[part]; ok && !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // personPart answers for a place of a layout.

@@ -13,6 +13,7 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/casework/calendar"
 	"junheng/internal/fault"
 	"junheng/internal/workbook"
 	"junheng/registry"
@@ -141,6 +142,8 @@ func (d Deps) dueList(c *route.Context, wanted []casework.Wanted) parts.Listing 
 		due := parts.Word(casework.MomentText(w.Due))
 		if w.Late {
 			due = parts.Mark(parts.Bad, c.T("逾期：", "late: ")+casework.MomentText(w.Due))
+		} else if c.Now.Before(w.Opens) {
+			due = parts.Word(casework.MomentText(w.Due) + c.T("（"+calendar.DayOf(w.Opens).String()+" 起可报）", " (from "+calendar.DayOf(w.Opens).String()+" on)"))
 		}
 		l.Rows = append(l.Rows, parts.Row{URL: address(w.Account), Cells: []parts.Cell{parts.Word(d.label(c, w.Account)), parts.Word(w.Period.ID), due}})
 	}
@@ -242,7 +245,28 @@ func (p *page) lines() []parts.Input {
 
 // open tells whether the reader may still send the statement.
 func (p *page) open() bool {
-	return (p.st.State == casework.Drafted || p.st.State == "" || p.st.State == casework.SentBack) && casework.MaySend(p.c.Actor, p.account)
+	return p.unsent() && casework.MaySend(p.c.Actor, p.account) && !p.early()
+}
+
+func (p *page) unsent() bool {
+	return p.st.State == casework.Drafted || p.st.State == "" || p.st.State == casework.SentBack
+}
+
+// early tells whether the period still runs and nobody may send the statement yet.
+func (p *page) early() bool { return p.unsent() && p.c.Now.Before(p.st.Opens) }
+
+// counted says what the figures cover, and when they can be sent.
+func (p *page) counted() string {
+	from, to := casework.MomentText(p.st.Since), casework.MomentText(p.st.Period.To)
+	if day := calendar.DayOf(p.st.Since); day.Start().Equal(p.st.Since) {
+		from = day.String()
+	}
+	text := p.c.T("统计时段："+from+" 至 "+to+"。", "Counted: "+from+" to "+to+".")
+	if p.early() {
+		day := calendar.DayOf(p.st.Opens).String()
+		text += p.c.T("本期还没有结束，"+day+" 起可以报送。", " The period still runs; it can be sent from "+day+" on.")
+	}
+	return text
 }
 
 // above tells whether the reader may accept the statement or send it back.

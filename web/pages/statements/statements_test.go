@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"junheng/access"
 	"junheng/casework"
@@ -68,6 +69,14 @@ func printed(t *testing.T, p *webtest.Page) string {
 	return all.String()
 }
 
+// merged puts the values of one form into another.
+func merged(into, from url.Values) url.Values {
+	for k, v := range from {
+		into[k] = v
+	}
+	return into
+}
+
 func TestASchoolsStatementIsSentSentBackAndSentAgain(t *testing.T) {
 	s := webtest.New(t)
 	_, err := s.Cases.Open(t.Context(), s.Actors[access.ClassTeacher], casework.Opens{
@@ -83,7 +92,21 @@ func TestASchoolsStatementIsSentSentBackAndSentAgain(t *testing.T) {
 	for _, m := range oneLink.FindAllStringSubmatch(list.Body, -1) { // the period that runs
 		at = strings.ReplaceAll(m[1], "&amp;", "&")
 	}
-	page := head.Get(at).Wants(200, "未报", "核对并报送", "青禾县实验小学")
+	early, zero := head.Get(at).Wants(200, "未报", "2025-10-23 起可以报送").Lacks("核对并报送"), url.Values{}
+	for _, name := range lines {
+		zero.Set(name, "0")
+	}
+	zero.Set("found", "1")
+	zero.Set("closing", "1")
+	asked, err := url.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head.Post(asked.Path, merged(asked.Query(), zero)).Wants(422, "起才能报送")
+	early.Lacks("接收")
+	s.Later(9 * 24 * time.Hour) // to 24 October
+	head, county = s.As(access.SchoolHead), s.As(access.CountyStatistician)
+	page := head.Get(at).Wants(200, "未报", "核对并报送", "青禾县实验小学", "统计时段：2025-10-01 至 ")
 	page.Wants(200, "打印（Word）")
 	if text := printed(t, head.Get(strings.Replace(at, "/one?", "/paper?", 1)).Wants(200)); !strings.Contains(text, "控辍保学学校月报") || !strings.Contains(text, "新增1") || !strings.Contains(text, "草稿") {
 		t.Errorf("the draft is %s", text)
