@@ -55,7 +55,7 @@ func TestRegistersSentToAServerThatIsKilledCountOnce(t *testing.T) {
 		if kills >= 8 { // enough: let it come to an end
 			wait = time.Minute
 		}
-		repeated += s.life(wait)
+		repeated += s.life(wait, func() bool { return len(s.days) > 0 }, s.batch)
 		kills++
 	}
 	if len(s.days) > 0 {
@@ -109,9 +109,10 @@ func (s *sending) fill() {
 	}
 }
 
-// life is one life of the server: it starts, is sent batches, and is killed. It
-// gives how many registers were on record already when they came.
-func (s *sending) life(after time.Duration) (repeated int) {
+// life is one life of the server: it starts, is sent batches while there are
+// more, and is killed. It gives how many entries were on record already when they
+// came.
+func (s *sending) life(after time.Duration, more func() bool, batch func(url string) (int, error)) (repeated int) {
 	s.t.Helper()
 	server := exec.Command(os.Args[0])
 	server.Env = append(os.Environ(), serverEnv+"="+s.dsn)
@@ -129,8 +130,8 @@ func (s *sending) life(after time.Duration) (repeated int) {
 	}
 	dead := make(chan error, 1)
 	gone := time.AfterFunc(after, func() { dead <- server.Process.Kill() })
-	for len(s.days) > 0 {
-		n, err := s.batch(strings.TrimSpace(line))
+	for more() {
+		n, err := batch(strings.TrimSpace(line))
 		repeated += n
 		if err != nil {
 			break

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"junheng/access"
 	"junheng/audit"
 	"junheng/collect/returns"
 	"junheng/internal/fault"
@@ -90,6 +91,21 @@ func (s letters) ListNotices(ctx context.Context, senders []registry.RegionCode)
 	}
 	var rows []noticeRow
 	err := s.db.read.NewSelect().Model(&rows).Where("county IN (?)", bun.List(codes(senders))).Order("moment DESC", "county", "id DESC").Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return each(rows, func(r noticeRow) (returns.Notice, error) { return undocument[returns.Notice](r.Doc) })
+}
+
+// ListUnread lists the notices of senders that an account has left no receipt for.
+func (s letters) ListUnread(ctx context.Context, senders []registry.RegionCode, account access.AccountID) ([]returns.Notice, error) {
+	if len(senders) == 0 {
+		return nil, nil
+	}
+	var rows []noticeRow
+	err := s.db.read.NewSelect().Model(&rows).Where("county IN (?)", bun.List(codes(senders))).
+		Where("NOT EXISTS (SELECT 1 FROM notice_receipts r WHERE r.county = notice_row.county AND r.notice = notice_row.id AND r.account = ?)", string(account)).
+		Order("moment DESC", "county", "id DESC").Scan(ctx)
 	if err != nil {
 		return nil, err
 	}

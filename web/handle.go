@@ -157,18 +157,19 @@ func (s *Server) answer(c *route.Context, r route.Route) error {
 	return err
 }
 
-// counting lets a page say how many messages its reader has not read, where
-// there are cases.
+// counting lets a page say how many messages of cases and notices its reader has
+// not read.
 func (s *Server) counting(c *route.Context) {
-	if s.deps.Cases == nil || c.Token == "" || !c.Actor.Holds(access.CaseRead) {
+	if s.deps.Cases == nil || s.deps.Returns == nil || c.Token == "" || !c.Actor.Holds(access.NoticeRead) {
 		return
 	}
 	c.Counting(func() int {
-		n, err := s.deps.Cases.Unread(c.Ctx(), c.Actor)
-		if err != nil {
+		messages, err := s.deps.Cases.Unread(c.Ctx(), c.Actor)
+		notices, err2 := s.deps.Returns.Unread(c.Ctx(), c.Actor)
+		if err := errors.Join(err, err2); err != nil {
 			s.log.Error("unread messages were not counted", "err", err)
 		}
-		return n
+		return messages + notices
 	})
 }
 

@@ -75,6 +75,6 @@ func routes(s *Server) []route.Route {
 		rounds.Routes(rounds.Deps{Returns: d.Returns, Schools: d.Book}),
 		returns.Routes(returns.Deps{Returns: d.Returns, Jobs: d.Jobs}),
 		review.Routes(review.Deps{Returns: d.Returns}),
-		notices.Routes(notices.Deps{Returns: d.Returns, Schools: d.Book}),
+		notices.Routes(notices.Deps{Returns: d.Returns, Cases: d.Cases, Schools: d.Book}),
 	)
 }

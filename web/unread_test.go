@@ -9,6 +9,7 @@ import (
 	"junheng/access"
 	"junheng/audit"
 	"junheng/casework/attendance"
+	"junheng/collect/returns"
 	"junheng/web/webtest"
 )
 
@@ -64,6 +65,56 @@ func TestEveryPageSaysHowMuchItsReaderHasNotReadAlsoOneThatIsKept(t *testing.T) 
 		t.Errorf("once they are read the page says %q", found)
 	}
 	county.Get(kept+"?lang=en").Wants(200, `title="Messages"`)
+}
+
+func TestTheBellCountsNoticesAndMessagesAsOneNumber(t *testing.T) {
+	s := webtest.New(t)
+	n := told(t, s)
+	office := s.Actors[access.CountyStatistician]
+	leader := s.As(access.CountyLeader)
+	own, err := s.Cases.Unread(t.Context(), s.Actors[access.CountyLeader])
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := func() string {
+		t.Helper()
+		found := bell.FindStringSubmatch(leader.Get("/schools").Body)
+		if found == nil {
+			t.Fatal("there is no bell")
+		}
+		return found[2]
+	}
+	old, err := s.Returns.ListFor(t.Context(), s.Actors[access.CountyLeader])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range old { // the notices of the county before
+		leader.Get("/notices/219901/" + old[i].Notice.ID)
+	}
+	before := number()
+	sent, err := s.Returns.Send(t.Context(), office, returns.Letter{County: 219901, Title: "关于补报的通知", Body: "请于本周补报。", To: []access.Place{{Region: 219901}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := number(); got == before || got != strconv.Itoa(own+1)+" 条未读消息" {
+		t.Errorf("before %q, after a notice %q; of cases %d", before, got, own)
+	}
+	leader.Get("/messages?unread=1").Wants(200, "关于补报的通知", "打开才算读过")
+	if own > 0 {
+		leader.Post("/messages/read?all=1", nil)
+	}
+	if got := number(); got != "1 条未读消息" {
+		t.Errorf("all messages of cases are read; the bell says %q", got)
+	}
+	leader.Get("/notices/219901/"+sent.ID).Wants(200, "请于本周补报")
+	if got := number(); got != "消息" {
+		t.Errorf("all is read; the bell says %q", got)
+	}
+	leader.Get("/messages?unread=1").Wants(200, "没有未读的消息")
+	leader.Get("/messages?lang=en").Wants(200, "Messages", "关于补报的通知")
+	if again, err := s.Cases.Unread(t.Context(), office); err != nil || again != n {
+		t.Errorf("the messages of another were marked: %d, %v", again, err)
+	}
 }
 
 func TestTheNumberLeavesNoVisitAndIsNotForAdministrators(t *testing.T) {

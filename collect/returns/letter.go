@@ -143,6 +143,23 @@ func (s *Service) ListFor(ctx context.Context, actor access.Actor) ([]NoticeStat
 	return out, nil
 }
 
+// Unread counts the notices for an actor that he has not opened, but for his own
+// and those recalled.
+func (s *Service) Unread(ctx context.Context, actor access.Actor) (int, error) {
+	senders := s.senders(actor)
+	if len(senders) == 0 {
+		return 0, nil
+	}
+	list, err := s.opt.Notices.ListUnread(ctx, senders, actor.Account)
+	n := 0
+	for i := range list {
+		if x := &list[i]; x.By != actor.Account && x.Recalls.IsZero() && meant(actor, x) {
+			n++
+		}
+	}
+	return n, err
+}
+
 func (s *Service) stateOf(ctx context.Context, actor access.Actor, n Notice, sent bool) (NoticeState, error) {
 	receipts, err := s.opt.Notices.ListReceipts(ctx, n.County, n.ID)
 	if err != nil {

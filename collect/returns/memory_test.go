@@ -262,6 +262,13 @@ func (m *memory) ListNotices(_ context.Context, senders []registry.RegionCode) (
 	return out, nil
 }
 
+func (m *memory) ListUnread(ctx context.Context, senders []registry.RegionCode, account access.AccountID) ([]returns.Notice, error) {
+	list, err := m.ListNotices(ctx, senders)
+	return slices.DeleteFunc(list, func(n returns.Notice) bool {
+		return slices.ContainsFunc(m.receipts[n.ID], func(r returns.Receipt) bool { return r.Account == account })
+	}), err
+}
+
 func (m *memory) SaveReceipt(_ context.Context, r returns.Receipt, files [][]byte, e ...audit.Entry) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

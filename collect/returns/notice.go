@@ -52,6 +52,8 @@ type NoticeStore interface {
 	SaveNotice(ctx context.Context, n Notice, files [][]byte, e ...audit.Entry) error
 	FindNotice(ctx context.Context, county registry.RegionCode, id string) (Notice, error)
 	ListNotices(ctx context.Context, senders []registry.RegionCode) ([]Notice, error) // newest first
+	// ListUnread lists those of senders that an account has left no receipt for.
+	ListUnread(ctx context.Context, senders []registry.RegionCode, account access.AccountID) ([]Notice, error)
 	SaveReceipt(ctx context.Context, r Receipt, files [][]byte, e ...audit.Entry) error
 	ListReceipts(ctx context.Context, county registry.RegionCode, notice string) ([]Receipt, error)
 	ReadAttachment(ctx context.Context, county registry.RegionCode, hash string) ([]byte, error)

@@ -486,12 +486,22 @@ func TestANoticeIsReadAnsweredAndLookedAfter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	unread := func(who access.Actor, want int) {
+		t.Helper()
+		if got, err := d.Unread(t.Context(), who); err != nil || got != want {
+			t.Errorf("%s has %d unread, want %d: %v", who.Name, got, want, err)
+		}
+	}
+	unread(clerk(a), 1)
+	unread(sender, 0)
 	if _, data, err := d.Attachment(t.Context(), clerk(a), county, n.ID, n.Files[0].Hash); err != nil || string(data) != "附件" {
 		t.Errorf("the attachment: %q, %v", data, err)
 	}
 	if err := d.Reply(t.Context(), clerk(a), county, n.ID, "已收到", nil); err != nil {
 		t.Fatal(err)
 	}
+	unread(clerk(a), 0)
+	unread(clerk(b), 1)
 	over, err := d.Receipts(t.Context(), sender, county, n.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -505,6 +515,7 @@ func TestANoticeIsReadAnsweredAndLookedAfter(t *testing.T) {
 	if err := d.Recall(t.Context(), sender, county, n.ID); err != nil {
 		t.Fatal(err)
 	}
+	unread(clerk(b), 0)
 	list, err := d.ListFor(t.Context(), clerk(b))
 	if err != nil || len(list) != 1 || list[0].Notice.Recalls.IsZero() {
 		t.Errorf("after the recall: %+v, %v", list, err)

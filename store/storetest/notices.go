@@ -58,6 +58,12 @@ var noticeBehaviours = []behaviour{
 		same(t, []string{"b", "c", "a"}, ids(city, county))
 		same(t, []string{"b", "a"}, ids(county))
 		same(t, []string(nil), ids())
+		ok(t, s.SaveReceipt(ctx, returns.Receipt{County: county, Notice: "b", Account: "me"}, nil))
+		ok(t, s.SaveReceipt(ctx, returns.Receipt{County: county, Notice: "a", Account: "another"}, nil))
+		unread := must[[]returns.Notice](t)(s.ListUnread(ctx, []registry.RegionCode{city, county}, "me"))
+		same(t, []string{"c", "a"}, []string{unread[0].ID, unread[1].ID})
+		same(t, 2, len(unread))
+		same(t, 0, len(must[[]returns.Notice](t)(s.ListUnread(ctx, nil, "me"))))
 	}},
 	{"a receipt is read first, then answered", func(t *testing.T, db *store.DB) {
 		ctx, s := context.Background(), db.Notices()

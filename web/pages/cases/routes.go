@@ -39,8 +39,6 @@ func Routes(d Deps) []route.Route {
 	return []route.Route{
 		{Pattern: "GET /cases", Perm: access.CaseRead, Act: "cases.choose", Handle: d.choose},
 		{Pattern: "GET /cases/{county}", Perm: access.CaseRead, Act: "cases.desk", Handle: d.desk},
-		{Pattern: "GET /messages", Perm: access.CaseRead, Act: "cases.messages", Handle: d.messages},
-		{Pattern: "POST /messages/read", Perm: access.CaseRead, Act: "cases.messages.read", Handle: d.readMessages},
 
 		{Pattern: "GET /ledgers/{county}/{procedure}", Perm: access.CaseRead, Act: "cases.ledger", Handle: d.ledger},
 		{Pattern: "GET /ledgers/{county}/{procedure}/board", Perm: access.CaseRead, Act: "cases.board", Handle: d.board},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"junheng/access"
+	"junheng/casework"
 	"junheng/collect/returns"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -19,6 +20,7 @@ import (
 // Deps is what the pages need.
 type Deps struct {
 	Returns *returns.Service
+	Cases   *casework.Service
 	Schools Schools
 }
 
@@ -28,6 +30,8 @@ const attachLimit = 64 << 20
 // Routes lists what the package answers.
 func Routes(d Deps) []route.Route {
 	return []route.Route{
+		{Pattern: "GET /messages", Perm: access.NoticeRead, Act: "cases.messages", Handle: d.messages},
+		{Pattern: "POST /messages/read", Perm: access.NoticeRead, Act: "cases.messages.read", Handle: d.readMessages},
 		{Pattern: "GET /notices", Perm: access.NoticeRead, Act: "notices.list", Handle: d.list},
 		{Pattern: "GET /notices/new", Perm: access.NoticeSend, Act: "notices.form", Handle: d.write},
 		{Pattern: "POST /notices", Perm: access.NoticeSend, Act: "notices.send", Quiet: true, Body: attachLimit, Handle: d.send},
