@@ -40,7 +40,7 @@ func TestAServerAskedToStopUnderLoadEndsWhatItBegan(t *testing.T) {
 	}
 	dir := t.TempDir()
 	k := layOutForKill(t, dir)
-	if err := wire.SavePeopleKeys(filepath.Join(dir, wire.PeopleKeyFile), people.KeyringFrom(programOptions(dir).Key, people.AES)); err != nil {
+	if err := wire.PeopleKeys(filepath.Join(dir, wire.PeopleKeyFile)).Save(people.KeyringFrom(programOptions(dir).Key, people.AES)); err != nil {
 		t.Fatal(err)
 	}
 	cert, key, trusted := certificate(t)

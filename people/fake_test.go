@@ -29,6 +29,7 @@ type memory struct {
 	receipts []people.Receipt
 	outcomes []people.Outcome
 	settings people.Settings
+	retired  people.KeyIDs
 	entries  []audit.Entry
 }
 
@@ -84,6 +85,11 @@ func (m *memory) TallyPersons(_ context.Context, where registry.RegionCode, reg 
 
 func (m *memory) SavePersons(_ context.Context, _ registry.RegionCode, b people.Batch, e ...audit.Entry) error {
 	for _, r := range b.Records {
+		if !r.Shredded && (slices.Contains(m.retired.Wraps, r.Sealed.KeyID) || slices.Contains(m.retired.Indexes, r.IndexKey)) {
+			return people.Retired()
+		}
+	}
+	for _, r := range b.Records {
 		was, there := m.records[r.ID]
 		if there != (r.Revision > 0) || was.Revision != r.Revision {
 			return fault.New(fault.Conflict, locale.Plain("fake", "冲突", "conflict"))
@@ -121,6 +127,21 @@ func (m *memory) Shred(ctx context.Context, where registry.RegionCode, b people.
 
 func (m *memory) CountiesOf(context.Context) ([]registry.RegionCode, error) {
 	return []registry.RegionCode{county}, nil
+}
+
+func (m *memory) TurnKeys(_ context.Context, turn func(people.KeysHeld) (people.KeyIDs, error)) error {
+	more, err := turn(people.KeysHeld{Retired: m.retired, Stale: func(wrap, index string) (n int, err error) {
+		for _, r := range m.records {
+			if !r.Shredded && (r.Sealed.KeyID != wrap || r.IndexKey != index) {
+				n++
+			}
+		}
+		return n, nil
+	}})
+	if err == nil {
+		m.retired.Wraps, m.retired.Indexes = append(m.retired.Wraps, more.Wraps...), append(m.retired.Indexes, more.Indexes...)
+	}
+	return err
 }
 
 func (m *memory) SaveMove(ctx context.Context, mv people.Move, b people.Batch, e ...audit.Entry) error {

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -83,18 +85,27 @@ func MintKeyring(random io.Reader, suite Suite) (*Keyring, error) {
 	return k, err
 }
 
-// addKey appends a fresh key, named by its number.
+// addKey appends a fresh key. Its name is a number, for people, and a mark made of
+// the key, so that no two keys have one name, whatever was dropped or put back in
+// between.
 func addKey(random io.Reader, keys []ringKey, letter string) ([]ringKey, error) {
 	key := make([]byte, keyBytes)
 	if _, err := io.ReadFull(random, key); err != nil {
 		return nil, err
 	}
-	n := len(keys) + 1
-	for slices.ContainsFunc(keys, func(k ringKey) bool { return k.ID == fmt.Sprint(letter, n) }) {
-		n++
+	last := 0
+	for _, k := range keys {
+		number, _, _ := strings.Cut(strings.TrimPrefix(k.ID, letter), "-")
+		if n, err := strconv.Atoi(number); err == nil {
+			last = max(last, n)
+		}
 	}
-	return append(slices.Clone(keys), ringKey{fmt.Sprint(letter, n), key}), nil
+	name := fmt.Sprintf("%s%d-%x", letter, last+1, derive(key, "name", nameBytes))
+	return append(slices.Clone(keys), ringKey{name, key}), nil
 }
+
+// nameBytes is how much of a key's mark its name holds.
+const nameBytes = 4
 
 // ParseKeyring reads the keys from the text of their file.
 func ParseKeyring(text []byte) (*Keyring, error) {
@@ -182,6 +193,18 @@ func (k *Keyring) WithNewIndex(random io.Reader) (*Keyring, error) {
 // them any more, to drop them makes old copies of the data unreadable.
 func (k *Keyring) OnlyCurrent() *Keyring {
 	return &Keyring{Suite: k.Suite, wraps: k.wraps[len(k.wraps)-1:], indexes: k.indexes[len(k.indexes)-1:]}
+}
+
+// earlier names the keys that only read.
+func (k *Keyring) earlier() KeyIDs {
+	var out KeyIDs
+	for _, w := range k.wraps[:len(k.wraps)-1] {
+		out.Wraps = append(out.Wraps, w.ID)
+	}
+	for _, i := range k.indexes[:len(k.indexes)-1] {
+		out.Indexes = append(out.Indexes, i.ID)
+	}
+	return out
 }
 
 // Earlier counts the keys that only read.

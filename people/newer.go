@@ -108,7 +108,7 @@ func (f *follower) look() (*keySet, error) {
 
 var (
 	msgNoKey  = locale.NewTemplate("people.no_key", "这些个人信息是用密钥 {key} 加密的，本服务手里没有这个密钥", "these data are sealed under the key {key}, which this server does not have")
-	hintNoKey = locale.Plain("people.no_key.hint", "密钥可能刚刚更换过。请系统管理员查看 people.keys 是否完整、能否读取，再重新启动服务；数据没有损坏", "the keys may just have been changed; the system administrator makes sure that people.keys is whole and can be read, and starts the server anew; nothing is lost")
+	hintNoKey = locale.Plain("people.no_key.hint", "密钥可能刚刚更换过。请系统管理员查看 people.keys 是否完整、能否读取，再重新启动服务；密钥若已从文件中删除，只有取回密钥文件的备份才能读出", "the keys may just have been changed; the system administrator makes sure that people.keys is whole and can be read, and starts the server anew; where the key was dropped from it, only a backup of the key file opens these data")
 )
 
 // wrapOf gives the key that wraps under a name, and looks for newer keys where

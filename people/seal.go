@@ -331,10 +331,9 @@ func contains(list []Field, f Field) bool {
 	return false
 }
 
-// rewrap wraps a person's own key anew under the key in use, without opening
-// any field. Changed is false where it is wrapped so already.
-func (v *vault) rewrap(o owner, s Sealed) (_ Sealed, changed bool, err error) {
-	in := v.keys()
+// rewrap wraps a person's own key anew under the key in use of a set, without
+// opening any field. Changed is false where it is wrapped so already.
+func (v *vault) rewrap(o owner, s Sealed, in *keySet) (_ Sealed, changed bool, err error) {
 	if len(s.Wrapped) == 0 || s.KeyID == in.ring.Wrap() {
 		return s, false, nil
 	}

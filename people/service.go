@@ -39,6 +39,7 @@ func New(opt Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	opt.Store = keyed{opt.Store, v}
 	if opt.Cases != nil {
 		opt.Store = followed{opt.Store, opt.Cases}
 	}

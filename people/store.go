@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"junheng/access"
@@ -62,8 +63,24 @@ type Tally struct {
 	N        int
 }
 
+// KeyIDs name keys of a ring.
+type KeyIDs struct{ Wraps, Indexes []string }
+
+// KeysHeld tells what a database knows of keys while nobody writes a person.
+type KeysHeld struct {
+	Retired KeyIDs // nothing is written under these any more
+
+	// Stale counts the persons, shredded ones aside, who are not under these keys.
+	Stale func(wrap, index string) (int, error)
+}
+
+// ErrKeyRetired is the cause where a person would be written under a key that was
+// retired meanwhile. Nothing of the write is kept.
+var ErrKeyRetired = errors.New("people: key retired")
+
 // PersonStore keeps the persons. Every write is one transaction that also
-// appends to the audit log.
+// appends to the audit log. A write of a person under a key that was retired is
+// refused with ErrKeyRetired, whoever retired it and when.
 type PersonStore interface {
 	ListPersons(ctx context.Context, q Query) ([]Record, error) // ordered by id
 	LookUp(ctx context.Context, county registry.RegionCode, entries []Index) ([]Found, error)
@@ -79,6 +96,11 @@ type PersonStore interface {
 	// fields, indexes and digests.
 	Shred(ctx context.Context, county registry.RegionCode, b Batch, e ...audit.Entry) error
 	CountiesOf(ctx context.Context) ([]registry.RegionCode, error)
+
+	// TurnKeys retires the keys that turn gives, for ever. Turn is called in the
+	// transaction that does it, while nobody writes a person and no other turn
+	// runs; it may not use the store.
+	TurnKeys(ctx context.Context, turn func(KeysHeld) (KeyIDs, error)) error
 }
 
 // PaperStore keeps moves, receipts, what rosters came to, and the settings of a

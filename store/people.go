@@ -236,6 +236,9 @@ func (s persons) SavePersons(ctx context.Context, county registry.RegionCode, b 
 func (s persons) Rewrap(ctx context.Context, county registry.RegionCode, records []people.Record, e ...audit.Entry) error {
 	return s.db.putSized(ctx, func(_ context.Context, t *tx) error {
 		t.audit(e...)
+		if err := t.keyed(records, false); err != nil {
+			return err
+		}
 		for i := range records {
 			r := &records[i]
 			_, err := t.exec("UPDATE persons SET key_id = ?, wrapped = ?, revision = revision + 1 WHERE county = ? AND id = ? AND revision = ? AND shredded = ?",

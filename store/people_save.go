@@ -54,6 +54,9 @@ func (m *many) flush() error {
 // savePersons writes new persons and changed ones, with their indexes and
 // histories.
 func (t *tx) savePersons(county registry.RegionCode, b people.Batch) error {
+	if err := t.keyed(b.Records, true); err != nil {
+		return err
+	}
 	persons := t.many("persons", "county, "+personColumns+", hashes")
 	var indexes []indexRow
 	fresh := int64(0)

@@ -72,7 +72,7 @@ func (p *peopleAt) withProgram(a *app, act func(ctx context.Context, p *wire.App
 	if err != nil {
 		return err
 	}
-	ring, err := p.load(a, folder)
+	ring, err := p.follow(a, folder, a.logger("text", "warn"))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,7 @@ func init() {
 		"help_people_check":   {ZH: "只检查名册文件，列出全部问题；不需要数据库，不保存任何内容。", EN: "Check a roster and print every problem; no database, nothing is kept."},
 		"help_people_import":  {ZH: "把名册导入数据文件夹；同一文件再导入不会改变任何内容。", EN: "Take a roster into the data folder; the same file again changes nothing."},
 		"help_people_promote": {ZH: "学年更替时升级、毕业；不加 --apply 只预览。", EN: "Promote and graduate at the turn of the year; without --apply a preview."},
-		"help_people_rotate":  {ZH: "更换密钥并重新包装每个人的密钥，不读出个人信息；服务可以照常运行，加 --drop 时先停止服务。", EN: "Add a key and wrap every person's own key anew, reading nobody's data; the server may run, but stop it first for --drop."},
+		"help_people_rotate":  {ZH: "更换密钥并重新包装每个人的密钥，不读出个人信息；服务和正在进行的导入可以照常运行。", EN: "Add a key and wrap every person's own key anew, reading nobody's data; the server and imports may go on running."},
 		"help_people_shred":   {ZH: "列出保存期满的人；加 --apply 和 --why 才销毁。", EN: "List whose time is over; destroys with --apply and --why only."},
 		"arg_roster":          {ZH: "名册：Excel 工作簿或 CSV。", EN: "Roster: a workbook or CSV."},
 		"flag_people_keys":    {ZH: "个人信息密钥文件（缺省为数据文件夹中的 people.keys）；也可用环境变量 JUNHENG_PEOPLE_KEYS 给出内容。", EN: "File with the keys of the named persons (default: people.keys in the data folder); its text may also be in JUNHENG_PEOPLE_KEYS."},
@@ -76,6 +77,16 @@ func (k *peopleKeys) load(a *app, folder string) (*people.Keyring, error) {
 	return wire.LoadPeopleKeys(a.env("JUNHENG_PEOPLE_KEYS"), k.file(folder), suite)
 }
 
+// follow reads the keys and follows their file: somebody may rotate them while
+// this program runs, however short that is.
+func (k *peopleKeys) follow(a *app, folder string, log *slog.Logger) (*people.Keyring, error) {
+	ring, err := k.load(a, folder)
+	if err != nil || a.env("JUNHENG_PEOPLE_KEYS") != "" {
+		return ring, err
+	}
+	return wire.WatchPeopleKeys(ring, k.file(folder), log), nil
+}
+
 // peopleAt opens the registers of an installation.
 type peopleAt struct {
 	installation
@@ -88,17 +99,15 @@ type registers struct {
 	people *people.Service
 }
 
-// with opens the registers for one act, under the keys given or those of the
-// installation.
-func (p *peopleAt) with(a *app, ring *people.Keyring, act func(ctx context.Context, r *registers) error) error {
+// with opens the registers for one act.
+func (p *peopleAt) with(a *app, act func(ctx context.Context, r *registers) error) error {
 	folder, err := p.folder()
 	if err != nil {
 		return err
 	}
-	if ring == nil {
-		if ring, err = p.load(a, folder); err != nil {
-			return err
-		}
+	ring, err := p.follow(a, folder, a.logger("text", "warn"))
+	if err != nil {
+		return err
 	}
 	lib, err := a.library()
 	if err != nil {

@@ -72,7 +72,7 @@ func (c *peopleImportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.with(a, nil, func(ctx context.Context, r *registers) error {
+	return c.with(a, func(ctx context.Context, r *registers) error {
 		school, err := c.school(ctx, a, r, county)
 		if err != nil {
 			return err
@@ -118,7 +118,7 @@ func (c *peoplePromoteCmd) Run(a *app) error {
 	if c.Year == 0 {
 		year = people.YearOf(a.now())
 	}
-	return c.with(a, nil, func(ctx context.Context, r *registers) error {
+	return c.with(a, func(ctx context.Context, r *registers) error {
 		school, err := c.school(ctx, a, r, county)
 		if err != nil {
 			return err
@@ -167,7 +167,7 @@ func (c *peopleShredCmd) Run(a *app) error {
 	if c.Apply && c.Why == "" {
 		return usage("people.why", "销毁须用 --why 写明事由", "to destroy, give the reason with --why")
 	}
-	return c.with(a, nil, func(ctx context.Context, r *registers) error {
+	return c.with(a, func(ctx context.Context, r *registers) error {
 		due, err := r.people.Due(ctx, console(county), county)
 		if err != nil {
 			return err
@@ -201,7 +201,8 @@ type peopleRotateCmd struct {
 }
 
 // Run adds a key, brings everybody under it, and with --drop forgets the others.
-// A run that was cut short is gone on with, under the key it had added.
+// A run that was cut short is gone on with, under the key it had added. Whoever
+// writes beside it goes on under the new key or is refused.
 func (c *peopleRotateCmd) Run(a *app) error {
 	folder, err := c.folder()
 	if err != nil {
@@ -210,21 +211,19 @@ func (c *peopleRotateCmd) Run(a *app) error {
 	if a.env("JUNHENG_PEOPLE_KEYS") != "" {
 		return usage("people.keys_env", "密钥来自环境变量 JUNHENG_PEOPLE_KEYS，本程序不能改写；请改用密钥文件", "the keys come from JUNHENG_PEOPLE_KEYS, which this program cannot write; use a key file")
 	}
-	ring, err := c.load(a, folder)
-	if err != nil {
-		return err
-	}
-	if ring, err = c.next(a, folder, ring); err != nil {
-		return err
-	}
-	return c.with(a, ring, func(ctx context.Context, r *registers) error {
+	file := wire.PeopleKeys(c.file(folder))
+	return c.with(a, func(ctx context.Context, r *registers) error {
+		if err := r.people.BeginRotation(ctx, file, rand.Reader, c.Index); err != nil {
+			return err
+		}
 		done, err := r.people.RotateKeys(ctx, access.Console(), nil)
 		if err != nil {
 			return err
 		}
+		ring := r.people.Keys()
 		a.printf(a.say("重新包装 %d 人的密钥，重算 %d 人的查找值；现用密钥 %s、%s", "wrapped the keys of %d persons anew, indexed %d anew; keys in use: %s, %s")+"\n", done.Wrapped, done.Indexed, ring.Wrap(), ring.Index())
 		if c.Drop {
-			if err := wire.SavePeopleKeys(c.file(folder), ring.OnlyCurrent()); err != nil {
+			if err := r.people.DropKeys(ctx, file); err != nil {
 				return err
 			}
 			a.printf("%s\n", a.say("旧密钥已删除；旧备份中的个人信息不再能读出", "the earlier keys are dropped; what older backups hold stays sealed"))
@@ -232,27 +231,4 @@ func (c *peopleRotateCmd) Run(a *app) error {
 		a.notef("%s\n", a.say("正在运行的服务一秒内改用新密钥，不用重启；密钥由环境变量给出的服务要改好变量再重启。请另存密钥文件的备份。", "A running server goes on with the new keys within a second; one whose keys come from the environment is started anew with the new ones. Back the key file up apart from the data."))
 		return nil
 	})
-}
-
-// next gives the ring to rotate to: with fresh keys, on the disk before
-// anything is wrapped under them; or as it is where an earlier run was cut short.
-func (c *peopleRotateCmd) next(a *app, folder string, ring *people.Keyring) (*people.Keyring, error) {
-	if ring.Earlier() > 0 {
-		stale := 0
-		err := c.with(a, ring, func(ctx context.Context, r *registers) (err error) {
-			stale, err = r.people.Stale(ctx)
-			return err
-		})
-		if err != nil || stale > 0 {
-			return ring, err
-		}
-	}
-	ring, err := ring.WithNewWrap(rand.Reader)
-	if err == nil && c.Index {
-		ring, err = ring.WithNewIndex(rand.Reader)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return ring, wire.SavePeopleKeys(c.file(folder), ring)
 }

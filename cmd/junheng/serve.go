@@ -107,13 +107,10 @@ func (c *serveCmd) options(a *app, folder string) (wire.Options, error) {
 	if err != nil {
 		return wire.Options{}, err
 	}
-	ring, err := c.peopleKeys.load(a, folder)
+	log := a.logger(c.LogFormat, c.LogLevel)
+	ring, err := c.peopleKeys.follow(a, folder, log)
 	if err != nil {
 		return wire.Options{}, err
-	}
-	log := a.logger(c.LogFormat, c.LogLevel)
-	if a.env("JUNHENG_PEOPLE_KEYS") == "" {
-		ring = wire.WatchPeopleKeys(ring, c.peopleKeys.file(folder), log)
 	}
 	o := wire.Options{
 		DSN: c.dsn(folder), Key: key, People: ring, Clock: a.now, Log: log, Packs: lib.fsys, Dict: lib.dict,

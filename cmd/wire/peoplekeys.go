@@ -25,10 +25,21 @@ func LoadPeopleKeys(text, name string, suite people.Suite) (*people.Keyring, err
 	if text != "" {
 		return people.ParseKeyring([]byte(text))
 	}
-	have, err := os.ReadFile(name)
+	ring, err := PeopleKeys(name).Load()
 	if errors.Is(err, fs.ErrNotExist) {
 		return newPeopleKeys(name, suite)
 	}
+	return ring, err
+}
+
+// PeopleKeys is a file with the keys of the named persons, by its name. It keeps
+// keys for [people.Service.BeginRotation].
+type PeopleKeys string
+
+// Load reads the keys that are there, and makes none.
+func (f PeopleKeys) Load() (*people.Keyring, error) {
+	name := string(f)
+	have, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
@@ -76,16 +87,29 @@ func writeKeys(name string, ring *people.Keyring) (string, error) {
 	return f.Name(), nil
 }
 
-// SavePeopleKeys puts other keys in the place of those in the file, at once.
-func SavePeopleKeys(name string, ring *people.Keyring) error {
-	tmp, err := writeKeys(name, ring)
+// Save puts other keys in the place of those in the file, at once.
+func (f PeopleKeys) Save(ring *people.Keyring) error {
+	tmp, err := writeKeys(string(f), ring)
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(tmp, name); err != nil {
+	if err := os.Rename(tmp, string(f)); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
-	return nil
+	return syncFolder(filepath.Dir(string(f)))
+}
+
+// syncFolder waits until what was renamed in a folder is on the disk: persons are
+// wrapped under the new keys a moment later. Windows writes it by itself.
+func syncFolder(name string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // WatchPeopleKeys gives a ring that follows its file: once other keys stand
@@ -106,7 +130,7 @@ func WatchPeopleKeys(ring *people.Keyring, name string, log *slog.Logger) *peopl
 		}
 		var next *people.Keyring
 		if err == nil {
-			next, err = LoadPeopleKeys("", name, ring.Suite)
+			next, err = PeopleKeys(name).Load()
 		}
 		if err != nil {
 			if bad != err.Error() {

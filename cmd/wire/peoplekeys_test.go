@@ -53,7 +53,7 @@ func TestARunningServerFollowsTheFileOfItsKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := wire.SavePeopleKeys(name, next); err != nil {
+	if err := wire.PeopleKeys(name).Save(next); err != nil {
 		t.Fatal(err)
 	}
 	options.People = next

@@ -52,6 +52,7 @@ func Run(t *testing.T, open Open) {
 		{"cases", caseBehaviours},
 		{"held", heldBehaviours},
 		{"people", peopleBehaviours},
+		{"keys", keyBehaviours},
 		{"matching", matchingBehaviours},
 		{"attendance", attendanceBehaviours},
 		{"together", togetherBehaviours},
