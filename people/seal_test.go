@@ -463,6 +463,7 @@ func TestWhatIsChangedIsBroughtUnderTheKeysInUse(t *testing.T) {
 	}
 	// Nothing is wrapped anew yet: who is changed is so by the change.
 	clerk := officer(access.CountyStatistician)
+	b.file.says[one.ID] = people.Suspended
 	if _, err := running.SetStatus(ctx, clerk, county, one.ID, people.Turn{To: people.Suspended, Day: "2025-10-14", Note: "因病休学"}); err != nil {
 		t.Fatal(err)
 	}
