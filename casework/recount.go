@@ -175,5 +175,68 @@ func (s *Service) follow(ctx context.Context, by access.Actor, county registry.R
 	return n, nil
 }
 
+// SettleDoubts counts anew, in every county, the ends that were in doubt and are no
+// more: the notice of a year has come with the packs. It gives how many cases
+// changed, and is run when the program starts.
+func (s *Service) SettleDoubts(ctx context.Context) (int, error) {
+	counties, err := s.opt.Store.Counties(ctx, "")
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, county := range counties {
+		cal, err := s.Calendar(ctx, county)
+		if err != nil {
+			return n, err
+		}
+		list, err := s.moving(ctx, county, cal)
+		if err != nil {
+			return n, err
+		}
+		for i := range list {
+			settled := false
+			err := s.opt.Store.Change(ctx, Ref{County: county, ID: list[i].Case.ID}, func(old Old) (Addition, error) {
+				w := s.work(ctx, list[i].Procedure, cal, old, s.opt.Clock())
+				err := w.settle()
+				settled = len(w.adds) > 0
+				return w.addition(), err
+			})
+			if err != nil {
+				return n, err
+			}
+			if settled {
+				n++
+			}
+		}
+	}
+	return n, nil
+}
+
+// Lacking is what the calendar of a county will not have before long.
+type Lacking struct {
+	County registry.RegionCode
+	Gaps   []calendar.Gap
+}
+
+// Lacks lists the counties with open cases whose calendars are not there, or end
+// before long.
+func (s *Service) Lacks(ctx context.Context) ([]Lacking, error) {
+	counties, err := s.opt.Store.Counties(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var out []Lacking
+	for _, county := range counties {
+		v, err := s.Calendar(ctx, county)
+		if err != nil {
+			return nil, err
+		}
+		if gaps := v.Gaps(calendar.DayOf(s.opt.Clock())); len(gaps) > 0 {
+			out = append(out, Lacking{county, gaps})
+		}
+	}
+	return out, nil
+}
+
 // laps lists the keys of ends in their order.
 func laps(ends map[string]time.Time) []string { return slices.Sorted(maps.Keys(ends)) }

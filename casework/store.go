@@ -65,7 +65,7 @@ type Store interface {
 	// Moves lists the cases of a procedure with the events that moved them from one
 	// state to another, of all cases opened before until, ordered by id.
 	Moves(ctx context.Context, county registry.RegionCode, procedure string, until time.Time) ([]Story, error)
-	// Counties lists the counties with open cases of an origin.
+	// Counties lists the counties with open cases of an origin, or of any.
 	Counties(ctx context.Context, origin string) ([]registry.RegionCode, error)
 	ReadFile(ctx context.Context, county registry.RegionCode, hash string) ([]byte, error)
 	// FindText gives the text of a procedure as some case keeps it.

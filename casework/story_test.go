@@ -169,3 +169,12 @@ func actor(role access.Role) access.Actor {
 	}
 	return access.Actor{Account: access.AccountID("a-" + string(role)), Name: string(role), Grants: []access.Grant{g}}
 }
+
+// with adds a file to those of a pack.
+func with(fsys fs.FS, name, text string) fs.FS {
+	out := fstest.MapFS{name: {Data: []byte(text)}}
+	for file, f := range fsys.(fstest.MapFS) { //nolint:forcetypeassert // packs makes it
+		out[file] = f
+	}
+	return out
+}

@@ -305,8 +305,11 @@ func (s cases) Due(ctx context.Context, now time.Time, limit int) ([]casework.Re
 // Counties lists the counties with open cases of an origin.
 func (s cases) Counties(ctx context.Context, origin string) ([]registry.RegionCode, error) {
 	var list []int64
-	err := s.db.read.NewSelect().Model((*caseRow)(nil)).ColumnExpr("DISTINCT county").Where("origin = ?", plain(origin)).Where("active").Order("county").Scan(ctx, &list)
-	if err != nil {
+	q := s.db.read.NewSelect().Model((*caseRow)(nil)).ColumnExpr("DISTINCT county").Where("active").Order("county")
+	if origin != "" {
+		q = q.Where("origin = ?", plain(origin))
+	}
+	if err := q.Scan(ctx, &list); err != nil {
 		return nil, err
 	}
 	return each(list, func(c int64) (registry.RegionCode, error) { return registry.RegionCode(c), nil })

@@ -10,6 +10,7 @@ import (
 	"junheng/cmd/wire"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/registry"
 )
 
 func init() {
@@ -61,6 +62,12 @@ func (c *tickCmd) Run(a *app) error {
 		a.printf(a.say("看过案卷 %d 件，提醒和逾期 %d 次，站内消息 %d 条，达标销账 %d 件，发出 %d 条，发送失败 %d 条\n",
 			"cases looked at: %d; reminders and time-outs: %d; messages: %d; closed by new facts: %d; sent: %d; failed: %d\n"),
 			sum.Cases, sum.Events, sum.Messages, sum.Closed, sum.Sent, sum.Failed)
-		return err
+		lacking, bad := p.Cases.Lacks(ctx)
+		for _, l := range lacking {
+			for _, g := range l.Gaps {
+				a.notef("%s %s：%s\n", l.County, registry.RegionName(l.County), g.Text().In(a.lang()))
+			}
+		}
+		return errors.Join(err, bad)
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/casework/calendar"
 	"junheng/internal/locale"
 	"junheng/internal/notify"
 	"junheng/registry"
@@ -21,6 +22,8 @@ const EveryMinute = time.Minute
 type Ticker struct {
 	app      *App
 	channels []casework.Channel
+	warned   calendar.Day                   // when it was last said what calendars lack
+	settled  bool                           // ends in doubt were looked at under the packs of this program
 	judged   map[registry.RegionCode]looked // when cases were last compared, and with what
 	caught   bool                           // registers kept before the program began were told of
 }
@@ -62,6 +65,11 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 		errs = append(errs, err)
 	}
 	if sum.Moved, err = t.app.followAll(ctx); err != nil {
+		errs = append(errs, err)
+	}
+	if !t.settled {
+		_, err = t.app.Cases.SettleDoubts(ctx)
+		t.settled = err == nil
 		errs = append(errs, err)
 	}
 	if sum.Ticked, err = t.app.Cases.Tick(ctx, now); err != nil {
@@ -111,6 +119,24 @@ func (t *Ticker) recheck(ctx context.Context, now time.Time) (int, error) {
 	return closed, nil
 }
 
+// warn says once a day what calendars will lack before long.
+func (t *Ticker) warn(ctx context.Context, log *slog.Logger) {
+	today := calendar.DayOf(t.app.clock())
+	if t.warned == today {
+		return
+	}
+	list, err := t.app.Cases.Lacks(ctx)
+	if err != nil {
+		return // the clocks have said so
+	}
+	t.warned = today
+	for _, l := range list {
+		for _, g := range l.Gaps {
+			log.Warn("a calendar is not there", "county", l.County.String(), "since", g.Since.String(), "what", g.Text().EN)
+		}
+	}
+}
+
 // Run takes a turn every minute until ctx ends.
 func (t *Ticker) Run(ctx context.Context, log *slog.Logger) {
 	beat := time.NewTicker(EveryMinute)
@@ -121,6 +147,7 @@ func (t *Ticker) Run(ctx context.Context, log *slog.Logger) {
 		} else if sum != (Ticked{}) {
 			log.Info("the clocks of cases", "cases", sum.Cases, "events", sum.Events, "messages", sum.Messages, "closed", sum.Closed, "moved", sum.Moved, "sent", sum.Sent, "failed", sum.Failed)
 		}
+		t.warn(ctx, log)
 		select {
 		case <-ctx.Done():
 			return
