@@ -39,8 +39,12 @@ type Delivered struct {
 }
 
 // Deliver sends what a channel has still to carry, the oldest first. What fails is
-// tried again later, at growing intervals, for a week.
+// tried again later, at growing intervals, for a week. A channel with a digest
+// sends what may wait once a day, of each account together.
 func (s *Service) Deliver(ctx context.Context, now time.Time, ch Channel) (Delivered, error) {
+	if d, ok := ch.(Digester); ok && d.Digest() != nil {
+		return s.gather(ctx, now, d)
+	}
 	var sum Delivered
 	for {
 		list, err := s.opt.Box.Outgoing(ctx, ch.Name(), now.Add(-keepTrying), now, atOnce)
@@ -51,21 +55,7 @@ func (s *Service) Deliver(ctx context.Context, now time.Time, ch Channel) (Deliv
 			if err := ctx.Err(); err != nil {
 				return sum, err
 			}
-			err := ch.Send(ctx, d.Message)
-			d.Tries++
-			d.Next, d.Failed = time.Time{}, ""
-			switch {
-			case errors.Is(err, ErrNoAddress):
-				sum.Skipped++
-				d.Done, d.Failed = now.UTC(), err.Error()
-			case err != nil:
-				sum.Failed++
-				d.Next, d.Failed = now.Add(pause(d.Tries)).UTC(), err.Error()
-			default:
-				sum.Sent++
-				d.Done = now.UTC()
-			}
-			if err := s.opt.Box.SaveDelivery(ctx, d); err != nil {
+			if err := s.tried(ctx, now, &d, ch.Send(ctx, d.Message), &sum); err != nil {
 				return sum, err
 			}
 		}

@@ -38,7 +38,9 @@ type CalendarState struct {
 // there.
 func (s *Service) SchoolCalendar(ctx context.Context, actor access.Actor, county registry.RegionCode) (CalendarState, error) {
 	if !slices.Contains(counties(actor), county) {
-		return CalendarState{}, s.allow(ctx, actor, access.CaseRead, county, Place{}, "school_calendar")
+		if err := s.allow(ctx, actor, access.CaseRead, county, Place{}, "school_calendar"); err != nil {
+			return CalendarState{}, err
+		}
 	}
 	v, err := s.Calendar(ctx, county)
 	if err != nil {

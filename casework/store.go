@@ -163,6 +163,7 @@ type Message struct {
 	At      time.Time
 	Got     time.Time // when it was written here
 	Text    locale.Text
+	Waits   bool      `json:",omitempty"` // it may go out with others once a day
 	Read    time.Time // zero: not yet
 }
 

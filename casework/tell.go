@@ -111,7 +111,7 @@ func (w *work) message(e *Event, party, what string) error {
 			continue
 		}
 		w.msgs = append(w.msgs, Message{
-			ID: id, County: w.c.County, Case: w.c.ID, Number: w.c.Number, Account: h, Party: party, Kind: e.Kind, At: e.At, Got: w.now.UTC().Truncate(time.Microsecond), Text: text,
+			ID: id, County: w.c.County, Case: w.c.ID, Number: w.c.Number, Account: h, Party: party, Kind: e.Kind, At: e.At, Got: w.now.UTC().Truncate(time.Microsecond), Text: text, Waits: e.waits(w.p),
 		})
 	}
 	return nil

@@ -55,7 +55,7 @@ func routes(s *Server) []route.Route {
 		login.Routes(login.Deps{Access: d.Access, Provider: d.Provider}),
 		setup.Routes(setup.Deps{Access: d.Access}),
 		account.Routes(account.Deps{Access: d.Access}),
-		admin.Routes(admin.Deps{Access: d.Access, Schools: d.Book.On, Watch: d.Archive, Version: d.Version}),
+		admin.Routes(admin.Deps{Access: d.Access, Schools: d.Book.On, Watch: d.Archive, Version: d.Version, Lacks: d.Cases.Lacks}),
 		auditlog.Routes(auditlog.Deps{Log: d.Audit, Access: d.Access, Heads: d.Heads, Jobs: d.Jobs}),
 		schools.Routes(schools.Deps{Book: d.Book}),
 		people.Routes(people.Deps{People: d.People, Schools: d.Book, Jobs: d.Jobs}),

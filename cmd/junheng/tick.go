@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"junheng/casework/calendar"
 	"junheng/cmd/wire"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -41,8 +42,17 @@ func (n *notifying) load() (*wire.NotifyConfig, error) {
 		return nil, fault.New(fault.Usage, locale.NewTemplate("notify.yaml", "通知配置 {file} 不是正确的 YAML", "{file} is no proper YAML").With("file", n.Notify)).
 			Because(errors.New(yaml.FormatError(err, false, false)))
 	}
+	if d := c.Digest; d != nil {
+		if _, err := calendar.Clock(d.At); err != nil || d.At == "" || d.From < leastDigest {
+			return nil, usage("notify.digest", "通知配置 {file} 的 digest 要写 at（如 08:00）和 from（至少 2 条合并）", "digest in {file} wants at, such as 08:00, and from, at least 2", "file", n.Notify)
+		}
+	}
 	return &c, nil
 }
+
+// leastDigest is how few messages make one letter: of one there is nothing to
+// gather.
+const leastDigest = 2
 
 type tickCmd struct {
 	installation

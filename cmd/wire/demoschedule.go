@@ -51,7 +51,7 @@ func LayOutAtWork(ctx context.Context, a *App, o AtWork) (*Demo, error) {
 	w.days = newDays(cal, now)
 	o.Say("示例县：读取三个学年的报表", "the example county: reading three years of workbooks")
 	o.Clock.turn(now.AddDate(0, 0, -workBegan))
-	for _, step := range []func() error{d.read, d.accounts, d.register, w.towns, d.persons, w.staff} {
+	for _, step := range []func() error{d.read, d.accounts, d.register, w.towns, d.persons, w.staff, w.enterCalendar} {
 		if err := step(); err != nil {
 			return nil, err
 		}

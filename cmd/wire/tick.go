@@ -2,8 +2,12 @@ package wire
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"junheng/access"
@@ -161,14 +165,15 @@ type NotifyConfig struct {
 	Mail      *notify.Mail      `yaml:"mail"`
 	Addresses map[string]string `yaml:"addresses"` // login → mail address
 	Webhook   *notify.Webhook   `yaml:"webhook"`
-	URL       string            `yaml:"url"` // of the server, for the links in letters
+	Digest    *casework.Digest  `yaml:"digest"` // of mail: what may wait comes once a day; nil: each message is a letter
+	URL       string            `yaml:"url"`    // of the server, for the links in letters
 }
 
 // channels makes the channels that are configured.
 func (c *NotifyConfig) channels(a *App) []casework.Channel {
 	var out []casework.Channel
 	if c.Mail != nil {
-		out = append(out, &channel{name: "mail", config: c, app: a, send: c.Mail.Send, address: func(login string) string { return c.Addresses[login] }})
+		out = append(out, &channel{name: "mail", digest: c.Digest, config: c, app: a, send: c.Mail.Send, address: func(login string) string { return c.Addresses[login] }})
 	}
 	if c.Webhook != nil {
 		out = append(out, &channel{name: "webhook", config: c, app: a, send: c.Webhook.Send, address: func(login string) string { return login }})
@@ -179,6 +184,7 @@ func (c *NotifyConfig) channels(a *App) []casework.Channel {
 // channel turns messages into letters.
 type channel struct {
 	name    string
+	digest  *casework.Digest
 	config  *NotifyConfig
 	app     *App
 	send    func(ctx context.Context, l notify.Letter) error
@@ -188,20 +194,55 @@ type channel struct {
 // Name names the channel.
 func (c *channel) Name() string { return c.name }
 
-// Send sends a message to the address of its account.
-func (c *channel) Send(ctx context.Context, m casework.Message) error {
-	account, err := c.app.DB.Access().FindAccount(ctx, m.Account)
+// Digest is how letters are gathered, or nil.
+func (c *channel) Digest() *casework.Digest { return c.digest }
+
+// to gives the address of an account.
+func (c *channel) to(ctx context.Context, id access.AccountID) (string, error) {
+	account, err := c.app.DB.Access().FindAccount(ctx, id)
 	if err != nil {
-		return err
+		return "", err
 	}
 	to := c.address(account.Login)
 	if to == "" || account.Disabled {
-		return casework.ErrNoAddress
+		return "", casework.ErrNoAddress
+	}
+	return to, nil
+}
+
+// body is what a letter says, with the address of the server.
+func (c *channel) body(text string) string {
+	if c.config.URL != "" {
+		text += "\n\n" + c.config.URL
+	}
+	return text
+}
+
+// Send sends a message to the address of its account.
+func (c *channel) Send(ctx context.Context, m casework.Message) error {
+	to, err := c.to(ctx, m.Account)
+	if err != nil {
+		return err
 	}
 	ref := "case/" + m.County.String() + "/" + string(m.Case)
-	body := m.Text.In(locale.ZH)
-	if c.config.URL != "" {
-		body += "\n\n" + c.config.URL
+	return c.send(ctx, notify.Letter{ID: m.ID, To: to, Subject: "均衡：案 " + m.Number, Body: c.body(m.Text.In(locale.ZH)), Ref: ref, At: m.At})
+}
+
+// SendAll sends the messages of an account as one letter, one below the other.
+func (c *channel) SendAll(ctx context.Context, account access.AccountID, list []casework.Message) error {
+	to, err := c.to(ctx, account)
+	if err != nil {
+		return err
 	}
-	return c.send(ctx, notify.Letter{ID: m.ID, To: to, Subject: "均衡：案 " + m.Number, Body: body, Ref: ref, At: m.At})
+	var text strings.Builder
+	ids := sha256.New()
+	cases := map[string]bool{}
+	for i := range list {
+		m := &list[i]
+		cases[m.Number] = true
+		fmt.Fprintf(&text, "%d. %s\n", i+1, m.Text.In(locale.ZH))
+		fmt.Fprintln(ids, m.ID)
+	}
+	subject := fmt.Sprintf("均衡：%d 件案件、%d 条提醒", len(cases), len(list))
+	return c.send(ctx, notify.Letter{ID: hex.EncodeToString(ids.Sum(nil)[:16]), To: to, Subject: subject, Body: c.body(strings.TrimRight(text.String(), "\n")), Ref: "messages", At: list[len(list)-1].At})
 }

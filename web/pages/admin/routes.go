@@ -10,6 +10,7 @@ import (
 
 	"junheng/access"
 	"junheng/assess/archive"
+	"junheng/casework"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -25,6 +26,8 @@ type Deps struct {
 	Schools func(ctx context.Context, county registry.RegionCode, day string) ([]registry.School, error)
 	Watch   Watch  // what counties are warned of
 	Version string // of the program
+	// Lacks lists what the calendars of counties will not have before long.
+	Lacks func(ctx context.Context) ([]casework.Lacking, error)
 }
 
 // Watch decides what counties are warned of that decide nothing themselves;

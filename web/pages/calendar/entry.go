@@ -39,8 +39,8 @@ var termLabels = [2]locale.Text{{ZH: "秋季学期（第一学期）", EN: "Autu
 func (p *page) current() entry {
 	f := p.fill(p.state.View.School.In(p.year))
 	f.Doc = ""
-	if p.state.View.School.Region == p.county {
-		f.Name = p.state.View.School.Label.ZH
+	if p.state.View.School.Region != p.county {
+		f.Name = ""
 	}
 	from, to := calendar.YearDays(p.year)
 	for d := from; d <= to; {

@@ -7,6 +7,7 @@ import (
 	"junheng/casework"
 	"junheng/casework/calendar"
 	"junheng/internal/locale"
+	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
 )
@@ -16,6 +17,7 @@ type month struct {
 	Name  string
 	Weeks [][]cell // Monday first; a cell with N 0 lies in another month
 	Days  int      // of school
+	Now   bool     // today lies in it
 }
 
 // cell is one day.
@@ -79,6 +81,7 @@ func (p *page) months() []month {
 		}
 		one := p.cell(d)
 		one.Today = d == today
+		m.Now = m.Now || one.Today
 		if is := p.state.View.IsSchoolDay(d); is {
 			m.Days++
 		}
@@ -272,10 +275,12 @@ func movedCount(list []casework.Moving) int {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+func (p *page) thisYear() registry.SchoolYear { return calendar.YearOf(calendar.DayOf(p.c.Now)) }
+
 // yearLinks leads to the school years beside.
 func (p *page) yearLinks() []parts.Link {
 	var out []parts.Link
-	now := calendar.YearOf(calendar.DayOf(p.c.Now))
+	now := p.thisYear()
 	for y := min(p.year, now) - 1; y <= max(p.year, now)+1; y++ {
 		out = append(out, parts.Link{Text: yearName(y), URL: home(p.county) + "?year=" + itoa(int(y)), Main: y == p.year})
 	}

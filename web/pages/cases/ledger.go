@@ -8,6 +8,7 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/casework/calendar"
 	"junheng/casework/document"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
@@ -43,7 +44,27 @@ func (d Deps) desk(c *route.Context) error {
 	}
 	h := parts.Head{Title: c.T("台账与案件", "Ledgers and cases"), Menu: "cases", Lead: mine.lead(c)}
 	h.Actions = []parts.Link{{Text: c.T("消息", "Messages") + " " + itoa(unread), URL: "/messages", Icon: "bell"}}
-	return parts.Page(c, h, deskBody(d.caseTable(c, n, mine.Cases), d.groups(c, county, counts)))
+	lacks, err := d.lacks(c, county)
+	if err != nil {
+		return err
+	}
+	return parts.Page(c, h, deskBody(d.caseTable(c, n, mine.Cases), d.groups(c, county, counts), lacks))
+}
+
+// lacks says to whoever directs cases what the calendars will not have before long.
+func (d Deps) lacks(c *route.Context, county registry.RegionCode) ([]string, error) {
+	if !c.Actor.May(access.CaseDirect, access.Place{Region: county}) {
+		return nil, nil
+	}
+	v, err := d.Cases.Calendar(c.Ctx(), county)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, g := range v.Gaps(calendar.DayOf(c.Now)) {
+		out = append(out, g.Text().In(c.Lang))
+	}
+	return out, nil
 }
 
 // ledgerGroup is a heading with the ledgers below it.
