@@ -200,7 +200,9 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, cmd Corrects)
 			fields = append(fields, *f)
 		}
 	}
-	if bad := checkFields(fields, cmd.Fields); len(bad) > 0 {
+	bad := checkFields(fields, cmd.Fields)
+	bad = append(bad, (&bounds{p: d.p, at: d.now, opened: d.seen.Opened, on: d.seen.Fields, typed: cmd.Fields}).corrected(ids)...)
+	if len(bad) > 0 {
 		return Case{}, errors.Join(bad...)
 	}
 	values, err := s.values(ctx, d.p, fields, &d.seen, cmd.Fields, "")
@@ -220,6 +222,11 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, cmd Corrects)
 // checkOpening lists what is wrong with a new case.
 func checkOpening(p *procedure.Procedure, cmd *Opens, now time.Time) error {
 	bad := checkFields(p.Fields, cmd.Fields)
+	on := now
+	if !cmd.At.IsZero() {
+		on = cmd.At
+	}
+	bad = append(bad, (&bounds{p: p, at: on, opened: on, typed: cmd.Fields}).filledIn(p.Fields)...)
 	if p.Single() && cmd.Subject.ID == "" {
 		bad = append(bad, fault.New(fault.Invalid, msgSubject.With("procedure", p.Label)).At("subject"))
 	}

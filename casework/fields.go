@@ -17,6 +17,7 @@ var (
 	msgNoField  = locale.NewTemplate("casework.no_field", "此处没有“{field}”这一项", "there is no field {field} here")
 	msgKind     = locale.NewTemplate("casework.kind", "“{field}”应为{want}，得到“{got}”", "{field}: want {want}, got {got}")
 	msgRange    = locale.NewTemplate("casework.range", "“{field}”应在{min}至{max}之间，得到 {got}", "{field}: want {min} to {max}, got {got}")
+	msgLeast    = locale.NewTemplate("casework.range", "“{field}”不能小于 {min}，得到 {got}", "{field}: want at least {min}, got {got}")
 	msgOption   = locale.NewTemplate("casework.option", "“{field}”没有选项“{got}”", "{field} has no option {got}")
 	msgWordy    = locale.NewTemplate("casework.long", "“{field}”至多 {max} 个字，现有 {n} 个", "{field} may have {max} characters; it has {n}")
 	hintWordy   = locale.Plain("casework.long.hint", "更长的内容请作为材料上传", "attach what is longer as a file")
@@ -72,6 +73,9 @@ func checkValue(f *procedure.Field, text string) *fault.Fault {
 			return wrong
 		}
 		if f.Min != nil && x < *f.Min || f.Max != nil && x > *f.Max {
+			if f.Max == nil {
+				return fault.New(fault.Invalid, msgLeast.With("field", f.Label, "min", bound(f.Min), "got", text))
+			}
 			return fault.New(fault.Invalid, msgRange.With("field", f.Label, "min", bound(f.Min), "max", bound(f.Max), "got", text))
 		}
 	case procedure.KindDate:

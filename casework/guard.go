@@ -100,6 +100,7 @@ func (t *try) guard(c *Case) []error {
 		say(fault.Invalid, "at", msgBefore.With("opened", calendar.DayOf(c.Opened)), hintTime)
 	}
 	bad = append(bad, checkFields(t.step.Fields, t.fields)...)
+	bad = append(bad, (&bounds{p: t.p, at: t.at, opened: c.Opened, on: c.Fields, typed: t.fields}).filledIn(t.step.Fields)...)
 	t.apart(say)
 	t.evidence(c, say)
 	t.closing(c, say)

@@ -40,6 +40,7 @@ var (
 	hintOther   = locale.Plain("casework.counterfeit.hint", "可上传图片、PDF、OFD、Word、Excel、PowerPoint、WPS、文本、压缩包（zip）、录音录像；请用原来的程序另存后再传", "pictures, PDF, OFD, Word, Excel, PowerPoint, WPS, text, zip and recordings are accepted; save it anew with the program it was made by")
 	hintFile    = locale.Plain("casework.file.hint", "请压缩照片或分次上传", "make the photo smaller, or send them one after another")
 	msgWhere    = locale.NewTemplate("casework.where", "定位“{got}”应写作“经度,纬度,精度”", "the place {got} should read longitude,latitude,metres")
+	msgNotYours = locale.Plain("casework.file_not_yours", "这份材料只供承办的一方查看", "this file is for the parties that work on it alone")
 	msgNoFile   = locale.Plain("casework.no_file", "案卷中没有这个文件", "the case has no such file")
 	msgNoValue  = locale.NewTemplate("casework.no_value", "案卷中没有“{field}”的记录", "the case has no value of {field}")
 )
@@ -214,6 +215,10 @@ func (s *Service) ReadFile(ctx context.Context, actor access.Actor, county regis
 			if f.Hash != hash {
 				continue
 			}
+			if !showsFiles(p, Acting(p, actor, &c), &e) {
+				act := access.Act{By: actor, Perm: access.CaseRead, At: at(county, c.Place), Name: "case.file", Object: "case.file/" + hash}
+				return File{}, nil, s.guard.Refuse(ctx, act, fault.New(fault.Denied, msgNotYours))
+			}
 			data, err := s.opt.Store.ReadFile(ctx, county, hash)
 			if err != nil || !p.Person() {
 				return f, data, err
@@ -257,6 +262,23 @@ func shows(p *procedure.Procedure, parties []string, field string) bool {
 // Shows reports whether a sealed field opens to the reader as far as the
 // procedure says who sees it; see Sees for the case as a whole.
 func (v *View) Shows(field string) bool { return shows(v.Procedure, v.Acting, field) }
+
+// ShowsFiles reports whether the reader may read the files of an event: those that
+// came with what some parties alone see are for them alone.
+func (v *View) ShowsFiles(e *Event) bool { return showsFiles(v.Procedure, v.Acting, e) }
+
+func showsFiles(p *procedure.Procedure, acting []string, e *Event) bool {
+	fields := p.Fields
+	if e.Kind != Opened {
+		fields = nil
+		if st := p.Step(e.Step); st != nil {
+			fields = st.Fields
+		}
+	}
+	return !slices.ContainsFunc(fields, func(f procedure.Field) bool {
+		return len(f.See) > 0 && !slices.ContainsFunc(acting, func(party string) bool { return slices.Contains(f.See, party) })
+	})
+}
 
 // purpose says for what somebody looks at what is sealed in a case, for the log:
 // who acts in the case works on it and is asked no reason each time; of others

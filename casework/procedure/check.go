@@ -173,6 +173,7 @@ func (c *checker) fields(list string, fields []Field, under ...any) {
 		if other := c.p.Field(f.ID); other != nil && other.Kind != f.Kind {
 			c.ps.Add(c.doc.At(at(f, "kind")...), msgTwoKinds.With("id", f.ID, "one", other.Kind, "two", f.Kind))
 		}
+		c.bounds(f, func(key string) []any { return at(f, key) })
 		seen := map[string]bool{}
 		for k, o := range f.Options {
 			if !validID(o.ID) || seen[o.ID] {

@@ -72,6 +72,13 @@ func TestEveryFaultOfAProcedureIsToldWithItsPlace(t *testing.T) {
 		{"stops: [closed], within: {n: 5, unit: workday}, owner: school,", "stops: ['state:done', closed], within: {n: 5, unit: workday}, owner: school, sets: done, rungs: [{after: {n: 1, unit: day}, to: [school]}],", ":17:", "nothing comes later"},
 		{"stops: [closed], within: {n: 5, unit: workday}, owner: school,", "stops: ['state:done', closed], within: {n: 5, unit: workday}, owner: school, sets: done, repeat: {every: {n: 1, unit: day}, cite: {doc: 某文, at: 三, status: local}},", ":17:", "nothing comes later"},
 		{"id: work,", "id: end,", ":15:", "the id end is used twice"},
+		{"kind: date}", "kind: date, not_before: sometime}", ":9:", "got sometime"},
+		{"kind: date}", "kind: date, not_after: day}", ":9:", "got day"},
+		{"kind: date}", "kind: text, not_after: now}", ":9:", "are for days"},
+		{"kind: date}", "kind: date, at_most: day}", ":9:", "at_most is for numbers"},
+		{"kind: date}", "kind: number, min: 3, max: 2}", ":9:", "min is above max"},
+		{"owner: school, cite", "owner: school, found_again: -1, cite", ":17:", "got -1"},
+		{"states:", "ledger: {same: [nothing]}\nstates:", ":10:", "there is no field nothing"},
 	} {
 		text := strings.Replace(small, c.old, c.new, 1)
 		if text == small {

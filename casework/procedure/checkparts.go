@@ -259,6 +259,29 @@ func (c *checker) same() {
 	}
 }
 
+// bounds checks that a day is bounded by days, and a number by a number.
+func (c *checker) bounds(f *Field, at func(key string) []any) {
+	day := func(key, bound string) {
+		if bound == "" {
+			return
+		}
+		other := c.p.Field(bound)
+		fits := f.Kind == KindDate && (bound == BoundNow || bound == BoundOpened || other != nil && other.Kind == KindDate && bound != f.ID)
+		if !fits {
+			c.ps.Add(c.doc.At(at(key)...), msgBound.With("field", f.Label, "got", bound))
+		}
+	}
+	day("not_before", f.NotBefore)
+	day("not_after", f.NotAfter)
+	number := func(x *Field) bool { return x != nil && (x.Kind == KindNumber || x.Kind == KindMoney) }
+	if f.AtMost != "" && (!number(f) || !number(c.p.Field(f.AtMost)) || f.AtMost == f.ID) {
+		c.ps.Add(c.doc.At(at("at_most")...), msgAtMost.With("field", f.Label, "got", f.AtMost))
+	}
+	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
+		c.ps.Add(c.doc.At(at("min")...), msgMinMax.With("field", f.Label))
+	}
+}
+
 // counted checks that statistics can count by a field: it has a few answers, and
 // they are not sealed.
 func (c *checker) counted(id, key string, kinds ...Kind) {

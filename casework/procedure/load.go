@@ -242,6 +242,9 @@ func (p *Procedure) defaults() {
 			default:
 				f.Class = Internal
 			}
+			if f.Kind == KindMoney && f.Min == nil {
+				f.Min = new(float64)
+			}
 		}
 	}
 	fields(p.Fields)

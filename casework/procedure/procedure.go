@@ -159,9 +159,20 @@ type Field struct {
 	Options  []Option    `yaml:"options"`
 	Hint     locale.Text `yaml:"hint"`
 	From     string      `yaml:"from"` // computed by the program when the step is taken: gap:start, gap:now, gap:change; what is typed for it counts for nothing
-	Min      *float64    `yaml:"min"`
+	Min      *float64    `yaml:"min"`  // of a sum of money 0 unless given
 	Max      *float64    `yaml:"max"`
+	// NotBefore and NotAfter bound a day: now, the day of the act; opened, that of the
+	// opening; or another field with a day.
+	NotBefore string `yaml:"not_before" json:",omitempty"`
+	NotAfter  string `yaml:"not_after" json:",omitempty"`
+	AtMost    string `yaml:"at_most" json:",omitempty"` // another field that a number is not greater than
 }
+
+// What a day may be bounded by besides other fields.
+const (
+	BoundNow    = "now"
+	BoundOpened = "opened"
+)
 
 // Option is one answer to a choice.
 type Option struct {

@@ -130,7 +130,7 @@ func (w *worker) act(s *story, k int) error {
 	if err != nil {
 		return err
 	}
-	fields, err := w.values(s, a.Fields)
+	fields, err := w.values(s, a.At, a.Fields)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (w *worker) act(s *story, k int) error {
 }
 
 // values writes days and schools into what was filled in.
-func (w *worker) values(s *story, fields map[string]string) (map[string]string, error) {
+func (w *worker) values(s *story, at string, fields map[string]string) (map[string]string, error) {
 	out := map[string]string{}
 	for id, text := range fields {
 		if name, is := strings.CutPrefix(text, "school:"); is {
@@ -176,7 +176,7 @@ func (w *worker) values(s *story, fields map[string]string) (map[string]string, 
 			continue
 		}
 		var err error
-		if out[id], err = w.days.fill(text); err != nil {
+		if out[id], err = w.days.told(at, text); err != nil {
 			return nil, err
 		}
 	}

@@ -90,6 +90,19 @@ func (d days) moment(text string) (time.Time, error) {
 	return at.Start().Add(clock), nil
 }
 
+// told gives a text of an act. An act may have been moved to the workday before:
+// what it names of its own day, or of one before it, is then no later.
+func (d days) told(at, text string) (string, error) {
+	name, _, _ := strings.Cut(at, " ")
+	meant, bad := d.day(name)
+	day, err := d.day(strings.Trim(text, "{}"))
+	if bad != nil || err != nil || !strings.HasPrefix(text, "{") || day > meant {
+		return d.fill(text)
+	}
+	moved, err := d.moment(at)
+	return min(day, calendar.DayOf(moved)).String(), err
+}
+
 var placeForm = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // fill writes the days into a text: {-20}, {s3}, {+30}.

@@ -171,6 +171,7 @@ type happened struct {
 	Reason string
 	Values []recorded
 	Files  []casework.File
+	Shut   bool // the files are for others alone
 }
 
 // timeline gives the events, the newest first.
@@ -179,7 +180,7 @@ func (p *casePage) timeline() []happened {
 	var out []happened
 	for i := range slices.Backward(p.view.Events) {
 		e := &p.view.Events[i]
-		h := happened{Title: p.eventTitle(e), When: c.Moment(e.At), Reason: e.Reason, Files: e.Files, Tone: eventTone(e.Kind)}
+		h := happened{Title: p.eventTitle(e), When: c.Moment(e.At), Reason: e.Reason, Files: e.Files, Shut: !p.view.ShowsFiles(e), Tone: eventTone(e.Kind)}
 		h.By = strings.TrimSpace(casework.PartyLabel(proc, e.As).In(c.Lang) + " " + e.Name)
 		if e.Got.Sub(e.At) > lateSync {
 			h.When += c.T("（"+c.Moment(e.Got)+"收到）", " (arrived "+c.Moment(e.Got)+")")

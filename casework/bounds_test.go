@@ -1,0 +1,97 @@
+package casework_test
+
+import (
+	"testing"
+
+	"junheng/access"
+	"junheng/casework"
+)
+
+const boundedYAML = `
+id: pact
+version: "1"
+label: {zh: 协议, en: Pact}
+about: school
+cite: {doc: 测试, at: 全文, status: local}
+ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 学校, en: Schools}, columns: [number, state]}
+parties:
+  - {id: county, label: {zh: 县, en: County}, line: education, rank: 2, scope: county, roles: [county_statistician]}
+fields:
+  - {id: agreed_on, label: {zh: 签订日期, en: Signed}, kind: date, not_after: now}
+  - {id: agreed_until, label: {zh: 协议期至, en: Until}, kind: date, not_before: agreed_on}
+  - {id: paid, label: {zh: 金额, en: Paid}, kind: money}
+states:
+  - {id: on, label: {zh: 在办, en: On}, kind: open}
+  - {id: off, label: {zh: 办结, en: Off}, kind: closed, outcome: closed}
+steps:
+  - {id: order, label: {zh: 下达, en: Order}, from: [on], by: [county], repeat: true, fields: [{id: limit, label: {zh: 期限, en: Limit}, kind: date, not_before: now}]}
+  - {id: count, label: {zh: 统计, en: Count}, from: [on], by: [county], repeat: true, fields: [{id: all, label: {zh: 全部, en: All}, kind: number}, {id: some, label: {zh: 其中, en: Some}, kind: number, at_most: all}]}
+  - {id: end, label: {zh: 终止, en: End}, from: [on], to: off, by: [county], fields: [{id: ended_on, label: {zh: 终止日期, en: Ended}, kind: date, not_before: agreed_on, not_after: now}]}
+clocks: []
+`
+
+func TestDaysAndNumbersAreBoundedByWhatThePackSays(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	h.shut()
+	h.start(packs(t, map[string]string{"pact.yaml": boundedYAML}))
+	clerk := actor(access.CountyStatistician)
+	n := 0
+	begin := func(fields map[string]string) (casework.Case, error) {
+		n++
+		return h.s.Open(t.Context(), clerk, casework.Opens{County: county, Procedure: "pact", Key: "o" + string(rune('a'+n)), Place: casework.Place{School: "S1"}, Subject: casework.Subject{ID: "S" + string(rune('a'+n))}, Fields: fields})
+	}
+	for _, x := range []struct {
+		fields  map[string]string
+		refused string
+	}{
+		{map[string]string{"agreed_on": "2026-11-23"}, ""},
+		{map[string]string{"agreed_on": "2026-11-24"}, "casework.too_late"},
+		{map[string]string{"agreed_on": "2026-11-23", "agreed_until": "2026-11-23"}, ""},
+		{map[string]string{"agreed_on": "2026-11-23", "agreed_until": "2026-11-22"}, "casework.too_early"},
+		{map[string]string{"agreed_until": "2020-01-01"}, ""},
+		{map[string]string{"paid": "0"}, ""},
+		{map[string]string{"paid": "-0.01"}, "casework.range"},
+	} {
+		if _, err := begin(x.fields); x.refused == "" && err != nil || x.refused != "" && !hasKey(err, x.refused) {
+			t.Errorf("%v: %v, want %s", x.fields, err, x.refused)
+		}
+	}
+	c, err := begin(map[string]string{"agreed_on": "2026-11-20"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		step    string
+		fields  map[string]string
+		refused []string
+	}{
+		{"order", map[string]string{"limit": "2026-11-22"}, []string{"casework.too_early"}},
+		{"order", map[string]string{"limit": "2026-11-23"}, nil},
+		{"count", map[string]string{"some": "3"}, nil},
+		{"count", map[string]string{"all": "3", "some": "3"}, nil},
+		{"count", map[string]string{"some": "4"}, []string{"casework.too_much"}},
+		{"count", map[string]string{"all": "3", "some": "3.5"}, []string{"casework.too_much"}},
+		{"end", map[string]string{"ended_on": "2026-11-19"}, []string{"casework.too_early"}},
+		{"end", map[string]string{"ended_on": "2026-11-24"}, []string{"casework.too_late"}},
+	} {
+		h.step(c, access.CountyStatistician, x.step, x.fields, false, x.refused...)
+	}
+	correct := func(key string, fields map[string]string) error {
+		_, err := h.s.Correct(t.Context(), clerk, casework.Corrects{On: casework.On{County: county, Case: c.ID, Key: key, Reason: "记错"}, Fields: fields})
+		return err
+	}
+	h.later(10 * 24 * 3600e9)
+	for key, x := range map[string]struct {
+		fields  map[string]string
+		refused string
+	}{
+		"c1": {map[string]string{"limit": "2026-11-25"}, ""}, // it has passed since
+		"c2": {map[string]string{"all": "2"}, "casework.too_much"},
+		"c3": {map[string]string{"agreed_on": "2027-01-01"}, "casework.too_late"},
+		"c4": {map[string]string{"agreed_until": "2026-11-19"}, "casework.too_early"},
+	} {
+		if err := correct(key, x.fields); x.refused == "" && err != nil || x.refused != "" && !hasKey(err, x.refused) {
+			t.Errorf("%v: %v, want %s", x.fields, err, x.refused)
+		}
+	}
+}
