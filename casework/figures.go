@@ -29,6 +29,24 @@ type Course struct {
 	Fields   map[string]string
 }
 
+// Brief is the course of a case as it is kept beside it, with the fields that its
+// procedure counted by when it was written. It follows from the case alone.
+type Brief struct {
+	Course Course
+	Of     []string // fields that were looked for; one that has no answer is among them
+}
+
+// Has reports whether the brief tells all of the fields named.
+func (b *Brief) Has(fields []string) bool {
+	return !slices.ContainsFunc(fields, func(id string) bool { return !slices.Contains(b.Of, id) })
+}
+
+// BriefOf gives the brief of a case.
+func BriefOf(p *procedure.Procedure, c *Case) Brief {
+	of := courseFields(p)
+	return Brief{Course: CourseOf(c, of), Of: of}
+}
+
 // CourseOf gives the course of a case with the fields named; what is sealed is
 // left out.
 func CourseOf(c *Case, fields []string) Course {

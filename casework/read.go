@@ -177,23 +177,55 @@ func (s *Service) Board(ctx context.Context, actor access.Actor, county registry
 // Mine lists what waits for an actor: open cases whose owner he acts as, or that
 // are his in person, the most pressing first.
 func (s *Service) Mine(ctx context.Context, actor access.Actor, limit, offset int) (Page, error) {
-	q := Query{Open: true, Order: ByDue, Limit: limit, Offset: offset}
+	q := Query{Open: true, Order: ByDue, Limit: limit, Offset: offset, Scopes: s.mine(actor)}
+	if len(q.Scopes) == 0 {
+		return Page{}, nil
+	}
+	return s.opt.Store.Query(ctx, q)
+}
+
+// Waits is what waits for somebody.
+type Waits struct {
+	Total int
+	Late  int    // of them: something has run out
+	First []Case // the most pressing
+}
+
+// Waits counts what waits for an actor in a county, or with county 0 in all, and
+// gives the most pressing cases, at most limit.
+func (s *Service) Waits(ctx context.Context, actor access.Actor, county registry.RegionCode, limit int) (Waits, error) {
+	q := Query{Open: true, Order: ByDue, Limit: limit, Scopes: narrow(s.mine(actor), county)}
+	if len(q.Scopes) == 0 {
+		return Waits{}, nil
+	}
+	page, err := s.opt.Store.Query(ctx, q)
+	if err != nil || page.Total == 0 {
+		return Waits{}, err
+	}
+	out := Waits{Total: page.Total, First: page.Cases}
+	counts, err := s.opt.Store.Tally(ctx, q, ByCounty)
+	for _, t := range counts {
+		out.Late += t.Late
+	}
+	return out, err
+}
+
+// mine gives the scopes of what waits for an actor.
+func (s *Service) mine(actor access.Actor) []Scope {
+	var out []Scope
 	for _, g := range actor.Grants {
 		one := actor
 		one.Grants = []access.Grant{g}
 		for _, perm := range []access.Permission{access.CaseAct, access.CaseDirect} {
 			for _, scope := range Within(one, perm) {
-				q.Scopes = append(q.Scopes, s.owned(g.Role, scope)...)
+				out = append(out, s.owned(g.Role, scope)...)
 			}
 		}
 	}
 	for _, county := range actor.Counties(access.CaseRead) {
-		q.Scopes = append(q.Scopes, Scope{County: county, Account: actor.Account})
+		out = append(out, Scope{County: county, Account: actor.Account})
 	}
-	if len(q.Scopes) == 0 {
-		return Page{}, nil
-	}
-	return s.opt.Store.Query(ctx, q)
+	return out
 }
 
 // owned narrows a scope to the parties that a role acts as, procedure by

@@ -40,6 +40,7 @@ type Addition struct {
 	Before   string // state before the events
 	Single   bool   // one open case of the subject at a time
 	Sole     string // what else bars a second open case; empty: nothing
+	Brief    Brief  // what statistics ask of the case
 }
 
 // Stored is a file as it is kept.

@@ -116,7 +116,7 @@ func (w *work) catchUp(until time.Time) error {
 
 // addition is what has come together.
 func (w *work) addition() Addition {
-	a := Addition{Case: w.c, Events: w.adds, Messages: w.msgs, Before: w.old.Case.State, Single: w.p.Single(), Sole: w.c.sole()}
+	a := Addition{Case: w.c, Events: w.adds, Messages: w.msgs, Before: w.old.Case.State, Single: w.p.Single(), Sole: w.c.sole(), Brief: BriefOf(w.p, &w.c)}
 	if w.old.Case.Revision == 0 {
 		text, err := json.Marshal(w.p)
 		if err != nil {

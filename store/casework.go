@@ -41,6 +41,7 @@ type caseRow struct {
 	Late      int64  `bun:"late"`
 	Revision  int64  `bun:"revision"`
 	Doc       string `bun:"doc"`
+	Brief     string `bun:"brief"`
 }
 
 type caseEventRow struct {
@@ -173,12 +174,19 @@ func single(add *casework.Addition) string {
 func caseRowOf(add *casework.Addition, opening string) (caseRow, error) {
 	c := &add.Case
 	doc, err := document(c)
+	if err != nil {
+		return caseRow{}, err
+	}
+	brief := ""
+	if !add.Brief.Course.Opened.IsZero() {
+		brief, err = document(add.Brief)
+	}
 	return caseRow{
 		County: int64(c.County), ID: plain(string(c.ID)), Opening: plain(opening), Number: plain(c.Number), Label: plain(c.Subject.Label), Procedure: plain(c.Procedure),
 		State: plain(c.State), Active: c.Closed.IsZero(), Single: single(add), School: plain(string(c.Place.School)),
 		Township: plain(c.Place.Township), Class: plain(c.Place.Class), Owner: plain(c.Owner), Account: plain(string(c.Account)), Subject: plain(c.Subject.ID),
 		Origin: plain(c.Origin.Kind), OriginID: plain(c.Origin.ID), Opened: stamp(c.Opened), Until: when(c.Due), Tick: when(c.Next), Late: int64(c.Late),
-		Revision: int64(c.Revision), Doc: doc,
+		Revision: int64(c.Revision), Doc: doc, Brief: brief,
 	}, err
 }
 

@@ -1,4 +1,4 @@
--- The tables after migration 14, as SQLite tells them. Written by
+-- The tables after migration 15, as SQLite tells them. Written by
 -- go test ./store -run Schema -update; the migrations are what counts.
 
 CREATE TABLE accounts (
@@ -127,6 +127,8 @@ CREATE INDEX case_messages_account ON case_messages (county, account, seen, mome
 
 CREATE INDEX case_messages_got ON case_messages (county, got);
 
+CREATE INDEX case_messages_newest ON case_messages (county, account, moment, id, seen);
+
 CREATE TABLE case_numbers (
   county  bigint NOT NULL,
   counter ctext  NOT NULL,
@@ -177,12 +179,16 @@ CREATE TABLE cases (
   tick      ctext   NOT NULL,
   late      bigint  NOT NULL,
   revision  bigint  NOT NULL,
-  doc       ctext   NOT NULL,
+  doc       ctext   NOT NULL, brief ctext NOT NULL DEFAULT '',
   PRIMARY KEY (county, id),
   UNIQUE (county, opening)
 );
 
+CREATE INDEX cases_count ON cases (county, active, procedure, state, owner, school, township, class, account, origin, late);
+
 CREATE INDEX cases_ledger ON cases (county, procedure, state);
+
+CREATE INDEX cases_newest ON cases (county, procedure, active, opened, id);
 
 CREATE INDEX cases_school ON cases (county, school, class);
 

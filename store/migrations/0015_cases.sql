@@ -5,3 +5,6 @@ ALTER TABLE cases ADD COLUMN brief ctext NOT NULL DEFAULT '';
 -- a row holds the whole case and is long.
 CREATE INDEX cases_count ON cases (county, active, procedure, state, owner, school, township, class, account, origin, late);
 CREATE INDEX cases_newest ON cases (county, procedure, active, opened, id);
+
+-- The newest messages of somebody are found without reading all of his.
+CREATE INDEX case_messages_newest ON case_messages (county, account, moment, id, seen);

@@ -12,41 +12,13 @@ import (
 // deskCases is how many cases the desk shows of those that wait for the reader.
 const deskCases = 30
 
-// mineAtOnce is how many of the reader's cases are asked for together.
-const mineAtOnce = 200
-
 // waiting is what waits for a reader in one county.
-type waiting struct {
-	Total int // of them all
-	Late  int
-	Cases []casework.Case // the most pressing, at most deskCases
-}
+type waiting casework.Waits
 
 // waits counts what waits for the reader in a county; county 0 counts all.
 func (d Deps) waits(c *route.Context, county registry.RegionCode) (waiting, error) {
-	var w waiting
-	for offset := 0; ; offset += mineAtOnce {
-		page, err := d.Cases.Mine(c.Ctx(), c.Actor, mineAtOnce, offset)
-		if err != nil {
-			return w, err
-		}
-		for i := range page.Cases {
-			x := &page.Cases[i]
-			if county != 0 && x.County != county {
-				continue
-			}
-			w.Total++
-			if x.Late > 0 {
-				w.Late++
-			}
-			if len(w.Cases) < deskCases {
-				w.Cases = append(w.Cases, *x)
-			}
-		}
-		if len(page.Cases) < mineAtOnce {
-			return w, nil
-		}
-	}
+	w, err := d.Cases.Waits(c.Ctx(), c.Actor, county, deskCases)
+	return waiting(w), err
 }
 
 // lead says how much waits.

@@ -34,7 +34,7 @@ func (d Deps) desk(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := d.namesOf(c, county, mine.Cases...)
+	n, err := d.namesOf(c, county, mine.First...)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (d Deps) desk(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	return parts.Page(c, h, deskBody(d.caseTable(c, n, mine.Cases), d.groups(c, county, counts), lacks))
+	return parts.Page(c, h, deskBody(d.caseTable(c, n, mine.First), d.groups(c, county, counts), lacks))
 }
 
 // lacks says to whoever directs cases what the calendars will not have before long.

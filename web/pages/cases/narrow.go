@@ -12,7 +12,7 @@ import (
 )
 
 // ledgerLimit is how many cases a ledger shows; filters narrow it.
-const ledgerLimit = 2000
+const ledgerLimit = 1000
 
 // What a ledger shows: the open cases unless the address says otherwise.
 const (
@@ -93,6 +93,9 @@ func (p *ledgerPage) query(view *procedure.View) casework.Query {
 	q := casework.Query{
 		Procedure: p.p.ID, Limit: ledgerLimit, Order: casework.ByOpened, Township: c.Query("township"), School: registry.SchoolID(c.Query("school")),
 		Owner: c.Query("owner"), Late: c.Query("late") != "", Open: p.shown() == showOpen || c.Query("owner") != "", Closed: p.shown() == showClosed,
+	}
+	if c.Query("q") != "" {
+		q.Limit = casework.ExportLimit // what is searched for may be old
 	}
 	if view != nil {
 		q.States = view.States

@@ -23,9 +23,6 @@ const (
 	taskHeld      returns.TaskKind = "held"
 )
 
-// atOnce is how many of the reader's cases are asked for together.
-const atOnce = 500
-
 // waiting is what the reader has to do besides collecting: registers of today,
 // cases that wait for him, statements he has to send or to take, what the program
 // told him.
@@ -84,31 +81,26 @@ func late(t task) int {
 
 // cases counts the cases that wait for the reader, by county.
 func (d Deps) cases(c *route.Context) ([]task, error) {
+	counties := slices.Concat(c.Actor.Counties(access.CaseAct), c.Actor.Counties(access.CaseDirect))
+	slices.Sort(counties)
 	var out []task
-	for offset := 0; ; offset += atOnce {
-		page, err := d.Cases.Mine(c.Ctx(), c.Actor, atOnce, offset)
+	for _, county := range slices.Compact(counties) {
+		w, err := d.Cases.Waits(c.Ctx(), c.Actor, county, 1)
 		if err != nil {
 			return nil, err
 		}
-		for i := range page.Cases {
-			out = d.add(c, out, &page.Cases[i])
-		}
-		if len(page.Cases) < atOnce {
-			return out, nil
+		if w.Total > 0 {
+			out = append(out, d.waits(c, w.Total, &w.First[0]))
 		}
 	}
+	return out, nil
 }
 
-// add counts a case; they come the most pressing first, so the first of a county
-// says how pressing its task is.
-func (d Deps) add(c *route.Context, list []task, x *casework.Case) []task {
+// waits says how many cases wait; the first, which is the most pressing, says
+// how pressing that is.
+func (d Deps) waits(c *route.Context, n int, x *casework.Case) task {
 	url := "/cases/" + x.County.String()
-	i := slices.IndexFunc(list, func(t task) bool { return t.URL == url })
-	if i >= 0 {
-		list[i].N++
-		return list
-	}
-	t := task{Kind: taskCases, Title: c.T("案件等您办理", "Cases wait for you"), Action: c.T("办理", "Act"), URL: url, N: 1, Late: x.Late > 0, Unit: locale.Text{ZH: "件"}}
+	t := task{Kind: taskCases, Title: c.T("案件等您办理", "Cases wait for you"), Action: c.T("办理", "Act"), URL: url, N: n, Late: x.Late > 0, Unit: locale.Text{ZH: "件"}}
 	if !x.Due.IsZero() {
 		t.Due = dueWord(c, x.Due.Add(-1))
 	}
@@ -118,7 +110,7 @@ func (d Deps) add(c *route.Context, list []task, x *casework.Case) []task {
 	if len(c.Actor.Counties(access.CaseRead)) > 1 {
 		t.Place = registry.RegionName(x.County)
 	}
-	return append(list, t)
+	return t
 }
 
 // soon is how long before its end a statement stands on the first page, if its
