@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"slices"
+
 	"junheng/access"
 	"junheng/internal/locale"
 	"junheng/web/route"
@@ -58,6 +60,12 @@ func holds(a access.Actor, p access.Permission) bool {
 // datasets, which are a whole county's, there is nothing for him to see.
 func ofSchools(a access.Actor) bool { return a.Schools() != nil || a.Townships() != nil }
 
+// ofClass reports whether the reader is limited to classes: a comparison, which is
+// a county's or a school's, is not his.
+func ofClass(a access.Actor) bool {
+	return len(a.Grants) > 0 && !slices.ContainsFunc(a.Grants, func(g access.Grant) bool { return g.Role.Info().Reach != access.OneClass })
+}
+
 // menuGroup is a heading with the entries below it that the reader may open.
 type menuGroup struct {
 	Label string
@@ -72,7 +80,7 @@ func menuFor(c *route.Context) []menuGroup {
 		if !item.Group.IsZero() {
 			heading = item.Group
 		}
-		if seen[item.URL] || !holds(c.Actor, item.Perm) || item.Key == "datasets" && ofSchools(c.Actor) {
+		if seen[item.URL] || !holds(c.Actor, item.Perm) || item.Key == "datasets" && ofSchools(c.Actor) || item.Key == "matching" && ofClass(c.Actor) {
 			continue
 		}
 		seen[item.URL] = true

@@ -56,9 +56,26 @@ func home(county registry.RegionCode) string { return "/matching/" + county.Stri
 
 func (p *page) url(rest string) string { return home(p.county) + "/" + p.view.Run.ID + rest }
 
+var (
+	msgClass  = locale.Plain("matching.class", "学龄比对是全县、全校的，班主任不查看", "a comparison is of a county or a school; class teachers do not see it")
+	hintClass = locale.Plain("matching.class.hint", "本班的学生在“学生名册”，要家访的在“家访与劝返”", "the pupils of the class are under Registers, those to be visited under Home visits")
+)
+
+// wider refuses whoever answers for classes only: the figures of a comparison are
+// those of more.
+func wider(c *route.Context) error {
+	if slices.ContainsFunc(c.Actor.Grants, func(g access.Grant) bool { return g.Role.Info().Reach != access.OneClass }) {
+		return nil
+	}
+	return fault.New(fault.Denied, msgClass).Hint(hintClass)
+}
+
 func (d Deps) open(c *route.Context) (*page, error) {
 	county, err := c.Region("county")
 	if err != nil {
+		return nil, err
+	}
+	if err := wider(c); err != nil {
 		return nil, err
 	}
 	v, err := d.Matching.Find(c.Ctx(), c.Actor, county, c.Path("run"))
@@ -80,6 +97,9 @@ func (d Deps) list(c *route.Context) error { return d.listWith(c, nil) }
 func (d Deps) listWith(c *route.Context, errs error) error {
 	county, err := c.Region("county")
 	if err != nil {
+		return err
+	}
+	if err := wider(c); err != nil {
 		return err
 	}
 	runs, err := d.Matching.List(c.Ctx(), c.Actor, county)

@@ -149,3 +149,12 @@ func TestAChildWhoIsNowhereIsLookedIntoByTheTownship(t *testing.T) {
 	county.Post(one+"/outcome", url.Values{"code": {"registered"}, "proof": {"学籍证明1号"}}).Wants(422, "名册中没有这名儿童的在读记录")
 	county.Follow(county.Post(one+"/outcome", url.Values{"code": {"in_province"}, "proof": {"学籍证明1号"}})).Wants(200, "核实结论已登记", "学籍证明1号", "待另一人核实")
 }
+
+func TestAClassTeacherSeesNoFiguresOfTheCounty(t *testing.T) {
+	s := webtest.New(t)
+	teacher := s.As(access.ClassTeacher)
+	teacher.Get("/matching/219901").Wants(403, "班主任不查看").Lacks("查无学籍的孩子，算出")
+	teacher.Get("/matching/219901/none/children").Wants(403)
+	teacher.Get("/").Wants(200).Lacks(`href="/matching"`)
+	s.As(access.SchoolHead).Get("/").Wants(200, "学龄比对")
+}

@@ -163,7 +163,7 @@ func (v *view) listing(list []archive.Warning) parts.Listing {
 			{Key: "room", Label: c.T("差距或余量", "Need or spare"), NoSort: true},
 		},
 		Filters: []parts.Filter{{Key: "kind", Label: c.T("提醒", "Warning"), Options: kindOptions(c)}},
-		PerPage: 100, Rounding: c.T("距线保留一位小数，导出为未取整的数值", "gaps with one decimal, exported unrounded"),
+		PerPage: 25, Rounding: c.T("距线保留一位小数，导出为未取整的数值", "gaps with one decimal, exported unrounded"),
 		Empty: parts.EmptyState{Text: c.T("没有需要提醒的数值。可以放宽尺度再看。", "Nothing to warn of. Try a wider share.")},
 	}
 	if len(v.history) < 2 {
