@@ -411,6 +411,8 @@ func (v *village) closes() {
 	if err := shut("in-time"); err != nil {
 		v.t.Fatal(err)
 	}
+	v.gone += 12 * 24 * time.Hour // November is over
+	v.s.Later(12 * 24 * time.Hour)
 	want := map[string]casework.Lines{"2025-10": {Found: 1, Closing: 1}, "2025-11": {Opening: 1, Returned: 1}}
 	for _, month := range []string{"2025-10", "2025-11"} {
 		account := casework.Account{Region: county.Code, Procedure: "dropout", Kind: "school_month", School: v.s.School, Period: month}
