@@ -23,6 +23,7 @@ const (
 	transferred
 	ended
 	withdrawn // opened in error
+	undone    // the days that led there were not missed after all
 )
 
 // by is how an effect changes the number of cases in the account.
@@ -50,6 +51,9 @@ func effects(p *procedure.Procedure, counts []string, events []Event) []effect {
 		case !in && !leaves && (len(counts) == 0 || slices.Contains(counts, e.State)):
 			in = true
 			out = append(out, effect{e.At, e.Got, found})
+		case in && p.Undoes(e.Step):
+			in = false
+			out = append(out, effect{e.At, e.Got, undone})
 		case in && leaves:
 			in = false
 			out = append(out, effect{e.At, e.Got, lineOf(st)})
@@ -126,6 +130,7 @@ func account(p *procedure.Procedure, counts []string, stories []Story, span cove
 const (
 	whyLate      = "late"      // entered after the statement before was sent
 	whyWithdrawn = "withdrawn" // opened in error
+	whyUndone    = "undone"    // the days that led there were not missed after all
 	whyMoved     = "moved"     // the school of cases has changed
 )
 
@@ -140,6 +145,9 @@ func (l *Lines) count(e effect, c *Case) []Adjustment {
 		l.Transferred++
 	case ended:
 		l.Ended++
+	case undone:
+		l.Corrections--
+		return []Adjustment{{Case: c.ID, Number: c.Number, By: -1, Why: whyUndone}}
 	default:
 		l.Corrections--
 		return []Adjustment{{Case: c.ID, Number: c.Number, By: -1, Why: whyWithdrawn}}

@@ -31,22 +31,25 @@ type Case struct {
 	Origin    Origin
 	State     string
 	Since     time.Time        // in this state
-	Came      string           `json:",omitempty"` // the step that led there; empty: none did
+	Came      string           `json:",omitempty"` // the step that led there, or clock:<id>; empty: neither did
 	Owner     string           // party that answers for it now
 	Account   access.AccountID // somebody of the party in person, or empty
 	Fields    map[string]Value // as last recorded
 	Taken     map[string]int   // steps taken since the case was (re)opened
 	Here      map[string]int   // steps taken in this state
-	Clocks    []Running        // running and stopped ones, in the order of starting
-	Papers    []Paper          // documents issued
-	Opened    time.Time
-	Closed    time.Time // zero while open
-	Outcome   string    // of the closed state
-	Again     int       // times it was found again: in earlier cases, by opening this one again after it was closed
-	Due       time.Time // the nearest end of a running clock; zero: none
-	Next      time.Time // when the tick has to look at it again; zero: never
-	Late      int       // clocks that have run out and still run
-	Revision  int       // events so far
+	// Days is what was told of single days since the case was (re)opened; see
+	// procedure.DayBook.
+	Days     map[string]DayMark `json:",omitempty"`
+	Clocks   []Running          // running and stopped ones, in the order of starting
+	Papers   []Paper            // documents issued
+	Opened   time.Time
+	Closed   time.Time // zero while open
+	Outcome  string    // of the closed state
+	Again    int       // times it was found again: in earlier cases, by opening this one again after it was closed
+	Due      time.Time // the nearest end of a running clock; zero: none
+	Next     time.Time // when the tick has to look at it again; zero: never
+	Late     int       // clocks that have run out and still run
+	Revision int       // events so far
 }
 
 // Place is where a case lies.

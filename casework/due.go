@@ -14,12 +14,12 @@ func (f *fold) due(m moment) Event {
 	}
 	switch {
 	case m.out:
-		if f.p.State(m.clock.Sets) != nil && m.clock.Sets != f.c.State && !f.c.waitsForFacts(f.p, m.clock.Sets) {
+		if f.c.holds(m.clock.If) && f.p.State(m.clock.Sets) != nil && m.clock.Sets != f.c.State && !f.c.waitsForFacts(f.p, m.clock.Sets) {
 			e.State, e.Owner = m.clock.Sets, ownerIn(f.p, m.clock.Sets, f.c.Owner)
 			e.Outcome = f.p.State(e.State).Outcome
 		}
 		e.Told = []string{f.owner(m.clock)}
-		if e.State != f.c.State && m.clock.Ends() { // its rungs, which all come now, do not outlive it
+		if e.State != f.c.State && slices.Contains(m.clock.Stops, "state:"+e.State) { // its rungs, which all come now, do not outlive it
 			for _, g := range m.clock.Rungs {
 				e.Told = append(e.Told, g.To...)
 			}

@@ -44,12 +44,14 @@ func Apply(p *procedure.Procedure, cal calendar.View, c Case, e Event) (Case, er
 	if e.State != "" && e.State != f.c.State && p.State(e.State) == nil {
 		return c, fault.New(fault.Internal, msgUnknown.With("what", locale.Text{ZH: "状态", EN: "state"}, "id", e.State))
 	}
+	f.tellDays(&e)
 	if !e.aside() {
 		maps.Copy(f.c.Fields, e.Values)
 	}
 	f.clocksOfEvent(&e)
 	f.handOver(&e)
 	f.enter(&e)
+	f.countDays(&e)
 	if e.Paper != nil {
 		f.c.Papers = append(f.c.Papers, *e.Paper)
 	}
@@ -71,6 +73,7 @@ func (c Case) clone() Case {
 	if c.Here == nil {
 		c.Here = map[string]int{}
 	}
+	c.Days = maps.Clone(c.Days)
 	c.Clocks, c.Papers = slices.Clone(c.Clocks), slices.Clone(c.Papers)
 	for i := range c.Clocks {
 		c.Clocks[i].Fired = slices.Clone(c.Clocks[i].Fired)
@@ -185,6 +188,9 @@ func (f *fold) enter(e *Event) {
 	}
 	was, since := f.p.State(c.State), c.Since
 	c.State, c.Since, c.Came, c.Here = e.State, e.At, e.Step, map[string]int{}
+	if e.Kind == RanOut || e.Kind == Told {
+		c.Came = byClock + e.Clock
+	}
 	now := f.p.State(c.State)
 	f.release(was, since, e)
 	f.stop("state:"+c.State, e)
@@ -199,14 +205,15 @@ func (f *fold) enter(e *Event) {
 		}
 		return
 	case !c.Closed.IsZero():
-		c.Closed, c.Outcome, c.Taken = time.Time{}, "", map[string]int{}
+		c.Closed, c.Outcome, c.Taken, c.Days = time.Time{}, "", map[string]int{}, nil
 		c.Again++
 		f.start("opened", e)
 	}
 	f.start("state:"+c.State, e)
 	if now.Kind == procedure.Waiting {
 		for i := range c.Clocks[:f.had] {
-			c.Clocks[i].Held = c.Clocks[i].Stopped.IsZero()
+			k := f.p.Clock(c.Clocks[i].Clock)
+			c.Clocks[i].Held = c.Clocks[i].Stopped.IsZero() && (k == nil || k.Least == 0) // what counts days goes on by the day book
 		}
 	}
 }

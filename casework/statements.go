@@ -63,6 +63,7 @@ var (
 	}
 	whyWords = map[string]locale.Text{
 		whyLate:      {ZH: "上期报送后补录", EN: "entered after the statement before was sent"},
+		whyUndone:    {ZH: "考勤更正，缺勤不满期限", EN: "the register was corrected: fewer days were missed"},
 		whyWithdrawn: {ZH: "错误建档作废", EN: "opened in error"}, whyMoved: {ZH: "上期数与案卷不符", EN: "the statement before does not agree with the cases"},
 	}
 )

@@ -97,6 +97,9 @@ func (w *work) catchUp(until time.Time) error {
 	if err := w.settle(); err != nil {
 		return err
 	}
+	if err := w.undo(); err != nil {
+		return err
+	}
 	for range steady {
 		if !w.c.Closed.IsZero() || w.c.Next.IsZero() || w.c.Next.After(until) {
 			return nil

@@ -76,7 +76,8 @@ func arrivals(e *Entry) []Event {
 // mended gives the events for pupils whom an earlier entry of the day had as
 // absent without leave, or not arrived, and the standing one has not: of the
 // check of the roster they have come since, of a day they were there, or excused,
-// all along; running tells who is still away by other days.
+// all along; running tells who is still away by other days, of whom only a day that
+// was one of leave is told.
 func mended(history []Entry, running map[string]bool) []Event {
 	last := &history[len(history)-1]
 	told := map[string]bool{}
@@ -85,7 +86,7 @@ func mended(history []Entry, running map[string]bool) []Event {
 		e := &history[i]
 		for _, pupil := range e.pupils() {
 			was := e.Marks[pupil]
-			if was != Unexcused && was != Missing || last.Marks[pupil] == was || told[pupil] || running[pupil] {
+			if was != Unexcused && was != Missing || last.Marks[pupil] == was || told[pupil] || running[pupil] && !last.Marks[pupil].Excused() {
 				continue
 			}
 			told[pupil] = true

@@ -24,6 +24,8 @@ const (
 	StepAbsentAgain = "absent_again"  // a day missed under observation
 	StepBack        = "back"          // in school again before it became a suspicion
 	StepPresent     = "present_again" // in school again under observation
+	StepSeen        = "seen"          // in school again after a suspicion, by the register
+	StepNotAbsent   = "not_absent"    // a day told as missed was not
 	StepComeBack    = "come_back"     // back to school after a suspicion: an act of teacher or head
 )
 
@@ -52,9 +54,9 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 	over := c == nil || !c.Closed.IsZero()
 	switch {
 	case e.Kind == Return && !over:
-		return l.take(ctx, actor, c, e, "back_on", StepBack, StepPresent)
+		return l.back(ctx, actor, c, e)
 	case e.Kind == Withdrawn && !over:
-		return l.note(ctx, actor, c, e)
+		return l.withdraw(ctx, actor, c, e)
 	case e.Kind == Return || e.Kind == Withdrawn:
 		return nil
 	case over && c != nil && !e.Day.after(c.Closed):
@@ -69,8 +71,36 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 	if c.Origin.ID == dayName(e) {
 		return nil // the day that opened it
 	}
-	return l.take(ctx, actor, c, e, "absent_on", StepAbsent, StepAbsentAgain)
+	_, err = l.take(ctx, actor, c, e, "absent_on", StepAbsent, StepAbsentAgain)
+	return err
 }
+
+// back tells a case of a return. One that was suspected by days which turn out not
+// to have been missed in a row is watched again, and with the child in school the
+// watch ends.
+func (l Ladder) back(ctx context.Context, actor access.Actor, c *casework.Case, e Event) error {
+	now, err := l.take(ctx, actor, c, e, "back_on", StepBack, StepPresent, StepSeen)
+	if err != nil || now.State == c.State || !now.Closed.IsZero() || !now.InSchool() {
+		return err
+	}
+	e.Key += "/back"
+	_, err = l.take(ctx, actor, &now, e, "back_on", StepBack)
+	return err
+}
+
+// withdraw tells a case of a day that was not missed after all. Where none is left
+// the head decides what becomes of it.
+func (l Ladder) withdraw(ctx context.Context, actor access.Actor, c *casework.Case, e Event) error {
+	now, err := l.take(ctx, actor, c, e, "not_missed_on", StepNotAbsent)
+	if err != nil || len(now.MissedRow()) > 0 {
+		return err
+	}
+	e.Key += "/note"
+	return l.note(ctx, actor, &now, e)
+}
+
+// known is what the case is told of a day by each kind of event.
+var known = map[EventKind]casework.DayMark{Absence: casework.DayMissed, NotArrived: casework.DayMissed, Return: casework.DayPresent, Withdrawn: casework.DayWithdrawn}
 
 // after reports whether a day comes after that of a moment.
 func (d Day) after(t time.Time) bool { return d > DayOf(t) }
@@ -114,22 +144,25 @@ func (l Ladder) open(ctx context.Context, actor access.Actor, e Event, first boo
 }
 
 // take takes the first of some steps that the case is ready for, with the day; a
-// remark stands for it where there is none.
-func (l Ladder) take(ctx context.Context, actor access.Actor, c *casework.Case, e Event, field string, steps ...string) error {
+// remark stands for it where there is none. It gives the case after it.
+func (l Ladder) take(ctx context.Context, actor access.Actor, c *casework.Case, e Event, field string, steps ...string) (casework.Case, error) {
 	p, err := l.Cases.Procedure(Procedure, e.County)
 	if err != nil {
-		return err
+		return *c, err
+	}
+	if mark, told := c.Days[string(e.Day)]; told && mark != known[e.Kind] && c.Fields["returned_on"].Text != string(e.Day) { // the register says again what it said before a correction
+		e.Key += "/" + strconv.Itoa(c.Revision)
 	}
 	for _, id := range steps {
 		if step := p.Step(id); step != nil && p.MayStart(step, c.State) {
-			_, err := l.Cases.Step(ctx, entitled(actor, c), casework.Takes{On: l.on(c, e), Step: id, Fields: map[string]string{field: string(e.Day)}})
+			now, err := l.Cases.Step(ctx, entitled(actor, c), casework.Takes{On: l.on(c, e), Step: id, Fields: map[string]string{field: string(e.Day)}})
 			if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid) {
 				break // a clock has led the case elsewhere since, or the county's procedure asks for more
 			}
-			return err
+			return now, err
 		}
 	}
-	return l.note(ctx, actor, c, e)
+	return *c, l.note(ctx, actor, c, e)
 }
 
 func (l Ladder) on(c *casework.Case, e Event) casework.On {

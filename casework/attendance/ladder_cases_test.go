@@ -188,10 +188,72 @@ func TestDaysMissedUnderObservationCount(t *testing.T) {
 	d.day("1班", "2026-09-15", "2026-09-16", 0)
 	d.day("1班", "2026-09-21", "2026-09-21", 1)
 	d.day("1班", "2026-09-21", "2026-09-22", 2)
+	d.day("1班", "2026-09-21", "2026-09-23", 3)
 	d.want("observing")
 	d.now = time.Date(2026, 9, 23, 16, 0, 0, 0, time.UTC) // the end of the third day, in Beijing
 	d.tick()
 	d.want("dropped")
+}
+
+// One day missed, and registers that come late: days nobody entered make no
+// suspicion, and the day in school ends the watch whenever it is told.
+func TestOneDayMissedIsNoSuspicionHoweverLateTheRegistersCome(t *testing.T) {
+	d := newDesk(t)
+	d.day("1班", "2026-09-14", "2026-09-14", 1)
+	d.now = time.Date(2026, 9, 18, 1, 0, 0, 0, time.UTC)
+	d.tick()
+	d.want("watch")
+	d.day("1班", "2026-09-14", "2026-09-15", 0)
+	d.now = d.now.AddDate(0, 2, 0)
+	d.tick()
+	d.want("resumed")
+}
+
+// Three days running by the registers at hand are a suspicion; a register of a day
+// between them that comes later voids it, and what was missed goes on counting.
+func TestALateRegisterVoidsASuspicionThatItBreaks(t *testing.T) {
+	d := newDesk(t)
+	d.day("1班", "2026-09-14", "2026-09-14", 1)
+	d.day("1班", "2026-09-14", "2026-09-16", 2)
+	d.day("1班", "2026-09-14", "2026-09-17", 3)
+	d.now = time.Date(2026, 9, 18, 1, 0, 0, 0, time.UTC)
+	d.tick()
+	d.want("suspected")
+	d.day("1班", "2026-09-14", "2026-09-15", 0)
+	if c := d.want("watch")[0]; fmt.Sprint(c.MissedRow()) != "[2026-09-16 2026-09-17]" {
+		t.Errorf("still missed are %v", c.MissedRow())
+	}
+	d.day("1班", "2026-09-16", "2026-09-18", 3)
+	d.now = d.now.AddDate(0, 0, 1)
+	d.tick()
+	d.want("suspected")
+	d.day("1班", "2026-09-16", "2026-09-21", 0) // three days were missed: a person confirms the return
+	d.now = d.now.AddDate(0, 3, 0)
+	d.tick()
+	if c := d.want("suspected")[0]; !c.InSchool() {
+		t.Errorf("the case does not know the child in school: %v", c.Days)
+	}
+}
+
+// A day corrected to one of leave counts no more; corrected back it counts again.
+func TestACorrectedRegisterCountsAsCorrected(t *testing.T) {
+	d := newDesk(t)
+	for i, day := range []string{"2026-09-14", "2026-09-15", "2026-09-16"} {
+		d.day("1班", "2026-09-14", day, i+1)
+	}
+	d.now = time.Date(2026, 9, 17, 1, 0, 0, 0, time.UTC)
+	d.tick()
+	d.want("suspected")
+	e := attendance.Event{Class: attendance.Class{County: ladderCounty, School: ladderSchool, Name: "1班"}, Pupil: "P", Run: "P@2026-09-15", First: "2026-09-15", Day: "2026-09-15", Kind: attendance.Withdrawn, Key: "withdrawn:P@2026-09-15:2"}
+	for range 2 {
+		if err := d.ladder.Tell(t.Context(), who(access.ClassTeacher, "1班"), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.want("watch")
+	d.day("1班", "2026-09-14", "2026-09-15", 2)
+	d.tick()
+	d.want("suspected")
 }
 
 // What a register said became a remark while no step would take it; told again

@@ -34,6 +34,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.repeat(p.Repeat, "repeat")
 	c.documents()
 	c.closing()
+	c.days()
 	c.statements()
 	c.ledger()
 	c.compare()

@@ -100,6 +100,7 @@ func (c *checker) clock(i int) {
 			}
 		}
 	}
+	c.missed(k)
 	c.again(k)
 	if k.FoundAgain < 0 {
 		c.ps.Add(c.doc.At("clocks", k.ID, "found_again"), msgFoundAgain.With("got", k.FoundAgain))
@@ -153,6 +154,12 @@ func (c *checker) starts(k *Clock) {
 	}
 	if kind == "closed" {
 		c.ps.Add(c.doc.At("clocks", k.ID, "starts"), msgNever.With("clock", k.Label))
+		return
+	}
+	if (kind == Missed) != (k.Least > 0) || kind == Missed && c.p.Days == nil {
+		c.ps.Add(c.doc.At("clocks", k.ID, "starts"), msgMissed.With("clock", k.Label))
+	}
+	if kind == Missed {
 		return
 	}
 	c.trigger(k.Starts, k.ID, "starts")

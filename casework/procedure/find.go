@@ -131,7 +131,9 @@ func (p *Procedure) stateLabel(id string) locale.Text {
 
 // Ends reports whether a clock that runs out stops itself, by the state it sets:
 // what would come later never comes.
-func (k *Clock) Ends() bool { return k.Sets != "" && slices.Contains(k.Stops, "state:"+k.Sets) }
+func (k *Clock) Ends() bool {
+	return k.Sets != "" && k.If == nil && slices.Contains(k.Stops, "state:"+k.Sets)
+}
 
 // Again gives how a clock is told again once it has run out, or nil.
 func (k *Clock) Again() *Repeat {
@@ -152,7 +154,15 @@ func (p *Procedure) Issuers(document string) []*Step {
 	return out
 }
 
-// Begins splits what a clock starts or stops with: opened, state:x, step:x,
+// Undoes reports whether a step takes back what a clock of days led to.
+func (p *Procedure) Undoes(step string) bool {
+	return step != "" && slices.ContainsFunc(p.Clocks, func(k Clock) bool { return k.Undo == step })
+}
+
+// Missed is what a clock starts with that counts days missed.
+const Missed = "missed"
+
+// Begins splits what a clock starts or stops with: missed, opened, state:x, step:x,
 // field:x, closed.
 func Begins(text string) (kind, id string) {
 	kind, id, _ = strings.Cut(text, ":")

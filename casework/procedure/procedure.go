@@ -43,6 +43,7 @@ type Procedure struct {
 	Compare    *Compare    `yaml:"compare"` // two schools whose gap is its effect; nil: none
 	Statements []Statement `yaml:"statements"`
 	Facts      []Fact      `yaml:"facts"`
+	Days       *DayBook    `yaml:"days" json:",omitempty"` // which fields tell of days missed; nil: none do
 
 	dir string // of the pack, for layouts
 }
@@ -268,7 +269,7 @@ type Span struct {
 type Clock struct {
 	ID     string      `yaml:"id"`
 	Label  locale.Text `yaml:"label"`  // 家访时限
-	Starts string      `yaml:"starts"` // opened, state:<id>, step:<id>, field:<date field>
+	Starts string      `yaml:"starts"` // missed, opened, state:<id>, step:<id>, field:<date field>
 	Stops  []string    `yaml:"stops"`  // step:<id>, state:<id>, closed
 	Within Span        `yaml:"within"`
 	Every  bool        `yaml:"every"` // starts anew when it is stopped: half-yearly checks
@@ -276,6 +277,18 @@ type Clock struct {
 	Warn   []Span      `yaml:"warn"`  // so long before the end the owner is reminded
 	Rungs  []Rung      `yaml:"rungs"` // escalation once it has run out, or from its start
 	Sets   string      `yaml:"sets"`  // state the case goes to when it runs out; empty: none
+	// If is what must hold for Sets when the clock runs out; else it only tells, and
+	// goes on.
+	If *If `yaml:"if" json:",omitempty"`
+	// Least is, of a clock that starts with missed, how many days in a row must have
+	// been missed by the day book: it ends Within after the last of these, and is
+	// stopped when one of them turns out not to have been missed. In are the states it
+	// runs in.
+	Least int      `yaml:"least" json:",omitempty"`
+	In    []string `yaml:"in" json:",omitempty"`
+	// Undo is the step that the program takes when the days that led to Sets turn out
+	// not to have been missed.
+	Undo string `yaml:"undo" json:",omitempty"`
 	// Where narrows the clock to cases whose fields, when it would start, hold one
 	// of these values: field → options. Empty: every case.
 	Where map[string][]string `yaml:"where"`
@@ -284,6 +297,21 @@ type Clock struct {
 	// Repeat is how often it is told again once every rung is climbed; nil: never.
 	Repeat *Repeat    `yaml:"repeat" json:",omitempty"`
 	Cite   rules.Cite `yaml:"cite"`
+}
+
+// DayBook says what the fields with days tell: a case keeps of each day whether it
+// was missed or spent in school, in whatever order the days are told. A day of
+// which nobody told anything neither counts as missed nor ends a row.
+type DayBook struct {
+	Missed    []string `yaml:"missed"`
+	Present   []string `yaml:"present"`
+	Withdrawn []string `yaml:"withdrawn"` // a day told as missed that was not
+}
+
+// If is a condition of a clock.
+type If struct {
+	After []string `yaml:"after"` // steps taken since the case was (re)opened
+	Away  bool     `yaml:"away"`  // the last day of the day book is not one in school
 }
 
 // Repeat is a reminder that comes again and again while a clock that has run out

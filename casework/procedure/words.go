@@ -26,6 +26,7 @@ var (
 	msgNumber     = locale.NewTemplate("procedure.number", "编号“{got}”里没有 {n}", "the number {got} has no place for the running number")
 	msgUnreached  = locale.NewTemplate("procedure.unreached", "没有步骤或期限通往状态“{state}”", "nothing leads to the state {state}")
 	msgRound      = locale.NewTemplate("procedure.round", "期限在零时间里让状态“{state}”转出又转回（sets、state），案件永远停不下来", "clocks lead from {state} and back to it in no time (sets, state): a case would never come to rest")
+	msgMissed     = locale.NewTemplate("procedure.missed", "“{clock}”：starts 为 missed 时要写 least（连续缺勤天数），流程要有 days；其他期限不写 least", "{clock}: one that starts with missed gives least, and the procedure has days; others give no least")
 	msgNoRung     = locale.NewTemplate("procedure.no_rung", "“{clock}”到期就转为“{state}”而停止，之后的升级和催办不会发生；rungs 只能写 after 为 0 的通知对象", "{clock} ends in the state {state}, which stops it: nothing comes later; its rungs may only tell somebody, after 0")
 	msgBound      = locale.NewTemplate("procedure.bound", "“{field}”的 not_before、not_after 只用于日期，应为 now、opened 或另一个日期字段，得到 {got}", "{field}: not_before and not_after are for days: now, opened or another field with a day, got {got}")
 	msgAtMost     = locale.NewTemplate("procedure.at_most", "“{field}”的 at_most 只用于数字，应为另一个数字字段，得到 {got}", "{field}: at_most is for numbers and names another one, got {got}")

@@ -1,0 +1,157 @@
+package casework
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"junheng/casework/calendar"
+	"junheng/casework/procedure"
+)
+
+// DayMark is what a case was told of a day.
+type DayMark string
+
+// The marks.
+const (
+	DayMissed    DayMark = "missed"
+	DayPresent   DayMark = "present"
+	DayWithdrawn DayMark = "withdrawn" // told as missed, and was not
+)
+
+// byClock begins Case.Came where a clock led to the state.
+const byClock = "clock:"
+
+// told lists the days told as missed or in school, in order.
+func (c *Case) told() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.Days)), func(day string) bool { return c.Days[day] == DayWithdrawn })
+}
+
+// MissedRow lists the days missed since the last day in school, in order. Days
+// nobody told of are not among them and do not end the row.
+func (c *Case) MissedRow() []string {
+	var row []string
+	for _, day := range c.told() {
+		if row = append(row, day); c.Days[day] == DayPresent {
+			row = nil
+		}
+	}
+	return row
+}
+
+// longestRow is how many days were ever missed in a row.
+func (c *Case) longestRow() int {
+	row, longest := 0, 0
+	for _, day := range c.told() {
+		if row++; c.Days[day] == DayPresent {
+			row = 0
+		}
+		longest = max(longest, row)
+	}
+	return longest
+}
+
+// InSchool reports whether the last day that the case was told of was one in
+// school.
+func (c *Case) InSchool() bool { return len(c.told()) > 0 && len(c.MissedRow()) == 0 }
+
+// tellDays keeps what an event tells of days, before its values are the case's: a
+// correction takes the place of the day told before.
+func (f *fold) tellDays(e *Event) {
+	b := f.p.Days
+	if b == nil || e.aside() {
+		return
+	}
+	mark := func(fields []string, m DayMark) {
+		for _, id := range fields {
+			v, told := e.Values[id]
+			if !told {
+				continue
+			}
+			if e.Kind == Corrected {
+				delete(f.c.Days, f.c.Fields[id].Text)
+			}
+			if _, err := calendar.ParseDay(v.Text); err == nil {
+				f.mark(v.Text, m)
+			}
+		}
+	}
+	mark(b.Missed, DayMissed)
+	mark(b.Present, DayPresent)
+	mark(b.Withdrawn, DayWithdrawn)
+	if len(f.c.Days) == 0 {
+		f.c.Days = nil
+	}
+}
+
+func (f *fold) mark(day string, m DayMark) {
+	if f.c.Days == nil {
+		f.c.Days = map[string]DayMark{}
+	}
+	f.c.Days[day] = m
+}
+
+// countDays starts the clocks that so many days missed start, and stops those
+// whose days turned out otherwise.
+func (f *fold) countDays(e *Event) {
+	if f.p.Days == nil || !f.c.Closed.IsZero() {
+		return
+	}
+	row := f.c.MissedRow()
+	for i := range f.p.Clocks {
+		k := &f.p.Clocks[i]
+		if k.Starts != procedure.Missed || k.Least == 0 {
+			continue
+		}
+		r := f.running(k.ID)
+		runs := len(row) >= k.Least && f.runsHere(k)
+		switch {
+		case r != nil && !runs:
+			r.Stopped = e.At
+		case r == nil && runs && f.concerns(k):
+			if day, err := calendar.ParseDay(row[k.Least-1]); err == nil {
+				f.begin(k, day.Start().UTC(), e)
+				if last := &f.c.Clocks[len(f.c.Clocks)-1]; last.End.Before(f.c.Since) { // told late: the case moves no earlier than it did
+					last.End = f.c.Since
+				}
+			}
+		}
+	}
+}
+
+// runsHere reports whether a clock of days missed runs in the state of the case.
+func (f *fold) runsHere(k *procedure.Clock) bool {
+	return len(k.In) == 0 || slices.Contains(k.In, f.c.State)
+}
+
+// holds reports whether what a clock asks for is so.
+func (c *Case) holds(x *procedure.If) bool {
+	if x == nil {
+		return true
+	}
+	return !(x.Away && c.InSchool()) && !slices.ContainsFunc(x.After, func(id string) bool { return c.Taken[id] == 0 })
+}
+
+// undo takes back what a clock led to by days that turned out not to have been
+// missed.
+func (w *work) undo() error {
+	id, ok := strings.CutPrefix(w.c.Came, byClock)
+	k := w.p.Clock(id)
+	if !ok || k == nil || k.Undo == "" || w.c.longestRow() >= k.Least {
+		return nil
+	}
+	step := w.p.Step(k.Undo)
+	if step == nil || !w.p.MayStart(step, w.c.State) {
+		return nil
+	}
+	round := 0
+	for i := range w.c.Clocks {
+		if w.c.Clocks[i].Clock == k.ID {
+			round++
+		}
+	}
+	return w.add(&Event{
+		Key: "undo/" + lap(k.ID, round), Kind: Taken, Step: step.ID, At: later(w.now, w.c.Since).UTC(), By: System, As: "system",
+		State: step.To, Owner: ownerIn(w.p, step.To, w.c.Owner),
+	})
+}
