@@ -42,6 +42,7 @@ type Freezing struct {
 	Table   *facts.Table       // rows of other school years are left out
 	Sources []facts.SourceFile // the files it was made from; nil: those the facts name as their origin
 
+	Trial    bool      // facts that are not final: a verdict on them proves nothing yet
 	Findings []Finding // what was found in the facts when they were taken in; nil: nobody looked
 }
 
@@ -78,6 +79,9 @@ func (s *Service) Freeze(ctx context.Context, actor access.Actor, f Freezing) (F
 	old, err := s.opt.Store.FindDataset(ctx, f.Region, ds.Hash)
 	switch {
 	case err == nil:
+		if err := s.settle(ctx, f.Region, ds.Hash, f.Trial); err != nil {
+			return Frozen{}, err
+		}
 		return Frozen{old, true}, s.opt.Log.Append(ctx, s.entry(actor, access.AssessRun, at, actFreeze, "dataset/"+old.Hash, map[string]any{
 			"name": f.Name, "year": int(f.Year), "again": true,
 		}))
@@ -95,6 +99,12 @@ func (s *Service) Freeze(ctx context.Context, actor access.Actor, f Freezing) (F
 		}
 		detail["findings"] = len(f.Findings)
 	}
+	if f.Trial {
+		if err := s.opt.Store.SaveSetting(ctx, trialName(f.Region, ds.Hash), []byte("trial")); err != nil {
+			return Frozen{}, err
+		}
+		detail["trial"] = true
+	}
 	d := Dataset{
 		County: f.Region, Hash: ds.Hash, Year: f.Year, Name: f.Name, Note: f.Note, By: actor.Account, ByName: actor.Name,
 		At: now, Rows: ds.Manifest.Rows, Schools: ds.Manifest.Schools, Counties: ds.Manifest.County,
@@ -102,6 +112,28 @@ func (s *Service) Freeze(ctx context.Context, actor access.Actor, f Freezing) (F
 	maps.Copy(detail, map[string]any{"name": d.Name, "year": int(d.Year), "rows": d.Rows, "schools": d.Schools, "counties": len(d.Counties)})
 	e := s.entry(actor, access.AssessRun, at, actFreeze, "dataset/"+d.Hash, detail)
 	return Frozen{Dataset: d}, s.opt.Store.SaveDataset(ctx, d, files, e)
+}
+
+// trialName is where it is noted that a dataset is of facts that are not final.
+func trialName(county registry.RegionCode, hash string) string {
+	return "archive.trial/" + county.String() + "/" + hash
+}
+
+// settle notes that facts which were on trial are final, where they are frozen
+// again as such. What was final stays so.
+func (s *Service) settle(ctx context.Context, county registry.RegionCode, hash string, trial bool) error {
+	was, err := s.opt.Store.ReadSetting(ctx, trialName(county, hash))
+	if err != nil || trial || len(was) == 0 {
+		return err
+	}
+	return s.opt.Store.SaveSetting(ctx, trialName(county, hash), nil)
+}
+
+// Trial reports whether an assessment is of facts that are not final, as
+// Freezing.Trial said of its dataset.
+func (s *Service) Trial(ctx context.Context, a *Assessment) (bool, error) {
+	was, err := s.opt.Store.ReadSetting(ctx, trialName(a.Owner, a.Dataset))
+	return len(was) > 0, err
 }
 
 // sourcesOf lists the files that the facts of a table name as their origin, by

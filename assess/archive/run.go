@@ -134,7 +134,8 @@ func (s *Service) judge(ctx context.Context, actor access.Actor, r *Running, ds 
 	return a, s.opt.Store.SaveAssessment(ctx, a, files, e)
 }
 
-// MakeCurrent has overviews show this assessment for its county and year.
+// MakeCurrent has overviews show this assessment for its county and year, and
+// tells Options.Judged, as a run does.
 func (s *Service) MakeCurrent(ctx context.Context, actor access.Actor, county registry.RegionCode, id string) (Assessment, error) {
 	at := access.Place{Region: county}
 	if err := s.allow(ctx, actor, access.AssessRun, at, "assessment.current", "assessment/"+id); err != nil {
@@ -146,7 +147,13 @@ func (s *Service) MakeCurrent(ctx context.Context, actor access.Actor, county re
 	}
 	a.Current = true
 	e := s.entry(actor, access.AssessRun, at, "assessment.current", "assessment/"+id, map[string]any{"year": int(a.Year)})
-	return a, s.opt.Store.SaveAssessment(ctx, a, nil, e)
+	if err := s.opt.Store.SaveAssessment(ctx, a, nil, e); err != nil {
+		return a, err
+	}
+	if s.opt.Judged != nil {
+		s.opt.Judged(context.WithoutCancel(ctx), []Assessment{a})
+	}
+	return a, nil
 }
 
 // Standards lists the standards a run may choose from: those of their own, and

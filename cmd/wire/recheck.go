@@ -3,6 +3,7 @@ package wire
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -13,14 +14,20 @@ import (
 	"junheng/casework"
 	"junheng/internal/locale"
 	"junheng/registry"
+	"junheng/registry/book"
 )
 
-// rechecker asks the newest verdict of a county about one requirement.
-type rechecker struct{ archive *archive.Service }
+// rechecker asks the verdict in force of a county about one requirement.
+type rechecker struct {
+	archive *archive.Service
+	book    *book.Service
+}
 
-// Met finds the requirement, as casework.RequirementOf names it, in the newest
+// Met finds the requirement, as casework.RequirementOf names it, in the current
 // assessment of the latest school year that the county was judged for under its
-// standard: to judge an earlier year once more tells nothing new.
+// standard. It is met by final facts only, of a verdict that is the one in force,
+// and one about the county only where every school of the register is among them:
+// a school that has not reported hides what is wrong with it.
 func (r rechecker) Met(ctx context.Context, county registry.RegionCode, requirement string) (bool, string, error) {
 	pack, ref := casework.SplitRequirement(requirement)
 	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
@@ -28,20 +35,70 @@ func (r rechecker) Met(ctx context.Context, county registry.RegionCode, requirem
 	if err != nil {
 		return false, "", err
 	}
-	newest := -1
+	newest, latest := -1, registry.SchoolYear(0)
 	for i := range list { // newest first
-		if list[i].Pack == pack && (newest < 0 || list[i].Year > list[newest].Year) {
+		if list[i].Pack != pack {
+			continue
+		}
+		latest = max(latest, list[i].Year)
+		if list[i].Current && (newest < 0 || list[i].Year > list[newest].Year) {
 			newest = i
 		}
 	}
-	if newest < 0 {
+	switch {
+	case latest == 0:
 		return false, msgNotAssessed.In(locale.ZH), nil
+	case newest < 0 || list[newest].Year < latest:
+		return false, msgNotInForce.With("year", latest).In(locale.ZH), nil
+	}
+	trial, err := r.archive.Trial(ctx, &list[newest])
+	if err != nil {
+		return false, "", err
+	}
+	if trial {
+		return false, msgTrial.With("year", latest).In(locale.ZH), nil
 	}
 	o, err := r.archive.Open(ctx, actor, county, list[newest].ID)
 	if err != nil {
 		return false, "", err
 	}
-	return standing(o.Result, ref)
+	met, why, err := standing(o.Result, ref)
+	if err != nil || !met || ofUnit(o.Result, ref) {
+		return met, why, err
+	}
+	missing, err := r.missing(ctx, county, latest, o.Result)
+	if err != nil || len(missing) == 0 {
+		return err == nil, why, err
+	}
+	named := strings.Join(missing[:min(nearest, len(missing))], "、")
+	return false, msgMissing.With("year", latest, "n", len(missing), "names", named).In(locale.ZH), nil
+}
+
+// missing names the schools of compulsory education that were on the register as
+// the school year began and of which an assessment knows nothing.
+func (r rechecker) missing(ctx context.Context, county registry.RegionCode, year registry.SchoolYear, a *assess.Assessment) ([]string, error) {
+	list, err := r.book.On(ctx, county, fmt.Sprintf("%d-09-01", int(year)))
+	if err != nil {
+		return nil, err
+	}
+	judged := map[registry.SchoolID]bool{}
+	for i := range a.Units {
+		judged[a.Units[i].School.ID] = true
+	}
+	var out []string
+	for i := range list {
+		if s := &list[i]; s.Type.Compulsory() && !judged[s.ID] {
+			out = append(out, s.Name)
+		}
+	}
+	return out, nil
+}
+
+// ofUnit reports whether a ref is that of a section, or of what is measured of it.
+func ofUnit(a *assess.Assessment, ref string) bool {
+	return slices.ContainsFunc(a.Units, func(u assess.UnitResult) bool {
+		return u.Ref == ref || slices.ContainsFunc(u.Values, func(v assess.IndicatorValue) bool { return v.Ref == ref })
+	})
 }
 
 // nearest is how many lines are named that somebody may have meant.
@@ -88,6 +145,10 @@ func (r rechecker) Known(ctx context.Context, county registry.RegionCode, school
 
 var (
 	msgNotAssessed = locale.Plain("wire.not_assessed", "没有按这个标准测算的结果", "nothing was judged under this standard")
+	msgNotInForce  = locale.NewTemplate("wire.not_in_force", "{year}学年的测算还不是现行结论，不能据此销号", "the verdict of {year} is not the one in force, and closes nothing")
+	msgTrial       = locale.NewTemplate("wire.trial", "{year}学年的现行结论出自未锁定的报表（预评），不能据此销号", "the verdict in force of {year} is of returns that are not final, and closes nothing")
+	msgMissing     = locale.NewTemplate("wire.schools_missing", "{year}学年的测算缺{n}所学校的数据（{names}等），不能据此销号", "the verdict of {year} lacks {n} schools ({names}), and closes nothing")
+	msgOutOfScope  = locale.Plain("wire.out_of_scope", "不在这次测算的范围内，没有测算就不算达标", "it was not judged; what is not judged is not met")
 	msgNoSuchLine  = locale.Plain("wire.no_requirement", "最新测算结果里没有这一要求", "the newest verdict has no such requirement")
 	msgOtherSchool = locale.Plain("wire.other_school", "这条要求是另一所学校的", "the line is that of another school")
 )
@@ -200,7 +261,10 @@ func standing(a *assess.Assessment, ref string) (bool, string, error) {
 	for i := range a.Units {
 		u := &a.Units[i]
 		if u.Ref == ref {
-			return u.Outcome == assess.Met || u.Outcome == assess.OutOfScope, u.Why.In(locale.ZH), nil
+			if u.Outcome == assess.OutOfScope {
+				return false, u.Name + "：" + msgOutOfScope.In(locale.ZH), nil
+			}
+			return u.Outcome == assess.Met, u.Why.In(locale.ZH), nil
 		}
 		for k := range u.Values {
 			if v := &u.Values[k]; v.Ref == ref {

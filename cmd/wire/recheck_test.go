@@ -32,26 +32,44 @@ func laidOut(t *testing.T, o wire.Options) (*wire.App, *wire.Demo) {
 }
 
 // judged freezes the facts of a year, with rooms and equipment enough for one
-// school where asked, and judges them.
+// school where asked, and judges them, in force.
 func judged(t *testing.T, a *wire.App, d *wire.Demo, year registry.SchoolYear, enough string) archive.Assessment {
 	t.Helper()
+	return judgedAs(t, a, d, verdict{year: year, enough: enough, inForce: true})
+}
+
+// verdict is how facts are frozen and judged.
+type verdict struct {
+	year           registry.SchoolYear
+	enough         string // the school with rooms and equipment enough
+	without        string // the school whose facts are left out
+	trial, inForce bool
+}
+
+func judgedAs(t *testing.T, a *wire.App, d *wire.Demo, v verdict) archive.Assessment {
+	t.Helper()
 	ctx, clerk := t.Context(), d.Actors[access.CountyStatistician]
-	table, err := a.Returns.Table(ctx, []registry.RegionCode{golden.Code}, year)
+	table, err := a.Returns.Table(ctx, []registry.RegionCode{golden.Code}, v.year)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for row := range table.Len() {
-		if sc, known := table.SchoolAt(row); known && sc.Name == enough && table.Value(row, "multimedia_rooms") >= 0 {
+		if sc, known := table.SchoolAt(row); known && sc.Name == v.without {
+			table.Year[row] = v.year - 10 // as if it had not reported
+		}
+	}
+	for row := range table.Len() {
+		if sc, known := table.SchoolAt(row); known && sc.Name == v.enough && table.Value(row, "multimedia_rooms") >= 0 {
 			for field, had := range map[facts.FieldID]float64{"multimedia_rooms": 40, "equip_value": 10 * table.Value(row, "equip_value")} {
 				table.Set(row, field, had, facts.Origin{By: "李明", Note: "整改后"})
 			}
 		}
 	}
-	frozen, err := a.Archive.Freeze(ctx, clerk, archive.Freezing{Region: golden.Code, Year: year, Name: "再评", Table: table})
+	frozen, err := a.Archive.Freeze(ctx, clerk, archive.Freezing{Region: golden.Code, Year: v.year, Name: "再评", Table: table, Trial: v.trial})
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := a.Archive.Run(ctx, clerk, archive.Running{Owner: golden.Code, Dataset: frozen.Hash, Pack: "cn/quality-balance-2017"})
+	made, err := a.Archive.Run(ctx, clerk, archive.Running{Owner: golden.Code, Dataset: frozen.Hash, Pack: "cn/quality-balance-2017", Current: v.inForce})
 	if err != nil || len(made) != 1 {
 		t.Fatalf("%d assessments, %v", len(made), err)
 	}
@@ -99,6 +117,16 @@ func TestACaseFromAFailedRequirementIsRecheckedWhenTheRunIsDone(t *testing.T) {
 	if state, _ := standing(); state != "ordered" {
 		t.Fatalf("an earlier year that meets the line, judged later: %s", state)
 	}
+	for name, v := range map[string]verdict{
+		"a trial":                          {year: last.Year, enough: school, trial: true},
+		"a trial that is put in force":     {year: last.Year, enough: school, trial: true, inForce: true},
+		"facts in which the school is not": {year: last.Year, without: school, inForce: true},
+	} {
+		judgedAs(t, a, d, v)
+		if state, _ := standing(); state != "ordered" {
+			t.Fatalf("%s: %s", name, state)
+		}
+	}
 	judged(t, a, d, last.Year, school)
 	state, events := standing()
 	if state != "done" {
@@ -110,5 +138,53 @@ func TestACaseFromAFailedRequirementIsRecheckedWhenTheRunIsDone(t *testing.T) {
 	}
 	if state, again := standing(); state != "done" || again != events {
 		t.Errorf("judging once more made it %s with %d events, %d before", state, again, events)
+	}
+}
+
+// A line about the whole county is not met by facts in which a school is missing.
+func TestACountyDoesNotMeetARequirementWithoutItsSchools(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	ctx, clerk := t.Context(), d.Actors[access.CountyStatistician]
+	last := d.Assessments[len(d.Assessments)-1]
+	opened, err := a.Archive.Open(ctx, clerk, golden.Code, last.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(opened.Result.Items, func(x assess.ItemResult) bool { return x.Outcome == assess.Met })
+	c, err := a.Cases.Open(ctx, clerk, casework.Opens{
+		County: golden.Code, Procedure: "rectification", Key: "open", Subject: casework.Subject{ID: "x", Label: "全县"},
+		Origin: casework.RequirementOf(last.Pack, opened.Result.Items[i].Ref, "未达标"),
+		Fields: map[string]string{"origin_kind": "requirement", "problem": "全县", "kind": "resources", "severity": "serious"},
+	})
+	if err == nil {
+		_, err = a.Cases.Step(ctx, clerk, casework.Takes{On: casework.On{County: golden.Code, Case: c.ID, Key: "order"}, Step: "order", Fields: map[string]string{
+			"demand": "整改", "responsible": "县教育局", "deadline": "2027-12-31",
+		}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := func() string {
+		t.Helper()
+		v, err := a.Cases.Find(ctx, clerk, golden.Code, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Case.State
+	}
+	judgedAs(t, a, d, verdict{year: last.Year, without: "石桥镇中心小学", inForce: true})
+	if got := state(); got != "ordered" {
+		t.Fatalf("without a school: %s", got)
+	}
+	// The whole county again, first not in force and then put in force by hand.
+	made := judgedAs(t, a, d, verdict{year: last.Year})
+	if got := state(); got != "ordered" {
+		t.Fatalf("not in force: %s", got)
+	}
+	if _, err := a.Archive.MakeCurrent(ctx, clerk, golden.Code, made.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := state(); got != "done" {
+		t.Errorf("with every school, in force: %s", got)
 	}
 }

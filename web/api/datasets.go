@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"junheng/access"
@@ -122,7 +123,9 @@ func freezeReturns(c *route.Context, s *archive.Service, r *returns.Service, b f
 			within = append(within, county)
 		}
 	}
-	f := archive.Freezing{Region: region, Year: year, Name: b.Name, Note: b.Note}
+	f := archive.Freezing{Region: region, Year: year, Name: b.Name, Note: b.Note, Trial: slices.ContainsFunc(states, func(st returns.State) bool {
+		return st != returns.Locked && st != returns.CityOK && st != returns.ProvOK
+	})}
 	if len(within) > 0 {
 		table, err := r.Table(c.Ctx(), within, year, states...)
 		if err != nil {

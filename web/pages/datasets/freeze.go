@@ -169,7 +169,7 @@ func (d Deps) freeze(c *route.Context) error {
 		return err
 	}
 	done, err := d.Archive.Freeze(c.Ctx(), c.Actor, archive.Freezing{
-		Region: f.region, Year: f.year, Name: c.Form("name"), Note: c.Form("note"), Table: f.table, Findings: Kept(found),
+		Region: f.region, Year: f.year, Name: c.Form("name"), Note: c.Form("note"), Table: f.table, Trial: f.which != lockedOnly, Findings: Kept(found),
 	})
 	if err != nil {
 		if fault.KindOf(err) == fault.Invalid {
