@@ -165,6 +165,8 @@ type Correction struct {
 var (
 	msgNothing  = locale.Plain("people.correct_nothing", "没有要更正的内容", "nothing is to be corrected")
 	msgBirth    = locale.Plain("people.birth", "出生日期应为真实存在、不晚于今天的日期，如 2016-09-01", "the birth date is one of the calendar and not after today, such as 2016-09-01")
+	msgNumbered = locale.NewTemplate("people.birth_number", "出生日期与证件号码不一致：号码为 {birth}，号码的校验位无误", "the birth date is not that of the ID number, {birth}, whose check digit fits")
+	hintNumber  = locale.Plain("people.birth_number.hint", "以证件为准：日期填错的照号码改，号码抄错的请先改号码", "the certificate counts: mend the date by the number, or first the number if that was copied wrongly")
 	msgHasClass = locale.Plain("people.class_blank", "请填写班级", "give the class")
 )
 
@@ -266,6 +268,9 @@ func (s *Service) correctable(ctx context.Context, now *Person, words []string, 
 	if now.BirthDate != "" && !realDay(now.BirthDate, "", s.today()) {
 		say("birth_date", msgBirth)
 	}
+	if f := s.contradicts(now); f != nil {
+		bad = append(bad, f)
+	}
 	if err := CheckNote(note, now.names()...); err != nil {
 		bad = append(bad, err)
 	}
@@ -277,6 +282,16 @@ func (s *Service) correctable(ctx context.Context, now *Person, words []string, 
 		say("id_number", *taken)
 	}
 	return joined(bad)
+}
+
+// contradicts refuses a birth date that is not that of a sound ID number: a child
+// is not made older or younger by a date that somebody types.
+func (s *Service) contradicts(p *Person) error {
+	id := ParseID(p.IDNumber, s.opt.Clock())
+	if !id.Good() || id.Birth == "" || p.BirthDate == "" || p.BirthDate == id.Birth {
+		return nil
+	}
+	return fault.New(fault.Invalid, msgNumbered.With("birth", id.Birth)).Hint(hintNumber).At("birth_date")
 }
 
 // numberTaken tells whether another person of the register has the ID number;

@@ -115,6 +115,9 @@ func (s *Service) enterable(ctx context.Context, roll *roll, p *Person, note str
 	if p.BirthDate != "" && !realDay(p.BirthDate, "", s.today()) {
 		say("birth_date", msgBirth)
 	}
+	if f := s.contradicts(p); f != nil {
+		bad = append(bad, f)
+	}
 	taken, err := s.numberTaken(ctx, p)
 	if err != nil {
 		return err

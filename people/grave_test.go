@@ -233,3 +233,53 @@ func TestACorrectionToQuiteAnotherNameIsAskedAbout(t *testing.T) {
 		t.Error("it was changed before anybody was sure")
 	}
 }
+
+// One who is older by a typed date than by his ID number is not: neither may the
+// date be entered by hand, nor is he due to be destroyed by one that a roster has.
+func TestAFalseBirthDateMakesNobodyOldEnoughToBeDestroyed(t *testing.T) {
+	b := newBench(t)
+	clerk, leader := officer(access.CountyStatistician), officer(access.CountyLeader)
+	p := b.enter("s1", 3, "2023级1班", "张三丰", number("20160901", 1))
+	for _, birth := range []string{"2001-04-15", "2016-09-02"} {
+		_, _, err := b.Correct(t.Context(), clerk, county, people.Correction{Person: with(p, birth)}, true)
+		refused(t, err, fault.Invalid)
+		if !strings.Contains(fmt.Sprint(err), "2016-09-01") {
+			t.Errorf("the date of the number is not named: %v", err)
+		}
+	}
+	take := func(birth, id string) {
+		t.Helper()
+		text := "姓名,性别,出生日期,身份证件号,乡镇,村\n欧阳修文,男," + birth + "," + id + ",柳河镇,一村\n"
+		if _, _, err := b.Import(t.Context(), clerk, people.Upload{County: county, Register: people.Residents, File: "户籍.csv", Data: []byte(text)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	due := func() int {
+		t.Helper()
+		list, err := b.Due(t.Context(), leader, county)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	take("2001-04-15", number("20160415", 3))
+	if n := due(); n != 0 {
+		t.Errorf("%d due by a date that the number contradicts", n)
+	}
+	list, err := b.List(t.Context(), leader, people.Query{County: county, Register: people.Residents})
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	_, err = b.Shred(t.Context(), leader, county, []people.PersonID{list[0].ID}, "保存期满销毁")
+	refused(t, err, fault.Invalid)
+	take("2001-04-16", number("20010416", 4))
+	if n := due(); n != 1 {
+		t.Errorf("%d due, though one is of age by date and number", n)
+	}
+}
+
+// with gives a person as he would be with another birth date.
+func with(p people.Person, birth string) people.Person {
+	p.BirthDate, p.Private = birth, people.Private{}
+	return p
+}

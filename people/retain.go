@@ -54,6 +54,26 @@ func dueBy(p *Person, today, closed string) (Retention, string) {
 	return Retention{}, ""
 }
 
+// dueNow finds the rule by which a person is due today. Where age counts, the
+// later of two birth dates does: that on record and that of a sound ID number. A
+// false date alone destroys nobody.
+func (s *Service) dueNow(r *Record, closed string) (Retention, string, error) {
+	rule, on := dueBy(&r.Person, s.today(), closed)
+	if on == "" || rule.Age == 0 {
+		return rule, on, nil
+	}
+	private, err := s.vault.open(owner{r.County, r.ID}, r.Sealed, FieldID)
+	if err != nil {
+		return rule, "", err
+	}
+	if id := ParseID(private.IDNumber, s.opt.Clock()); id.Good() && id.Birth > r.BirthDate {
+		by := r.Person
+		by.BirthDate = id.Birth
+		rule, on = dueBy(&by, s.today(), closed)
+	}
+	return rule, on, nil
+}
+
 // Due lists the persons of a county whose data have had their time, the longest
 // due first. Nothing is destroyed by it.
 //
@@ -76,7 +96,10 @@ func (s *Service) Due(ctx context.Context, actor access.Actor, county registry.R
 		if err != nil {
 			return nil, err
 		}
-		rule, on := dueBy(&rec.Person, today, h.Closed)
+		rule, on, err := s.dueNow(rec, h.Closed)
+		if err != nil {
+			return nil, err
+		}
 		if on == "" || len(h.Open) > 0 {
 			continue
 		}
@@ -146,7 +169,10 @@ func (s *Service) shredding(ctx context.Context, actor access.Actor, at place, r
 		if len(h.Open) > 0 {
 			return b, nil, fault.New(fault.Conflict, msgHeld.With("cases", strings.Join(h.Open, "、"))).Hint(hintHeld)
 		}
-		rule, on := dueBy(&r.Person, s.today(), h.Closed)
+		rule, on, err := s.dueNow(&r, h.Closed)
+		if err != nil {
+			return b, nil, err
+		}
 		if on == "" {
 			early++
 			continue

@@ -14,7 +14,8 @@ import (
 // fileOf tells package people what the cases about a person say.
 type fileOf struct {
 	cases  func() *casework.Service
-	follow func(ctx context.Context, county registry.RegionCode, ids []people.PersonID) // nil: the next tick does
+	follow func(ctx context.Context, county registry.RegionCode, ids []people.PersonID)              // nil: the next tick does
+	sought func(ctx context.Context, county registry.RegionCode, id people.PersonID) (string, error) // nil: nothing was compared
 }
 
 // PeopleCases joins the registers of persons to their cases; cases is asked when
@@ -64,6 +65,13 @@ func (f fileOf) Held(ctx context.Context, county registry.RegionCode, id people.
 		} else {
 			h.Closed = max(h.Closed, calendar.DayOf(c.Closed).String())
 		}
+	}
+	if f.sought == nil || err != nil {
+		return h, err
+	}
+	day, err := f.sought(ctx, county, id)
+	if day != "" {
+		h.Open = append(h.Open, "学龄比对 "+day+" 查无学籍")
 	}
 	return h, err
 }

@@ -101,6 +101,18 @@ func (c *chunk) add(id, name, kin string, sex Sex, birth Date, region uint32) {
 	c.text = append(c.text, kin...)
 }
 
+// Numbered gives the birth date that the sound number of a record says; 0: it has
+// no such number.
+func (r *Register) Numbered(i int) Date {
+	c, at := r.find(i)
+	n := c.number[at]
+	if n.kind() != kind18 || !n.sound() {
+		return 0
+	}
+	born, _ := n.says()
+	return born
+}
+
 // tells puts in the place of what is blank what a sound number says.
 func (n number) tells(birth Date, sex Sex) (Date, Sex) {
 	if n.kind() != kind18 || !n.sound() {

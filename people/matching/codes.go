@@ -25,6 +25,10 @@ const (
 	CountsOpen     Effect = "open"     // a register is wrong; compared again once it is right
 )
 
+// Settles reports whether an outcome takes a child from the list of those to be
+// looked for. Who is not at school stays on it, whatever is known of him.
+func (e Effect) Settles() bool { return e == CountsEnrolled || e == CountsExcused }
+
 // Code is one outcome of an inquiry about a child who was not found.
 type Code struct {
 	ID       string      `yaml:"id"`

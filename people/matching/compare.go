@@ -46,7 +46,7 @@ const (
 	Twice   Standing = "twice"   // the same child stands in the first register already
 	NotDue  Standing = "not_due" // not of school age
 	NoBirth Standing = "no_birth"
-	Settled Standing = "settled" // not found, and the outcome of the inquiry is on record
+	Settled Standing = "settled" // not found, and the inquiry showed that he is at school or need not be
 )
 
 var standingWords = map[Standing]locale.Text{
@@ -88,6 +88,10 @@ type Options struct {
 	Weights   *linkage.Weights    // nil: the default
 	Decisions []Decision
 	Inquiries []Inquiry
+	// Asked are the keys of children whom the comparison before of the same year
+	// left open: within a year nobody outgrows the school age, so that one who is
+	// out of it now is so by a change in the register, and is looked for still.
+	Asked map[string]bool
 }
 
 // Row is what became of one child of the first register.
@@ -135,7 +139,7 @@ func Compare(ctx context.Context, left, right []Child, o Options) (*Comparison, 
 	c := &Comparison{Kind: o.Kind, Year: o.Year, Left: left, Right: right, Rows: make([]Row, len(left)), Statistics: found.Statistics, left: population, result: found, rates: o.Rates, roster: o.Roster}
 	age := o.Rates.SchoolAge.All(o.Year)
 	for i := range left {
-		c.Rows[i] = c.row(i, age)
+		c.Rows[i] = c.row(i, age, o.Asked[left[i].Key])
 	}
 	for _, x := range found.Candidates {
 		if r := &c.Rows[x.Left]; r.Standing == Doubt {
@@ -177,17 +181,18 @@ func rowsOf(left, right []Child, list []Decision) []linkage.Decision {
 }
 
 // row says where a child stands. Who attends is of the age of the school; the
-// others are asked for their birth date, their own or that of the match.
-func (c *Comparison) row(i int, age Years) Row {
+// others are asked for their birth date, their own or that of the match; either
+// that on record or that in a sound number makes a child of school age.
+func (c *Comparison) row(i int, age Years, asked bool) Row {
 	o := c.result.Of(i)
 	r := Row{Left: i, Right: o.Right, Reason: o.Reason}
 	born := c.born(i)
 	switch {
 	case o.State == linkage.Repeated:
 		r.Standing = Twice
-	case c.Kind != Attendance && born == 0:
+	case c.Kind != Attendance && born == 0 && !asked:
 		r.Standing = NoBirth
-	case c.Kind != Attendance && !age.Holds(born):
+	case c.Kind != Attendance && !asked && !age.Holds(born) && !age.Holds(c.left.Numbered(i)):
 		r.Standing = NotDue
 	case o.State == linkage.Matched && c.Right[o.Right].Away != "":
 		r.Standing = Gone
@@ -231,7 +236,7 @@ func (c *Comparison) settle(list []Inquiry, codes *CodeList) {
 		}
 		r := &c.Rows[i]
 		if r.Standing.Open() {
-			if r.Code = code; code.Effect != CountsOpen {
+			if r.Code = code; code.Effect.Settles() {
 				r.before, r.Standing = r.Standing, Settled
 			}
 		}

@@ -90,6 +90,35 @@ func TestEveryChildOfThePopulationStandsSomewhere(t *testing.T) {
 	}
 }
 
+// A false birth date in a register does not take a child off the list: a sound
+// number says otherwise, and within a year nobody outgrows school.
+func TestAChildIsNotMadeTooOldByADateThatSomebodyTyped(t *testing.T) {
+	aged := someone("aged", "", "欧阳娜娜", 2001, 3, 4)
+	numbered := someone("numbered", "", "司马相如", 2001, 3, 4)
+	numbered.ID = sound("21990120150304123")
+	blanked := someone("blanked", "", "诸葛孔明", 2013, 7, 8)
+	blanked.Born = 0
+	left := []matching.Child{aged, numbered, blanked}
+	want := map[string]matching.Standing{"aged": matching.NotDue, "numbered": matching.Nowhere, "blanked": matching.NoBirth}
+	if diff := cmp.Diff(want, standings(compare(t, left, nil, matching.Options{}))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want["aged"], want["blanked"] = matching.Nowhere, matching.Nowhere
+	asked := map[string]bool{"aged": true, "blanked": true}
+	if diff := cmp.Diff(want, standings(compare(t, left, nil, matching.Options{Asked: asked}))); diff != "" {
+		t.Errorf("asked for before (-want +got):\n%s", diff)
+	}
+}
+
+// sound adds the check digit of GB 11643 to seventeen digits.
+func sound(digits string) string {
+	sum := 0
+	for i, w := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(digits[i]-'0') * w
+	}
+	return digits + string("10X98765432"[sum%11])
+}
+
 func TestAnOutcomeOnRecordCountsUntilTheChildIsFound(t *testing.T) {
 	left := []matching.Child{
 		someone("died", "", "欧阳娜娜", 2015, 3, 4), someone("abroad", "", "司马相如", 2014, 5, 6),
@@ -97,7 +126,7 @@ func TestAnOutcomeOnRecordCountsUntilTheChildIsFound(t *testing.T) {
 	}
 	outcomes := []matching.Inquiry{{"died", "died"}, {"abroad", "abroad"}, {"elsewhere", "other_province"}, {"works", "working"}, {"typo", "wrong_data"}, {"nobody", "died"}}
 	c := compare(t, left, nil, matching.Options{Inquiries: outcomes})
-	want := map[string]matching.Standing{"died": matching.Settled, "abroad": matching.Settled, "elsewhere": matching.Settled, "works": matching.Settled, "typo": matching.Nowhere}
+	want := map[string]matching.Standing{"died": matching.Settled, "abroad": matching.Settled, "elsewhere": matching.Settled, "works": matching.Nowhere, "typo": matching.Nowhere}
 	if diff := cmp.Diff(want, standings(c)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

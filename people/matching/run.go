@@ -141,7 +141,7 @@ func Settle(items []Item, judged []Judged, results []Result, codes *CodeList) []
 				x.Standing = Nowhere
 			}
 		}
-		if e := effect[x.Person]; x.Standing.Open() && e != "" && e != CountsOpen {
+		if x.Standing.Open() && effect[x.Person].Settles() {
 			x.Standing = Settled
 		}
 		out[i] = x

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"junheng/access"
 	"junheng/audit"
 	"junheng/internal/fault"
-	"junheng/internal/linkage"
 	"junheng/internal/locale"
 	"junheng/people"
 	"junheng/registry"
@@ -49,10 +47,13 @@ type ServiceOptions struct {
 
 // Service compares the registers of a county and keeps what came of it. It is
 // safe for concurrent use.
-type Service struct{ opt ServiceOptions }
+type Service struct {
+	opt    ServiceOptions
+	newest newest
+}
 
 // New makes a service.
-func New(o ServiceOptions) *Service { return &Service{o} }
+func New(o ServiceOptions) *Service { return &Service{opt: o} }
 
 var (
 	msgDenied = locale.NewTemplate("matching.denied", "您没有在{place}{act}的权限", "you may not {act} in {place}")
@@ -191,6 +192,9 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	for _, j := range judged {
 		o.Decisions = append(o.Decisions, Decision{string(j.Left), string(j.Right), j.Same})
 	}
+	if o.Asked, err = s.asked(ctx, county, kind, o.Year); err != nil {
+		return Run{}, err
+	}
 	c, err := Compare(ctx, left, right, o)
 	if err != nil {
 		return Run{}, err
@@ -199,51 +203,6 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	r.County, r.ID, r.By, r.ByName, r.At, r.Reason = county, s.opt.IDs(), actor.Account, actor.Name, now, strings.TrimSpace(reason)
 	d := (&audit.Detail{}).Note("kind", kind).Note("year", int(r.Year)).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
 	return r, s.opt.Store.SaveRun(ctx, r, items, s.entry(actor, access.PeopleEdit, at, "matching.run", "matching/"+r.ID, d))
-}
-
-// most gives the year that most pupils stand in, the later of two; 0 of none.
-func most(years map[registry.SchoolYear]int) registry.SchoolYear {
-	var out registry.SchoolYear
-	for _, y := range slices.Sorted(maps.Keys(years)) {
-		if years[y] >= years[out] {
-			out = y
-		}
-	}
-	return out
-}
-
-// ChildOf takes from a person in clear what is compared, under a key.
-func ChildOf(p *people.Person, key string) Child {
-	c := Child{
-		Key: key, ID: p.IDNumber, Name: p.Name, Sex: linkage.ParseSex(p.Sex.Label().ZH), Born: linkage.ParseDate(p.BirthDate), Region: p.County,
-		Township: p.Township, Village: p.Village, School: string(p.School), Grade: p.Grade, Class: p.Class, Disabled: p.Flags.Has(people.Disabled),
-	}
-	if len(p.Guardians) > 0 {
-		c.Guardian = p.Guardians[0].Name
-	}
-	switch p.Status {
-	case people.Enrolled, people.Suspended, people.HomeTaught, "":
-	default:
-		c.Away = p.Status.Label().ZH
-	}
-	return c
-}
-
-func (s *Service) children(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register, reason string, takes func(*people.Person) bool) ([]Child, error) {
-	var out []Child
-	err := s.opt.People.Plain(ctx, actor, county, r, reason, func(p *people.Person) error {
-		if !takes(p) {
-			return nil
-		}
-		c := ChildOf(p, string(p.ID))
-		c.Region = county
-		if r != people.Pupils {
-			c.Away = ""
-		}
-		out = append(out, c)
-		return nil
-	})
-	return out, err
 }
 
 // List gives the comparisons of a county, newest first.

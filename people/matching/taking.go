@@ -1,0 +1,117 @@
+package matching
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"junheng/access"
+	"junheng/internal/linkage"
+	"junheng/people"
+	"junheng/registry"
+)
+
+// asked gives the children whom the newest comparison of a kind and year left
+// open.
+func (s *Service) asked(ctx context.Context, county registry.RegionCode, kind Kind, year registry.SchoolYear) (map[string]bool, error) {
+	runs, err := s.opt.Store.ListRuns(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(runs, func(r Run) bool { return r.Kind == kind && r.Year == year })
+	if i < 0 {
+		return nil, nil
+	}
+	return s.openOf(ctx, county, runs[i].ID)
+}
+
+// Sought gives the day of the newest comparison of a county's population, where it
+// left somebody open; "" where it did not. What is known of whom is sought is
+// not destroyed.
+func (s *Service) Sought(ctx context.Context, county registry.RegionCode, id people.PersonID) (string, error) {
+	runs, err := s.opt.Store.ListRuns(ctx, county)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(runs, func(r Run) bool { return r.Kind == Population })
+	if i < 0 {
+		return "", nil
+	}
+	s.newest.Lock()
+	defer s.newest.Unlock()
+	if s.newest.run != runs[i].ID { // what a comparison found does not change
+		open, err := s.openOf(ctx, county, runs[i].ID)
+		if err != nil {
+			return "", err
+		}
+		s.newest.run, s.newest.open = runs[i].ID, open
+	}
+	if !s.newest.open[string(id)] {
+		return "", nil
+	}
+	return runs[i].At.Format("2006-01-02"), nil
+}
+
+// newest is whom the comparison that was asked for last left open.
+type newest struct {
+	sync.Mutex
+	run  string
+	open map[string]bool
+}
+
+func (s *Service) openOf(ctx context.Context, county registry.RegionCode, run string) (map[string]bool, error) {
+	items, err := s.opt.Store.ListItems(ctx, county, run)
+	out := map[string]bool{}
+	for _, x := range items {
+		if x.Standing.Open() {
+			out[string(x.Person)] = true
+		}
+	}
+	return out, err
+}
+
+// most gives the year that most pupils stand in, the later of two; 0 of none.
+func most(years map[registry.SchoolYear]int) registry.SchoolYear {
+	var out registry.SchoolYear
+	for _, y := range slices.Sorted(maps.Keys(years)) {
+		if years[y] >= years[out] {
+			out = y
+		}
+	}
+	return out
+}
+
+// ChildOf takes from a person in clear what is compared, under a key.
+func ChildOf(p *people.Person, key string) Child {
+	c := Child{
+		Key: key, ID: p.IDNumber, Name: p.Name, Sex: linkage.ParseSex(p.Sex.Label().ZH), Born: linkage.ParseDate(p.BirthDate), Region: p.County,
+		Township: p.Township, Village: p.Village, School: string(p.School), Grade: p.Grade, Class: p.Class, Disabled: p.Flags.Has(people.Disabled),
+	}
+	if len(p.Guardians) > 0 {
+		c.Guardian = p.Guardians[0].Name
+	}
+	switch p.Status {
+	case people.Enrolled, people.Suspended, people.HomeTaught, "":
+	default:
+		c.Away = p.Status.Label().ZH
+	}
+	return c
+}
+
+func (s *Service) children(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register, reason string, takes func(*people.Person) bool) ([]Child, error) {
+	var out []Child
+	err := s.opt.People.Plain(ctx, actor, county, r, reason, func(p *people.Person) error {
+		if !takes(p) {
+			return nil
+		}
+		c := ChildOf(p, string(p.ID))
+		c.Region = county
+		if r != people.Pupils {
+			c.Away = ""
+		}
+		out = append(out, c)
+		return nil
+	})
+	return out, err
+}
