@@ -269,6 +269,11 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 	if err := s.finding(ctx, p, &cmd, bound); err != nil {
 		return Case{}, err
 	}
+	if p.Person() && cmd.Subject.ID != "" && s.opt.Register != nil {
+		if err := s.opt.Register.Known(ctx, actor, cmd.County, cmd.Subject.ID); err != nil {
+			return Case{}, err
+		}
+	}
 	id := CaseID(s.opt.IDs())
 	d := &desk{
 		s: s, ctx: ctx, actor: actor, perm: access.CaseAct, p: p, cal: cal, now: now, seen: Case{County: cmd.County, ID: id, Place: cmd.Place, Subject: cmd.Subject, Procedure: p.ID},

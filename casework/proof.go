@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"junheng/access"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -21,6 +22,9 @@ type Enrolment struct {
 // that of the case. Package people knows.
 type Enrolments interface {
 	Enrolment(ctx context.Context, county registry.RegionCode, subject string, school registry.SchoolID) (Enrolment, error)
+	// Known refuses a subject that is nobody on a register, or nobody the actor may
+	// see there.
+	Known(ctx context.Context, actor access.Actor, county registry.RegionCode, subject string) error
 }
 
 // proof is what the program itself knows of a case besides what is handed in.

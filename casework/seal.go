@@ -78,7 +78,7 @@ func (s *Service) values(ctx context.Context, p *procedure.Procedure, fields []p
 		if text == "" || f.From != "" {
 			continue
 		}
-		if err := put(f.ID, text, len(f.See) > 0 || p.Person() && f.Class == procedure.Sensitive); err != nil {
+		if err := put(f.ID, text, f.ID == NoteField && p.Person() || s.sensitive(p, c.County, f.ID)); err != nil {
 			return nil, err
 		}
 	}

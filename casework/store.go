@@ -69,6 +69,13 @@ type Store interface {
 	// Counties lists the counties with open cases of an origin, or of any.
 	Counties(ctx context.Context, origin string) ([]registry.RegionCode, error)
 	ReadFile(ctx context.Context, county registry.RegionCode, hash string) ([]byte, error)
+	// Rewrite replaces a case and its events, whose keys and order stay, where nobody
+	// acted in it since it was read; else it is a conflict. Nothing but sealing what
+	// lay in clear may ask for it.
+	Rewrite(ctx context.Context, c Case, events []Event, e ...audit.Entry) error
+	// Mark notes that something was done once and for all in a county; Marked asks.
+	Mark(ctx context.Context, county registry.RegionCode, mark string, e ...audit.Entry) error
+	Marked(ctx context.Context, county registry.RegionCode, mark string) (bool, error)
 	// FindText gives the text of a procedure as some case keeps it.
 	FindText(ctx context.Context, county registry.RegionCode, version string) ([]byte, error)
 }

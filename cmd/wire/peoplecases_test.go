@@ -41,6 +41,11 @@ func TestTheRegisterOfPersonsFollowsTheCase(t *testing.T) {
 	if _, err := a.People.SetStatus(t.Context(), head, golden.Code, p.ID, turn); fault.KindOf(err) != fault.Conflict {
 		t.Fatalf("a watched child is not entered as one who dropped out: %v", err)
 	}
+	if _, err := a.Cases.Open(t.Context(), d.Actors[access.SchoolHead], casework.Opens{
+		County: golden.Code, Procedure: "dropout", Key: "nobody", Place: casework.Place{School: b.d.School}, Subject: casework.Subject{ID: "nobody"},
+	}); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a case about nobody: %v", err)
+	}
 	b.step(c, access.SchoolHead, "home_visit", map[string]string{"visitors": "班主任", "met": "guardian", "findings": "外出", "reason": "work"})
 	b.step(c, access.SchoolHead, "suspect", nil)
 	b.step(c, access.SchoolHead, "report_up", map[string]string{"measures": "家访"})
@@ -69,7 +74,7 @@ func TestLeaveIsGrantedByAnotherPersonAndTheCaseHearsOfTheReturn(t *testing.T) {
 		b.n++
 		_, err := a.Cases.Step(t.Context(), d.Actors[role], casework.Takes{
 			On: casework.On{County: golden.Code, Case: c.ID, Key: "leave" + string(rune('a'+b.n))}, Step: step, Fields: fields,
-			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("paper")}},
+			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4 paper")}},
 		})
 		return err
 	}

@@ -175,9 +175,10 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 		return err
 	}
 	a.Matching = matching.New(matching.ServiceOptions{Store: a.DB.Matching(), People: a.People, Log: a.Audit, Clock: o.Clock, IDs: ids})
-	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Dict: o.Dict, Clock: o.Clock, IDs: ids, Vault: a.People.CaseVault(), Recheck: rechecker{a.Archive, a.Book}, Roster: enrolments{a.People}, Names: caseNames{a.People}, Gaps: gaps{a.Archive, o.Dict}}); err != nil {
+	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Dict: o.Dict, Clock: o.Clock, IDs: ids, Vault: vault{a.People.CaseVault()}, Recheck: rechecker{a.Archive, a.Book}, Roster: enrolments{a.People}, Names: caseNames{a.People}, Gaps: gaps{a.Archive, o.Dict}}); err != nil {
 		return err
 	}
+	a.reseal(ctx, o.Log)
 	a.Returns = returns.New(returns.Options{
 		Store: a.DB.Returns(), Notices: a.DB.Notices(), Log: a.Audit, Register: a.Book, Past: a.Archive, Ledgers: ledgers{a.Cases, rates{a.Cases, a.Matching, a.Archive}}, People: a.DB.Access(),
 		Forms: forms, Dict: o.Dict, Lines: linesOf(o.Packs, o.Dict), Clock: o.Clock, IDs: ids,
