@@ -73,7 +73,7 @@ func (s comparisons) ListJudged(ctx context.Context, county registry.RegionCode,
 	return documents[matching.Judged](ctx, s.db, "SELECT doc FROM match_decisions WHERE county = ? AND kind = ? ORDER BY person, other", int64(county), plain(string(kind)))
 }
 
-func (s comparisons) SaveResult(ctx context.Context, r matching.Result, e ...audit.Entry) error {
+func (s comparisons) SaveResult(ctx context.Context, r matching.Result, paper []byte, e ...audit.Entry) error {
 	doc, err := document(r)
 	if err != nil {
 		return err
@@ -81,6 +81,14 @@ func (s comparisons) SaveResult(ctx context.Context, r matching.Result, e ...aud
 	return s.db.put(ctx, func(_ context.Context, t *tx) error {
 		t.touch(r.County)
 		t.audit(e...)
+		if len(paper) > 0 {
+			if err := checkHash(r.Paper.File, paper); err != nil {
+				return err
+			}
+			if err := t.saveBlob(r.County, r.Paper.File, paper); err != nil {
+				return err
+			}
+		}
 		_, err := t.exec(`INSERT INTO match_results (county, kind, person, doc) VALUES (?, ?, ?, ?)
 			ON CONFLICT (county, kind, person) DO UPDATE SET doc = EXCLUDED.doc`,
 			int64(r.County), plain(string(r.Kind)), plain(string(r.Person)), doc)
@@ -90,4 +98,9 @@ func (s comparisons) SaveResult(ctx context.Context, r matching.Result, e ...aud
 
 func (s comparisons) ListResults(ctx context.Context, county registry.RegionCode, kind matching.Kind) ([]matching.Result, error) {
 	return documents[matching.Result](ctx, s.db, "SELECT doc FROM match_results WHERE county = ? AND kind = ? ORDER BY person", int64(county), plain(string(kind)))
+}
+
+// ReadPaper gives a sealed file that proves an outcome.
+func (s comparisons) ReadPaper(ctx context.Context, county registry.RegionCode, hash string) ([]byte, error) {
+	return s.db.readBlob(ctx, county, hash)
 }

@@ -148,7 +148,12 @@ func (w *worker) act(s *story, k int) error {
 	case "move", "arrive", "status":
 		return w.enrol(s, a, actor)
 	case "outcome":
-		return w.Matching.Enter(w.ctx, actor, w.run.ID, matching.Result{County: golden.Code, Person: w.nowhere[s.Pupil.Nowhere-1].Person, Code: a.Text, Proof: a.Reason})
+		r := matching.Result{County: golden.Code, Person: w.nowhere[s.Pupil.Nowhere-1].Person, Code: a.Text, Proof: a.Reason}
+		r.Paper = matching.Evidence{Kind: a.Fields["kind"], Number: a.Fields["number"], Issuer: a.Fields["issuer"]}
+		for _, f := range a.files() {
+			r.Sent = matching.Attached{Name: f.Name, Data: f.Data}
+		}
+		return w.Matching.Enter(w.ctx, actor, w.run.ID, r)
 	default:
 		take := casework.Takes{On: on, Step: a.Do, Fields: fields, Files: a.files()}
 		if a.Place {

@@ -39,7 +39,18 @@ type Code struct {
 	Shown    bool        `yaml:"shown"`    // the register of pupils must show the child, by the ID number
 	Register bool        `yaml:"register"` // the school is to register the child
 	Trace    bool        `yaml:"trace"`    // a case is to be opened
+	Papers   []string    `yaml:"papers"`   // kinds of paper that prove it, one of them
 	Source   string      `yaml:"source"`
+}
+
+// Paper is a kind of evidence.
+type Paper struct {
+	ID     string      `yaml:"id"`
+	Label  locale.Text `yaml:"label"`
+	Number bool        `yaml:"number"` // bears a number, which must be given
+	Issuer locale.Text `yaml:"issuer"` // who gives it, in words; zero: it is not asked
+	File   bool        `yaml:"file"`   // a picture or scan must be attached
+	Status string      `yaml:"status"`
 }
 
 // proofText says what an outcome asks for, in words.
@@ -75,7 +86,18 @@ type CodeSource struct {
 // CodeList is the list of outcomes in use.
 type CodeList struct {
 	Sources []CodeSource `yaml:"sources"`
+	Papers  []Paper      `yaml:"papers"`
 	Codes   []Code       `yaml:"codes"`
+}
+
+// Paper gives the kind of evidence of an id.
+func (l *CodeList) Paper(id string) (Paper, bool) {
+	for _, p := range l.Papers {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return Paper{}, false
 }
 
 // Find gives the outcome of an id.
@@ -101,6 +123,13 @@ func ReadCodes(data []byte) (*CodeList, error) {
 			return nil, fmt.Errorf("outcome %q: no id, no label, or twice", c.ID)
 		case c.Effect != CountsEnrolled && c.Effect != CountsExcused && c.Effect != CountsMissing && c.Effect != CountsOpen:
 			return nil, fmt.Errorf("outcome %s: effect %q", c.ID, c.Effect)
+		case c.Proof != (len(c.Papers) > 0):
+			return nil, fmt.Errorf("outcome %s: it asks for proof and names no paper, or the other way round", c.ID)
+		}
+		for _, id := range c.Papers {
+			if _, known := l.Paper(id); !known {
+				return nil, fmt.Errorf("outcome %s: no paper %q", c.ID, id)
+			}
 		}
 		seen[c.ID] = true
 	}

@@ -63,6 +63,20 @@ func Standings() []Standing {
 // Label gives the standing in words.
 func (s Standing) Label() locale.Text { return standingWords[s] }
 
+// Standing gives a standing in the words of a comparison: what is nowhere in one
+// of registers is not in school in one with the daily registers.
+func (k Kind) Standing(s Standing) locale.Text {
+	if k == Attendance {
+		switch s {
+		case Found:
+			return locale.Text{ZH: "在校", EN: "in school"}
+		case Nowhere:
+			return locale.Text{ZH: "在籍不在校", EN: "on the register, not in school"}
+		}
+	}
+	return s.Label()
+}
+
 // Open reports whether somebody still has to look into the child.
 func (s Standing) Open() bool { return s == Gone || s == Doubt || s == Nowhere || s == NoBirth }
 

@@ -10,13 +10,18 @@ import (
 )
 
 var (
-	sayCompared = locale.NewTemplate("matching.compared", "{kind}（{year} 学年）：{left} 条对 {right} 条。学龄内 {due} 人，已找到 {found} 人，{open} 人待查。", "{kind} ({year}): {left} rows against {right}. Of school age {due}, found {found}; {open} are still to be looked into.")
-	sayNowhere  = locale.NewTemplate("matching.nowhere", "查无学籍 {nowhere} 人，有记录但不在校 {gone} 人，疑似待核对 {doubt} 人。", "{nowhere} are nowhere, {gone} on the register but not at school, {doubt} doubtful.")
-	sayTwice    = locale.NewTemplate("matching.twice", "重复登记 {n} 条，只计一次。", "{n} rows are registered twice and count once.")
-	sayExtra    = locale.NewTemplate("matching.extra", "另有 {n} 名在校学生不在第一份名册中（外来或户籍有误）。", "{n} more pupils are not in the first register: from elsewhere, or its data are wrong.")
-	sayNoBirth  = locale.NewTemplate("matching.no_birth", "{n} 人出生日期不明，不知是否学龄，未计入各率。", "The birth date of {n} is not known; they are left out of the rates.")
-	sayMethod   = locale.Plain("matching.method", "先按证件号精确比对，再按姓名、出生日期、地区等逐项加权（Fellegi–Sunter 1969）；汉字按字比较。接近的不自动认定，列入核对队列。", "First by number, then by name, birth date and region, each weighed (Fellegi and Sunter 1969); characters are compared as characters. What is close is left to a person.")
-	sayAge      = locale.NewTemplate("matching.age", "学龄：{from} 至 {to} 出生（{doc}{at}）。", "School age: born {from} to {to} ({doc} {at}).")
+	sayCompared  = locale.NewTemplate("matching.compared", "{kind}（{year} 学年）：{left} 条对 {right} 条。学龄内 {due} 人，已找到 {found} 人，{open} 人待查。", "{kind} ({year}): {left} rows against {right}. Of school age {due}, found {found}; {open} are still to be looked into.")
+	sayMine      = locale.NewTemplate("matching.mine", "{kind}（{year} 学年），您可见范围内：已找到 {found} 人，{open} 人待查。", "{kind} ({year}), of whom you may see: {found} found, {open} still to be looked into.")
+	sayAway      = locale.NewTemplate("matching.away", "在籍而近 14 天每次点名都不在校、又没有请假的 {nowhere} 人。", "{nowhere} are on the register, were in school on none of the days that were entered in the last two weeks, and have no leave.")
+	sayEnrolled  = locale.NewTemplate("matching.enrolled", "学籍与考勤比对：在籍 {left} 人，近 14 天考勤中到过校 {right} 人。", "Enrolment against the daily registers: {left} pupils, {right} of them in school within the last two weeks.")
+	sayUnentered = locale.NewTemplate("matching.unentered", "另有 {n} 人所在班级近 14 天没有考勤登记，不作判断；请督促登记。", "Of {n} more nothing is known, since their classes have no register of the last two weeks.")
+	sayRegisters = locale.Plain("matching.registers", "在校以班主任每日考勤为准：近期各上学日的登记中，一次都没有到校的列为不在校；请病事假的不列。全班没有登记的不作判断。", "Who is in school is what the daily registers say: a child who was there on none of the days entered is listed, unless on leave of sickness or other. Of a class without registers nothing is said.")
+	sayNowhere   = locale.NewTemplate("matching.nowhere", "查无学籍 {nowhere} 人，有记录但不在校 {gone} 人，疑似待核对 {doubt} 人。", "{nowhere} are nowhere, {gone} on the register but not at school, {doubt} doubtful.")
+	sayTwice     = locale.NewTemplate("matching.twice", "重复登记 {n} 条，只计一次。", "{n} rows are registered twice and count once.")
+	sayExtra     = locale.NewTemplate("matching.extra", "另有 {n} 名在校学生不在第一份名册中（外来或户籍有误）。", "{n} more pupils are not in the first register: from elsewhere, or its data are wrong.")
+	sayNoBirth   = locale.NewTemplate("matching.no_birth", "{n} 人出生日期不明，不知是否学龄，未计入各率。", "The birth date of {n} is not known; they are left out of the rates.")
+	sayMethod    = locale.Plain("matching.method", "先按证件号精确比对，再按姓名、出生日期、地区等逐项加权（Fellegi–Sunter 1969）；汉字按字比较。接近的不自动认定，列入核对队列。", "First by number, then by name, birth date and region, each weighed (Fellegi and Sunter 1969); characters are compared as characters. What is close is left to a person.")
+	sayAge       = locale.NewTemplate("matching.age", "学龄：{from} 至 {to} 出生（{doc}{at}）。", "School age: born {from} to {to} ({doc} {at}).")
 )
 
 // summary is what a report tells, of a comparison just made or of one kept.
@@ -27,6 +32,8 @@ type summary struct {
 	places             map[string]map[Standing]int // by township
 	reasons            map[string]int              // by code
 	outcomes           map[string]int              // by code
+	veiled             bool
+	registers          bool // of the daily registers, not of two lists
 }
 
 func (s *summary) count(township string, at Standing, n int) {
@@ -66,15 +73,14 @@ func (c *Comparison) Report(figures []Figure) *exhibit.Report {
 
 // Report describes a comparison as it stands now.
 func (v *View) Report(figures []Figure) *exhibit.Report {
-	s := summary{kind: v.Run.Kind, basis: v.Run.Basis(), left: v.Run.Left, right: v.Run.Right, extra: v.Run.Extra, places: map[string]map[Standing]int{}, reasons: v.Run.Reasons, outcomes: map[string]int{}}
-	seen := map[string]bool{}
+	s := summary{kind: v.Run.Kind, basis: v.Run.Basis(), left: v.Run.Left, right: v.Run.Right, extra: v.Run.Extra, places: map[string]map[Standing]int{}, reasons: v.Run.Reasons, outcomes: map[string]int{}, veiled: v.Run.Veiled, registers: true}
 	children := map[people.PersonID]bool{}
 	for _, x := range v.Items {
 		s.count(x.Township, x.Standing, 1)
-		seen[x.Township], children[x.Person] = true, true
+		children[x.Person] = true
 	}
 	for _, t := range v.Run.Found {
-		if v.Whole || seen[t.Township] {
+		if v.Whole || v.places[t.Township] {
 			s.count(t.Township, Found, t.N)
 		}
 	}
@@ -97,6 +103,19 @@ func (s *summary) report(figures []Figure) *exhibit.Report {
 		},
 		Notes: []locale.Message{sayMethod},
 	}
+	if s.veiled {
+		r.Lead[0] = sayMine.With("kind", s.kind.Label(), "year", s.basis.Year, "found", t[Found], "open", t[Gone]+t[Doubt]+t[Nowhere])
+	}
+	if s.kind == Attendance && s.registers {
+		r.Lead[1], r.Notes = sayAway.With("nowhere", t[Nowhere]), []locale.Message{sayRegisters}
+		if !s.veiled {
+			r.Lead[0] = sayEnrolled.With("left", s.left, "right", s.right)
+		}
+		if s.extra > 0 {
+			r.Lead = append(r.Lead, sayUnentered.With("n", s.extra))
+		}
+		s.extra = 0
+	}
 	if other := s.basis.Other(); !other.IsZero() && s.kind != Attendance {
 		r.Lead = append([]locale.Message{other}, r.Lead...)
 	}
@@ -116,7 +135,10 @@ func (s *summary) report(figures []Figure) *exhibit.Report {
 	if len(figures) > 0 {
 		r.Tables = append(r.Tables, RatesTable(figures))
 	}
-	r.Tables = append(r.Tables, s.placeTable(), s.reasonTable(), s.outcomeTable())
+	if r.Tables = append(r.Tables, s.placeTable()); s.kind != Attendance {
+		r.Tables = append(r.Tables, s.reasonTable())
+	}
+	r.Tables = append(r.Tables, s.outcomeTable())
 	return r
 }
 
@@ -162,8 +184,12 @@ func (s *summary) placeTable() exhibit.Table {
 		Columns: []exhibit.Column{{Key: "township", Label: locale.Text{ZH: "乡镇", EN: "Township"}}, {Key: "due", Label: locale.Text{ZH: "学龄", EN: "School age"}, Number: true}},
 	}
 	shown := []Standing{Found, Gone, Doubt, Nowhere, Settled}
+	if s.kind == Attendance {
+		shown = []Standing{Found, Nowhere, Settled}
+		t.Columns[1].Label = locale.Text{ZH: "在籍", EN: "Pupils"}
+	}
 	for _, at := range shown {
-		t.Columns = append(t.Columns, exhibit.Column{Key: string(at), Label: at.Label(), Number: true})
+		t.Columns = append(t.Columns, exhibit.Column{Key: string(at), Label: s.kind.Standing(at), Number: true})
 	}
 	names := sortedKeys(s.places)
 	line := func(id string, name exhibit.Cell, n map[Standing]int, total bool) {

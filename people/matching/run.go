@@ -28,6 +28,7 @@ type Run struct {
 	// Marked is whether either register marks any disabled child; where none
 	// does, how many there are is not known.
 	Marked bool
+	Veiled bool `json:"-"` // the reader does not see what is counted of the whole county
 	By     access.AccountID
 	ByName string
 	At     time.Time
@@ -45,6 +46,8 @@ type Item struct {
 	Person     people.PersonID
 	Township   string
 	Village    string
+	School     registry.SchoolID `json:",omitempty"` // of a pupil, as is the class
+	Class      string            `json:",omitempty"`
 	Standing   Standing
 	Six        bool // due to enter grade 1
 	Disabled   bool
@@ -91,7 +94,9 @@ type Result struct {
 	Person people.PersonID
 	Code   string
 	Note   string
-	Proof  string // what was seen: the number of a certificate, who said so
+	Proof  string // what was seen, in words; of results that papers did not prove yet the only proof
+	Paper  Evidence
+	Sent   Attached `json:"-"` // with an entry, not kept in it
 	By     access.AccountID
 	ByName string
 	At     time.Time

@@ -24,7 +24,10 @@ type Store interface {
 	ListItems(ctx context.Context, county registry.RegionCode, run string) ([]Item, error)
 	SaveJudged(ctx context.Context, j Judged, e ...audit.Entry) error // in place of an earlier one of the pair
 	ListJudged(ctx context.Context, county registry.RegionCode, kind Kind) ([]Judged, error)
-	SaveResult(ctx context.Context, r Result, e ...audit.Entry) error // in place of an earlier one of the child
+	// SaveResult keeps an outcome in place of an earlier one of the child, with the
+	// sealed paper that proves it; nil: none came with it.
+	SaveResult(ctx context.Context, r Result, paper []byte, e ...audit.Entry) error
+	ReadPaper(ctx context.Context, county registry.RegionCode, hash string) ([]byte, error)
 	ListResults(ctx context.Context, county registry.RegionCode, kind Kind) ([]Result, error)
 }
 
@@ -33,6 +36,7 @@ type Store interface {
 type Registers interface {
 	Plain(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register, reason string, each func(*people.Person) error) error
 	Standing(ctx context.Context, county registry.RegionCode, id people.PersonID, school registry.SchoolID) (enrolled, moved bool, err error)
+	List(ctx context.Context, actor access.Actor, q people.Query) ([]people.Person, error)
 	Classes(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register) ([]people.Tally, error)
 }
 
@@ -40,6 +44,8 @@ type Registers interface {
 type ServiceOptions struct {
 	Store  Store
 	People Registers
+	Vault  Vault
+	Daily  Daily     // nil: no daily registers are kept
 	Log    audit.Log // refusals
 	Clock  func() time.Time
 	IDs    func() string
@@ -62,7 +68,6 @@ var (
 	msgNoItem = locale.Plain("matching.no_item", "这次比对中没有这名待查儿童，或不在您的范围内", "the comparison has no such child to look into, or not where you may look")
 	msgKind   = locale.NewTemplate("matching.kind", "没有“{kind}”这种比对", "there is no comparison {kind}")
 	msgCode   = locale.NewTemplate("matching.code", "没有核实结论“{code}”", "there is no outcome {code}")
-	msgProof  = locale.NewTemplate("matching.proof", "“{code}”要写明凭据：证明的名称和编号，或说明人", "{code} wants proof: a certificate and its number, or who said so")
 	msgShown  = locale.NewTemplate("matching.shown", "名册中没有这名儿童的在读记录，不能认定“{code}”；请学校先把他收入名册，或选“无学籍”的结论并附凭据", "the register of pupils does not show the child, who is not {code}; let the school take him in first, or choose an outcome without registration, with its proof")
 	msgPair   = locale.Plain("matching.pair", "这两人不是这次比对提出的一对", "the comparison did not propose these two")
 	actWords  = map[access.Permission]locale.Text{
@@ -97,7 +102,7 @@ type Asked struct {
 // Check tells what is wrong with what is asked for.
 func (q Asked) Check() error {
 	var bad []error
-	if q.Kind != Population && q.Kind != Poverty {
+	if !slices.Contains(Kinds(), q.Kind) {
 		bad = append(bad, fault.New(fault.Invalid, msgKind.With("kind", string(q.Kind))).At("kind"))
 	}
 	if _, err := people.CheckReason(q.Reason); err != nil {
@@ -155,6 +160,9 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	if err := q.Check(); err != nil {
 		return Run{}, err
 	}
+	if kind == Attendance {
+		return s.runAttendance(ctx, actor, county, q)
+	}
 	read, err := s.counted(ctx, actor, county, q)
 	if err != nil {
 		return Run{}, err
@@ -210,7 +218,18 @@ func (s *Service) List(ctx context.Context, actor access.Actor, county registry.
 	if !actor.Holds(access.PeopleRead) || !slices.Contains(actor.Counties(access.PeopleRead), county) {
 		return nil, s.allow(ctx, actor, access.PeopleRead, access.Place{Region: county}, "matching.list", "matching")
 	}
-	return s.opt.Store.ListRuns(ctx, county)
+	runs, err := s.opt.Store.ListRuns(ctx, county)
+	for i := range runs {
+		if !actor.May(access.PeopleRead, access.Place{Region: county}) {
+			runs[i].veil()
+		}
+	}
+	return runs, err
+}
+
+// veil takes out of a comparison what is counted of the whole county.
+func (r *Run) veil() {
+	r.Left, r.Right, r.Extra, r.Reasons, r.Veiled = 0, 0, 0, nil, true
 }
 
 // View is a comparison as somebody may see it now.
@@ -219,6 +238,17 @@ type View struct {
 	Items   []Item   // as they stand, of the townships the reader may see
 	Results []Result // of those
 	Whole   bool     // the reader sees the whole county
+	Before  *Since   // what is new and what is gone since the comparison before of its kind; nil: there was none
+
+	places map[string]bool // townships whose counts the reader may see
+}
+
+// Since compares the open children of two comparisons of one kind, as far as the
+// reader may see them.
+type Since struct {
+	Run  Run                      // the one before
+	New  map[people.PersonID]bool // open now and not then
+	Gone []Item                   // open then and not now
 }
 
 // Find gives a comparison as it stands by what was decided and found out since.
@@ -247,13 +277,49 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.
 	if v.Results, err = s.opt.Store.ListResults(ctx, county, v.Run.Kind); err != nil {
 		return View{}, err
 	}
-	v.Whole = actor.May(access.PeopleRead, access.Place{Region: county})
+	v.Whole, v.places = actor.May(access.PeopleRead, access.Place{Region: county}), map[string]bool{}
+	sees := func(x *Item) bool { return v.Whole || actor.May(access.PeopleRead, x.place(county)) }
+	mine := map[people.PersonID]bool{}
 	for _, x := range Settle(items, judged, v.Results, Codes()) {
-		if v.Whole || actor.May(access.PeopleRead, access.Place{Region: county, Township: x.Township}) {
-			v.Items = append(v.Items, x)
+		if sees(&x) {
+			v.Items, mine[x.Person] = append(v.Items, x), true
 		}
 	}
-	return v, nil
+	for _, t := range v.Run.Found {
+		v.places[t.Township] = v.Whole || actor.May(access.PeopleRead, access.Place{Region: county, Township: t.Township})
+	}
+	v.Results = slices.DeleteFunc(v.Results, func(r Result) bool { return !mine[r.Person] })
+	v.Before, err = s.since(ctx, &v, runs, sees)
+	return v, err
+}
+
+// since looks at the comparison of the same kind before one.
+func (s *Service) since(ctx context.Context, v *View, runs []Run, sees func(*Item) bool) (*Since, error) {
+	at := slices.IndexFunc(runs, func(r Run) bool { return r.Kind == v.Run.Kind && r.ID < v.Run.ID }) // newest first
+	if at < 0 {
+		return nil, nil //nolint:nilnil // there was none before
+	}
+	then, err := s.opt.Store.ListItems(ctx, v.Run.County, runs[at].ID)
+	out := &Since{Run: runs[at], New: map[people.PersonID]bool{}}
+	now, was := map[people.PersonID]bool{}, map[people.PersonID]bool{}
+	for i := range v.Items {
+		now[v.Items[i].Person] = v.Items[i].Standing.Open()
+	}
+	for i := range then {
+		x := &then[i]
+		if !x.Standing.Open() || !sees(x) {
+			continue
+		}
+		if was[x.Person] = true; !now[x.Person] {
+			out.Gone = append(out.Gone, *x)
+		}
+	}
+	for person, open := range now {
+		if open && !was[person] {
+			out.New[person] = true
+		}
+	}
+	return out, err
 }
 
 // item finds a child of a comparison where the actor may act.
@@ -304,22 +370,28 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, run string, r R
 	if err != nil {
 		return err
 	}
-	at := access.Place{Region: r.County, Township: item.Township}
+	at := item.place(r.County)
 	if err := s.allow(ctx, actor, access.CaseAct, at, "matching.outcome", "person/"+string(r.Person)); err != nil {
 		return err
 	}
 	code, known := Codes().Find(r.Code)
-	r.Note, r.Proof = strings.TrimSpace(r.Note), strings.TrimSpace(r.Proof)
-	switch {
-	case !known:
+	if !known {
 		return fault.New(fault.Invalid, msgCode.With("code", r.Code)).At("code")
-	case code.Proof && len([]rune(r.Proof)) < 2:
-		return fault.New(fault.Invalid, msgProof.With("code", code.Label)).At("proof")
 	}
-	for _, text := range []string{r.Note, r.Proof} {
+	r.Note, r.Proof = strings.TrimSpace(r.Note), strings.TrimSpace(r.Proof)
+	r.inherit(v.Results)
+	bad := r.prove(code)
+	for _, text := range []string{r.Note, r.Proof, r.Paper.Number, r.Paper.Issuer} {
 		if err := people.CheckNote(text); err != nil {
-			return err
+			bad = append(bad, err)
 		}
+	}
+	if len(bad) > 0 {
+		return errors.Join(bad...)
+	}
+	paper, err := s.attach(ctx, &r)
+	if err != nil {
+		return err
 	}
 	r.Kind, r.By, r.ByName, r.At = v.Run.Kind, actor.Account, actor.Name, s.opt.Clock().UTC()
 	if code.Shown {
@@ -331,8 +403,8 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, run string, r R
 		}
 	}
 	r.second(v.Results)
-	d := (&audit.Detail{}).Note("code", r.Code).Note("run", run).Note("second", r.Second != "")
-	return s.opt.Store.SaveResult(ctx, r, s.entry(actor, access.CaseAct, at, "matching.outcome", "person/"+string(r.Person), d))
+	d := (&audit.Detail{}).Note("code", r.Code).Note("run", run).Note("second", r.Second != "").Note("paper", r.Paper.Kind)
+	return s.opt.Store.SaveResult(ctx, r, paper, s.entry(actor, access.CaseAct, at, "matching.outcome", "person/"+string(r.Person), d))
 }
 
 // second makes of a result that somebody else has entered before the word of the
@@ -355,15 +427,24 @@ func (r *Result) second(earlier []Result) {
 // for those that the comparison does not give. Who does not see the whole county
 // gets the rates of what he sees.
 func (v *View) Figures(typed map[string]float64, chosen map[string]string) ([]Figure, error) {
-	seen := map[string]bool{}
-	for _, x := range v.Items {
-		seen[x.Township] = true
+	if v.Run.Kind == Attendance {
+		return nil, nil
 	}
 	counts := map[string]float64{}
-	if v.Whole || len(seen) > 0 {
-		counts = v.Run.Counts(v.Items, v.Results, func(township string) bool { return v.Whole || seen[township] })
+	if v.Whole || v.sees() {
+		counts = v.Run.Counts(v.Items, v.Results, func(township string) bool { return v.Whole || v.places[township] })
 	}
 	return v.Run.Basis().Figures(counts, typed, chosen)
+}
+
+// sees reports whether the reader sees the counts of any township.
+func (v *View) sees() bool {
+	for _, may := range v.places {
+		if may {
+			return true
+		}
+	}
+	return false
 }
 
 // AllowExport asks whether the actor may take a result of a county away, and

@@ -65,7 +65,7 @@ func newOffice(t *testing.T) *office {
 	}
 	schools, _ := townSchools{}.On(t.Context(), here, "")
 	o := &office{
-		Service: matching.New(matching.ServiceOptions{Store: db.Matching(), People: registers, Log: db.Audit(), Clock: testkit.FixedClock, IDs: ids}),
+		Service: matching.New(matching.ServiceOptions{Store: db.Matching(), People: registers, Vault: registers.CaseVault(), Log: db.Audit(), Clock: testkit.FixedClock, IDs: ids}),
 		people:  registers, db: db, cohort: sample.Make(here, 2025, schools, 1),
 	}
 	if _, err := sample.Lay(t.Context(), registers, officer(access.CountyStatistician), o.cohort); err != nil {
@@ -142,6 +142,56 @@ func TestTheChildrenWhoStandInNoRosterAreThoseFoundNowhere(t *testing.T) {
 	}
 }
 
+// scan is a picture of a paper, as far as anybody looks.
+var scan = matching.Attached{Name: "证明.pdf", Data: []byte("%PDF-1.4 paper")}
+
+func paper(number string) matching.Evidence {
+	return matching.Evidence{Kind: "death", Number: number, Issuer: "柳河派出所"}
+}
+
+func TestAnOutcomeIsProvenByThePaperItAsksFor(t *testing.T) {
+	o := newOffice(t)
+	clerk, colleague := officer(access.CountyStatistician), officer(access.CountyStatistician)
+	colleague.Account = "another"
+	run := o.run(t, matching.Population)
+	child := nowhere(o.find(t, clerk, run.ID))[0].Person
+	enter := func(who access.Actor, e matching.Evidence, sent matching.Attached) error {
+		return o.Enter(t.Context(), who, run.ID, matching.Result{County: here, Person: child, Code: "died", Paper: e, Sent: sent})
+	}
+	for want, err := range map[string]error{
+		"paper":  enter(clerk, matching.Evidence{}, matching.Attached{}),
+		"number": enter(clerk, matching.Evidence{Kind: "death", Issuer: "派出所"}, scan),
+		"issuer": enter(clerk, matching.Evidence{Kind: "death", Number: "1号"}, scan),
+		"file":   enter(clerk, matching.Evidence{Kind: "death", Number: "1号", Issuer: "派出所"}, matching.Attached{Name: "a.pdf", Data: []byte("MZ")}),
+		"other":  enter(clerk, matching.Evidence{Kind: "school_letter", Issuer: "一校"}, scan),
+	} {
+		if want == "other" {
+			want = "paper"
+		}
+		if fault.KindOf(err) != fault.Invalid || !strings.Contains(fmt.Sprint(err), want+":") {
+			t.Errorf("without its %s: %v", want, err)
+		}
+	}
+	if err := enter(clerk, paper("1号"), scan); err != nil {
+		t.Fatal(err)
+	}
+	if err := enter(colleague, matching.Evidence{}, matching.Attached{}); err != nil {
+		t.Fatalf("the second person confirms what the first one saw: %v", err)
+	}
+	v := o.find(t, clerk, run.ID)
+	if r := v.Results[0]; r.Second == "" || r.Paper.Number != "1号" || r.Paper.File == "" || r.Paper.Type != "application/pdf" {
+		t.Errorf("%+v", r)
+	}
+	kind, data, err := o.ReadPaper(t.Context(), colleague, here, run.ID, child)
+	if err != nil || kind != "application/pdf" || string(data) != string(scan.Data) {
+		t.Errorf("%s %q %v", kind, data, err)
+	}
+	sealed, err := o.db.Matching().ReadPaper(t.Context(), here, v.Results[0].Paper.File)
+	if err != nil || strings.Contains(string(sealed), "paper") {
+		t.Errorf("the paper lies in clear, %v", err)
+	}
+}
+
 func TestWhatWasFoundOutHoldsForLaterComparisonsAndCounts(t *testing.T) {
 	o := newOffice(t)
 	clerk, town := officer(access.CountyStatistician), officer(access.TownshipOfficer)
@@ -152,11 +202,11 @@ func TestWhatWasFoundOutHoldsForLaterComparisonsAndCounts(t *testing.T) {
 	}
 	child := mine[0].Person
 	enter := func(who access.Actor, code, proof, note string) fault.Kind {
-		return fault.KindOf(o.Enter(t.Context(), who, first.ID, matching.Result{County: here, Person: child, Code: code, Proof: proof, Note: note}))
+		return fault.KindOf(o.Enter(t.Context(), who, first.ID, matching.Result{County: here, Person: child, Code: code, Paper: paper(proof), Sent: scan, Note: note}))
 	}
 	var proven, plain string
 	for _, c := range matching.Codes().Codes {
-		if c.Proof && c.Effect == matching.CountsExcused {
+		if c.ID == "died" {
 			proven = c.ID
 		} else if !c.Proof {
 			plain = c.ID
@@ -176,21 +226,21 @@ func TestWhatWasFoundOutHoldsForLaterComparisonsAndCounts(t *testing.T) {
 		t.Errorf("another township: %v", k)
 	}
 	before := rate(t, o.find(t, clerk, first.ID))
-	if err := o.Enter(t.Context(), town, first.ID, matching.Result{County: here, Person: child, Code: proven, Proof: "户口注销证明1号"}); err != nil {
+	if err := o.Enter(t.Context(), town, first.ID, matching.Result{County: here, Person: child, Code: proven, Paper: paper("1号"), Sent: scan}); err != nil {
 		t.Fatal(err)
 	}
 	for _, who := range []access.Actor{town, town} { // the same person twice is one person
 		if x := standing(o.find(t, clerk, first.ID), child); x != matching.Nowhere {
 			t.Errorf("by the word of one the child is %s", x)
 		}
-		if err := o.Enter(t.Context(), who, first.ID, matching.Result{County: here, Person: child, Code: proven, Proof: "户口注销证明1号"}); err != nil {
+		if err := o.Enter(t.Context(), who, first.ID, matching.Result{County: here, Person: child, Code: proven, Paper: paper("1号"), Sent: scan}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if now := rate(t, o.find(t, clerk, first.ID)); now != before {
 		t.Errorf("the rate goes from %g to %g by the word of one", before, now)
 	}
-	if err := o.Enter(t.Context(), clerk, first.ID, matching.Result{County: here, Person: child, Code: proven, Proof: "户口注销证明1号"}); err != nil {
+	if err := o.Enter(t.Context(), clerk, first.ID, matching.Result{County: here, Person: child, Code: proven, Paper: paper("1号"), Sent: scan}); err != nil {
 		t.Fatal(err)
 	}
 	second := o.run(t, matching.Population)

@@ -46,9 +46,9 @@ var matchingBehaviours = []behaviour{
 		var r matching.Result
 		fill(&r)
 		r.County, r.Kind, r.Code = county, matching.Population, "abroad"
-		ok(t, s.SaveResult(ctx, r, entry(county, "matching.outcome")))
+		ok(t, s.SaveResult(ctx, r, nil, entry(county, "matching.outcome")))
 		r.Code = "died"
-		ok(t, s.SaveResult(ctx, r))
+		ok(t, s.SaveResult(ctx, r, nil))
 		same(t, []matching.Result{r}, must[[]matching.Result](t)(s.ListResults(ctx, county, matching.Population)))
 		same(t, []matching.Result{}, must[[]matching.Result](t)(s.ListResults(ctx, other, matching.Population)))
 		same(t, []string{"matching.judge", "matching.outcome"}, acts(t, db, county))

@@ -25,9 +25,13 @@ func (d Deps) Trace(c *route.Context, county registry.RegionCode, item *matching
 		}
 		return caseURL(old), nil
 	}
+	state := traceState
+	if item.School != "" { // a pupil who does not come: the school's to look for first
+		state = ""
+	}
 	made, err := d.Cases.Open(c.Ctx(), c.Actor, casework.Opens{
-		County: county, Procedure: traceProcedure, Source: casework.ByMatch, Key: run + "/" + string(item.Person), State: traceState,
-		Place:   casework.Place{Township: item.Township, Village: item.Village},
+		County: county, Procedure: traceProcedure, Source: casework.ByMatch, Key: run + "/" + string(item.Person), State: state,
+		Place:   casework.Place{School: item.School, Class: item.Class, Township: item.Township, Village: item.Village},
 		Subject: casework.Subject{Kind: string(procedure.AboutPupil), ID: string(item.Person)},
 		Origin:  casework.Origin{Kind: "match", ID: run},
 	})

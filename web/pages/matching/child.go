@@ -2,6 +2,8 @@ package matching
 
 import (
 	"errors"
+	"mime"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -52,7 +54,7 @@ func (d Deps) openChild(c *route.Context) (*childPage, error) {
 		if err != nil {
 			return nil, err
 		}
-		place := access.Place{Region: p.county, Township: x.Township}
+		place := access.Place{Region: p.county, School: x.School, Township: x.Township, Class: x.Class}
 		return &childPage{
 			page: p, item: x, who: found[id], rivals: found, result: p.results()[id],
 			mayEdit: c.Actor.May(access.PeopleEdit, access.Place{Region: p.county}), mayAct: c.Actor.May(access.CaseAct, place),
@@ -103,10 +105,67 @@ func (d Deps) outcome(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	err = d.Matching.Enter(c.Ctx(), c.Actor, p.view.Run.ID, matching.Result{
-		County: p.county, Person: p.item.Person, Code: c.Form("code"), Note: c.Form("note"), Proof: c.Form("proof"),
-	})
+	r := matching.Result{
+		County: p.county, Person: p.item.Person, Code: c.Form("code"), Note: c.Form("note"),
+		Paper: matching.Evidence{Kind: c.Form("paper"), Number: c.Form("number"), Issuer: c.Form("issuer")},
+	}
+	if strings.HasPrefix(c.R.Header.Get("Content-Type"), "multipart/") {
+		sent, err := c.Files("file")
+		if err != nil {
+			return p.answer(err)
+		}
+		for _, f := range sent {
+			r.Sent = matching.Attached{Name: f.Name, Data: f.Data}
+		}
+	}
+	err = d.Matching.Enter(c.Ctx(), c.Actor, p.view.Run.ID, r)
 	return p.done(err, "核实结论已登记。", "The outcome is on record.")
+}
+
+// paper gives the file that proves the outcome.
+func (d Deps) paper(c *route.Context) error {
+	county, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	kind, data, err := d.Matching.ReadPaper(c.Ctx(), c.Actor, county, c.Path("run"), people.PersonID(c.Path("person")))
+	if err != nil {
+		return err
+	}
+	c.W.Header().Set("Cache-Control", "no-store")
+	ending := ""
+	if list, _ := mime.ExtensionsByType(kind); len(list) > 0 {
+		ending = list[len(list)-1]
+	}
+	return parts.SendFile(c, "凭据 "+c.Path("person")+ending, kind, data)
+}
+
+// papers lists the kinds of evidence with the outcomes that they prove.
+func (p *childPage) papers() []parts.Option {
+	list := matching.Codes()
+	out := []parts.Option{{Value: "", Label: p.c.T("（此结论不要凭据）", "(none is wanted)")}}
+	for _, x := range list.Papers {
+		var wants []string
+		if x.Number {
+			wants = append(wants, p.c.T("编号", "number"))
+		}
+		if !x.Issuer.IsZero() {
+			wants = append(wants, x.Issuer.In(p.c.Lang))
+		}
+		if x.File {
+			wants = append(wants, p.c.T("原件", "file"))
+		}
+		out = append(out, parts.Option{Value: x.ID, Label: x.Label.In(p.c.Lang) + p.c.T("（要", " (") + strings.Join(wants, p.c.T("、", ", ")) + p.c.T("）", ")")})
+	}
+	return out
+}
+
+// typedOr gives what the form sent, else what is on record.
+func (p *childPage) typedOr(name, kept string) string {
+	if p.c.R.Method == http.MethodPost {
+		return p.c.Form(name)
+	}
+	return kept
 }
 
 var errNoCases = errors.New("no cases are kept here")
@@ -134,7 +193,7 @@ func (d Deps) openCase(c *route.Context) error {
 func (p *childPage) facts() []parts.Fact {
 	c := p.c
 	out := []parts.Fact{
-		{Term: c.T("情况", "Standing"), View: parts.Badge(toneOf(p.item.Standing), p.item.Standing.Label().In(c.Lang))},
+		{Term: c.T("情况", "Standing"), View: parts.Badge(toneOf(p.item.Standing), p.view.Run.Kind.Standing(p.item.Standing).In(c.Lang))},
 		{Term: c.T("姓名", "Name"), Text: p.who.Masked},
 		{Term: c.T("性别", "Sex"), Text: p.who.Sex.Label().In(c.Lang)},
 		{Term: c.T("户籍地", "Household"), Text: strings.TrimSpace(p.item.Township + " " + p.item.Village)},
@@ -145,6 +204,9 @@ func (p *childPage) facts() []parts.Fact {
 			out = append(out, parts.Fact{Term: c.T("是否生效", "In force"), Text: c.T("待另一人核实：由另一人登记同一结论后生效，之前仍在名单中", "waits for a second person to enter the same; until then the child stays on the list")})
 		} else if p.result.Second != "" {
 			out = append(out, parts.Fact{Term: c.T("核实人", "Confirmed by"), Text: p.result.SecondName + " " + c.Moment(p.result.SecondAt)})
+		}
+		if x, known := matching.Codes().Paper(p.result.Paper.Kind); known {
+			out = append(out, parts.Fact{Term: c.T("凭据", "Proof"), Text: strings.TrimSpace(x.Label.In(c.Lang) + " " + p.result.Paper.Number + " " + p.result.Paper.Issuer)})
 		}
 		if p.result.Proof != "" {
 			out = append(out, parts.Fact{Term: c.T("凭据", "Proof"), Text: p.result.Proof})

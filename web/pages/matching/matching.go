@@ -40,6 +40,7 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /matching/{county}/{run}/children/{person}", Perm: access.PeopleRead, Act: "matching.child", Handle: d.child},
 		{Pattern: "POST /matching/{county}/{run}/children/{person}/judge", Perm: access.PeopleEdit, Act: "matching.judge", Quiet: true, Handle: d.judge},
 		{Pattern: "POST /matching/{county}/{run}/children/{person}/outcome", Perm: access.CaseAct, Act: "matching.outcome", Quiet: true, Handle: d.outcome},
+		{Pattern: "GET /matching/{county}/{run}/children/{person}/paper", Perm: access.CaseAct, Act: "matching.paper", Quiet: true, Handle: d.paper},
 		{Pattern: "POST /matching/{county}/{run}/children/{person}/case", Perm: access.CaseAct, Act: "matching.case", Quiet: true, Handle: d.openCase},
 	}
 }
@@ -50,6 +51,7 @@ type page struct {
 	c      *route.Context
 	county registry.RegionCode
 	view   matching.View
+	gone   parts.Listing // open in the comparison before, and not now
 }
 
 func home(county registry.RegionCode) string { return "/matching/" + county.String() }
@@ -127,13 +129,51 @@ func (d Deps) listWith(c *route.Context, errs error) error {
 	for i := range runs {
 		r := &runs[i]
 		l.Rows = append(l.Rows, parts.Row{URL: home(county) + "/" + r.ID, Cells: []parts.Cell{
-			{Text: c.Moment(r.At), Sort: r.At}, parts.Word(r.Kind.Label().In(c.Lang)), parts.Word(r.Year.String()), parts.Num(float64(r.Left)), parts.Num(float64(r.Right)), parts.Word(r.ByName), parts.Word(r.Reason),
+			{Text: c.Moment(r.At), Sort: r.At}, parts.Word(r.Kind.Label().In(c.Lang)), parts.Word(r.Year.String()), countOf(r, r.Left), countOf(r, r.Right), parts.Word(r.ByName), parts.Word(r.Reason),
 		}})
 	}
 	if c.Actor.May(access.PeopleEdit, access.Place{Region: county}) && c.Actor.May(access.PeopleReveal, access.Place{Region: county}) {
 		l.Above = runForm(county, schoolYears(c), c.Query("year"))
 	}
 	return parts.List(c, h, l)
+}
+
+// countOf shows a count of the whole county to whoever may see it.
+func countOf(r *matching.Run, n int) parts.Cell {
+	if r.Veiled {
+		return parts.Word("")
+	}
+	return parts.Num(float64(n))
+}
+
+// since says that a child was not on the list of the comparison before.
+func (p *page) since(id people.PersonID) string {
+	if p.view.Before != nil && p.view.Before.New[id] {
+		return p.c.T("新增", "new")
+	}
+	return ""
+}
+
+// left lists who was open in the comparison before and is not now.
+func (p *page) left() (parts.Listing, error) {
+	c, was := p.c, p.view.Before
+	l := parts.Listing{
+		Name: c.T("上次待查、这次不在名单的", "Open then, and not now"), NoSearch: true,
+		Columns: []parts.Column{{Key: "name", Label: c.T("姓名", "Name"), Fixed: true}, {Key: "standing", Label: c.T("上次情况", "Then")}, {Key: "township", Label: c.T("乡镇", "Township")}, {Key: "class", Label: c.T("村（社区）、班级", "Village or class")}},
+	}
+	ids := make([]people.PersonID, len(was.Gone))
+	for i := range was.Gone {
+		ids[i] = was.Gone[i].Person
+	}
+	names, err := p.persons(ids)
+	for i := range was.Gone {
+		x := &was.Gone[i]
+		who := names[x.Person]
+		l.Rows = append(l.Rows, parts.Row{ID: string(x.Person), URL: "/people/" + p.county.String() + "/of/" + string(x.Person), Cells: []parts.Cell{
+			parts.Word(who.Masked), parts.Word(p.view.Run.Kind.Standing(x.Standing).In(c.Lang)), parts.Word(x.Township), parts.Word(x.Village + x.Class),
+		}})
+	}
+	return l, err
 }
 
 // soon is how many children a side are compared while the reader waits. More
@@ -219,6 +259,11 @@ func (d Deps) show(c *route.Context) error {
 	}
 	h := p.head(p.view.Run.Kind.Label().In(c.Lang), "")
 	h.Errors = errs
+	if p.view.Before != nil {
+		if p.gone, err = p.left(); err != nil {
+			return err
+		}
+	}
 	return parts.Page(c, h, showBody(p, parts.Exhibit(c, parts.ExhibitView{Report: *r, Row: p.rowURL}), figures))
 }
 
@@ -242,7 +287,10 @@ func (p *page) head(title, tab string) parts.Head {
 	}
 	tabs := []parts.Link{{Text: c.T("结果", "Result"), URL: p.url(""), Main: tab == ""}}
 	for _, s := range []matching.Standing{matching.Nowhere, matching.Doubt, matching.Gone, matching.Settled} {
-		tabs = append(tabs, parts.Link{Text: s.Label().In(c.Lang) + " " + itoa(tally[s]), URL: p.url("/children?standing=" + string(s)), Main: tab == string(s)})
+		if p.view.Run.Kind == matching.Attendance && (s == matching.Doubt || s == matching.Gone) {
+			continue
+		}
+		tabs = append(tabs, parts.Link{Text: p.view.Run.Kind.Standing(s).In(c.Lang) + " " + itoa(tally[s]), URL: p.url("/children?standing=" + string(s)), Main: tab == string(s)})
 	}
 	return parts.Head{
 		Title: title, Menu: "matching", Tabs: tabs,
@@ -267,13 +315,15 @@ func (d Deps) children(c *route.Context) error {
 			{Key: "name", Label: c.T("姓名", "Name"), Fixed: true},
 			{Key: "standing", Label: c.T("情况", "Standing")},
 			{Key: "township", Label: c.T("乡镇", "Township")},
-			{Key: "village", Label: c.T("村（社区）", "Village"), Minor: true},
+			{Key: "village", Label: c.T("村（社区）、班级", "Village or class"), Minor: true},
 			{Key: "born", Label: c.T("出生年份", "Born in"), Minor: true},
 			{Key: "outcome", Label: c.T("核实结论", "Found out")},
+			{Key: "since", Label: c.T("与上次比", "Since the last")},
 		},
 		Filters: []parts.Filter{
 			{Key: "standing", Label: c.T("情况", "Standing"), Options: p.standings(), Match: func(r parts.Row, v string) bool { return r.Class == "st-"+v }},
 			{Key: "township", Label: c.T("乡镇", "Township"), Options: p.townships()},
+			{Key: "since", Label: c.T("与上次比", "Since the last"), Options: []parts.Option{{Value: c.T("新增", "new"), Label: c.T("新增", "new")}}},
 		},
 		Empty: parts.EmptyState{Text: c.T("所有适龄儿童都已找到学籍。", "Every child of school age was found.")},
 		None:  c.T("没有这样的儿童。", "There is no such child."),
@@ -285,7 +335,7 @@ func (d Deps) children(c *route.Context) error {
 			outcome = code.Label.In(c.Lang)
 		}
 		l.Rows = append(l.Rows, parts.Row{ID: string(x.Person), URL: p.url("/children/" + string(x.Person)), Class: "st-" + string(x.Standing), Cells: []parts.Cell{
-			parts.Word(who.Masked), parts.Mark(toneOf(x.Standing), x.Standing.Label().In(c.Lang)), parts.Word(x.Township), parts.Word(x.Village), parts.Word(year(who.BirthDate)), parts.Word(outcome),
+			parts.Word(who.Masked), parts.Mark(toneOf(x.Standing), p.view.Run.Kind.Standing(x.Standing).In(c.Lang)), parts.Word(x.Township), parts.Word(x.Village + x.Class), parts.Word(year(who.BirthDate)), parts.Word(outcome), parts.Word(p.since(x.Person)),
 		}})
 	}
 	return parts.List(c, p.head(c.T("待查儿童", "Children to look into"), c.Query("standing")), l)
@@ -303,7 +353,7 @@ func (p *page) standings() []parts.Option {
 	var out []parts.Option
 	for _, s := range matching.Standings() {
 		if slices.ContainsFunc(p.view.Items, func(x matching.Item) bool { return x.Standing == s }) {
-			out = append(out, parts.Option{Value: string(s), Label: s.Label().In(p.c.Lang)})
+			out = append(out, parts.Option{Value: string(s), Label: p.view.Run.Kind.Standing(s).In(p.c.Lang)})
 		}
 	}
 	return out

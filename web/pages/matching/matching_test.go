@@ -1,6 +1,9 @@
 package matching_test
 
 import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -147,7 +150,29 @@ func TestAChildWhoIsNowhereIsLookedIntoByTheTownship(t *testing.T) {
 		t.Errorf("from a later comparison another case is opened: %q and %q", opened.To(), again.To())
 	}
 	county.Post(one+"/outcome", url.Values{"code": {"registered"}, "proof": {"学籍证明1号"}}).Wants(422, "名册中没有这名儿童的在读记录")
-	county.Follow(county.Post(one+"/outcome", url.Values{"code": {"in_province"}, "proof": {"学籍证明1号"}})).Wants(200, "核实结论已登记", "学籍证明1号", "待另一人核实")
+	proven := url.Values{"code": {"in_province"}, "paper": {"school_letter"}, "issuer": {"邻县实验小学"}}
+	county.Post(one+"/outcome", proven).Wants(422, "请附上", "邻县实验小学")
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, v := range proven {
+		if err := w.WriteField(name, v[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := w.CreateFormFile("file", "证明.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Write([]byte("%PDF-1.4 paper")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	county.Follow(county.Do(http.MethodPost, one+"/outcome", &b, http.Header{"Content-Type": {w.FormDataContentType()}})).Wants(200, "核实结论已登记", "邻县实验小学", "待另一人核实", "打开已附的凭据")
+	if got := county.Get(one + "/paper").Wants(200); got.Body != "%PDF-1.4 paper" {
+		t.Errorf("the paper reads %q", got.Body)
+	}
 }
 
 func TestAClassTeacherSeesNoFiguresOfTheCounty(t *testing.T) {

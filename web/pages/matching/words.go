@@ -16,7 +16,7 @@ import (
 // kinds are the comparisons that the registers on record allow.
 func kinds(ctx context.Context) []parts.Option {
 	var out []parts.Option
-	for _, k := range []matching.Kind{matching.Population, matching.Poverty} {
+	for _, k := range matching.Kinds() {
 		label := k.Label()
 		out = append(out, parts.Option{Value: string(k), Label: parts.T(ctx, label.ZH, label.EN)})
 	}

@@ -1,0 +1,77 @@
+package matching
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"junheng/access"
+	"junheng/audit"
+	"junheng/internal/fault"
+	"junheng/internal/locale"
+	"junheng/people"
+	"junheng/registry"
+)
+
+// Attended is what the daily registers of late say of a pupil.
+type Attended int
+
+// What they say.
+const (
+	Unentered Attended = iota // the class has no register
+	Seen                      // in school on one day at least, or on leave
+	Away                      // in school on none, and without leave
+)
+
+// Daily are the registers that classes keep every day. Package casework has them.
+type Daily interface {
+	// Late gives what the registers of a county say of late of a pupil of a class,
+	// and the township of a school.
+	Late(ctx context.Context, county registry.RegionCode) (of func(p people.PersonID, school registry.SchoolID, class string) Attended, township func(registry.SchoolID) string, err error)
+}
+
+var msgNoDaily = locale.Plain("matching.no_daily", "没有考勤登记，不能比对学籍与在校", "no daily registers are kept to compare the enrolment with")
+
+// runAttendance compares the enrolment with the daily registers and keeps the
+// result. No name and no number is read for it: both speak of the same ids.
+func (s *Service) runAttendance(ctx context.Context, actor access.Actor, county registry.RegionCode, q Asked) (Run, error) {
+	if s.opt.Daily == nil {
+		return Run{}, fault.New(fault.Conflict, msgNoDaily).At("kind")
+	}
+	of, township, err := s.opt.Daily.Late(ctx, county)
+	if err != nil {
+		return Run{}, err
+	}
+	pupils, err := s.opt.People.List(ctx, actor, people.Query{County: county, Register: people.Pupils, Statuses: []people.Status{people.Enrolled}})
+	if err != nil {
+		return Run{}, err
+	}
+	now := s.opt.Clock().UTC()
+	r := Run{County: county, ID: s.opt.IDs(), Kind: Attendance, Year: cmp.Or(q.Year, people.YearOf(now)), Left: len(pupils), By: actor.Account, ByName: actor.Name, At: now, Reason: strings.TrimSpace(q.Reason)}
+	found := map[string]*Tally{}
+	var items []Item
+	for i := range pupils {
+		p := &pupils[i]
+		town := township(p.School)
+		switch of(p.ID, p.School, p.Class) {
+		case Unentered:
+			r.Extra++
+		case Away:
+			items = append(items, Item{Person: p.ID, Township: town, School: p.School, Class: p.Class, Standing: Nowhere, Disabled: p.Flags.Has(people.Disabled)})
+		default:
+			r.Right++
+			if found[town] == nil {
+				found[town] = &Tally{Township: town}
+			}
+			found[town].add(false, p.Flags.Has(people.Disabled))
+		}
+	}
+	for _, name := range sortedKeys(found) {
+		r.Found = append(r.Found, *found[name])
+	}
+	if q.Progress != nil {
+		q.Progress(len(pupils), len(pupils))
+	}
+	d := (&audit.Detail{}).Note("kind", Attendance).Note("year", int(r.Year)).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
+	return r, s.opt.Store.SaveRun(ctx, r, items, s.entry(actor, access.PeopleEdit, access.Place{Region: county}, "matching.run", "matching/"+r.ID, d))
+}
