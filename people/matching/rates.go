@@ -48,7 +48,8 @@ type Rate struct {
 
 // Count names one number that formulas use.
 type Count struct {
-	Label locale.Text `yaml:"label"`
+	Label   locale.Text `yaml:"label"`
+	Example float64     `yaml:"example"` // made up, for the page of the method; no rate is computed with it
 }
 
 // SchoolAge says who is of school age: those who have turned From, and not yet

@@ -153,6 +153,7 @@ var acts = map[string]locale.Text{
 	"matching.child":      {ZH: "打开待查儿童", EN: "opened a child to look into"},
 	"matching.judge":      {ZH: "认定是否同一人", EN: "decided whether two are one person"},
 	"matching.outcome":    {ZH: "登记核实结论", EN: "entered what was found out"},
+	"matching.method":     {ZH: "查看各率的算法", EN: "looked at the formulas of the rates"},
 	"matching.paper":      {ZH: "打开核实凭据", EN: "opened the proof of an outcome"},
 	"matching.case":       {ZH: "为待查儿童立案", EN: "opened a case about a child"},
 	"matching.export":     {ZH: "导出比对结果", EN: "exported a comparison"},

@@ -7,8 +7,11 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 
 	"junheng/access"
+	"junheng/internal/blank"
 	"junheng/internal/fault"
 	"junheng/internal/job"
 	"junheng/internal/locale"
@@ -36,6 +39,7 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /matching/{county}", Perm: access.PeopleRead, Act: "matching.list", Handle: d.list},
 		{Pattern: "POST /matching/{county}", Perm: access.PeopleEdit, Act: "matching.run", Quiet: true, Handle: d.run},
 		{Pattern: "GET /matching/{county}/{run}", Perm: access.PeopleRead, Act: "matching.show", Handle: d.show},
+		{Pattern: "GET /matching/{county}/{run}/method", Perm: access.PeopleRead, Act: "matching.method", Handle: d.method},
 		{Pattern: "GET /matching/{county}/{run}/children", Perm: access.PeopleRead, Act: "matching.children", Handle: d.children},
 		{Pattern: "GET /matching/{county}/{run}/children/{person}", Perm: access.PeopleRead, Act: "matching.child", Handle: d.child},
 		{Pattern: "POST /matching/{county}/{run}/children/{person}/judge", Perm: access.PeopleEdit, Act: "matching.judge", Quiet: true, Handle: d.judge},
@@ -265,6 +269,43 @@ func (d Deps) show(c *route.Context) error {
 		}
 	}
 	return parts.Page(c, h, showBody(p, parts.Exhibit(c, parts.ExhibitView{Report: *r, Row: p.rowURL}), figures))
+}
+
+// method shows every formula of the rates with its source, computed with the
+// counts of the comparison.
+func (d Deps) method(c *route.Context) error {
+	p, err := d.open(c)
+	if err != nil {
+		return err
+	}
+	typed, _, errs := p.typed()
+	figures, err := p.view.Figures(typed, nil)
+	if err != nil {
+		return err
+	}
+	counts := map[string]float64{}
+	for _, f := range figures {
+		for _, n := range f.Counts {
+			counts[n.ID] = n.Value
+		}
+	}
+	l := parts.Listing{
+		Name: c.T("各率的算法", "The rates"), NoSearch: true,
+		Columns: []parts.Column{{Key: "rate", Label: c.T("率", "Rate"), Fixed: true}, {Key: "formula", Label: c.T("算法", "Formula")}, {Key: "source", Label: c.T("依据", "Source")}, {Key: "status", Label: c.T("核实状态", "Status")}, {Key: "value", Label: c.T("按本次比对计算", "By this comparison")}},
+	}
+	for _, w := range matching.StandardRates().Worked(counts) {
+		value := c.T("缺少人数，无法计算", "a count is lacking")
+		if !w.MadeUp && !blank.Is(w.Value) {
+			value = w.Working().In(c.Lang) + " = " + strconv.FormatFloat(w.Value, 'f', 2, 64) + "%"
+		}
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
+			parts.Word(w.Rate.Label.In(c.Lang)), parts.Word(w.Formula.Label.In(c.Lang)), parts.Word(strings.TrimSpace(w.Formula.Cite.Doc + " " + w.Formula.Cite.At + " " + w.Formula.Cite.Note)), parts.Word(w.Formula.Cite.Label().In(c.Lang)), parts.Word(value),
+		}})
+	}
+	h := p.head(c.T("各率的算法和依据", "The rates: formulas and sources"), "method")
+	h.Errors = errs
+	h.Lead = c.T("国家没有统一的公式；列出用过的写法，县里选定一种，报表上注明。缺一项人数即无法计算，不按零计。", "No formula is set nationally; those in use are listed, and a county chooses. Where a count is lacking the rate is undetermined, never zero.")
+	return parts.List(c, h, l)
 }
 
 func (p *page) allowExport() error {

@@ -121,11 +121,13 @@ func TestAStateIsEnteredAndStaleFormsAreTold(t *testing.T) {
 	s := webtest.New(t)
 	c, person := s.As(access.SchoolClerk), aPupil(t, s)
 	form := url.Values{"status": {"suspended"}, "day": {"2025-10-15"}, "note": {"因病休学一年"}, "revision": {"1"}}
-	c.Follow(c.Post(person+"/status", form)).Wants(200, "已登记：休学", "因病休学一年")
+	c.Get(person).Wants(200, "休学（须有批准的案件）", "死亡（须有批准的案件）")
+	c.Post(person+"/status", form).Wants(422, "须有一件已经批准或确认的案件", "由乡镇或县教育局另一人批准")
+	form.Set("revision", "9")
 	c.Post(person+"/status", form).Wants(422, "已被修改")
 	form.Set("status", "graduated")
-	form.Set("revision", "2")
-	c.Post(person+"/status", form).Wants(422, "不能从“休学”改为“毕业”")
+	form.Set("revision", "1")
+	c.Post(person+"/status", form).Wants(422, "不能从“在读”改为“毕业”")
 }
 
 // roster posts a file to the page of rosters.

@@ -113,7 +113,11 @@ func revealOptions(c *route.Context, r people.Register) []parts.Option {
 func turnOptions(c *route.Context, s people.Status) []parts.Option {
 	out := []parts.Option{{Label: c.T("请选择", "choose")}}
 	for _, to := range s.Turns() {
-		out = append(out, parts.Option{Value: string(to), Label: to.Label().In(c.Lang)})
+		label := to.Label().In(c.Lang)
+		if to.Argued() {
+			label += c.T("（须有批准的案件）", " (wants a case that grants it)")
+		}
+		out = append(out, parts.Option{Value: string(to), Label: label})
 	}
 	return out
 }
