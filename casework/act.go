@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -164,6 +165,9 @@ func (d *desk) stepEvents(c *Case, t *try, values map[string]Value) []Event {
 	e := d.event(Taken, c)
 	e.Step, e.As, e.Values = t.step.ID, t.as, values
 	to := t.p.State(t.step.To)
+	if t.step.To == procedure.Before {
+		to = t.p.State(cmp.Or(c.From, t.p.States[0].ID))
+	}
 	reopened := to != nil && t.p.Final(c.State) && !t.p.Final(to.ID)
 	ends := to != nil && t.p.Final(to.ID)
 	if to != nil && !ends && !reopened {

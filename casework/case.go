@@ -32,6 +32,7 @@ type Case struct {
 	State     string
 	Since     time.Time        // in this state
 	Came      string           `json:",omitempty"` // the step that led there, or clock:<id>; empty: neither did
+	From      string           `json:",omitempty"` // where it came from, while it waits for a decision; see procedure.State.Before
 	Owner     string           // party that answers for it now
 	Account   access.AccountID // somebody of the party in person, or empty
 	Fields    map[string]Value // as last recorded

@@ -77,6 +77,15 @@ func (f *fold) begin(k *procedure.Clock, at time.Time, e *Event) {
 	f.c.Clocks = append(f.c.Clocks, Running{Clock: k.ID, Round: round, Started: at, End: end, From: from, Doubt: doubt})
 }
 
+// latest is how late an officer may set the end of a clock: so much after it was
+// counted to end, and no later once it was moved.
+func (f *fold) latest(k *procedure.Clock, r *Running) time.Time {
+	if r.From.IsZero() {
+		return r.End
+	}
+	return f.after(r.End, *k.Extend)
+}
+
 // lap names one round of a clock.
 func lap(clock string, round int) string { return clock + "/" + strconv.Itoa(round) }
 

@@ -119,9 +119,10 @@ func (f *fold) countDays(e *Event) {
 	}
 }
 
-// runsHere reports whether a clock of days missed runs in the state of the case.
+// runsHere reports whether a clock of days missed runs where the case stands, or
+// came from while it waits.
 func (f *fold) runsHere(k *procedure.Clock) bool {
-	return len(k.In) == 0 || slices.Contains(k.In, f.c.State)
+	return len(k.In) == 0 || slices.Contains(k.In, f.c.State) || f.c.From != "" && slices.Contains(k.In, f.c.From)
 }
 
 // holds reports whether what a clock asks for is so.

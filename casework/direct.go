@@ -20,6 +20,8 @@ var (
 	msgShorter   = locale.NewTemplate("casework.shorter", "新期限 {until} 不晚于原期限 {end}", "the new end {until} is not after the old one, {end}")
 	msgTooLong   = locale.NewTemplate("casework.too_long", "新期限 {until} 比原期限 {end} 晚一年以上", "the new end {until} is more than a year after the old one, {end}")
 	hintTooLong  = locale.Plain("casework.too_long.hint", "一次至多延长一年，到期可再延", "allow at most a year at once, and again when it ends")
+	msgMost      = locale.NewTemplate("casework.extend_most", "“{clock}”一共至多延长 {span}", "{clock} may be given {span} more at most, in all")
+	msgNever     = locale.NewTemplate("casework.never_recorded", "本案还没有登记过“{field}”，不能更正；请在相应步骤中登记", "{field} was never recorded in this case, so it cannot be corrected; take the step that records it")
 	msgNoParty   = locale.NewTemplate("casework.no_party", "流程中没有“{party}”", "the procedure has no party {party}")
 	msgNoPaper   = locale.NewTemplate("casework.no_document", "流程中没有文书“{id}”", "the procedure has no document {id}")
 	msgPaperOf   = locale.NewTemplate("casework.document_of_step", "“{document}”在办理“{steps}”时出具，此案还没有办过", "{document} is made out when this step is taken, and it was not: {steps}")
@@ -97,6 +99,9 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 		}
 		if cmd.Until.After(r.End.AddDate(1, 0, 0)) {
 			return nil, fault.New(fault.Invalid, msgTooLong.With("until", MomentText(cmd.Until), "end", MomentText(r.End))).Hint(hintTooLong).At("until")
+		}
+		if k := d.p.Clock(cmd.Clock); k != nil && k.Extend != nil && cmd.Until.After(f.latest(k, r)) {
+			return nil, fault.New(fault.Invalid, msgMost.With("clock", k.Label, "span", k.Extend.Label())).At("until")
 		}
 		e := d.event(Extended, c)
 		e.Clock, e.Until = cmd.Clock, cmd.Until.UTC().Truncate(time.Microsecond)
@@ -213,10 +218,27 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, cmd Corrects)
 		return Case{}, fault.New(fault.Invalid, msgSame).At("fields")
 	}
 	return d.commit(map[string]any{"fields": ids, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+		if err := recorded(d.p, c, fields); err != nil {
+			return nil, err
+		}
 		e := d.event(Corrected, c)
 		e.Values = values
 		return []Event{e}, nil
 	})
+}
+
+// recorded refuses to correct what a step records and no step has recorded; what
+// the opening left out may be added.
+func recorded(p *procedure.Procedure, c *Case, fields []procedure.Field) error {
+	var never []error
+	for i := range fields {
+		id := fields[i].ID
+		opening := slices.ContainsFunc(p.Fields, func(f procedure.Field) bool { return f.ID == id })
+		if _, has := c.Fields[id]; !has && !opening {
+			never = append(never, fault.New(fault.Invalid, msgNever.With("field", fields[i].Label)).At("fields."+id))
+		}
+	}
+	return errors.Join(never...)
 }
 
 // checkOpening lists what is wrong with a new case.

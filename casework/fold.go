@@ -113,6 +113,11 @@ func (f *fold) clocksOfEvent(e *Event) {
 	case Taken:
 		f.c.Taken[e.Step]++
 		f.c.Here[e.Step]++
+		if s := f.p.Step(e.Step); s != nil {
+			for _, id := range s.Undoes {
+				delete(f.c.Taken, id)
+			}
+		}
 		f.stop("step:"+e.Step, e)
 		f.start("step:"+e.Step, e)
 	case Told, RanOut:
@@ -192,6 +197,7 @@ func (f *fold) enter(e *Event) {
 		c.Came = byClock + e.Clock
 	}
 	now := f.p.State(c.State)
+	returns := f.cameFrom(was, now)
 	f.release(was, since, e)
 	f.stop("state:"+c.State, e)
 	switch {
@@ -209,13 +215,31 @@ func (f *fold) enter(e *Event) {
 		c.Again++
 		f.start("opened", e)
 	}
-	f.start("state:"+c.State, e)
+	if !returns { // what ran there before runs on
+		f.start("state:"+c.State, e)
+	}
 	if now.Kind == procedure.Waiting {
 		for i := range c.Clocks[:f.had] {
 			k := f.p.Clock(c.Clocks[i].Clock)
 			c.Clocks[i].Held = c.Clocks[i].Stopped.IsZero() && (k == nil || k.Least == 0) // what counts days goes on by the day book
 		}
 	}
+}
+
+// cameFrom keeps where a case came from that waits for a decision, and reports
+// whether it goes back there.
+func (f *fold) cameFrom(was, now *procedure.State) (returns bool) {
+	if was == nil || now == nil {
+		return false
+	}
+	switch {
+	case now.Before && !was.Before:
+		f.c.From = was.ID
+	case !now.Before:
+		returns = was.Before && f.c.From == now.ID
+		f.c.From = ""
+	}
+	return returns
 }
 
 // release lets clocks run on that waited while the case did: they end as much

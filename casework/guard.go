@@ -101,7 +101,7 @@ func (t *try) guard(c *Case) []error {
 	}
 	bad = append(bad, checkFields(t.step.Fields, t.fields)...)
 	bad = append(bad, (&bounds{p: t.p, at: t.at, opened: c.Opened, on: c.Fields, typed: t.fields}).filledIn(t.step.Fields)...)
-	t.apart(say)
+	t.apart(c, say)
 	t.evidence(c, say)
 	t.closing(c, say)
 	return bad
@@ -138,6 +138,9 @@ type sayer func(kind fault.Kind, place string, m locale.Message, hints ...locale
 
 func (t *try) evidence(c *Case, say sayer) {
 	for _, n := range t.step.Needs {
+		if len(n.By) > 0 && !slices.Contains(n.By, t.as) {
+			continue
+		}
 		have := t.have(c, n.Kind)
 		if have >= n.Least || n.Soft && strings.TrimSpace(t.reason) != "" {
 			continue

@@ -89,8 +89,12 @@ func (c *Case) claimed(p *procedure.Procedure) bool {
 }
 
 // apart refuses a step to whoever took the one it confirms.
-func (t *try) apart(say sayer) {
-	for _, id := range t.step.Apart {
+func (t *try) apart(c *Case, say sayer) {
+	ids := t.step.Apart
+	if slices.Contains(ids, c.Came) { // what waits now, not what was decided before
+		ids = []string{c.Came}
+	}
+	for _, id := range ids {
 		for i := range slices.Backward(t.proof.events) {
 			e := &t.proof.events[i]
 			if e.Kind != Taken || e.Step != id {

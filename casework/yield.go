@@ -128,6 +128,7 @@ type drawing struct {
 type stood struct {
 	c      *Case
 	state  string
+	from   string // where it came from, while it waits for a decision
 	closed time.Time
 	fields map[string]Value
 	steps  map[string]bool // taken within the year
@@ -232,7 +233,7 @@ func (d *drawing) cases(ctx context.Context) ([]Case, error) {
 // within the year.
 func (d *drawing) stood(ctx context.Context, c *Case) (*stood, error) {
 	if !d.past && !slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { return f.Timed() }) {
-		return &stood{c: c, state: c.State, closed: c.Closed, fields: c.Fields}, nil
+		return &stood{c: c, state: c.State, from: c.From, closed: c.Closed, fields: c.Fields}, nil
 	}
 	x := newStood(c)
 	_, events, err := d.s.opt.Store.Find(ctx, c.County, c.ID)
@@ -264,6 +265,13 @@ func (x *stood) add(d *drawing, e *Event) {
 	}
 	if e.State == "" || e.State == x.state {
 		return
+	}
+	was, now := d.p.State(x.state), d.p.State(e.State)
+	switch {
+	case now == nil || !now.Before:
+		x.from = ""
+	case was != nil && !was.Before:
+		x.from = x.state
 	}
 	x.state, x.closed = e.State, time.Time{}
 	if d.p.Final(e.State) {

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -110,11 +111,15 @@ func (d *drawing) adds(f *procedure.Fact, x *stood) (v float64, adds, said bool)
 // selects reports whether a case is one of those that Where describes. Cases
 // opened in error count only where they are asked for by name.
 func (d *drawing) selects(w *procedure.Where, x *stood) bool {
-	state := d.p.State(x.state)
+	at := cmp.Or(x.from, x.state) // who waits for a decision counts as where he came from
+	if slices.Contains(w.States, x.state) {
+		at = x.state
+	}
+	state := d.p.State(at)
 	switch {
 	case state == nil:
 		return false
-	case len(w.States) > 0 && !slices.Contains(w.States, x.state):
+	case len(w.States) > 0 && !slices.Contains(w.States, at):
 		return false
 	case len(w.Kinds) > 0 && !slices.Contains(w.Kinds, state.Kind):
 		return false

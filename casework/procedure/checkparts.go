@@ -19,7 +19,12 @@ func (c *checker) step(i int) {
 			c.ps.Add(c.doc.At("steps", s.ID, "from"), msgReopens.With("step", s.Label, "state", st.Label))
 		}
 	}
-	if s.To != "" {
+	if s.To == Before {
+		for _, from := range s.From {
+			st := c.p.State(from)
+			c.known("state", st != nil && st.Before, from, "steps", s.ID, "from")
+		}
+	} else if s.To != "" {
 		c.known("state", c.p.State(s.To) != nil, s.To, "steps", s.ID, "to")
 	}
 	if s.Reopen && (len(s.From) == 0 || s.To == "" || c.p.Final(s.To)) {
@@ -37,10 +42,16 @@ func (c *checker) step(i int) {
 	for _, before := range s.Apart {
 		c.known("step", c.p.Step(before) != nil && before != s.ID, before, "steps", s.ID, "apart")
 	}
+	for _, other := range s.Undoes {
+		c.known("step", c.p.Step(other) != nil, other, "steps", s.ID, "undoes")
+	}
 	for _, d := range s.Issues {
 		c.known("document", c.p.Document(d) != nil, d, "steps", s.ID, "issues")
 	}
 	for k, n := range s.Needs {
+		for _, by := range n.By {
+			c.known("party", c.p.Party(by) != nil, by, "steps", s.ID, "needs", k)
+		}
 		id, isPaper := strings.CutPrefix(n.Kind, "document:")
 		if isPaper {
 			c.known("document", c.p.Document(id) != nil, id, "steps", s.ID, "needs", k)
@@ -101,6 +112,9 @@ func (c *checker) clock(i int) {
 		}
 	}
 	c.missed(k)
+	if k.Extend != nil {
+		c.span(*k.Extend, "clocks", k.ID, "extend")
+	}
 	c.again(k)
 	if k.FoundAgain < 0 {
 		c.ps.Add(c.doc.At("clocks", k.ID, "found_again"), msgFoundAgain.With("got", k.FoundAgain))
@@ -308,7 +322,7 @@ func (c *checker) ways() {
 	next := map[string][]string{}
 	for i := range c.p.Steps {
 		s := &c.p.Steps[i]
-		if s.To == "" {
+		if s.To == "" || s.To == Before {
 			continue
 		}
 		for _, st := range c.p.States {

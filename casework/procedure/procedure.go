@@ -203,22 +203,30 @@ type State struct {
 	// closed state: returned, transferred, closed. A waiting state that has one
 	// takes the case out of the account as long as it waits: a child on leave.
 	Outcome string `yaml:"outcome"`
+	// Before marks a state in which a case waits for a decision, and counts meanwhile as
+	// where it came from: a step to: before leads back there.
+	Before bool `yaml:"before" json:",omitempty"`
 	// Standing is how the person stands by it in the register of persons (left,
 	// died, suspended, deferred, home_taught); the register takes such a state on the word of a case alone.
 	Standing string `yaml:"standing"`
 }
+
+// Before as the state after a step is the one that the case came from when it began to
+// wait.
+const Before = "before"
 
 // Step is something done in a case.
 type Step struct {
 	ID     string      `yaml:"id"`
 	Label  locale.Text `yaml:"label"` // 家访
 	From   []string    `yaml:"from"`  // states it may be taken in; empty: any that is open
-	To     string      `yaml:"to"`    // state after; empty: stays
+	To     string      `yaml:"to"`    // state after; empty: stays; before: see State.Before
 	By     []string    `yaml:"by"`    // parties; "system" for what the program does by itself
 	Fields []Field     `yaml:"fields"`
-	Needs  []Need      `yaml:"needs"` // evidence without which it is not accepted
-	Apart  []string    `yaml:"apart"` // whoever took the last of one of these steps may not take this one
-	After  []string    `yaml:"after"` // steps that must have been taken before, since the case (re)opened
+	Needs  []Need      `yaml:"needs"`                    // evidence without which it is not accepted
+	Apart  []string    `yaml:"apart"`                    // whoever took the last of one of these steps may not take this one
+	After  []string    `yaml:"after"`                    // steps that must have been taken before, since the case (re)opened
+	Undoes []string    `yaml:"undoes" json:",omitempty"` // steps that count as not taken from then on
 	Issues []string    `yaml:"issues"`
 	Repeat bool        `yaml:"repeat"` // may be taken again in the same state
 	Reopen bool        `yaml:"reopen"` // may be taken in a closed state
@@ -237,8 +245,9 @@ const (
 type Need struct {
 	Kind  string      `yaml:"kind"` // photo, place, file, document:<id>, signature, register:transferred, register:enrolled
 	Label locale.Text `yaml:"label"`
-	Least int         `yaml:"least"` // how many; default 1
-	Soft  bool        `yaml:"soft"`  // asked for, but a reason in its stead is accepted
+	Least int         `yaml:"least"`                // how many; default 1
+	By    []string    `yaml:"by" json:",omitempty"` // parties it is asked of; empty: all
+	Soft  bool        `yaml:"soft"`                 // asked for, but a reason in its stead is accepted
 }
 
 // Unit is what a length of time is counted in.
@@ -286,6 +295,9 @@ type Clock struct {
 	// runs in.
 	Least int      `yaml:"least" json:",omitempty"`
 	In    []string `yaml:"in" json:",omitempty"`
+	// Extend is how much later than it was counted an officer may set its end, in all;
+	// nil: a year at once, and again.
+	Extend *Span `yaml:"extend" json:",omitempty"`
 	// Undo is the step that the program takes when the days that led to Sets turn out
 	// not to have been missed.
 	Undo string `yaml:"undo" json:",omitempty"`
