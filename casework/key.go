@@ -1,7 +1,7 @@
 package casework
 
 import (
-	"regexp"
+	"strings"
 
 	"junheng/access"
 	"junheng/internal/fault"
@@ -26,8 +26,6 @@ var (
 	msgKeyForm = locale.Plain("casework.key_form", "操作编号只能由字母、数字和 . _ : @ - 组成，至多 100 个字符", "a key has letters, digits and . _ : @ - only, at most 100 of them")
 	hintKey    = locale.Plain("casework.key.hint", "请刷新页面后重试", "load the page again and repeat it")
 	msgKeyUse  = locale.NewTemplate("casework.key_used", "操作编号 {key} 已用于另一个操作", "the key {key} is that of another act")
-
-	handKey = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$`)
 )
 
 // KeyOf gives the key under which an act of an account is on record.
@@ -38,12 +36,27 @@ func KeyOf(account access.AccountID, from Source, key string) string {
 	return string(from) + "/" + key
 }
 
+// longestKey is how many characters a key may have.
+const longestKey = 100
+
+// wellFormed reports whether a key begins with a letter or digit and has nothing
+// but letters, digits and the marks . _ : @ -, all of ASCII.
+func wellFormed(key string) bool {
+	for i, c := range key {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+		if !letter && (i == 0 || !strings.ContainsRune("._:@-", c)) {
+			return false
+		}
+	}
+	return 0 < len(key) && len(key) <= longestKey
+}
+
 // boundKey checks the key of an act and binds it to where it comes from.
 func boundKey(account access.AccountID, from Source, key string) (string, error) {
 	switch {
 	case key == "":
 		return "", fault.New(fault.Invalid, msgKey).Hint(hintKey).At("key")
-	case from == ByHand && !handKey.MatchString(key):
+	case from == ByHand && !wellFormed(key):
 		return "", fault.New(fault.Invalid, msgKeyForm).Hint(hintKey).At("key")
 	}
 	return KeyOf(account, from, key), nil

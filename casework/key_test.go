@@ -20,7 +20,7 @@ func TestNobodyTakesThePlaceOfAnActToCome(t *testing.T) {
 		_, err := h.s.Note(ctx, actor(who), casework.Notes{On: casework.On{County: county, Case: c.ID, Source: from, Key: key}, Text: "备注"})
 		return err
 	}
-	for _, key := range []string{"clock/" + run.Clock + "/1/out@" + time.Duration(run.End.Unix()).String(), "k/closed", "", " ", strings.Repeat("x", 101)} {
+	for _, key := range []string{"clock/" + run.Clock + "/1/out@" + time.Duration(run.End.Unix()).String(), "k/closed", "", " ", ".k", "k\n", "é", "键", strings.Repeat("x", 101)} {
 		if err := note(access.ClassTeacher, casework.ByHand, key); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("the key %q is taken: %v", key, err)
 		}

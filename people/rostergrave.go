@@ -44,7 +44,7 @@ func (im *importing) grave(rec *Record, row *Row) (p Problem, parks bool, err er
 	if to.Excused() {
 		return im.excused(rec, row)
 	}
-	p = row.place(row.Status, Problem{Kind: StatusKind, Label: statusLabel, Severity: workbook.Blocking})
+	p = row.place(row.Status, Problem{Kind: StatusKind, Label: statusLabel(), Severity: workbook.Blocking})
 	switch {
 	case rec == nil:
 		p.Text = sayNotYet.With("status", to.Label())
@@ -68,7 +68,7 @@ func (im *importing) grave(rec *Record, row *Row) (p Problem, parks bool, err er
 // told what is wanting.
 func (im *importing) excused(rec *Record, row *Row) (p Problem, parks bool, err error) {
 	to := row.Person.Status
-	p = row.place(row.Status, Problem{Kind: StatusKind, Label: statusLabel, Severity: workbook.Warning, Text: sayNewExcused.With("status", to.Label())})
+	p = row.place(row.Status, Problem{Kind: StatusKind, Label: statusLabel(), Severity: workbook.Warning, Text: sayNewExcused.With("status", to.Label())})
 	if rec == nil {
 		return p, false, nil
 	}
@@ -84,10 +84,10 @@ func (im *importing) excused(rec *Record, row *Row) (p Problem, parks bool, err 
 }
 
 // statusLabel is how the column of the state is called.
-var statusLabel = func() string {
+func statusLabel() string {
 	columns := FormOf(Pupils).Columns
 	return columns[slices.IndexFunc(columns, func(c FormColumn) bool { return c.Key == "status" })].Label.ZH
-}()
+}
 
 // unlike reports whether two names are of two people rather than one name
 // written in two ways: fewer than half their characters are the same.
