@@ -12,6 +12,7 @@ import (
 	"junheng/assess"
 	"junheng/facts"
 	"junheng/internal/blank"
+	"junheng/internal/parallel"
 	"junheng/registry"
 	"junheng/rules"
 )
@@ -185,7 +186,7 @@ func BenchmarkStored(b *testing.B) {
 	s := compile(b, sectionPack(), assess.Options{})
 	v := s.Surveyor()
 	for b.Loop() {
-		ok, err := d.Scan(s.Needs(), 1, func() func(*facts.Block) error {
+		ok, err := d.Scan(s.Needs(), parallel.On(1), func() func(*facts.Block) error {
 			return func(block *facts.Block) error {
 				if _, plain := v.Survey(block); !plain {
 					b.Fatal("not plain")

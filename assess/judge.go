@@ -44,6 +44,16 @@ func newJudge(s *Standard, v *Survey) *judge {
 	return &judge{std: s, survey: v, heavy: make([]heavy, len(s.weights)), tally: make([][]uint64, len(v.Rules))}
 }
 
+// next is newJudge in the memory of a judge that is done, or of none, where both
+// need the same columns.
+func (j *judge) next(s *Standard, v *Survey) *judge {
+	if j == nil || len(j.heavy) != len(s.weights) || len(j.tally) != len(v.Rules) {
+		return newJudge(s, v)
+	}
+	j.std, j.survey = s, v
+	return j
+}
+
 // grow makes the scratch columns hold n rows.
 func (j *judge) grow(n int) {
 	if cap(j.scope) >= n {

@@ -1,6 +1,10 @@
 package assess
 
-import "junheng/facts"
+import (
+	"sync"
+
+	"junheng/facts"
+)
 
 // Surveyor computes the figures of one block of a dataset after another, always
 // in the same memory. It is for one goroutine.
@@ -19,16 +23,26 @@ func (s *Standard) Surveyor() *Surveyor {
 	if !s.plainFields(s.needs) {
 		return nil
 	}
-	v := &Surveyor{std: s, columns: make([][]float64, len(s.needs))}
-	v.units.std = s
+	v := surveyors.Get().(*Surveyor)
+	if len(v.columns) != len(s.needs) {
+		v.columns = make([][]float64, len(s.needs))
+	}
+	v.std, v.units.std = s, s
 	v.units.frame.cols = map[string][]float64{}
 	v.survey = s.newSurvey(&v.units, false)
 	for r := range v.survey.Rules {
 		v.survey.Rules[r].Tally = nil
 	}
-	v.judge = newJudge(s, v.survey)
+	v.judge = v.judge.next(s, v.survey)
 	return v
 }
+
+// surveyors keeps the memory of surveyors that are done.
+var surveyors = sync.Pool{New: func() any { return new(Surveyor) }}
+
+// Done gives the memory of a surveyor, and of the survey it has given last, to
+// the next one. Neither may be used any more.
+func (v *Surveyor) Done() { surveyors.Put(v) }
 
 // Survey computes what [Standard.Figures] does, of the rows of a block. The
 // survey holds until the next call and tells of groups only, not of units. It gives false where a row of the block is

@@ -12,6 +12,7 @@ import (
 
 	"junheng/assess"
 	"junheng/facts"
+	"junheng/internal/parallel"
 	"junheng/registry"
 	"junheng/rules"
 )
@@ -115,7 +116,7 @@ func TestBlocksOfADatasetAreSurveyedAsTheWholeTable(t *testing.T) {
 		want, got := map[stageKey]stageFigures{}, map[stageKey]stageFigures{}
 		collectFigures(want, s.Figures(u))
 		var mu sync.Mutex
-		ok, err := stored(t, table).Scan(s.Needs(), 2, func() func(*facts.Block) error {
+		ok, err := stored(t, table).Scan(s.Needs(), parallel.On(2), func() func(*facts.Block) error {
 			surveyor := s.Surveyor()
 			return func(b *facts.Block) error {
 				figures, plain := surveyor.Survey(b)
@@ -141,7 +142,7 @@ func TestBlocksOfADatasetAreSurveyedAsTheWholeTable(t *testing.T) {
 func TestABlockThatHasToBeResolvedIsNotSurveyed(t *testing.T) {
 	s := compile(t, sectionPack(), assess.Options{})
 	table := drawCounty(rand.New(rand.NewPCG(1, 1)), 0)
-	if _, err := stored(t, table).Scan(s.Needs(), 1, func() func(*facts.Block) error {
+	if _, err := stored(t, table).Scan(s.Needs(), parallel.On(1), func() func(*facts.Block) error {
 		surveyor := s.Surveyor()
 		return func(b *facts.Block) error {
 			if _, plain := surveyor.Survey(b); plain {

@@ -70,14 +70,16 @@ func (b *Block) Scatter(f FieldID, to []int32, dst []float64) bool {
 const blockRows = 2048
 
 // Scan hands the rows of a stored dataset over, block by block, with the keys
-// and the given fields; no more of them is in memory than the goroutines work
-// on. Each goroutine asks visitor for a function of its own first. The order of
-// blocks is not defined. Every column read is verified, but only at the end:
-// what was made of the blocks holds when Scan gives true and no error.
+// and the given fields; no more of them is in memory than is worked on. It works
+// wherever share calls it, which returns when all calls have returned: each call
+// takes blocks until none is left, and asks visitor for a function of its own
+// first. The order of blocks is not defined. Every column read is verified, but
+// only at the end: what was made of the blocks holds when Scan gives true and no
+// error.
 //
 // It gives false where blocks of whole counties cannot be had: of a dataset
 // that was frozen here, and of one with a county that is stored in pieces.
-func (d *Dataset) Scan(fields []FieldID, goroutines int, visitor func() func(*Block) error) (bool, error) {
+func (d *Dataset) Scan(fields []FieldID, share func(do func()), visitor func() func(*Block) error) (bool, error) {
 	if d.files == nil {
 		return false, nil
 	}
@@ -90,17 +92,17 @@ func (d *Dataset) Scan(fields []FieldID, goroutines int, visitor func() func(*Bl
 		return false, err
 	}
 	s.ends = make([][2]registry.RegionCode, len(s.units.Groups))
-	errs := make([]error, max(1, goroutines))
-	var wg sync.WaitGroup
-	for i := range errs {
-		wg.Go(func() {
-			errs[i] = whileMapped(func() error { return s.work(visitor()) })
-			if errors.Is(errs[i], errCut) {
-				errs[i] = damaged(UnitsFile, errs[i])
-			}
-		})
-	}
-	wg.Wait()
+	var mu sync.Mutex
+	var errs []error
+	share(func() {
+		err := whileMapped(func() error { return s.work(visitor) })
+		if errors.Is(err, errCut) {
+			err = damaged(UnitsFile, err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		errs = append(errs, err)
+	})
 	for i, c := range s.read {
 		if c.at >= 0 {
 			errs = append(errs, s.units.verify(c.name, s.sums[i]))
@@ -191,14 +193,19 @@ type readPages struct {
 var scanners = sync.Pool{New: func() any { return new(scanner) }}
 
 // work reads groups until none is left.
-func (s *scan) work(visit func(*Block) error) error {
+func (s *scan) work(visitor func() func(*Block) error) error {
+	g := int(s.next.Add(1)) - 1
+	if g >= len(s.units.Groups) {
+		return nil
+	}
+	visit := visitor()
 	w := scanners.Get().(*scanner)
 	defer scanners.Put(w)
 	w.scan, w.Block.fields = s, s.fields
 	for len(w.cols) < len(s.fields) {
 		w.cols = append(w.cols, scanned{})
 	}
-	for g := int(s.next.Add(1)) - 1; g < len(s.units.Groups); g = int(s.next.Add(1)) - 1 {
+	for ; g < len(s.units.Groups); g = int(s.next.Add(1)) - 1 {
 		if err := w.group(g); err != nil {
 			return damaged(UnitsFile, err)
 		}

@@ -15,6 +15,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/internal/fault"
+	"junheng/internal/parallel"
 	"junheng/registry"
 )
 
@@ -24,7 +25,7 @@ var scannedFields = []facts.FieldID{"students", "books", "never", "no_such_field
 // cannot be scanned.
 func scanLines(d *facts.Dataset, goroutines int) (out []string, ok bool, err error) {
 	var mu sync.Mutex
-	ok, err = d.Scan(scannedFields, goroutines, func() func(*facts.Block) error {
+	ok, err = d.Scan(scannedFields, parallel.On(goroutines), func() func(*facts.Block) error {
 		return func(b *facts.Block) error {
 			n := len(b.County)
 			to, values := make([]int32, n), make([][]float64, len(scannedFields))

@@ -26,7 +26,9 @@ type CountyYear struct {
 	pack    *rules.Pack
 	limits  []stageLimits
 	stages  []stageYear
-	figures []countyFigure // by stage and then by indicator of the pack
+	means   []float64 // by stage and then by indicator of the pack; blank where undefined
+	cvs     []float64 // likewise
+	noMeans bool
 }
 
 // stageYear is one stage of one county in one school year, judged on the values
@@ -38,9 +40,6 @@ type stageYear struct {
 
 	units, short, missing int32
 }
-
-// countyFigure is one indicator in one stage of one county; blank where undefined.
-type countyFigure struct{ mean, cv float64 }
 
 // NewCountyYear begins a school year with the counties of a survey; nil: with none.
 func NewCountyYear(pack *rules.Pack, year registry.SchoolYear, s *assess.Survey) CountyYear {
@@ -57,25 +56,36 @@ func (y *CountyYear) Add(s *assess.Survey) {
 	for g := range s.Units.Groups {
 		y.stages = append(y.stages, y.judge(s, g))
 		for k := range y.limits {
-			spread := &s.Spreads[k][g]
-			y.figures = append(y.figures, countyFigure{spread.Mean, spread.CV})
+			y.cvs = append(y.cvs, s.Spreads[k][g].CV)
+			if !y.noMeans {
+				y.means = append(y.means, s.Spreads[k][g].Mean)
+			}
 		}
 	}
 }
 
-// Grow makes room for so many stages of counties more.
-func (y *CountyYear) Grow(stages int) {
-	y.stages, y.figures = slices.Grow(y.stages, stages), slices.Grow(y.figures, stages*len(y.limits))
+// WithoutMeans makes a year that has no counties yet keep what trends are made of
+// only. It cannot be written itself.
+func (y *CountyYear) WithoutMeans() { y.noMeans = true }
+
+// Expect makes room for so many stages of counties in a year that has none yet.
+// What of it is never used takes no memory.
+func (y *CountyYear) Expect(stages int) {
+	n := stages * len(y.limits)
+	y.stages, y.cvs = make([]stageYear, 0, stages), make([]float64, 0, n) // not slices.Grow, which clears it all
+	if !y.noMeans {
+		y.means = make([]float64, 0, n)
+	}
 }
 
 // Join takes the counties of another part of the same school year, which must
 // not be used any more.
 func (y *CountyYear) Join(o *CountyYear) {
 	if len(y.stages) == 0 {
-		y.stages, y.figures = o.stages, o.figures
+		y.stages, y.means, y.cvs, y.noMeans = o.stages, o.means, o.cvs, o.noMeans
 		return
 	}
-	y.stages, y.figures = append(y.stages, o.stages...), append(y.figures, o.figures...)
+	y.stages, y.means, y.cvs = append(y.stages, o.stages...), append(y.means, o.means...), append(y.cvs, o.cvs...)
 }
 
 // judge counts one stage of one county and judges it on what is reported.
@@ -98,25 +108,25 @@ func (y *CountyYear) judge(s *assess.Survey, g int) stageYear {
 	return t
 }
 
-// figuresOf gives the indicators of a stage.
-func (y *CountyYear) figuresOf(stage int) []countyFigure {
+// of gives those of means or coefficients that are of a stage.
+func (y *CountyYear) of(figures []float64, stage int) []float64 {
 	n := len(y.limits)
-	return y.figures[stage*n : (stage+1)*n]
+	return figures[stage*n : (stage+1)*n]
 }
 
 // placeBits is how many bits of a sort key name the place of a stage.
 const placeBits = 24
 
 // order gives the places of the stages by a key of less than 2⁴⁰.
-func (y *CountyYear) order(key func(*stageYear) uint64) []int {
+func (y *CountyYear) order(key func(*stageYear) uint64) []int32 {
 	keys := make([]uint64, len(y.stages))
 	for i := range y.stages {
 		keys[i] = key(&y.stages[i])<<placeBits | uint64(i)
 	}
 	slices.Sort(keys)
-	out := make([]int, len(keys))
+	out := make([]int32, len(keys))
 	for i, k := range keys {
-		out[i] = int(k & (1<<placeBits - 1))
+		out[i] = int32(k & (1<<placeBits - 1))
 	}
 	return out
 }
@@ -143,19 +153,19 @@ func (y *CountyYear) Write(w io.Writer) (CountyTotals, error) {
 	order := y.order(func(s *stageYear) uint64 {
 		return uint64(slices.Index(y.pack.Stages, s.stage)+1)<<36 | uint64(s.stage)<<32 | uint64(uint32(s.county))
 	})
-	err := writeLines(w, len(order), func(b []byte, i int) []byte { return y.appendStage(b, order[i]) })
+	err := writeLines(w, len(order), func(b []byte, i int) []byte { return y.appendStage(b, int(order[i])) })
 	return y.totals(order), err
 }
 
-func (y *CountyYear) totals(order []int) CountyTotals {
+func (y *CountyYear) totals(order []int32) CountyTotals {
 	t := CountyTotals{Groups: len(order)}
 	failed := make(map[registry.RegionCode]bool, len(order))
 	for _, i := range order {
 		s := &y.stages[i]
 		t.Units += int(s.units)
 		t.Short += int(s.short)
-		for _, f := range y.figuresOf(i) {
-			t.SumCV += orZero(f.cv)
+		for _, cv := range y.of(y.cvs, int(i)) {
+			t.SumCV += orZero(cv)
 		}
 		failed[s.county] = failed[s.county] || !s.passed
 	}
@@ -178,9 +188,9 @@ func (y *CountyYear) appendStage(b []byte, i int) []byte {
 		b = append(b, ',')
 		b = strconv.AppendInt(b, int64(n), 10)
 	}
-	for _, f := range y.figuresOf(i) {
-		b = appendFloat(b, f.mean)
-		b = appendFloat(b, f.cv)
+	cvs := y.of(y.cvs, i)
+	for k, mean := range y.of(y.means, i) {
+		b = appendFloat(appendFloat(b, mean), cvs[k])
 	}
 	b = append(b, ',')
 	b = strconv.AppendBool(b, s.passed)

@@ -62,19 +62,19 @@ type stageTrend struct {
 	county registry.RegionCode
 	stage  registry.Stage
 	passed int
-	places []int // its place in each year; −1 where it has no units
+	places []int32 // its place in each year; −1 where it has no units
 }
 
 // trendsOf brings the stages of all years together, ordered by county and stage.
 func trendsOf(years []CountyYear, inds int) *trends {
 	key := func(s *stageYear) uint64 { return uint64(uint32(s.county))<<8 | uint64(s.stage) }
-	orders, most := make([][]int, len(years)), 0
+	orders, most := make([][]int32, len(years)), 0
 	parallel.Each(len(years), func(i int) { orders[i] = years[i].order(key) })
 	for _, o := range orders {
 		most = max(most, len(o))
 	}
 	t := &trends{years: years, inds: inds, stages: make([]stageTrend, 0, most)}
-	var places []int // memory for those of many stages
+	var places []int32 // memory for those of many stages
 	for {
 		next := uint64(math.MaxUint64)
 		for i, o := range orders {
@@ -87,7 +87,7 @@ func trendsOf(years []CountyYear, inds int) *trends {
 			return t
 		}
 		if len(places) < len(years) {
-			places = make([]int, most*len(years))
+			places = make([]int32, most*len(years))
 		}
 		s := stageTrend{county: registry.RegionCode(next >> 8), stage: registry.Stage(next & 0xff), places: places[:len(years):len(years)]}
 		places = places[len(years):]
@@ -106,22 +106,22 @@ func trendsOf(years []CountyYear, inds int) *trends {
 
 // appendStage appends the line of one stage of one county and notes its slopes.
 func (t *trends) appendStage(b []byte, i int) []byte {
-	s, n := &t.stages[i], 0
-	for _, place := range s.places {
+	s := &t.stages[i]
+	years := make([]yearOfStage, 0, 16) // room that costs nothing
+	for y, place := range s.places {
 		if place >= 0 {
-			n++
+			of := &t.years[y]
+			years = append(years, yearOfStage{float64(of.Year) - float64(t.years[0].Year), of.of(of.cvs, int(place))})
 		}
 	}
 	b = append(strconv.AppendInt(b, int64(s.county), 10), ',')
 	b = append(b, s.stage.String()...)
-	b = strconv.AppendInt(append(b, ','), int64(n), 10)
+	b = strconv.AppendInt(append(b, ','), int64(len(years)), 10)
 	b = strconv.AppendInt(append(b, ','), int64(s.passed), 10)
 	for k := range t.inds {
 		var l line
-		for y, place := range s.places {
-			if place >= 0 {
-				l.add(float64(t.years[y].Year)-float64(t.years[0].Year), t.years[y].figuresOf(place)[k].cv)
-			}
+		for y := range years {
+			l.add(years[y].since, years[y].cvs[k])
 		}
 		slope, ok := l.slope()
 		t.slopes[i*t.inds+k] = slope
@@ -132,6 +132,12 @@ func (t *trends) appendStage(b []byte, i int) []byte {
 		b = appendFloat(appendFloat(b, slope), l.last-l.first)
 	}
 	return append(b, '\n')
+}
+
+// yearOfStage is the coefficients of a stage in one of its years.
+type yearOfStage struct {
+	since float64 // years since the first of all
+	cvs   []float64
 }
 
 // line is the sums of a straight line's least squares.

@@ -54,3 +54,29 @@ func TestTrendsOfCountiesRunOverTheYearsThatAreDefined(t *testing.T) {
 		t.Errorf("totals (-want +got):\n%s", diff)
 	}
 }
+
+func TestTrendsNeedNoMeans(t *testing.T) {
+	pack := &rules.Pack{Indicators: []*rules.Indicator{{ID: "books"}}}
+	var want, got strings.Builder
+	years := []publish.CountyYear{yearOf(pack, 2021, 0.75, 0.5), yearOf(pack, 2022, 0.25)}
+	if _, err := publish.CountyTrends(&want, pack, years); err != nil {
+		t.Fatal(err)
+	}
+	lean := publish.NewCountyYear(pack, 2021, nil)
+	lean.WithoutMeans()
+	lean.Expect(2)
+	for _, cv := range []float64{0.5, 0.75} { // in two parts, the later county first
+		part := publish.NewCountyYear(pack, 2021, nil)
+		part.WithoutMeans()
+		s := &assess.Survey{Units: &assess.Units{}, Spreads: [][]assess.Spread{{{Mean: 7, CV: cv}}}}
+		s.Units.Groups = []assess.Group{{County: map[float64]registry.RegionCode{0.75: 110101, 0.5: 110102}[cv], Stage: registry.Primary, Hi: 1}}
+		part.Add(s)
+		lean.Join(&part)
+	}
+	if _, err := publish.CountyTrends(&got, pack, []publish.CountyYear{lean, years[1]}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+		t.Errorf("without means (-with +without):\n%s", diff)
+	}
+}

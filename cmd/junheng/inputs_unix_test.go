@@ -10,6 +10,7 @@ import (
 
 	"junheng/facts"
 	"junheng/internal/fault"
+	"junheng/internal/parallel"
 	"junheng/registry"
 )
 
@@ -50,7 +51,7 @@ func TestADatasetThatIsCutWhileItIsReadIsToldNotCrashedOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer closeAll()
-	_, err = d.Scan([]facts.FieldID{"students"}, 1, func() func(*facts.Block) error {
+	_, err = d.Scan([]facts.FieldID{"students"}, parallel.On(1), func() func(*facts.Block) error {
 		return func(*facts.Block) error { return os.Truncate(filepath.Join(dir, facts.UnitsFile), 0) }
 	})
 	if fault.KindOf(err) != fault.Unreadable {

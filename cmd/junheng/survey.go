@@ -15,6 +15,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/parallel"
 	"junheng/publish"
 	"junheng/registry"
 )
@@ -32,6 +33,8 @@ type survey struct {
 	form  string
 	actor string
 	forms []*collect.Form
+
+	latest registry.SchoolYear // of those known before anything is read
 
 	mu      sync.Mutex
 	years   []publish.CountyYear
@@ -112,37 +115,40 @@ func (s *survey) run(parts []part, files int) error {
 	return s.tell(files)
 }
 
-// judgeAll judges as many years at a time as there are processors. Datasets are
-// unmapped while others are judged, or the results written.
+// judgeAll judges as many years at a time as there are processors; what is left
+// of the last datasets they share. Datasets are unmapped while others are judged,
+// or the results written.
 func (s *survey) judgeAll(parts []part) error {
 	var wg sync.WaitGroup
-	processors := runtime.GOMAXPROCS(0)
-	busy := make(chan struct{}, processors)
+	n := runtime.GOMAXPROCS(0)
+	processors := parallel.NewProcessors(n)
 	errs := make([]error, len(parts))
+	for _, p := range parts {
+		s.latest = max(s.latest, p.year)
+	}
 	for i, p := range parts {
-		busy <- struct{}{}
+		processors.Take()
 		wg.Go(func() {
-			errs[i] = s.judgePart(p, max(1, processors/len(parts)))
-			if p.done != nil {
-				go p.done()
+			defer processors.Give()
+			if p.data == nil {
+				errs[i] = s.judgeFile(p, max(1, n/len(parts)))
+				return
 			}
-			<-busy
+			errs[i] = s.judgeData(p, processors)
+			go p.done()
 		})
 	}
 	wg.Wait()
 	return errors.Join(errs...)
 }
 
-// judgePart reads and judges one year on so many goroutines.
-func (s *survey) judgePart(p part, goroutines int) error {
-	if p.data == nil {
-		return s.judgeFile(p, goroutines)
-	}
+// judgeData judges one year of a dataset.
+func (s *survey) judgeData(p part, processors *parallel.Processors) error {
 	std, err := s.a.standard(s.judgement, p.year)
 	if err != nil {
 		return err
 	}
-	year, ok, err := s.scan(std, p, goroutines)
+	year, ok, err := s.scan(std, p, processors)
 	if err != nil {
 		return err
 	}
@@ -160,19 +166,25 @@ var errNotPlain = errors.New("a row that is not plainly a section")
 
 // scan judges a year of a dataset block by block, without holding it whole. It
 // reports false where the dataset has to be loaded and resolved.
-func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.CountyYear, bool, error) {
+func (s *survey) scan(std *assess.Standard, p part, processors *parallel.Processors) (publish.CountyYear, bool, error) {
 	whole := publish.NewCountyYear(s.pack, p.year, nil)
-	if std.Surveyor() == nil {
+	first := std.Surveyor()
+	if first == nil {
 		return whole, false, nil
 	}
+	first.Done()
 	var mu sync.Mutex
 	var found []*publish.CountyYear // by goroutine
-	ok, err := p.data.Scan(std.Needs(), goroutines, func() func(*facts.Block) error {
+	var surveyors []*assess.Surveyor
+	ok, err := p.data.Scan(std.Needs(), processors.Share, func() func(*facts.Block) error {
 		surveyor, mine := std.Surveyor(), publish.NewCountyYear(s.pack, p.year, nil)
-		mine.Grow(len(p.data.Manifest.County) * len(s.pack.Stages)) // a page that is never written takes no memory
+		if p.year < s.latest {
+			mine.WithoutMeans()
+		}
+		mine.Expect(len(p.data.Manifest.County) * len(s.pack.Stages))
 		mu.Lock()
 		defer mu.Unlock()
-		found = append(found, &mine)
+		found, surveyors = append(found, &mine), append(surveyors, surveyor)
 		return func(b *facts.Block) error {
 			figures, plain := surveyor.Survey(b)
 			if !plain {
@@ -182,6 +194,9 @@ func (s *survey) scan(std *assess.Standard, p part, goroutines int) (publish.Cou
 			return nil
 		}
 	})
+	for _, done := range surveyors {
+		done.Done()
+	}
 	if errors.Is(err, errNotPlain) {
 		return whole, false, nil
 	}

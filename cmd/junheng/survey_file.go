@@ -86,7 +86,7 @@ func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (t
 				return err
 			}
 			if !grown {
-				mine.Grow(len(figures.Units.Groups) * f.Of / opt.Workers)
+				mine.Expect(len(figures.Units.Groups) * f.Of / opt.Workers)
 				grown = true
 			}
 			mine.Add(figures)

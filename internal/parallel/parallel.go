@@ -21,3 +21,14 @@ func Each(n int, do func(i int)) {
 	}
 	wg.Wait()
 }
+
+// On calls do on n goroutines at once and returns when all have returned.
+func On(n int) func(do func()) {
+	return func(do func()) {
+		var wg sync.WaitGroup
+		for range n {
+			wg.Go(do)
+		}
+		wg.Wait()
+	}
+}
