@@ -2,6 +2,7 @@ package assess
 
 import (
 	"junheng/internal/wide"
+	"junheng/registry"
 	"junheng/rules"
 )
 
@@ -36,4 +37,17 @@ func SpreadsTwice(s *Standard, u *Units) (together, alone []Spread, weights [][]
 		}
 	}
 	return together, alone, weights
+}
+
+// PlainOrder gives where the units of a school year stand and the groups they
+// make, where the rows with these keys are plain.
+func PlainOrder(county []registry.RegionCode, in []registry.SchoolYear, school []int32, stage []registry.Stage, year registry.SchoolYear, stages []registry.Stage) (to []int32, groups []Group, units int, ok bool) {
+	k := keys{county, in, school, stage}
+	count, ok := k.plain(year)
+	if !ok {
+		return nil, nil, 0, false
+	}
+	var a arranged
+	a.arrange(k, year, stages, count)
+	return a.to, a.groups, a.units, true
 }

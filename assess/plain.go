@@ -16,35 +16,57 @@ type keys struct {
 // stageCounts is how many rows there are of each stage.
 type stageCounts [registry.Senior + 1]int
 
+// mostRun is how many rows are looked at together; so many of a stage can be
+// counted in a lane.
+const (
+	laneBits = 16
+	mostRun  = 1<<laneBits - 1
+)
+
+// run gives the end of the rows from the given one on that are of one year and
+// of one county, as it is written there.
+func (k keys) run(from int) int {
+	county, year := k.county[from:min(from+mostRun, len(k.county))], k.year[from:]
+	year = year[:len(county)]
+	for i, c := range county {
+		if c != county[0] || year[i] != year[0] {
+			return from + i
+		}
+	}
+	return from + len(county)
+}
+
 // plain counts the rows of a school year by stage, and reports whether they
 // leave nothing to decide: every row is a section of its own, no row is of a
 // whole school or a county, and they stand in the order of county, school and
 // stage. Each section is then what its row says.
 func (k keys) plain(year registry.SchoolYear) (count stageCounts, ok bool) {
-	var county, code registry.RegionCode // the county, and the code as the row writes it
-	school, stage := int32(-1), registry.Whole
-	for r, y := range k.year {
-		if y != year {
+	var county registry.RegionCode
+	last := int64(-1) // school and stage of the row before
+	for lo, hi := 0, 0; lo < len(k.county); lo = hi {
+		hi = k.run(lo)
+		if k.year[lo] != year {
 			continue
 		}
-		id, st := k.school[r], k.stage[r]
-		if id < school || id < 0 || st == registry.Whole || st > registry.Senior {
+		if c := k.county[lo].County(); c < county {
 			return count, false
-		}
-		moved := false
-		if c := k.county[r]; c != code {
-			code = c
-			c = c.County()
-			if moved = c != county; moved && c < county {
-				return count, false
-			}
+		} else if c > county {
 			county = c
+			last |= int64(registry.Senior) // the same school cannot be in the next county
 		}
-		if id == school && (moved || st <= stage) {
+		school, lanes, wrong := k.school[lo:hi], uint64(0), int64(0)
+		for i, st := range k.stage[lo:hi] {
+			key := int64(school[i])<<2 | int64(st)
+			wrong |= (key - last - 1) | (int64(st) - 1) | (int64(registry.Senior) - int64(st)) // below zero if any is
+			last = key
+			lanes += 1 << (st % 4 * laneBits)
+		}
+		if wrong < 0 {
 			return count, false
 		}
-		school, stage = id, st
-		count[st]++
+		for st := range count {
+			count[st] += int(lanes >> (st * laneBits) & mostRun)
+		}
 	}
 	return count, true
 }
@@ -60,34 +82,39 @@ type arranged struct {
 // arrange puts plain rows of a school year in the order of units, in the memory
 // that a has.
 func (a *arranged) arrange(k keys, year registry.SchoolYear, stages []registry.Stage, count stageCounts) {
-	var next stageCounts
-	var rank [len(next)]int
-	var code [len(next)]registry.RegionCode // of the last row, as it is written
-	for st := range next {
-		next[st] = -1
-	}
+	var next, ofPack stageCounts
 	a.units = 0
 	a.byRank = room(a.byRank, len(stages))
 	for i, st := range stages {
-		next[st], rank[st] = a.units, i
+		next[st], ofPack[st] = a.units, 1
 		a.units += count[st]
 		a.byRank[i] = a.byRank[i][:0]
 	}
+	for st := range next {
+		if ofPack[st] == 0 {
+			next[st] = a.units
+		}
+	}
 	a.to = room(a.to, len(k.year))
-	for r, y := range k.year {
-		st := k.stage[r]
-		if y != year || next[st] < 0 {
-			a.to[r] = int32(a.units)
+	for lo, hi := 0, 0; lo < len(k.county); lo = hi {
+		hi = k.run(lo)
+		to := a.to[lo:hi]
+		if k.year[lo] != year {
+			for i := range to {
+				to[i] = int32(a.units)
+			}
 			continue
 		}
-		n := next[st]
-		next[st]++
-		a.to[r] = int32(n)
-		if c := k.county[r]; c != code[st] {
-			code[st] = c
-			groups := &a.byRank[rank[st]]
-			if g := len(*groups) - 1; g < 0 || (*groups)[g].County != c.County() {
-				*groups = append(*groups, Group{County: c.County(), Stage: st, Lo: n})
+		before, lanes := next, uint64(0)
+		for i, st := range k.stage[lo:hi] {
+			st %= 4
+			to[i] = int32(before[st] + int(lanes>>(st*laneBits)&mostRun)*ofPack[st])
+			lanes += 1 << (st * laneBits)
+		}
+		for i, st := range stages {
+			n := int(lanes >> (st * laneBits) & mostRun)
+			if next[st] += n; n > 0 {
+				a.byRank[i] = begun(a.byRank[i], Group{County: k.county[lo].County(), Stage: st, Lo: before[st]})
 			}
 		}
 	}
@@ -101,6 +128,14 @@ func (a *arranged) arrange(k keys, year registry.SchoolYear, stages []registry.S
 		}
 		a.groups = append(a.groups, groups...)
 	}
+}
+
+// begun appends a group unless its county has begun already.
+func begun(groups []Group, g Group) []Group {
+	if n := len(groups); n > 0 && groups[n-1].County == g.County {
+		return groups
+	}
+	return append(groups, g)
 }
 
 // rows gives the row of each unit.

@@ -1,6 +1,9 @@
 package parquet
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"unsafe"
+)
 
 // codes is the codes of a page: one for all values, or a byte or two each.
 type codes struct {
@@ -115,9 +118,7 @@ func Ints[T ~int32 | ~int16 | ~uint8](p *Pages, dst []T) error {
 		if len(p.Data) != 4*p.Rows {
 			return errPage
 		}
-		for i := range dst {
-			dst[i] = T(binary.LittleEndian.Uint32(p.Data[4*i:]))
-		}
+		copyInts(dst, p.Data)
 		return nil
 	case len(p.Dict) != 4*p.Words:
 		return errPage
@@ -132,6 +133,17 @@ func Ints[T ~int32 | ~int16 | ~uint8](p *Pages, dst []T) error {
 	}
 	look(cs, words, dst)
 	return nil
+}
+
+// copyInts takes numbers as they are stored, least byte first.
+func copyInts[T ~int32 | ~int16 | ~uint8](dst []T, b []byte) {
+	if littleEndian && len(dst) > 0 && unsafe.Sizeof(dst[0]) == 4 {
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(&dst[0])), 4*len(dst)), b)
+		return
+	}
+	for i := range dst {
+		dst[i] = T(binary.LittleEndian.Uint32(b[4*i:]))
+	}
 }
 
 // look puts the words that codes name into dst.
