@@ -46,34 +46,37 @@ func (p *Pages) codes() (codes, error) {
 func within(cs []byte, words int) error {
 	const ones, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
 	most := uint64(words - 1)
-	high, gap := uint64(0), (127-most)*ones
 	if most > 127 {
-		high, gap = ^uint64(0), (255-most)*ones
+		return noneAbove(cs, low, (255-most)*ones, true)
 	}
-	return noneAbove(cs, low, gap, high)
+	return noneAbove(cs, low, (127-most)*ones, false)
 }
 
 // withinWide is within for codes of two bytes.
 func withinWide(cs []byte, words int) error {
 	const ones, low = 0x0001000100010001, 0x7fff7fff7fff7fff
 	most := uint64(words - 1)
-	high, gap := uint64(0), (0x7fff-most)*ones
 	if most > 0x7fff {
-		high, gap = ^uint64(0), (0xffff-most)*ones
+		return noneAbove(cs, low, (0xffff-most)*ones, true)
 	}
-	return noneAbove(cs, low, gap, high)
+	return noneAbove(cs, low, (0x7fff-most)*ones, false)
 }
 
 // noneAbove adds the gap to every lane of eight bytes at a time, and checks that
-// none carries into its high bit, the one that low leaves out; high is all ones
-// where the greatest code has that bit set itself.
-func noneAbove(cs []byte, low, gap, high uint64) error {
+// none carries into its high bit, the one that low leaves out; high tells that
+// the greatest code has that bit set itself.
+func noneAbove(cs []byte, low, gap uint64, high bool) error {
 	var bad uint64
-	for ; len(cs) >= 8; cs = cs[8:] {
-		x := binary.LittleEndian.Uint64(cs)
-		sum := x&low + gap
-		bad |= (sum | x) &^ high
-		bad |= sum & x & high
+	if high {
+		for ; len(cs) >= 8; cs = cs[8:] {
+			x := binary.LittleEndian.Uint64(cs)
+			bad |= (x&low + gap) & x
+		}
+	} else {
+		for ; len(cs) >= 8; cs = cs[8:] {
+			x := binary.LittleEndian.Uint64(cs)
+			bad |= (x&low + gap) | x
+		}
 	}
 	if bad&^low != 0 {
 		return errPage

@@ -108,10 +108,7 @@ func (n *Numbers) scatter(dst []float64, to []int32, from int) {
 	words := n.words
 	switch {
 	case n.plain != nil:
-		b := n.plain[8*from : 8*(from+len(to))]
-		for i, t := range to {
-			dst[t] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-		}
+		scatterPlain(dst, to, n.plain[8*from:8*(from+len(to))])
 	case n.codes.one:
 		for _, t := range to {
 			dst[t] = words[0]
@@ -123,8 +120,24 @@ func (n *Numbers) scatter(dst []float64, to []int32, from int) {
 	}
 }
 
-// scatterNarrow takes four places and codes at a time, so that it looks once for
+// scatterPlain takes four places and numbers at a time, so that it looks once for
 // four whether there are more.
+func scatterPlain(dst []float64, to []int32, b []byte) {
+	for len(to) >= 4 && len(b) >= 32 {
+		t, v := (*[4]int32)(to), (*[32]byte)(b)
+		dst[t[0]], dst[t[1]] = double(v[0:8]), double(v[8:16])
+		dst[t[2]], dst[t[3]] = double(v[16:24]), double(v[24:32])
+		to, b = to[4:], b[32:]
+	}
+	for i, t := range to {
+		dst[t] = double(b[8*i:])
+	}
+}
+
+// double is a number as it is stored.
+func double(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b)) }
+
+// scatterNarrow is scatterPlain for codes of a byte.
 func scatterNarrow(dst []float64, to []int32, codes []byte, words *[1 << 8]float64) {
 	for len(to) >= 4 && len(codes) >= 4 {
 		t, c := (*[4]int32)(to), (*[4]byte)(codes)
@@ -136,7 +149,7 @@ func scatterNarrow(dst []float64, to []int32, codes []byte, words *[1 << 8]float
 	}
 }
 
-// scatterWide is scatterNarrow for codes of two bytes.
+// scatterWide is scatterPlain for codes of two bytes.
 func scatterWide(dst []float64, to []int32, codes []byte, words []float64) {
 	for len(to) >= 4 && len(codes) >= 8 {
 		t, c := (*[4]int32)(to), binary.LittleEndian.Uint64(codes)
