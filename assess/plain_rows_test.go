@@ -69,7 +69,7 @@ func TestRowsArePutInTheOrderOfUnits(t *testing.T) {
 		if !ok {
 			return
 		}
-		var wantTo = make([]int32, n)
+		wantTo := make([]int32, n)
 		var wantGroups []assess.Group
 		next := 0
 		for r := range wantTo {
