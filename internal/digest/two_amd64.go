@@ -38,6 +38,44 @@ var inOrder = [8]int{3, 2, 7, 6, 1, 0, 5, 4}
 //go:noescape
 func blocksSHA(a, b *state, textA, textB *byte, blocks int)
 
+// half is the sum in the making of one of two texts.
+type half struct{ state }
+
+func (h *half) begin() { h.state = start }
+
+// blocks takes all of a text, which is whole blocks, and as much of another.
+func (h *half) blocks(with *half, text, other []byte) {
+	blocksSHA(&h.state, &with.state, &text[0], &other[0], len(text)/blockBytes)
+}
+
+// end takes the last bytes of a text, fewer than a block, and gives its sum.
+func (h *half) end(text []byte, length int) (sum [Size]byte) {
+	var room [2 * blockBytes]byte
+	h.blocks(new(half), pad(&room, copy(room[:], text), uint64(length)), room[:])
+	h.put(&sum)
+	return sum
+}
+
+// pad puts behind the last n bytes of a message what ends it (FIPS 180-4, 5.1.1),
+// and gives the blocks that this makes.
+func pad(room *[2 * blockBytes]byte, n int, length uint64) []byte {
+	clear(room[n:])
+	room[n] = 0x80
+	end := blockBytes
+	if n+1+8 > blockBytes {
+		end = 2 * blockBytes
+	}
+	binary.BigEndian.PutUint64(room[end-8:], 8*length)
+	return room[:end]
+}
+
+// put writes the sum down.
+func (s *state) put(sum *[Size]byte) {
+	for i, place := range inOrder {
+		binary.BigEndian.PutUint32(sum[4*i:], s[place])
+	}
+}
+
 // inTwo computes sums two at a time.
 func inTwo(messages []Message) {
 	var lanes [2]lane
@@ -82,9 +120,7 @@ type lane struct {
 // the one before goes where it belongs.
 func (l *lane) take(messages *[]Message) bool {
 	if l.sum != nil {
-		for i, place := range inOrder {
-			binary.BigEndian.PutUint32(l.sum[4*i:], l.state[place])
-		}
+		l.put(l.sum)
 		l.sum = nil
 	}
 	if len(*messages) == 0 {
@@ -123,14 +159,7 @@ func (l *lane) fill() bool {
 		l.rest = l.rest[1:]
 	}
 	l.rest = nil
-	clear(l.room[n:])
-	l.room[n] = 0x80
-	end := blockBytes
-	if n+1+8 > blockBytes {
-		end = 2 * blockBytes
-	}
-	binary.BigEndian.PutUint64(l.room[end-8:], 8*l.length)
-	l.run = l.room[:end]
+	l.run = pad(&l.room, n, l.length)
 	return true
 }
 
