@@ -60,12 +60,13 @@ func (b *bulk) part(f filePart, each func(Part) error) (*partRead, error) {
 	return out, each(Part{At: f.at, Of: f.of, Facts: b.in.out.table, Order: b.rowOrder()})
 }
 
-// readPart is read for a part whose first line has a row of the grid.
-func (b *bulk) readPart(row int) bool {
+// readPart is read for a part; rowOf gives the row of the grid of its first line.
+func (b *bulk) readPart(rowOf func(lines int) int) bool {
 	t, err := b.reader.Read(b.text)
 	if err != nil || t.Rows == 0 || t.Broken() || t.Count(delim.BadText) > 0 {
 		return false
 	}
+	row := rowOf(t.Lines())
 	b.t, b.base, b.rows = t, row+t.Line(0)-1, nil
 	if t.Line(t.Rows-1)-t.Line(0) != t.Rows-1 {
 		for i := range t.Rows {

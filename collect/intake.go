@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"junheng/facts"
+	"junheng/internal/digest"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/internal/workbook"
@@ -36,6 +37,7 @@ type Options struct {
 	BulkBytes   int                 // size from which delimited text is read column by column; 0: 4 MiB
 	PartBytes   int                 // about how much text ReadParts reads at a time; 0: 512 KiB
 	Workers     int                 // goroutines of ReadParts; 0: one a processor
+	Hashes      *digest.Together    // of files that ReadParts reads at the same time; nil: this one alone
 	LateOrigins bool                // the table works lineage out where it is asked for: one that is read once and not kept
 	MaxCells    int                 // cells of one sheet read into memory; 0: 8,000,000
 	Limits      workbook.Options    // bounds of the file reader

@@ -3,9 +3,7 @@ package collect
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"encoding/hex"
-	"hash"
 	"runtime"
 	"slices"
 	"sync"
@@ -13,6 +11,7 @@ import (
 
 	"junheng/facts"
 	"junheng/internal/delim"
+	"junheng/internal/digest"
 	"junheng/registry"
 )
 
@@ -59,6 +58,7 @@ func ReadParts(input Input, opt Options, visitor func() func(Part) error) (told 
 	p.visitor = visitor
 	p.run()
 	if p.err != nil || p.declined.Load() || !p.apart() {
+		p.hash.Drop()
 		return nil, false, p.err
 	}
 	told = sync.OnceValue(func() *Intake {
@@ -80,16 +80,18 @@ type parts struct {
 	visitor  func() func(Part) error
 	declined atomic.Bool
 
-	mu      sync.Mutex // for all below
-	rest    []byte     // of the text
-	next    filePart
-	done    []*partRead
-	cut     *delim.Cutter
-	err     error
-	unread  []byte // cut off but not hashed yet
-	hashing bool   // a goroutine that has let go of the lock hashes
+	hash *digest.Text // of the whole file
+	head int          // bytes of it before the text that is cut into parts
 
-	hash hash.Hash // of whoever is hashing
+	mu    sync.Mutex // for all below
+	text  []byte     // all that is cut into parts
+	at    int        // where the next one begins
+	done  []*partRead
+	texts [][]byte // of the parts
+	lines []int    // line ends in each; −1 where not counted yet
+	rows  []int    // grid row of the first line of each, as far as it is known
+	cut   *delim.Cutter
+	err   error
 }
 
 // filePart is a stretch of a file between two counties.
@@ -97,8 +99,8 @@ type filePart struct {
 	at   int
 	of   int // about how many there are
 	text []byte
-	row  int // grid row of its first line
 	last bool
+	row  func(lines int) int // gives the grid row of its first line, to whoever knows how many line ends it has
 }
 
 // partRead is what was read of a part.
@@ -128,12 +130,10 @@ func (in *intake) parts(input Input) (*parts, bool) {
 		return nil, false
 	}
 	b.plan.Options, b.plan.Places = b.opt, true
-	p := &parts{whole: b, size: cmp.Or(opt.PartBytes, partSize), hash: sha256.New(), cut: delim.NewCutter(b.dialect, b.opt)}
-	head := len(input.Data) - len(b.text) + b.begin
-	p.hash.Write(input.Data[:head])
-	p.rest = b.text[b.begin:]
-	p.unread = p.rest[:0]
-	p.next = filePart{row: b.base, of: 1 + len(p.rest)/p.size}
+	p := &parts{whole: b, size: cmp.Or(opt.PartBytes, partSize), cut: delim.NewCutter(b.dialect, b.opt)}
+	p.text, p.rows = b.text[b.begin:], []int{b.base}
+	p.head = len(input.Data) - len(p.text)
+	p.hash = cmp.Or(opt.Hashes, digest.NewTogether(1)).Text(input.Data)
 	return p, true
 }
 
@@ -170,40 +170,45 @@ func (p *parts) keep(at int, read *partRead, err error) {
 	}
 }
 
-// take cuts off the next part and hashes it, so that the bytes are in the cache
-// when they are read.
+// take cuts off the next part and has it hashed, so that the bytes are in the
+// cache when they are read.
 func (p *parts) take() (filePart, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.rest) == 0 {
-		return filePart{}, false
+	out, end := p.next()
+	if end > 0 {
+		p.hash.Reach(p.head + end)
 	}
-	out := p.next
-	n := p.cut.Cut(p.rest, p.size, p.whole.county.col)
-	out.text, p.rest = p.rest[:n], p.rest[n:]
-	out.last = len(p.rest) == 0
-	p.next = filePart{at: out.at + 1, of: out.of, row: out.row + bytes.Count(out.text, []byte{'\n'})}
-	p.done = append(p.done, nil)
-	p.unread = p.unread[:len(p.unread)+n]
-	p.hashOn()
-	return out, true
+	return out, end > 0
 }
 
-// hashOn hashes what was cut off, in the order of the file; who finds another at
-// it leaves it to him. The lock is let go of meanwhile.
-func (p *parts) hashOn() {
-	if p.hashing {
-		return
+// next cuts off the next part and tells where it ends, 0 where there is no more.
+func (p *parts) next() (out filePart, end int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	rest := p.text[p.at:]
+	if len(rest) == 0 {
+		return out, 0
 	}
-	p.hashing = true
-	for len(p.unread) > 0 {
-		text := p.unread
-		p.unread = text[len(text):]
-		p.mu.Unlock()
-		p.hash.Write(text)
-		p.mu.Lock()
+	n := p.cut.Cut(rest, p.size, p.whole.county.col)
+	p.at += n
+	at := len(p.done)
+	p.done, p.lines, p.texts = append(p.done, nil), append(p.lines, -1), append(p.texts, rest[:n])
+	row := func(lines int) int { return p.rowOf(at, lines) }
+	return filePart{at: at, of: 1 + len(p.text)/p.size, text: rest[:n], last: n == len(rest), row: row}, p.at
+}
+
+// rowOf gives the grid row of the first line of a part, which has so many line
+// ends. Those of parts before it that nobody has told yet are counted.
+func (p *parts) rowOf(at, lines int) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lines[at] = lines
+	for k := len(p.rows) - 1; k < at; k++ {
+		if p.lines[k] < 0 {
+			p.lines[k] = bytes.Count(p.texts[k], []byte{'\n'})
+		}
+		p.rows = append(p.rows, p.rows[k]+p.lines[k])
 	}
-	p.hashing = false
+	return p.rows[at]
 }
 
 // apart reports whether what the parts say does not depend on one another: no
@@ -236,7 +241,8 @@ func (p *parts) apart() bool {
 func (p *parts) join() {
 	b := p.whole
 	in, s := b.in, b.s
-	b.f.receipt.Hash = hex.EncodeToString(p.hash.Sum(nil))
+	sum := p.hash.Sum()
+	b.f.receipt.Hash = hex.EncodeToString(sum[:])
 	in.out = &assembly{}
 	b.tail = p.done[len(p.done)-1].tail
 	b.skipTail()

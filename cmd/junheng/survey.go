@@ -13,6 +13,7 @@ import (
 	"junheng/assess"
 	"junheng/collect"
 	"junheng/facts"
+	"junheng/internal/digest"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/internal/parallel"
@@ -33,6 +34,7 @@ type survey struct {
 	form  string
 	actor string
 	forms []*collect.Form
+	sums  *digest.Together // of the files
 
 	latest registry.SchoolYear // of those known before anything is read
 
@@ -109,6 +111,7 @@ func (s *survey) run(parts []part, files int) error {
 	if err := os.MkdirAll(s.out, 0o755); err != nil {
 		return err
 	}
+	s.sums = digest.NewTogether(len(parts))
 	if err := s.judgeAll(parts); err != nil {
 		return err
 	}

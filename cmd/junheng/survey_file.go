@@ -19,7 +19,7 @@ func (s *survey) judgeFile(p part, goroutines int) error {
 	if err != nil {
 		return err
 	}
-	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines}
+	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines, Hashes: s.sums}
 	opt.Lines = wire.Lines(s.lib.dict, s.pack, s.yearOfLines(p))
 	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
 	if told, ok, err := s.judgeParts(p, input, opt); ok || err != nil {

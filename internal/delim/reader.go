@@ -42,7 +42,7 @@ func (r *Reader) Read(part []byte) (*Table, error) {
 	if c.err != nil {
 		return nil, &RecordError{Record: c.rows + 1, Line: c.lines + 1, Err: c.err}
 	}
-	t.Rows, t.line, t.counts, t.broken = c.rows, 1, c.counts, c.broken
+	t.Rows, t.line, t.lines, t.counts, t.broken = c.rows, 1, c.lines, c.counts, c.broken
 	t.gaps, t.places = c.gaps, append(t.places[:0], places{starts: c.starts})
 	t.Problems = append(t.Problems[:0], c.problems...)
 	for i := range t.Problems {
@@ -90,3 +90,6 @@ func (r *Reader) expect(part []byte) {
 // quote that is never closed. Where no part that was cut at a line end is
 // broken, each was cut between two records.
 func (t *Table) Broken() bool { return t.broken }
+
+// Lines gives how many lines a part has, blank lines and those in quotes included.
+func (t *Table) Lines() int { return t.lines }

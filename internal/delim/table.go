@@ -16,6 +16,7 @@ type Table struct {
 	counts [problemKinds]int
 	skip   int
 	line   int // of row 0, if no gap
+	lines  int // line ends, of a Reader
 	gaps   []gap
 	places []places
 	broken bool
