@@ -61,6 +61,9 @@ type bulk struct {
 	unfilled int           // rows that say nothing but who they are about
 	depends  bool          // a record leaves open what other parts may say
 	near     []nearLines   // of checks that are told when all parts are known
+	doubts   []doubt       // of a part
+	entered  []int32       // of each school, into those of the table; −1 where it goes the slow way
+	lateFrom []int32       // of each school of the table, see lateRows
 	asked    askedChecks
 	room     bulkRoom
 

@@ -1,7 +1,6 @@
 package collect
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -53,11 +52,11 @@ func (b *bulk) part(f filePart, each func(Part) error) (*partRead, error) {
 		return nil, nil //nolint:nilnil // the same
 	}
 	b.check()
-	out := b.outcome()
+	order, out := b.rowOrder(), b.outcome()
 	if b.in.out.table.Len() == 0 {
 		return out, nil
 	}
-	return out, each(Part{At: f.at, Of: f.of, Facts: b.in.out.table, Order: b.rowOrder()})
+	return out, each(Part{At: f.at, Of: f.of, Facts: b.in.out.table, Order: order})
 }
 
 // readPart is read for a part; rowOf gives the row of the grid of its first line.
@@ -98,7 +97,7 @@ func (b *bulk) begins(f filePart) {
 	s.in, s.file, s.receipt, s.records, s.room = in, read, &SheetReceipt{}, nil, b.room.records.again()
 	read.sheets, in.files = []*sheet{&s}, []*file{read}
 	b.in, b.f, b.s, b.text, b.last = in, read, &s, f.text, f.last
-	b.near, b.depends, b.tail = nil, false, rowRange{0, -1}
+	b.near, b.doubts, b.depends, b.tail = nil, b.doubts[:0], false, rowRange{0, -1}
 }
 
 // dependent reports whether a record that goes the slow way leaves open what
@@ -143,30 +142,4 @@ func (b *bulk) outcome() *partRead {
 	b.s.tally()
 	b.s.records = nil // whose memory the next part takes
 	return out
-}
-
-// rowOrder lists the rows of the table county by county, and within one as they
-// are, but for those of late schools, which come by school and stage.
-func (b *bulk) rowOrder() []int32 {
-	t := b.in.out.table
-	if t.Len() == b.plainRows {
-		return nil
-	}
-	late := make([]int32, 0, t.Len()-b.plainRows)
-	for r := b.plainRows; r < t.Len(); r++ {
-		late = append(late, int32(r))
-	}
-	slices.SortFunc(late, func(x, y int32) int {
-		return cmp.Or(cmp.Compare(t.County[x], t.County[y]), cmp.Compare(t.School[x], t.School[y]), cmp.Compare(t.Stage[x], t.Stage[y]))
-	})
-	order := roomFor(&b.room.order, t.Len())[:0]
-	for r := range b.plainRows {
-		if r > 0 && t.County[r] != t.County[r-1] {
-			for len(late) > 0 && t.County[late[0]] < t.County[r] {
-				order, late = append(order, late[0]), late[1:]
-			}
-		}
-		order = append(order, int32(r))
-	}
-	return append(order, late...)
 }

@@ -11,6 +11,7 @@ type bulkRoom struct {
 	codes                []uint64
 
 	index, rows, to, order []int32
+	late, lateFrom         []int32
 	register               []registry.School
 	marks                  []string
 	keys                   keyRoom

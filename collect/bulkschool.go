@@ -17,6 +17,7 @@ type bulkSchool struct {
 	stages     uint8  // sections met, by bit
 	dirty      bool   // its rows go the slow way
 	odd        bool   // since its name may be none
+	doubted    bool   // there is something to say about a number of it
 	hash       uint64 // of county and comparable name
 	row        int32  // of the whole school in the table, where it has one
 }

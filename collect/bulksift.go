@@ -97,7 +97,7 @@ func (b *bulk) numbers(c *bulkColumn, lo, hi int) {
 			continue
 		}
 		if v == v {
-			dirty[i] = true
+			dirty[i] = dirty[i] || !b.doubted(c, lo+i, v)
 			continue
 		}
 		switch blank.StateOf(v) {

@@ -28,6 +28,7 @@ func (b *bulk) assemble() {
 		}
 		b.slowly()
 	})
+	b.tellDoubts()
 	b.count(l)
 	if b.reader == nil {
 		b.conclude()
@@ -230,6 +231,7 @@ func (b *bulk) enterSchools(t *facts.Table) []int32 {
 			ID: registry.SchoolID(s.code), Code: s.code, Name: s.name, County: registry.RegionCode(s.county).County(),
 		})
 	}
+	b.entered = index
 	if b.town != nil {
 		b.enterTownships(t, index)
 	}

@@ -198,3 +198,45 @@ func TestReadPartsStopsWhereItsCallerFails(t *testing.T) {
 		t.Errorf("ok %v, error %v", ok, err)
 	}
 }
+
+func TestSchoolsWithSomethingToSayAboutThemComeLastOfTheirCounty(t *testing.T) {
+	opt := nation(t, nationForm)
+	opt.BulkBytes, opt.PartBytes = 1, 1<<20
+	head := "year,county,school_code,stage,school_name,pupils,equipment\n"
+	row := func(county, school int, stage, equipment string) string {
+		code := 10000*county + school
+		return fmt.Sprintf("2024,%d,%d,%s,第%d实验小学,100,%s\n", county, code, stage, school, equipment)
+	}
+	text := head + row(210101, 1, "P", "16") + row(210101, 2, "P", "99999999") + row(210101, 2, "J", "16") +
+		row(210101, 3, "P", "1万") + row(210101, 4, "P", "16") + row(210101, 5, "P", "99999999") + row(210102, 1, "P", "16")
+	var codes []string
+	told, ok, err := collect.ReadParts(collect.Input{Name: "nation.csv", Data: []byte(text)}, *opt, func() func(collect.Part) error {
+		return func(p collect.Part) error {
+			for _, r := range p.Order {
+				codes = append(codes, fmt.Sprint(p.Facts.Schools[p.Facts.School[r]].Code, p.Facts.Stage[r]))
+			}
+			return ordered(p)
+		}
+	})
+	if err != nil || !ok {
+		t.Fatalf("ok %v, error %v", ok, err)
+	}
+	want := []string{
+		"2101010001primary", "2101010004primary",
+		"2101010002primary", "2101010002junior", "2101010003primary", "2101010005primary",
+		"2101020001primary",
+	}
+	if diff := cmp.Diff(want, codes); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	var cells []string
+	for _, p := range told().Problems {
+		if strings.HasPrefix(p.Key, "collect.") {
+			cells = append(cells, p.Cell+" "+p.Key)
+		}
+	}
+	said := []string{"G3 collect.implausible", "G5 collect.unit_in_cell", "G7 collect.implausible"}
+	if diff := cmp.Diff(said, cells); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
