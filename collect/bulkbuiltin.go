@@ -52,31 +52,42 @@ func (c *bulkCheck) byCounty(look func(groups []int32) []pair, tell func(pair)) 
 // sameAsOther is checker.sameAsOther, which it asks about the pairs of schools
 // of which no more than one number in ten differs.
 func (c *bulkCheck) sameAsOther(x *Check) {
-	var cols, counts [][]float64 // amounts first: they tell schools apart
+	var ids, counts []facts.FieldID // amounts first: they tell schools apart
 	for _, id := range c.t.Fields() {
 		switch f := c.dict.Field(id); {
 		case f == nil:
 		case f.Type == facts.Amount:
-			cols = append(cols, c.total(string(id)))
+			ids = append(ids, id)
 		case f.Type == facts.Count:
-			counts = append(counts, c.total(string(id)))
+			counts = append(counts, id)
 		}
 	}
-	cols = append(cols, counts...)
+	ids = append(ids, counts...)
 	least := int(x.limit(8))
-	if len(cols) < least {
+	if len(ids) < least {
 		return
+	}
+	known := make([][]float64, 0, len(ids))
+	cols := func(n int) [][]float64 { // the first n; most others are hardly ever needed
+		for len(known) < n {
+			known = append(known, c.total(string(ids[len(known)])))
+		}
+		return known[:n]
+	}
+	if c.b.reader == nil {
+		cols(len(ids)) // counties are looked at side by side
 	}
 	look := func(groups []int32) (out []pair) {
 		if len(groups) > 2000 {
 			return nil
 		}
-		if len(cols) < 10 {
-			return equalRows(cols, groups)
+		if len(ids) < 10 {
+			return equalRows(cols, len(ids), groups)
 		}
+		all := cols(len(ids))
 		for i, a := range groups {
 			for _, b := range groups[i+1:] {
-				if alikeRows(cols, a, b) {
+				if alikeRows(all, a, b) {
 					out = append(out, pair{a, b})
 				}
 			}
@@ -92,18 +103,23 @@ func (c *bulkCheck) sameAsOther(x *Check) {
 	})
 }
 
-// equalRows finds the schools of which no number differs. In the first columns
-// nearly all differ.
-func equalRows(cols [][]float64, groups []int32) (out []pair) {
+// equalRows finds the schools of which none of n numbers differs; cols gives the
+// first columns. In those nearly all schools differ.
+func equalRows(cols func(n int) [][]float64, n int, groups []int32) (out []pair) {
 	type row struct {
 		hash  uint64
 		group int32
 	}
-	if len(cols) > 1 && apart(groups, cols[0], cols[1]) {
+	if n > 1 {
+		if first := cols(2); apart(groups, first[0], first[1]) {
+			return nil
+		}
+	}
+	if !twins(groups, rowHash(cols(min(3, n)))) {
 		return nil
 	}
-	hash := rowHash(cols)
-	if !twins(groups, rowHash(cols[:min(3, len(cols))])) || !twins(groups, hash) {
+	hash := rowHash(cols(n))
+	if !twins(groups, hash) {
 		return nil
 	}
 	rows := make([]row, len(groups))

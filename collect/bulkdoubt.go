@@ -28,11 +28,19 @@ func (b *bulk) doubted(c *bulkColumn, row int, v float64) bool {
 		return false
 	}
 	cell := b.cell(row, b.fields(row), c.col)
+	plain := c.entry.bound(v) == implausible && b.s.form.isPlain(c.entry, cell)
+	if plain && c.beyond != nil {
+		b.doubts = append(b.doubts, doubt{int32(row), c, cell, c.beyond})
+		return true
+	}
 	r := b.s.form.readCell(c.entry, cell, c.unit)
 	if r.found == nil || r.found.parked || !r.shown || r.words != "" || math.Float64bits(r.value) != math.Float64bits(v) {
 		return false
 	}
 	b.doubts = append(b.doubts, doubt{int32(row), c, cell, r.found})
+	if plain {
+		c.beyond = r.found
+	}
 	return true
 }
 

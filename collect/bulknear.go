@@ -92,11 +92,19 @@ func (b *bulk) toldNear(l *nearLines) (out []placed) {
 	if len(l.near) >= 5 && len(l.near) >= 4*(l.under+1) {
 		sev = min(sev, Verify)
 	}
+	told := func(n *nearPlace) bool { return !n.count || sev == Verify }
+	all := 0
+	for i := range l.near {
+		if told(&l.near[i]) {
+			all++
+		}
+	}
+	out = make([]placed, 0, all)
 	k := &checker{in: b.in}
 	sc := delim.NewScanner(nil, b.dialect, b.opt)
 	for i := range l.near {
 		n := &l.near[i]
-		if n.count && sev != Verify {
+		if !told(n) {
 			continue
 		}
 		to, ok := b.placeNear(n, line, sc)

@@ -22,6 +22,7 @@ type bulkColumn struct {
 	whole  bool
 	words  []bulkWord // Code columns: what each word means
 	odd    bool       // some word is odd
+	beyond *finding   // what is said of every implausible number; nil until one was met
 }
 
 // bulkWord is what a word of a Code column means.

@@ -99,33 +99,65 @@ func (f *Form) unitInCell(e *Entry, p parsed, from string, factor *shift) (float
 	return 0, parked("collect.unit_in_cell", e.wantIn(from, show(v)), causeUnit.With("unit", p.written))
 }
 
-// limits checks a converted value: counts are whole and not negative, all lie
-// in the plausible range of the dictionary.
-func (e *Entry) limits(v float64, from string, factor shift) *finding {
+// bound is a limit that a value may break.
+type bound uint8
+
+const (
+	withinBounds bound = iota
+	negative
+	notWhole
+	fraction
+	over100
+	implausible
+)
+
+// bound tells which limit a converted value breaks: counts are whole and not
+// negative, all lie in the plausible range of the dictionary.
+func (e *Entry) bound(v float64) bound {
 	d := e.def
 	switch {
 	case v < 0 && (d.Min == nil || *d.Min >= 0):
-		return parked("collect.negative", e.wantIn(from, ""), causeNegative.With())
+		return negative
 	case d.Whole() && v != math.Trunc(v) && e.Times == "":
-		return parked("collect.not_whole", e.wantIn(from, ""), causeNotWhole.With("unit", e.unitText()))
+		return notWhole
 	case d.Unit == "%" && v > 0 && v <= 1 && e.Times == "":
-		return &finding{Verify, "collect.fraction_for_percent", e.wantIn(from, show(movePoint(v, 2))), causeFraction.With(), false}
+		return fraction
 	case d.Unit == "%" && v > 100 && d.Max != nil && *d.Max == 100:
-		return parked("collect.over_100", e.wantIn(from, ""), causeOver100.With())
+		return over100
+	case d.Max != nil && v > *d.Max || d.Min != nil && v < *d.Min:
+		return implausible
 	}
-	if d.Max != nil && v > *d.Max || d.Min != nil && v < *d.Min {
-		back := factor.inverse()
-		lo := 0.0
-		if d.Min != nil {
-			lo = *d.Min
-		}
-		want := wantRange.With("min", show(back.apply(lo)), "max", "∞", "unit", facts.UnitText(from))
-		if d.Max != nil {
-			want.Args["max"] = show(back.apply(*d.Max))
-		}
-		return &finding{Verify, "collect.implausible", want, causeImplausible.With("unit", facts.UnitText(from)), false}
+	return withinBounds
+}
+
+// limits says what is wrong with a converted value. That it is implausible is said
+// in the same words of every value.
+func (e *Entry) limits(v float64, from string, factor shift) *finding {
+	switch e.bound(v) {
+	case negative:
+		return parked("collect.negative", e.wantIn(from, ""), causeNegative.With())
+	case notWhole:
+		return parked("collect.not_whole", e.wantIn(from, ""), causeNotWhole.With("unit", e.unitText()))
+	case fraction:
+		return &finding{Verify, "collect.fraction_for_percent", e.wantIn(from, show(movePoint(v, 2))), causeFraction.With(), false}
+	case over100:
+		return parked("collect.over_100", e.wantIn(from, ""), causeOver100.With())
+	case implausible:
+		return e.implausible(from, factor)
 	}
 	return nil
+}
+
+func (e *Entry) implausible(from string, factor shift) *finding {
+	d, back, lo := e.def, factor.inverse(), 0.0
+	if d.Min != nil {
+		lo = *d.Min
+	}
+	want := wantRange.With("min", show(back.apply(lo)), "max", "∞", "unit", facts.UnitText(from))
+	if d.Max != nil {
+		want.Args["max"] = show(back.apply(*d.Max))
+	}
+	return &finding{Verify, "collect.implausible", want, causeImplausible.With("unit", facts.UnitText(from)), false}
 }
 
 // roman are the levels of the national monitoring as they are printed.

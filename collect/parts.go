@@ -126,14 +126,16 @@ func (in *intake) parts(input Input) (*parts, bool) {
 		return nil, false
 	}
 	b := &bulk{in: in}
+	p := &parts{whole: b, size: cmp.Or(opt.PartBytes, partSize), hash: cmp.Or(opt.Hashes, digest.NewTogether(1)).Text(input.Data)}
+	go p.hash.Ahead()
 	if !b.open(input) || b.dialect.Encoding != delim.UTF8 || !b.columns() || b.county == nil || !b.findData() || !b.firstYear() {
+		p.hash.Drop()
 		return nil, false
 	}
 	b.plan.Options, b.plan.Places = b.opt, true
-	p := &parts{whole: b, size: cmp.Or(opt.PartBytes, partSize), cut: delim.NewCutter(b.dialect, b.opt)}
+	p.cut = delim.NewCutter(b.dialect, b.opt)
 	p.text, p.rows = b.text[b.begin:], []int{b.base}
 	p.head = len(input.Data) - len(p.text)
-	p.hash = cmp.Or(opt.Hashes, digest.NewTogether(1)).Text(input.Data)
 	return p, true
 }
 

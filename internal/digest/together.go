@@ -30,6 +30,7 @@ type Text struct {
 	at      int       // taken until here
 	reached int       // to be taken soon
 	busy    bool      // somebody who has let go of the lock takes some of it
+	left    bool      // its sum is known, or nobody wants it
 	alone   hash.Hash // nil where texts are taken in pairs
 	half              // then its sum in the making
 }
@@ -67,6 +68,20 @@ func (x *Text) Reach(n int) {
 	}
 }
 
+// aheadStep is how much is taken at a time before a text is read.
+const aheadStep = 256 << 10
+
+// Ahead takes the text from its beginning until somebody reads it: for a processor
+// that has nothing else to do.
+func (x *Text) Ahead() {
+	t := x.of
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for all := whole(len(x.text)); !x.left && !x.busy && x.reached == 0 && all > x.at; {
+		x.take(x.partner(), min(aheadStep, all-x.at))
+	}
+}
+
 // Sum takes what is left, and gives the sum of the whole text.
 func (x *Text) Sum() [Size]byte {
 	t := x.of
@@ -98,6 +113,7 @@ func (x *Text) Drop() {
 
 // leave takes the text out of those that are there to be taken along.
 func (x *Text) leave() {
+	x.left = true
 	x.of.texts = slices.DeleteFunc(x.of.texts, func(o *Text) bool { return o == x })
 }
 

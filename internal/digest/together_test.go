@@ -28,6 +28,9 @@ func TestTheSumOfATextIsTheSameInWhateverStepsItIsRead(t *testing.T) {
 		}
 		for range rapid.IntRange(0, 20).Draw(t, "steps") {
 			i := rapid.IntRange(0, len(texts)-1).Draw(t, "text")
+			if rapid.IntRange(0, 9).Draw(t, "ahead") == 0 {
+				texts[i].Ahead()
+			}
 			texts[i].Reach(rapid.IntRange(0, lengths[i]).Draw(t, "bytes"))
 		}
 		for _, x := range texts {
@@ -54,6 +57,9 @@ func TestTextsMayBeReadAndDroppedSideBySide(t *testing.T) {
 		wg.Go(func() {
 			text := data[i*1000:]
 			x := together.Text(text)
+			if i%2 == 0 {
+				wg.Go(x.Ahead)
+			}
 			for n := 0; n < len(text); n += step {
 				if x.Reach(n); i%3 == 2 && n > size/2 {
 					x.Drop()
