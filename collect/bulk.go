@@ -65,7 +65,7 @@ type bulk struct {
 	entered  []int32       // of each school, into those of the table; −1 where it goes the slow way
 	lateFrom []int32       // of each school of the table, see lateRows
 	asked    askedChecks
-	room     bulkRoom
+	room     *bulkRoom
 
 	t          *delim.Table
 	base       int     // grid row of the first data record
@@ -95,7 +95,7 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 	if len(inputs) != 1 || len(inputs[0].Data) < least || in.opt.Current != nil || in.opt.Previous != nil || in.opt.Apart {
 		return false
 	}
-	b := &bulk{in: in}
+	b := &bulk{in: in, room: new(bulkRoom)}
 	if !b.open(inputs[0]) || !b.columns() {
 		in.files, in.found = nil, nil
 		return false

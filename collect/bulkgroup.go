@@ -11,7 +11,7 @@ type groupRun struct{ group, row, n int32 }
 
 // group lists the schools in the order in which their rows stand in the file.
 func (c *bulkCheck) group() {
-	t, room := c.t, &c.b.room
+	t, room := c.t, c.b.room
 	groups := roomFor(&room.groups, len(t.Schools))[:0]
 	rows := c.bySchool()
 	for lo := 0; lo < len(rows); {
@@ -57,7 +57,7 @@ func (c *bulkCheck) group() {
 
 // bySchool lists the rows of the table by school.
 func (c *bulkCheck) bySchool() []int {
-	schools, room := c.t.School, &c.b.room
+	schools, room := c.t.School, c.b.room
 	rows := roomFor(&room.groupRows, len(schools))
 	if slices.IsSorted(schools) {
 		for r := range rows {

@@ -32,12 +32,18 @@ func (b *bulk) fork() *bulk {
 	s := *b.s
 	s.page = &page
 	p.s = &s
-	p.probe = p.newProbe()
+	p.probe, p.room = p.newProbe(), bulkRooms.Get().(*bulkRoom)
 	plan := b.plan
 	plan.Columns = slices.Clone(plan.Columns)
 	plan.Columns[b.code.at].Loose, plan.Columns[b.name.at].Loose = true, true // identify looks at them
 	p.reader = delim.NewReader(b.dialect, plan)
 	return &p
+}
+
+// done gives the memory of a bulk that reads no more parts to others.
+func (b *bulk) done() {
+	bulkRooms.Put(b.room)
+	b.room = nil
 }
 
 // part reads one part, checks it and lends its facts to each. It gives nil where

@@ -1,6 +1,10 @@
 package collect
 
-import "junheng/registry"
+import (
+	"sync"
+
+	"junheng/registry"
+)
 
 // bulkRoom is memory that one bulk uses for one part of a file after another.
 type bulkRoom struct {
@@ -27,6 +31,9 @@ type bulkRoom struct {
 	joined  assembly
 	records recordRoom
 }
+
+// bulkRooms keeps the rooms of files that were read part by part for the next.
+var bulkRooms = sync.Pool{New: func() any { return new(bulkRoom) }}
 
 // recordRoom is memory for the records of a part of a file, and for their cells.
 type recordRoom struct {

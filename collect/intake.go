@@ -36,7 +36,8 @@ type Options struct {
 	Apart       bool                // each school is checked by itself, as in its own grid: what only shows among schools is not looked for
 	BulkBytes   int                 // size from which delimited text is read column by column; 0: 4 MiB
 	PartBytes   int                 // about how much text ReadParts reads at a time; 0: 512 KiB
-	Workers     int                 // goroutines of ReadParts; 0: one a processor
+	Workers     int                 // goroutines of ReadParts, about; 0: one a processor
+	Share       func(do func())     // calls do on the goroutines of ReadParts; nil: on Workers
 	Hashes      *digest.Together    // of files that ReadParts reads at the same time; nil: this one alone
 	LateOrigins bool                // the table works lineage out where it is asked for: one that is read once and not kept
 	MaxCells    int                 // cells of one sheet read into memory; 0: 8,000,000

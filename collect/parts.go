@@ -12,6 +12,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/delim"
 	"junheng/internal/digest"
+	"junheng/internal/parallel"
 	"junheng/registry"
 )
 
@@ -141,21 +142,23 @@ func (in *intake) parts(input Input) (*parts, bool) {
 
 // run reads all parts, several at a time.
 func (p *parts) run() {
-	var wg sync.WaitGroup
-	for range cmp.Or(p.whole.in.opt.Workers, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			b, each := p.whole.fork(), p.visitor()
-			for !p.declined.Load() {
-				part, ok := p.take()
-				if !ok {
-					return
-				}
-				read, err := b.part(part, each)
-				p.keep(part.at, read, err)
-			}
-		})
+	opt := &p.whole.in.opt
+	share := opt.Share
+	if share == nil {
+		share = parallel.On(cmp.Or(opt.Workers, runtime.GOMAXPROCS(0)))
 	}
-	wg.Wait()
+	share(func() {
+		b, each := p.whole.fork(), p.visitor()
+		defer b.done()
+		for !p.declined.Load() {
+			part, ok := p.take()
+			if !ok {
+				return
+			}
+			read, err := b.part(part, each)
+			p.keep(part.at, read, err)
+		}
+	})
 }
 
 // keep takes what a part gave; with an error, or with nothing, there is no more

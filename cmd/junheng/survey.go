@@ -134,7 +134,11 @@ func (s *survey) judgeAll(parts []part) error {
 		wg.Go(func() {
 			defer processors.Give()
 			if p.data == nil {
-				errs[i] = s.judgeFile(p, max(1, n/len(parts)))
+				share := parallel.On(1)
+				if i >= len(parts)-n { // no other file waits for a processor
+					share = processors.Share
+				}
+				errs[i] = s.judgeFile(p, max(1, n/len(parts)), share)
 				return
 			}
 			errs[i] = s.judgeData(p, processors)

@@ -13,13 +13,14 @@ import (
 	"junheng/registry"
 )
 
-// judgeFile judges the school years of one delimited file.
-func (s *survey) judgeFile(p part, goroutines int) error {
+// judgeFile judges the school years of one delimited file, on about so many
+// goroutines, which share begins.
+func (s *survey) judgeFile(p part, goroutines int, share func(do func())) error {
 	data, release, err := mapfile.Open(p.path)
 	if err != nil {
 		return err
 	}
-	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines, Hashes: s.sums}
+	opt := collect.Options{Forms: s.forms, Dict: s.lib.dict, Year: p.year, Actor: s.actor, FormID: s.form, Workers: goroutines, Share: share, Hashes: s.sums}
 	opt.Lines = wire.Lines(s.lib.dict, s.pack, s.yearOfLines(p))
 	input := collect.Input{Name: filepath.Base(p.path), Data: data, Path: p.path}
 	if told, ok, err := s.judgeParts(p, input, opt); ok || err != nil {
@@ -57,18 +58,22 @@ func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (t
 	var std *assess.Standard
 	var whole publish.CountyYear
 	var found []*publish.CountyYear // by goroutine
-	begin := func(year registry.SchoolYear) (mine *publish.CountyYear, err error) {
+	var surveyors []*assess.Surveyor
+	begin := func(year registry.SchoolYear) (mine *publish.CountyYear, surveyor *assess.Surveyor, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if std == nil {
 			whole = publish.NewCountyYear(s.pack, year, nil)
 			if std, err = s.a.standard(s.judgement, year); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		one := publish.NewCountyYear(s.pack, year, nil)
 		found = append(found, &one)
-		return &one, nil
+		if surveyor = std.Surveyor(); surveyor != nil {
+			surveyors = append(surveyors, surveyor)
+		}
+		return &one, surveyor, nil
 	}
 	told, ok, err = collect.ReadParts(input, opt, func() func(collect.Part) error {
 		var mine *publish.CountyYear
@@ -76,10 +81,11 @@ func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (t
 		grown := false
 		return func(f collect.Part) (err error) {
 			if mine == nil {
-				if mine, err = begin(f.Facts.Year[0]); err != nil {
+				var surveyor *assess.Surveyor
+				if mine, surveyor, err = begin(f.Facts.Year[0]); err != nil {
 					return err
 				}
-				judge = judgeOf(std)
+				judge = judgeOf(std, surveyor)
 			}
 			figures, err := judge(f)
 			if err != nil {
@@ -93,6 +99,9 @@ func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (t
 			return nil
 		}
 	})
+	for _, surveyor := range surveyors {
+		surveyor.Done()
+	}
 	if !ok || err != nil {
 		return nil, false, err
 	}
@@ -106,9 +115,10 @@ func (s *survey) judgeParts(p part, input collect.Input, opt collect.Options) (t
 	return told, true, s.keep(whole)
 }
 
-// judgeOf gives what judges parts of a file one after another.
-func judgeOf(std *assess.Standard) func(collect.Part) (*assess.Survey, error) {
-	surveyor, block := std.Surveyor(), new(facts.Block)
+// judgeOf gives what judges parts of a file one after another; surveyor is nil
+// where the standard needs whole tables.
+func judgeOf(std *assess.Standard, surveyor *assess.Surveyor) func(collect.Part) (*assess.Survey, error) {
+	block := new(facts.Block)
 	return func(f collect.Part) (*assess.Survey, error) {
 		if surveyor != nil {
 			block.Lend(f.Facts, f.Order)
