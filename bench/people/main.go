@@ -220,7 +220,7 @@ func rotate(dsn string) error {
 	if ring, err = ring.WithNewWrap(rand.Reader); err != nil {
 		return err
 	}
-	if err := wire.PeopleKeys(dsn+".keys").Save(ring); err != nil {
+	if err := wire.PeopleKeys(dsn + ".keys").Save(ring); err != nil {
 		return err
 	}
 	db, s, err := open(dsn)
