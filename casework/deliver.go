@@ -22,6 +22,7 @@ const (
 	lastPause  = 6 * time.Hour
 	keepTrying = 7 * 24 * time.Hour // after which a message is left to the program's own list
 	atOnce     = 100
+	giveUp     = 3 // failures in a row, after which a channel is left for this turn: clocks do not wait for a server that hangs
 )
 
 // pause is how long a channel waits after so many tries that failed.
@@ -46,6 +47,7 @@ func (s *Service) Deliver(ctx context.Context, now time.Time, ch Channel) (Deliv
 		return s.gather(ctx, now, d)
 	}
 	var sum Delivered
+	var row run
 	for {
 		list, err := s.opt.Box.Outgoing(ctx, ch.Name(), now.Add(-keepTrying), now, atOnce)
 		if err != nil {
@@ -58,9 +60,27 @@ func (s *Service) Deliver(ctx context.Context, now time.Time, ch Channel) (Deliv
 			if err := s.tried(ctx, now, &d, ch.Send(ctx, d.Message), &sum); err != nil {
 				return sum, err
 			}
+			if row.over(sum.Failed) {
+				return sum, nil
+			}
 		}
 		if len(list) < atOnce {
 			return sum, nil
 		}
 	}
+}
+
+// run counts the failures of a channel that follow one another.
+type run struct{ failed, row int }
+
+// over takes how many have failed so far and reports whether the channel is to be
+// left alone for now.
+func (r *run) over(failed int) bool {
+	if failed > r.failed {
+		r.row++
+	} else {
+		r.row = 0
+	}
+	r.failed = failed
+	return r.row >= giveUp
 }

@@ -66,9 +66,13 @@ func (s *Service) gather(ctx context.Context, now time.Time, ch Digester) (Deliv
 		}
 		due[d.Message.Account] = append(due[d.Message.Account], d)
 	}
+	var row run
 	for _, account := range order {
 		if err := s.post(ctx, now, ch, due[account], &sum); err != nil {
 			return sum, err
+		}
+		if row.over(sum.Failed) {
+			return sum, nil
 		}
 	}
 	return sum, nil
@@ -80,9 +84,13 @@ func (s *Service) post(ctx context.Context, now time.Time, ch Digester, list []D
 		return err
 	}
 	if len(list) < ch.Digest().From {
+		row := run{failed: sum.Failed}
 		for _, d := range list {
 			if err := s.tried(ctx, now, &d, ch.Send(ctx, d.Message), sum); err != nil {
 				return err
+			}
+			if row.over(sum.Failed) {
+				return nil
 			}
 		}
 		return nil

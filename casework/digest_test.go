@@ -95,3 +95,42 @@ func TestWhatCannotWaitIsSentAtOnce(t *testing.T) {
 		t.Errorf("the new case %s: %+v %v, %v", c.Number, sum, p.out, err)
 	}
 }
+
+// A server that never answers is tried a few times a turn and no more: clocks do
+// not wait for it, and it gets all once it is back.
+func TestADeadServerIsLeftAloneForTheTurn(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	for _, key := range []string{"a", "b", "c", "d", "e", "f"} {
+		h.child(key)
+	}
+	h.now = clock(t, "2026-11-25T00:01")
+	if _, err := h.s.Tick(t.Context(), h.now); err != nil {
+		t.Fatal(err)
+	}
+	dead := &hung{}
+	sum, err := h.s.Deliver(t.Context(), h.now, dead)
+	if err != nil || sum.Sent != 0 || sum.Failed != dead.tries || dead.tries > 3 {
+		t.Errorf("%+v after %d tries, %v", sum, dead.tries, err)
+	}
+	dead.alive = true
+	h.now = h.now.Add(time.Hour)
+	if sum, err = h.s.Deliver(t.Context(), h.now, dead); err != nil || sum.Failed != 0 || sum.Sent < 12 {
+		t.Errorf("back again: %+v, %v", sum, err)
+	}
+}
+
+// hung is a channel whose server does not answer until it is alive.
+type hung struct {
+	tries int
+	alive bool
+}
+
+func (*hung) Name() string { return "hung" }
+
+func (c *hung) Send(context.Context, casework.Message) error {
+	c.tries++
+	if c.alive {
+		return nil
+	}
+	return context.DeadlineExceeded
+}

@@ -15,6 +15,7 @@ import (
 
 var (
 	msgEmptyNote = locale.Plain("casework.empty_note", "请写备注或附上材料", "write a note or attach something")
+	msgNoteBy    = locale.Plain("casework.note_by", "您不承办此案，不能在案中登记备注", "you have no part in the case and cannot write into it")
 	msgReason    = locale.NewTemplate("casework.reason", "“{act}”要写明理由", "{act} needs a reason")
 	msgNoClock   = locale.NewTemplate("casework.no_clock", "案卷中没有正在计时的“{clock}”", "no clock {clock} runs in this case")
 	msgShorter   = locale.NewTemplate("casework.shorter", "新期限 {until} 不晚于原期限 {end}", "the new end {until} is not after the old one, {end}")
@@ -38,6 +39,9 @@ func (s *Service) Note(ctx context.Context, actor access.Actor, cmd Notes) (Case
 	d, err := s.sit(ctx, actor, access.CaseAct, cmd.On, "case.note")
 	if err != nil {
 		return Case{}, err
+	}
+	if len(Acting(d.p, actor, &d.seen)) == 0 && !may(actor, access.CaseDirect, d.seen.County, d.seen.Place) {
+		return Case{}, fault.New(fault.Denied, msgNoteBy)
 	}
 	if strings.TrimSpace(cmd.Text) == "" && len(cmd.Files) == 0 {
 		return Case{}, fault.New(fault.Invalid, msgEmptyNote).At("text")

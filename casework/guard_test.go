@@ -159,6 +159,23 @@ func TestClocksWaitWithTheCase(t *testing.T) {
 	}
 }
 
+func TestWhoHasNoPartInACaseWritesNothingIntoIt(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	c := h.child("a")
+	note := func(role access.Role, key string) error {
+		_, err := h.s.Note(t.Context(), actor(role), casework.Notes{On: casework.On{County: county, Case: c.ID, Key: key}, Text: "备注"})
+		return err
+	}
+	if err := note(access.Inspector, "n1"); fault.KindOf(err) != fault.Denied {
+		t.Errorf("an inspector writes into a child's case: %v", err)
+	}
+	for _, role := range []access.Role{access.ClassTeacher, access.TownshipOfficer, access.CountyStatistician} {
+		if err := note(role, string(role)); err != nil {
+			t.Errorf("%s: %v", role, err)
+		}
+	}
+}
+
 func TestAPaperWaitsForTheStepThatMakesItOut(t *testing.T) {
 	h := open(t, "2026-11-23T10:00")
 	c := h.child("a")
