@@ -91,8 +91,11 @@ func (f *filler) at(s registry.School, class string) access.Actor {
 	out := f.actor
 	out.Account = "bench"
 	out.Grants = []access.Grant{
-		{Role: access.CountyStatistician, Region: county.Code}, {Role: access.CountyLeader, Region: county.Code}, {Role: access.Inspector, Region: county.Code},
-		{Role: access.SchoolHead, Region: county.Code, School: s.ID}, {Role: access.TownshipOfficer, Region: county.Code, Township: s.Township},
+		{Role: access.CountyStatistician, Region: county.Code},
+		{Role: access.CountyLeader, Region: county.Code},
+		{Role: access.Inspector, Region: county.Code},
+		{Role: access.SchoolHead, Region: county.Code, School: s.ID},
+		{Role: access.TownshipOfficer, Region: county.Code, Township: s.Township},
 	}
 	if class != "" {
 		out.Grants = append(out.Grants, access.Grant{Role: access.ClassTeacher, Region: county.Code, School: s.ID, Class: class})

@@ -55,8 +55,10 @@ func TestWithoutAnyCalendarWorkdaysAreCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, own := range map[string]*calendar.School{"none": nil, "one that has ended": {Terms: []calendar.Term{{ID: "a", From: "2024-09-01", To: "2025-01-10"}}},
-		"one of a single holiday": {Terms: []calendar.Term{{ID: "a", From: "10-01", To: "10-01"}}}} {
+	for name, own := range map[string]*calendar.School{
+		"none": nil, "one that has ended": {Terms: []calendar.Term{{ID: "a", From: "2024-09-01", To: "2025-01-10"}}},
+		"one of a single holiday": {Terms: []calendar.Term{{ID: "a", From: "10-01", To: "10-01"}}},
+	} {
 		v := c.For(220422, own)
 		end, doubt := v.Count(day(t, "2026-11-24"), 2, calendar.SchoolDays)
 		if end.String() != "2026-11-26" || !doubt.Has(calendar.NoSchoolCalendar) {

@@ -21,7 +21,7 @@ func (s *Service) asked(ctx context.Context, county registry.RegionCode, kind Ki
 	}
 	i := slices.IndexFunc(runs, func(r Run) bool { return r.Kind == kind && r.Year == year })
 	if i < 0 {
-		return nil, nil
+		return map[string]bool{}, nil
 	}
 	return s.openOf(ctx, county, runs[i].ID)
 }

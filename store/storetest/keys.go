@@ -12,6 +12,7 @@ import (
 
 	"junheng/access"
 	"junheng/internal/fault"
+	"junheng/internal/testkit"
 	"junheng/people"
 	"junheng/registry"
 	"junheng/store"
@@ -78,7 +79,7 @@ var ids atomic.Int64
 func service(t testing.TB, db *store.DB, ring *people.Keyring) *people.Service {
 	t.Helper()
 	return must[*people.Service](t)(people.New(people.Options{
-		Store: db.People(), Log: db.Audit(), Schools: oneSchool{}, Keys: ring, Random: rand.Reader, Clock: time.Now, Cases: says{},
+		Store: db.People(), Log: db.Audit(), Schools: oneSchool{}, Keys: ring, Random: rand.Reader, Clock: testkit.FixedClock, Cases: says{},
 		IDs: func() string { return fmt.Sprintf("01J%09d", ids.Add(1)) },
 	}))
 }
@@ -218,7 +219,7 @@ func besideRotations(t *testing.T, db *store.DB) {
 			for n := serial.Add(1); !done.Load(); n = serial.Add(1) {
 				p, err := s.Enter(ctx, clerk, pupil(n), "")
 				if err == nil && w%2 == 0 {
-					_, err = s.SetStatus(ctx, clerk, county, p.ID, people.Turn{To: people.Suspended, Day: time.Now().Format(time.DateOnly), Note: "因病休学"})
+					_, err = s.SetStatus(ctx, clerk, county, p.ID, people.Turn{To: people.Suspended, Day: testkit.Now.Format(time.DateOnly), Note: "因病休学"})
 				}
 				if err == nil {
 					changed.Add(1)

@@ -16,8 +16,8 @@ var matchingBehaviours = []behaviour{
 		ctx, s := context.Background(), db.Matching()
 		var r matching.Run
 		fill(&r)
-		r.County, r.ID = county, "m1"
-		items := make([]matching.Item, 70) // more than one statement takes
+		r.County, r.ID, r.Veiled = county, "m1", false // what a reader sees is not kept
+		items := make([]matching.Item, 70)             // more than one statement takes
 		for i := range items {
 			fill(&items[i])
 			items[i].Person = people.PersonID(fmt.Sprintf("p%02d", i))
@@ -45,7 +45,7 @@ var matchingBehaviours = []behaviour{
 		same(t, []matching.Judged{}, must[[]matching.Judged](t)(s.ListJudged(ctx, county, matching.Poverty)))
 		var r matching.Result
 		fill(&r)
-		r.County, r.Kind, r.Code = county, matching.Population, "abroad"
+		r.County, r.Kind, r.Code, r.Sent = county, matching.Population, "abroad", matching.Attached{} // the paper is kept apart, sealed
 		ok(t, s.SaveResult(ctx, r, nil, entry(county, "matching.outcome")))
 		r.Code = "died"
 		ok(t, s.SaveResult(ctx, r, nil))

@@ -139,8 +139,11 @@ var weekdays = []locale.Text{{ZH: "一", EN: "Mo"}, {ZH: "二", EN: "Tu"}, {ZH: 
 func (p *page) terms() parts.Listing {
 	c := p.c
 	l := parts.Listing{Name: c.T("学期", "Terms"), Columns: []parts.Column{
-		{Key: "term", Label: c.T("学期", "Term")}, {Key: "from", Label: c.T("开学", "From")}, {Key: "to", Label: c.T("放假前最后一天", "Last day")},
-		{Key: "days", Label: c.T("上课日", "School days"), Unit: c.T("天", "")}, {Key: "by", Label: c.T("来源", "By"), Minor: true},
+		{Key: "term", Label: c.T("学期", "Term")},
+		{Key: "from", Label: c.T("开学", "From")},
+		{Key: "to", Label: c.T("放假前最后一天", "Last day")},
+		{Key: "days", Label: c.T("上课日", "School days"), Unit: c.T("天", "")},
+		{Key: "by", Label: c.T("来源", "By"), Minor: true},
 	}}
 	from, to := calendar.YearDays(p.year)
 	for d := from; d <= to; d++ {

@@ -179,7 +179,7 @@ func (d Deps) save(c *route.Context) error {
 	if err != nil {
 		return p.form(f, err)
 	}
-	base, _ := strconv.Atoi(f.Base) //nolint:errcheck // what is no number is no entry that was seen
+	base, _ := strconv.Atoi(f.Base) // what is no number is no entry that was seen
 	n, err := d.Cases.EnterCalendar(c.Ctx(), c.Actor, casework.EnterCalendar{County: p.county, School: school, Base: base, Reason: f.Doc})
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Conflict:

@@ -46,7 +46,11 @@ func TestEveryTaskLeadsToAPageWhereItIsDone(t *testing.T) {
 func TestCasesAndStatementsThatWaitStandOnTheFirstPage(t *testing.T) {
 	s := webtest.New(t)
 	s.As(access.ClassTeacher).Get("/").Wants(http.StatusOK, "登记今天的考勤："+webtest.Class, `href="/attend"`).Lacks("案件等您办理")
-	for key, who := range map[string]people.PersonID{"a": s.Pupil(t), "b": "01J00000000000000000000000"} {
+	class, err := s.People.List(t.Context(), s.Actors[access.ClassTeacher], people.Query{County: 219901, Register: people.Pupils, School: s.School, Class: webtest.Class})
+	if err != nil || len(class) < 2 {
+		t.Fatal(class, err)
+	}
+	for key, who := range map[string]people.PersonID{"a": class[0].ID, "b": class[1].ID} {
 		_, err := s.Cases.Open(t.Context(), s.Actors[access.ClassTeacher], casework.Opens{
 			County: 219901, Procedure: "dropout", Key: key, Place: casework.Place{School: s.School, Class: webtest.Class},
 			Subject: casework.Subject{Kind: "pupil", ID: string(who)}, Origin: casework.Origin{Kind: "person"},

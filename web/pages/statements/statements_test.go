@@ -86,7 +86,7 @@ func TestASchoolsStatementIsSentSentBackAndSentAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, county := s.As(access.SchoolHead), s.As(access.CountyStatistician)
+	head := s.As(access.SchoolHead)
 	list := head.Get(home).Wants(200, "学校月报", "还没有报送过")
 	at := due(t, list)
 	for _, m := range oneLink.FindAllStringSubmatch(list.Body, -1) { // the period that runs
@@ -105,7 +105,8 @@ func TestASchoolsStatementIsSentSentBackAndSentAgain(t *testing.T) {
 	head.Post(asked.Path, merged(asked.Query(), zero)).Wants(422, "起才能报送")
 	early.Lacks("接收")
 	s.Later(9 * 24 * time.Hour) // to 24 October
-	head, county = s.As(access.SchoolHead), s.As(access.CountyStatistician)
+	head = s.As(access.SchoolHead)
+	county := s.As(access.CountyStatistician)
 	page := head.Get(at).Wants(200, "未报", "核对并报送", "青禾县实验小学", "统计时段：2025-10-01 至 ")
 	page.Wants(200, "打印（Word）")
 	if text := printed(t, head.Get(strings.Replace(at, "/one?", "/paper?", 1)).Wants(200)); !strings.Contains(text, "控辍保学学校月报") || !strings.Contains(text, "新增1") || !strings.Contains(text, "草稿") {
