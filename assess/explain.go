@@ -111,14 +111,9 @@ func (b *explainer) step(ref string) *Step {
 	return s
 }
 
-// text renders a sentence in both languages.
-func text(m locale.Message) locale.Text {
-	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
-}
-
 // verdictStep makes the step of a Verdict without its children.
 func verdictStep(v *Verdict) *Step {
-	return &Step{Kind: StepVerdict, Label: v.Label, Value: notReported, Outcome: v.Outcome, Words: text(v.Why), Ref: v.Ref}
+	return &Step{Kind: StepVerdict, Label: v.Label, Value: notReported, Outcome: v.Outcome, Words: v.Why.Both(), Ref: v.Ref}
 }
 
 func (b *explainer) verdict(rest string) *Step {
@@ -188,7 +183,7 @@ func (b *explainer) composite(s *Step, q *requirement, st registry.Stage) {
 		if q.limit[st].set {
 			s.Children = append(s.Children, paramStep(msgLimit, q.limit[st], ""))
 		}
-		f := &Step{Kind: StepFormula, Label: q.Label, Value: r.Composite.Mean, Words: text(msgCompositeFormula.With())}
+		f := &Step{Kind: StepFormula, Label: q.Label, Value: r.Composite.Mean, Words: msgCompositeFormula.With().Both()}
 		var nums []string
 		for i := range r.Coefficients {
 			c := &r.Coefficients[i]
@@ -232,7 +227,7 @@ func (b *explainer) unit(rest string) *Step {
 	u := &b.e.result.Units[n]
 	s := &Step{
 		Kind: StepVerdict, Label: locale.Text{ZH: u.Name, EN: u.Name}, Value: float64(u.MetCount),
-		Outcome: u.Outcome, Words: text(u.Why), School: u.School.ID,
+		Outcome: u.Outcome, Words: u.Why.Both(), School: u.School.ID,
 	}
 	if len(b.e.survey.Rules) > 0 {
 		q := b.e.std.requirement(b.e.survey.Rules[0].Requirement)
@@ -268,7 +263,7 @@ func (b *explainer) value(rest string) *Step {
 	ind, v, c := b.e.std.inds[k], &b.e.result.Units[n].Values[k], context(b.e.units.Stage[n])
 	s := &Step{
 		Kind: StepVerdict, Label: ind.Label, Value: v.Value, Unit: ind.Unit, Outcome: v.Outcome,
-		School: b.e.result.Units[n].School.ID, Words: text(b.e.compareWords(ind, v)),
+		School: b.e.result.Units[n].School.ID, Words: b.e.compareWords(ind, v).Both(),
 	}
 	s.Children = append(s.Children, ruleStep(ind.Label, ind.Text, &ind.Cite))
 	if ind.threshold[c].set {
@@ -344,7 +339,7 @@ func (b *explainer) coefficient(rest string) *Step {
 				continue
 			}
 			ind := b.e.std.inds[b.e.std.indAt[id]]
-			s := &Step{Kind: StepVerdict, Label: ind.Label, Value: c.CV, Outcome: c.Outcome, Words: text(c.Why)}
+			s := &Step{Kind: StepVerdict, Label: ind.Label, Value: c.CV, Outcome: c.Outcome, Words: c.Why.Both()}
 			s.Children = append(s.Children, ruleStep(ind.Label, ind.Text, &ind.Cite))
 			if ind.limit[c.Stage].set {
 				s.Children = append(s.Children, paramStep(msgLimit, ind.limit[c.Stage], ""))
@@ -359,14 +354,14 @@ func (b *explainer) coefficient(rest string) *Step {
 // spread explains the formula of a coefficient with each unit's part.
 func (b *explainer) spread(ind *indicator, c *Coefficient) *Step {
 	f := &Step{
-		Kind: StepFormula, Label: ind.Label, Value: c.CV, Words: text(msgSpreadFormula.With()),
+		Kind: StepFormula, Label: ind.Label, Value: c.CV, Words: msgSpreadFormula.With().Both(),
 		Numbers: signs("X̄ = " + show(c.Mean, 6) + ", S = " + show(c.Std, 6) + ", S ÷ X̄ = " + show(c.CV, 6)),
 	}
 	for _, sh := range c.Shares {
 		u := &b.e.result.Units[sh.Unit]
 		part := &Step{
 			Kind: StepNote, Label: locale.Text{ZH: u.Name, EN: u.Name}, Value: sh.Share, School: u.School.ID,
-			Words: text(msgShare.With("share", show(100*sh.Share, 1), "deviation", facts.WithUnit(show(sh.Deviation, ind.Decimals+1), ind.Unit))),
+			Words: msgShare.With("share", show(100*sh.Share, 1), "deviation", facts.WithUnit(show(sh.Deviation, ind.Decimals+1), ind.Unit)).Both(),
 		}
 		part.Children = []*Step{b.child(u.Values[b.e.std.indAt[ind.ID]].Ref)}
 		f.Children = append(f.Children, part)

@@ -45,21 +45,21 @@ func (b *explainer) reportedStep(f *facts.Field, r resolved, school registry.Sch
 	}
 	switch r.how {
 	case wayOnly:
-		s.Words = text(msgFactOnly.With())
+		s.Words = msgFactOnly.With().Both()
 	case wayZero:
-		s.Words = text(msgFactZero.With())
+		s.Words = msgFactZero.With().Both()
 	case wayIdentity:
-		s.Words = text(msgFactIdentity.With())
+		s.Words = msgFactIdentity.With().Both()
 	case wayNoSplit:
-		s.Words = text(msgFactNoSplit.With())
+		s.Words = msgFactNoSplit.With().Both()
 	case wayNoPupils:
-		s.Words = text(msgFactNoPupils.With("stage", r.stage.Label()))
+		s.Words = msgFactNoPupils.With("stage", r.stage.Label()).Both()
 	case wayNoWeight:
-		s.Words = text(msgFactNoWeight.With("stage", r.stage.Label()))
+		s.Words = msgFactNoWeight.With("stage", r.stage.Label()).Both()
 	case wayNone:
-		s.Words = text(msgFactNone.With())
+		s.Words = msgFactNone.With().Both()
 	case waySum:
-		s.Words = text(msgFactSum.With())
+		s.Words = msgFactSum.With().Both()
 	}
 	if s.Words.IsZero() && !blank.Is(r.value) {
 		s.Words = optionOf(f, r.value)
@@ -145,7 +145,7 @@ func (b *explainer) splitStep(sc *school, st registry.Stage, f *facts.Field, r r
 		}
 	}
 	if r.how == waySplit {
-		s.Words = text(msgFactSplit.With("weights", ratio(r.split)))
+		s.Words = msgFactSplit.With("weights", ratio(r.split)).Both()
 		s.Numbers = signs(fmt.Sprintf("%s × (%s) ÷ (%s) = %s", number(whole), mine, strings.Join(parts, " + "), number(r.value)))
 	}
 	return s
@@ -178,7 +178,7 @@ func (b *explainer) item(id string) *Step {
 			continue
 		}
 		it := b.e.std.items[id]
-		s := &Step{Kind: StepVerdict, Label: r.Label, Value: r.Points, Outcome: r.Outcome, Words: text(r.Why)}
+		s := &Step{Kind: StepVerdict, Label: r.Label, Value: r.Points, Outcome: r.Outcome, Words: r.Why.Both()}
 		s.Children = append(s.Children, ruleStep(it.Label, it.Text, &it.Cite))
 		if it.weight.set {
 			s.Children = append(s.Children, paramStep(msgWeight, it.weight, "分"))
@@ -210,7 +210,7 @@ func (b *explainer) test(rest string) *Step {
 		return nil
 	}
 	r := b.e.testResult(run)
-	s := &Step{Kind: StepVerdict, Label: r.Label, Value: run.value, Unit: run.Unit, Outcome: r.Outcome, Words: text(r.Why)}
+	s := &Step{Kind: StepVerdict, Label: r.Label, Value: run.value, Unit: run.Unit, Outcome: r.Outcome, Words: r.Why.Both()}
 	s.Children = append(s.Children, ruleStep(r.Label, locale.Text{}, &run.test.Cite))
 	if !blank.Is(run.limit) && run.cite != nil && run.Over != rules.OverCounty {
 		s.Children = append(s.Children, &Step{Kind: StepParam, Label: msgLimit.Text, Value: run.limit, Unit: run.Unit, Cite: run.cite})
@@ -232,9 +232,9 @@ func (b *explainer) test(rest string) *Step {
 
 // totals shows the quotient of a sum or a share, and a limit that is computed.
 func (b *explainer) totals(run *testRun, s *Step) {
-	f := &Step{Kind: StepFormula, Label: s.Label, Value: run.value, Unit: run.Unit, Words: text(msgSumFormula.With())}
+	f := &Step{Kind: StepFormula, Label: s.Label, Value: run.value, Unit: run.Unit, Words: msgSumFormula.With().Both()}
 	if run.Over == rules.OverShare {
-		f.Words = text(msgShareFormula.With())
+		f.Words = msgShareFormula.With().Both()
 	}
 	f.Numbers = signs(quotientWords(run.per, number(run.num), number(run.den)) + " = " + number(run.value))
 	s.Children = append(s.Children, f)
@@ -263,7 +263,7 @@ func (b *explainer) testRow(run *testRun, x *rowRun, u UnitTest) *Step {
 		Outcome: run.shown(x.state),
 	}
 	if !blank.Is(x.value) && !blank.Is(x.limit) {
-		s.Words = text(msgTestValue.With("what", run.Label, "value", facts.WithUnit(show(x.value, run.Decimals, x.limit), run.Unit), "op", opSign(run.Op), "limit", facts.WithUnit(plain(x.limit), run.Unit)))
+		s.Words = msgTestValue.With("what", run.Label, "value", facts.WithUnit(show(x.value, run.Decimals, x.limit), run.Unit), "op", opSign(run.Op), "limit", facts.WithUnit(plain(x.limit), run.Unit)).Both()
 	}
 	b.rowSteps(run, x, s)
 	return s
@@ -287,10 +287,10 @@ func (b *explainer) rowSteps(run *testRun, x *rowRun, s *Step) {
 	for k := range run.test.relaxed {
 		rx := &run.test.relaxed[k]
 		if x.relaxed != rx {
-			add(text(msgNotRelaxed.With("label", rx.Label)), rx.where)
+			add(msgNotRelaxed.With("label", rx.Label).Both(), rx.where)
 			continue
 		}
-		add(text(msgRelaxed.With("label", rx.Label)), rx.where)
+		add(msgRelaxed.With("label", rx.Label).Both(), rx.where)
 		if rx.value != nil {
 			value = rx.value
 		}

@@ -19,7 +19,7 @@ var (
 // else what is due next and how long there is.
 func Standing(p *procedure.Procedure, c *Case, now time.Time) locale.Text {
 	if !c.Closed.IsZero() {
-		return both(msgEnded.With("state", stateLabel(p, c.State), "day", dayText(c.Closed)))
+		return msgEnded.With("state", stateLabel(p, c.State), "day", dayText(c.Closed)).Both()
 	}
 	var late, next *Running
 	for i := range c.Clocks {
@@ -42,13 +42,13 @@ func Standing(p *procedure.Procedure, c *Case, now time.Time) locale.Text {
 	}
 	switch {
 	case late != nil:
-		return both(msgLate.With("late", Overdue(late.End, now), "clock", label(late), "end", MomentText(late.End)))
+		return msgLate.With("late", Overdue(late.End, now), "clock", label(late), "end", MomentText(late.End)).Both()
 	case next != nil:
 		doubt := locale.Text{}
 		if next.Doubt != "" {
 			doubt = locale.Text{ZH: "，暂定", EN: ", provisional"}
 		}
-		return both(msgNext.With("left", Left(next.End, now), "clock", label(next), "end", MomentText(next.End), "doubt", doubt))
+		return msgNext.With("left", Left(next.End, now), "clock", label(next), "end", MomentText(next.End), "doubt", doubt).Both()
 	}
 	return locale.Text{ZH: "没有期限", EN: "nothing is due"}
 }

@@ -174,7 +174,7 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 	m := msgTold[what].With("other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
 		"late", w.lateness(e), "n", e.Again, "missed", missedText(e), "answers", PartyLabel(w.p, w.c.Owner),
 		"step", stepLabel(w.p, e.Step), "owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", stateLabel(w.p, w.c.State))
-	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+	return m.Both()
 }
 
 // endText writes the end of a clock; one at 24:00 belongs to the day it ends.

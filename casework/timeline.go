@@ -99,12 +99,7 @@ func missedText(e *Event) locale.Text {
 	if e.Missed == 0 {
 		return locale.Text{}
 	}
-	return both(sayMissed.With("n", e.Missed))
-}
-
-// both writes a message in both languages.
-func both(m locale.Message) locale.Text {
-	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+	return sayMissed.With("n", e.Missed).Both()
 }
 
 // endsText lists the ends that a calendar has moved.

@@ -69,36 +69,36 @@ func (r *Result) named(b cheapest.Binding) locale.Text {
 	switch b.Kind {
 	case cheapest.BindsLimit:
 		if k, ok := r.indicatorOf(b); ok {
-			return inBoth(msgBindLimit.With("stage", stage, "indicator", m.label(m.Subject.Pack.Indicators[k].ID)))
+			return msgBindLimit.With("stage", stage, "indicator", m.label(m.Subject.Pack.Indicators[k].ID)).Both()
 		}
-		return inBoth(msgBindMean.With("stage", stage))
+		return msgBindMean.With("stage", stage).Both()
 	case cheapest.BindsComposite:
-		return inBoth(msgBindMean.With("stage", stage))
+		return msgBindMean.With("stage", stage).Both()
 	case cheapest.BindsLine:
 		if k, ok := r.indicatorOf(b); ok {
-			return inBoth(msgBindLineOf.With("unit", r.unitOf(b), "indicator", m.label(m.Subject.Pack.Indicators[k].ID)))
+			return msgBindLineOf.With("unit", r.unitOf(b), "indicator", m.label(m.Subject.Pack.Indicators[k].ID)).Both()
 		}
-		return inBoth(msgBindLine.With("unit", r.unitOf(b)))
+		return msgBindLine.With("unit", r.unitOf(b)).Both()
 	case cheapest.BindsBudget:
 		if b.Budget >= 0 && b.Budget < len(m.Problem.Budgets) {
 			of := m.Problem.Budgets[b.Budget]
-			return inBoth(msgBindBudget.With("source", sourceName(m.sources[of.Source]), "year", of.Year+1))
+			return msgBindBudget.With("source", sourceName(m.sources[of.Source]), "year", of.Year+1).Both()
 		}
 	case cheapest.BindsMax:
-		return inBoth(msgBindMax.With("measure", r.measureName(b), "unit", r.unitOf(b)))
+		return msgBindMax.With("measure", r.measureName(b), "unit", r.unitOf(b)).Both()
 	case cheapest.BindsLock:
-		return inBoth(msgBindLock.With("measure", r.measureName(b), "unit", r.unitOf(b)))
+		return msgBindLock.With("measure", r.measureName(b), "unit", r.unitOf(b)).Both()
 	case cheapest.BindsReach:
-		return inBoth(msgBindReach.With("measure", r.measureName(b)))
+		return msgBindReach.With("measure", r.measureName(b)).Both()
 	case cheapest.BindsTotal:
-		return inBoth(msgBindTotal.With("measure", r.measureName(b)))
+		return msgBindTotal.With("measure", r.measureName(b)).Both()
 	case cheapest.BindsCap:
 		if b.Cap >= 0 && b.Cap < len(m.caps) {
 			if b.Unit >= 0 {
 				name := r.unitOf(b)
-				return inBoth(msgBindCap.With("wish", both(m.caps[b.Cap].ZH+"（"+name.ZH+"）", m.caps[b.Cap].EN+" ("+name.EN+")")))
+				return msgBindCap.With("wish", both(m.caps[b.Cap].ZH+"（"+name.ZH+"）", m.caps[b.Cap].EN+" ("+name.EN+")")).Both()
 			}
-			return inBoth(msgBindCap.With("wish", m.caps[b.Cap]))
+			return msgBindCap.With("wish", m.caps[b.Cap]).Both()
 		}
 	}
 	return both(string(b.Kind), string(b.Kind))
@@ -117,19 +117,19 @@ func sourceName(s string) locale.Text {
 func (r *Result) worth(b cheapest.Binding) (locale.Text, float64) {
 	switch b.Kind {
 	case cheapest.BindsLimit, cheapest.BindsComposite:
-		return inBoth(msgWorthLimit), b.Worth
+		return msgWorthLimit.Both(), b.Worth
 	case cheapest.BindsLine:
 		if k, ok := r.indicatorOf(b); ok && b.Unit >= 0 && b.Unit < len(r.Model.unit) {
 			unit := r.Model.Subject.Before.Units[r.Model.unit[b.Unit]].Values[k].Margin.Unit
-			return inBoth(msgWorthLine.With("unit", UnitText(unit))), b.Worth
+			return msgWorthLine.With("unit", UnitText(unit)).Both(), b.Worth
 		}
 	case cheapest.BindsBudget:
-		return inBoth(msgWorthMoney), b.Worth * 100 * prices.Wan.InYuan()
+		return msgWorthMoney.Both(), b.Worth * 100 * prices.Wan.InYuan()
 	}
 	if p := r.measureOf(b); p != nil {
-		return inBoth(msgWorthStep.With("step", figure(p.Step, 2), "unit", UnitText(p.Unit))), b.Worth
+		return msgWorthStep.With("step", figure(p.Step, 2), "unit", UnitText(p.Unit)).Both(), b.Worth
 	}
-	return inBoth(msgWorthAny), b.Worth
+	return msgWorthAny.Both(), b.Worth
 }
 
 func (r *Result) bindingTable() exhibit.Table {

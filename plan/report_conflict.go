@@ -73,7 +73,7 @@ func (r *Result) wayLead() []locale.Message {
 		var list []locale.Text
 		for _, e := range w.Ease {
 			from, to := r.eased(e)
-			list = append(list, inBoth(msgEaseTo.With("what", r.named(e.Binding), "from", from, "to", to)))
+			list = append(list, msgEaseTo.With("what", r.named(e.Binding), "from", from, "to", to).Both())
 		}
 		sure := msgWayUnsure
 		if r.Conflict.Complete {

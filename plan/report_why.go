@@ -78,7 +78,7 @@ func (r *Result) why(unit int) locale.Text {
 	var out []locale.Message
 	for _, g := range r.Model.LeftOut {
 		if g.Unit == unit {
-			return inBoth(msgBlankWhy.With("fields", s.labels(g.Fields)))
+			return msgBlankWhy.With("fields", s.labels(g.Fields)).Both()
 		}
 	}
 	for _, st := range r.Plan.Steps {
@@ -155,8 +155,6 @@ func (r *Result) change(unit int, indicator string) (now, then, line string) {
 	}
 	return "", "", ""
 }
-
-func inBoth(m locale.Message) locale.Text { return both(m.In(locale.ZH), m.In(locale.EN)) }
 
 // gets words one step of a unit by the indicator that it raises most.
 func (r *Result) gets(unit int, st Step) locale.Message {

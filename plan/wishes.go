@@ -73,7 +73,7 @@ func (m *Model) bound(b Bound) {
 func (m *Model) cap(c cheapest.Cap, words locale.Message) {
 	if len(c.Measures) > 0 {
 		m.Problem.Caps = append(m.Problem.Caps, c)
-		m.caps = append(m.caps, inBoth(words))
+		m.caps = append(m.caps, words.Both())
 	}
 }
 

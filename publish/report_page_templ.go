@@ -203,7 +203,7 @@ func msg(m locale.Message) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = tx(locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tx(m.Both()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

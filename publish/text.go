@@ -102,7 +102,7 @@ func verdictSummary(v *assess.Verdict) locale.Text {
 		list[1] = append(list[1], before(c.Label.In(locale.EN), ":"))
 	}
 	if len(short[0])+len(open[0]) == 0 {
-		return locale.Text{ZH: v.Why.In(locale.ZH), EN: v.Why.In(locale.EN)}
+		return v.Why.Both()
 	}
 	var zh, en []string
 	if len(short[0]) > 0 {

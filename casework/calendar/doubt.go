@@ -11,13 +11,11 @@ import (
 func (d Doubt) Text() locale.Text {
 	var zh, en []string
 	for _, key := range strings.Fields(string(d)) {
-		m := msgNoSchool
+		m := msgNoSchool.With()
 		if year, ok := strings.CutPrefix(key, NoHolidays); ok {
-			m = msgNoYear
-			zh, en = append(zh, m.With("year", year).In(locale.ZH)), append(en, m.With("year", year).In(locale.EN))
-			continue
+			m = msgNoYear.With("year", year)
 		}
-		zh, en = append(zh, m.With().In(locale.ZH)), append(en, m.With().In(locale.EN))
+		zh, en = append(zh, m.In(locale.ZH)), append(en, m.In(locale.EN))
 	}
 	return locale.Text{ZH: strings.Join(zh, "；"), EN: strings.Join(en, "; ")}
 }
@@ -27,8 +25,7 @@ func (g Gap) Text() locale.Text {
 	if g.Days == 0 {
 		return g.Doubt.Text()
 	}
-	m := msgGap.With("day", g.Since, "days", g.Days, "why", g.Doubt.Text())
-	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
+	return msgGap.With("day", g.Since, "days", g.Days, "why", g.Doubt.Text()).Both()
 }
 
 var (

@@ -122,7 +122,7 @@ func (r rechecker) Known(ctx context.Context, county registry.RegionCode, school
 		}
 	}
 	if newest < 0 {
-		out := casework.Known{Why: bothOf(msgNotAssessed)}
+		out := casework.Known{Why: msgNotAssessed.Both()}
 		slices.Sort(packs)
 		for _, p := range slices.Compact(packs) {
 			out.Near = append(out.Near, casework.Near{Requirement: p + "#" + ref, Label: locale.Text{ZH: "标准 " + p, EN: "the standard " + p}})
@@ -152,10 +152,6 @@ var (
 	msgNoSuchLine  = locale.Plain("wire.no_requirement", "最新测算结果里没有这一要求", "the newest verdict has no such requirement")
 	msgOtherSchool = locale.Plain("wire.other_school", "这条要求是另一所学校的", "the line is that of another school")
 )
-
-func bothOf(m locale.Message) locale.Text {
-	return locale.Text{ZH: m.In(locale.ZH), EN: m.In(locale.EN)}
-}
 
 // asked is a line of an assessment that a case may come from.
 type asked struct {
@@ -192,13 +188,13 @@ func linesIn(a *assess.Assessment, school registry.SchoolID) []asked {
 
 // lookUp finds a ref among lines, or those that share most with it.
 func lookUp(lines []asked, pack, ref string) casework.Known {
-	out := casework.Known{Why: bothOf(msgNoSuchLine)}
+	out := casework.Known{Why: msgNoSuchLine.Both()}
 	for i := range lines {
 		if lines[i].ref == ref && lines[i].own {
 			return casework.Known{There: true}
 		}
 		if lines[i].ref == ref {
-			out.Why = bothOf(msgOtherSchool)
+			out.Why = msgOtherSchool.Both()
 		}
 	}
 	lines = slices.DeleteFunc(lines, func(l asked) bool { return !l.own || l.ref == "" })

@@ -103,6 +103,9 @@ func Plain(key, zh, en string) Message {
 // IsZero reports whether there is nothing to show.
 func (m Message) IsZero() bool { return m.Text.IsZero() }
 
+// Both gives the sentence in both languages with its places filled.
+func (m Message) Both() Text { return Text{ZH: m.In(ZH), EN: m.In(EN)} }
+
 // In gives the sentence in l with its places filled.
 func (m Message) In(l Lang) string {
 	s := m.Text.In(l)

@@ -168,7 +168,7 @@ func RatesTable(figures []Figure) exhibit.Table {
 func working(f *Figure) exhibit.Cell {
 	c := exhibit.Word(f.Working())
 	if !f.Why.IsZero() {
-		c.Note = locale.Text{ZH: f.Why.In(locale.ZH), EN: f.Why.In(locale.EN)}
+		c.Note = f.Why.Both()
 	}
 	return c
 }

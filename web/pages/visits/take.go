@@ -100,7 +100,7 @@ func (d Deps) Take(c *route.Context, cmd *sync.Command) (sync.Taken, error) {
 // held for the county, for nobody acts in the name of another.
 func (d Deps) Carry(c *route.Context, cmd *sync.Command) (sync.Taken, error) {
 	why := whyCarried.With("name", c.Actor.Name)
-	h := casework.Held{Name: cmd.Name, Carried: c.Actor.Name, At: cmd.At, Stated: cmd.Stated, Why: locale.Text{ZH: why.In(locale.ZH), EN: why.In(locale.EN)}}
+	h := casework.Held{Name: cmd.Name, Carried: c.Actor.Name, At: cmd.At, Stated: cmd.Stated, Why: why.Both()}
 	return d.hold(c, cmd, h, sayCarried, nil)
 }
 
