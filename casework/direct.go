@@ -80,7 +80,7 @@ func stillOpen(p *procedure.Procedure, c *Case) error {
 	if c.Closed.IsZero() {
 		return nil
 	}
-	return fault.New(fault.Conflict, msgIsClosed.With("state", stateLabel(p, c.State))).Hint(hintReopen)
+	return fault.New(fault.Conflict, msgIsClosed.With("state", p.StateLabel(c.State))).Hint(hintReopen)
 }
 
 // Extend allows more time for a running clock, with a reason. The county may.

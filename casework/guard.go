@@ -73,18 +73,18 @@ func (t *try) guard(c *Case) []error {
 	}
 	label := t.step.Label
 	if !t.p.MayStart(t.step, c.State) {
-		say(fault.Conflict, "step", msgState.With("state", stateLabel(t.p, c.State), "step", label), hintMay.With("steps", labels(t.possible(c))))
+		say(fault.Conflict, "step", msgState.With("state", t.p.StateLabel(c.State), "step", label), hintMay.With("steps", labels(t.possible(c))))
 	}
 	if !t.party() {
 		say(fault.Denied, "as", msgParty.With("step", label, "parties", partyLabels(t.p, t.step.By)), hintParty.With("mine", partyLabels(t.p, t.mine)))
 	}
 	if !c.claims(t.p, t.step) {
-		say(fault.Conflict, "step", msgClaimed.With("step", label, "came", stepLabel(t.p, c.Came)))
+		say(fault.Conflict, "step", msgClaimed.With("step", label, "came", t.p.StepLabel(c.Came)))
 	}
 	var missing []locale.Text
 	for _, id := range t.step.After {
 		if c.Taken[id] == 0 {
-			missing = append(missing, stepLabel(t.p, id))
+			missing = append(missing, t.p.StepLabel(id))
 		}
 	}
 	if len(missing) > 0 {
@@ -207,7 +207,7 @@ func (t *try) closing(c *Case, say sayer) {
 	var missing []locale.Text
 	for _, id := range rule.After {
 		if c.Taken[id] == 0 && id != t.step.ID {
-			missing = append(missing, stepLabel(t.p, id))
+			missing = append(missing, t.p.StepLabel(id))
 		}
 	}
 	if len(missing) > 0 {
@@ -221,7 +221,7 @@ func (t *try) closing(c *Case, say sayer) {
 	if rule.Days != nil {
 		end := t.cal.Add(c.Since, rule.Days.N, calendar.Unit(rule.Days.Unit), rule.Days.At)
 		if t.at.Before(end) {
-			say(fault.Conflict, "step", msgDays.With("state", stateLabel(t.p, c.State), "span", rule.Days.Label(), "day", calendar.DayOf(end)), hintDays)
+			say(fault.Conflict, "step", msgDays.With("state", t.p.StateLabel(c.State), "span", rule.Days.Label(), "day", calendar.DayOf(end)), hintDays)
 		}
 	}
 	if rule.Gap && t.met != nil && !*t.met && !c.waitsForFacts(t.p, to.ID) {

@@ -101,7 +101,7 @@ func (t *try) apart(c *Case, say sayer) {
 				continue
 			}
 			if e.By == t.by && e.By != "" {
-				say(fault.Denied, "step", msgApart.With("step", t.step.Label, "before", stepLabel(t.p, id)), hintApart)
+				say(fault.Denied, "step", msgApart.With("step", t.step.Label, "before", t.p.StepLabel(id)), hintApart)
 				return
 			}
 			break

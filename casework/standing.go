@@ -19,7 +19,7 @@ var (
 // else what is due next and how long there is.
 func Standing(p *procedure.Procedure, c *Case, now time.Time) locale.Text {
 	if !c.Closed.IsZero() {
-		return msgEnded.With("state", stateLabel(p, c.State), "day", dayText(c.Closed)).Both()
+		return msgEnded.With("state", p.StateLabel(c.State), "day", dayText(c.Closed)).Both()
 	}
 	var late, next *Running
 	for i := range c.Clocks {
@@ -34,21 +34,15 @@ func Standing(p *procedure.Procedure, c *Case, now time.Time) locale.Text {
 			late = r
 		}
 	}
-	label := func(r *Running) locale.Text {
-		if k := p.Clock(r.Clock); k != nil {
-			return k.Label
-		}
-		return locale.Text{ZH: r.Clock, EN: r.Clock}
-	}
 	switch {
 	case late != nil:
-		return msgLate.With("late", Overdue(late.End, now), "clock", label(late), "end", MomentText(late.End)).Both()
+		return msgLate.With("late", Overdue(late.End, now), "clock", p.ClockLabel(late.Clock), "end", MomentText(late.End)).Both()
 	case next != nil:
 		doubt := locale.Text{}
 		if next.Doubt != "" {
 			doubt = locale.Text{ZH: "，暂定", EN: ", provisional"}
 		}
-		return msgNext.With("left", Left(next.End, now), "clock", label(next), "end", MomentText(next.End), "doubt", doubt).Both()
+		return msgNext.With("left", Left(next.End, now), "clock", p.ClockLabel(next.Clock), "end", MomentText(next.End), "doubt", doubt).Both()
 	}
 	return locale.Text{ZH: "没有期限", EN: "nothing is due"}
 }

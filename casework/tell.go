@@ -173,7 +173,7 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 	}
 	m := msgTold[what].With("other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
 		"late", w.lateness(e), "n", e.Again, "missed", missedText(e), "answers", PartyLabel(w.p, w.c.Owner),
-		"step", stepLabel(w.p, e.Step), "owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", stateLabel(w.p, w.c.State))
+		"step", w.p.StepLabel(e.Step), "owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", w.p.StateLabel(w.c.State))
 	return m.Both()
 }
 

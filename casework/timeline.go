@@ -41,10 +41,7 @@ func EventText(p *procedure.Procedure, e *Event) locale.Text {
 }
 
 func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
-	state, clock := stateLabel(p, e.State), locale.Text{ZH: e.Clock, EN: e.Clock}
-	if k := p.Clock(e.Clock); k != nil {
-		clock = k.Label
-	}
+	state, clock := p.StateLabel(e.State), p.ClockLabel(e.Clock)
 	switch e.Kind {
 	case Opened:
 		return sayOpened.With("state", state)
@@ -52,7 +49,7 @@ func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
 		if step := p.Step(e.Step); step != nil && step.To == e.State {
 			return sayStepTo.With("step", step.Label, "state", state)
 		}
-		return sayStep.With("step", stepLabel(p, e.Step))
+		return sayStep.With("step", p.StepLabel(e.Step))
 	case Told:
 		if e.Again > 0 {
 			return sayAgain.With("clock", clock, "told", partyLabels(p, e.Told), "n", e.Again, "missed", missedText(e))
@@ -107,11 +104,7 @@ func endsText(p *procedure.Procedure, e *Event) locale.Text {
 	var out []locale.Text
 	for _, key := range laps(e.Ends) {
 		id, _, _ := strings.Cut(key, "/")
-		label := locale.Text{ZH: id, EN: id}
-		if k := p.Clock(id); k != nil {
-			label = k.Label
-		}
-		end := MomentText(e.Ends[key])
+		label, end := p.ClockLabel(id), MomentText(e.Ends[key])
 		out = append(out, locale.Text{ZH: label.ZH + " " + end, EN: label.EN + " " + end})
 	}
 	return labels(out)
@@ -136,7 +129,7 @@ func paperOrValues(p *procedure.Procedure, e *Event) locale.Message {
 		return sayCorrected.With("fields", labels(fields), "reason", e.Reason)
 	}
 	if e.aside() {
-		return sayAside.With("step", stepLabel(p, e.Step))
+		return sayAside.With("step", p.StepLabel(e.Step))
 	}
 	return sayNote.With()
 }

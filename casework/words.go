@@ -8,20 +8,6 @@ import (
 	"junheng/internal/locale"
 )
 
-func stateLabel(p *procedure.Procedure, id string) locale.Text {
-	if s := p.State(id); s != nil {
-		return s.Label
-	}
-	return locale.Text{ZH: id, EN: id}
-}
-
-func stepLabel(p *procedure.Procedure, id string) locale.Text {
-	if s := p.Step(id); s != nil {
-		return s.Label
-	}
-	return locale.Text{ZH: id, EN: id}
-}
-
 // PartyLabel gives a party in words; the program itself is one, too.
 func PartyLabel(p *procedure.Procedure, id string) locale.Text {
 	if id == "system" {

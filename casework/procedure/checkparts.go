@@ -127,11 +127,11 @@ func (c *checker) clock(i int) {
 func (c *checker) again(k *Clock) {
 	for n, r := range k.Rungs {
 		if k.Ends() && (r.After.N > 0 || r.Owner != "" || r.State != "" || r.Document != "") {
-			c.ps.Add(c.doc.At("clocks", k.ID, "rungs", n), msgNoRung.With("clock", k.Label, "state", c.p.stateLabel(k.Sets)))
+			c.ps.Add(c.doc.At("clocks", k.ID, "rungs", n), msgNoRung.With("clock", k.Label, "state", c.p.StateLabel(k.Sets)))
 		}
 	}
 	if k.Ends() && k.Repeat != nil && !k.Repeat.Never {
-		c.ps.Add(c.doc.At("clocks", k.ID, "repeat"), msgNoRung.With("clock", k.Label, "state", c.p.stateLabel(k.Sets)))
+		c.ps.Add(c.doc.At("clocks", k.ID, "repeat"), msgNoRung.With("clock", k.Label, "state", c.p.StateLabel(k.Sets)))
 	}
 	if c.p.Repeat == nil || k.Repeat != c.p.Repeat {
 		c.repeat(k.Repeat, "clocks", k.ID, "repeat")

@@ -121,10 +121,26 @@ func (p *Procedure) MayStart(s *Step, state string) bool {
 	return len(s.From) == 0 || slices.Contains(s.From, state)
 }
 
-// stateLabel gives a state in words.
-func (p *Procedure) stateLabel(id string) locale.Text {
+// StateLabel gives a state in words; its id where the procedure has none such.
+func (p *Procedure) StateLabel(id string) locale.Text {
 	if s := p.State(id); s != nil {
 		return s.Label
+	}
+	return locale.Text{ZH: id, EN: id}
+}
+
+// StepLabel gives a step in words; its id where the procedure has none such.
+func (p *Procedure) StepLabel(id string) locale.Text {
+	if s := p.Step(id); s != nil {
+		return s.Label
+	}
+	return locale.Text{ZH: id, EN: id}
+}
+
+// ClockLabel gives a clock in words; its id where the procedure has none such.
+func (p *Procedure) ClockLabel(id string) locale.Text {
+	if k := p.Clock(id); k != nil {
+		return k.Label
 	}
 	return locale.Text{ZH: id, EN: id}
 }

@@ -130,7 +130,7 @@ func (c *calendarEnterCmd) tellMoving(a *app, list []casework.Moving) {
 		for k := range m.Shifts {
 			x := &m.Shifts[k]
 			if x.Moves() {
-				a.printf("  %s  %s  %s → %s\n", m.Case.Number, m.Procedure.Clock(x.Clock).Label.In(a.lang()), casework.MomentText(x.Was), casework.MomentText(x.End))
+				a.printf("  %s  %s  %s → %s\n", m.Case.Number, m.Procedure.ClockLabel(x.Clock).In(a.lang()), casework.MomentText(x.Was), casework.MomentText(x.End))
 			}
 		}
 	}

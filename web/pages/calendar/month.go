@@ -243,10 +243,6 @@ func (p *page) moved(list []casework.Moving) parts.Listing {
 		m := &list[i]
 		for k := range m.Shifts {
 			x := &m.Shifts[k]
-			label := x.Clock
-			if kc := m.Procedure.Clock(x.Clock); kc != nil {
-				label = kc.Label.In(c.Lang)
-			}
 			end := parts.Word(casework.MomentText(x.End))
 			switch {
 			case !x.Moves() && x.Doubt == "":
@@ -255,7 +251,7 @@ func (p *page) moved(list []casework.Moving) parts.Listing {
 				end.Note = c.T("暂定", "provisional")
 			}
 			l.Rows = append(l.Rows, parts.Row{URL: "/cases/" + p.county.String() + "/" + string(m.Case.ID), Cells: []parts.Cell{
-				{Text: m.Case.Number, Note: m.Procedure.Label.In(c.Lang)}, parts.Word(label), parts.Word(casework.MomentText(x.Was)), end,
+				{Text: m.Case.Number, Note: m.Procedure.Label.In(c.Lang)}, parts.Word(m.Procedure.ClockLabel(x.Clock).In(c.Lang)), parts.Word(casework.MomentText(x.Was)), end,
 			}})
 		}
 	}
