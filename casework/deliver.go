@@ -43,44 +43,75 @@ type Delivered struct {
 // tried again later, at growing intervals, for a week. A channel with a digest
 // sends what may wait once a day, of each account together.
 func (s *Service) Deliver(ctx context.Context, now time.Time, ch Channel) (Delivered, error) {
+	t := turn{s: s, ctx: ctx, now: now, ch: ch}
 	if d, ok := ch.(Digester); ok && d.Digest() != nil {
-		return s.gather(ctx, now, d)
+		err := t.gather(d)
+		return t.sum, err
 	}
-	var sum Delivered
-	var row run
 	for {
 		list, err := s.opt.Box.Outgoing(ctx, ch.Name(), now.Add(-keepTrying), now, atOnce)
 		if err != nil {
-			return sum, err
+			return t.sum, err
 		}
-		for _, d := range list {
-			if err := ctx.Err(); err != nil {
-				return sum, err
-			}
-			if err := s.tried(ctx, now, &d, ch.Send(ctx, d.Message), &sum); err != nil {
-				return sum, err
-			}
-			if row.over(sum.Failed) {
-				return sum, nil
-			}
-		}
-		if len(list) < atOnce {
-			return sum, nil
+		if err = t.each(list); err != nil || t.over() || len(list) < atOnce {
+			return t.sum, err
 		}
 	}
 }
 
-// run counts the failures of a channel that follow one another.
-type run struct{ failed, row int }
+// turn is one run of a channel.
+type turn struct {
+	s   *Service
+	ctx context.Context
+	now time.Time
+	ch  Channel
+	sum Delivered
+	row int // failures that followed one another
+}
 
-// over takes how many have failed so far and reports whether the channel is to be
-// left alone for now.
-func (r *run) over(failed int) bool {
-	if failed > r.failed {
-		r.row++
-	} else {
-		r.row = 0
+// over reports whether the channel is to be left alone for now.
+func (t *turn) over() bool { return t.row >= giveUp }
+
+// each sends messages as letters of their own, until the channel is to be left
+// alone.
+func (t *turn) each(list []Delivery) error {
+	for i := 0; i < len(list) && !t.over(); i++ {
+		if err := t.ctx.Err(); err != nil {
+			return err
+		}
+		if err := t.letter(list[i:i+1], t.ch.Send(t.ctx, list[i].Message)); err != nil {
+			return err
+		}
 	}
-	r.failed = failed
-	return r.row >= giveUp
+	return nil
+}
+
+// letter keeps how the sending of a letter with some messages went.
+func (t *turn) letter(list []Delivery, sending error) error {
+	t.row++
+	switch {
+	case errors.Is(sending, ErrNoAddress):
+		t.sum.Skipped++
+		t.row = 0
+	case sending != nil:
+		t.sum.Failed++
+	default:
+		t.sum.Sent++
+		t.row = 0
+	}
+	for i := range list {
+		d := &list[i]
+		d.Tries++
+		d.Next, d.Failed, d.Done = time.Time{}, "", t.now.UTC()
+		if sending != nil {
+			d.Failed = sending.Error()
+		}
+		if sending != nil && !errors.Is(sending, ErrNoAddress) {
+			d.Next, d.Done = t.now.Add(pause(d.Tries)).UTC(), time.Time{}
+		}
+		if err := t.s.opt.Box.SaveDelivery(t.ctx, *d); err != nil {
+			return err
+		}
+	}
+	return nil
 }

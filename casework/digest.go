@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"junheng/access"
@@ -47,14 +46,14 @@ func (d *Digest) last(now time.Time) time.Time {
 // atMorning bounds what one turn gathers; the rest has its turn a minute later.
 const atMorning = 20000
 
-// gather sends what is due, of each account together.
-func (s *Service) gather(ctx context.Context, now time.Time, ch Digester) (Delivered, error) {
-	var sum Delivered
-	list, err := s.opt.Box.Outgoing(ctx, ch.Name(), now.Add(-keepTrying), now, atMorning)
+// gather sends what is due, of each account together, as one letter where there
+// is much.
+func (t *turn) gather(ch Digester) error {
+	list, err := t.s.opt.Box.Outgoing(t.ctx, ch.Name(), t.now.Add(-keepTrying), t.now, atMorning)
 	if err != nil {
-		return sum, err
+		return err
 	}
-	cut := ch.Digest().last(now)
+	cut := ch.Digest().last(t.now)
 	var order []access.AccountID
 	due := map[access.AccountID][]Delivery{}
 	for _, d := range list {
@@ -66,65 +65,25 @@ func (s *Service) gather(ctx context.Context, now time.Time, ch Digester) (Deliv
 		}
 		due[d.Message.Account] = append(due[d.Message.Account], d)
 	}
-	var row run
-	for _, account := range order {
-		if err := s.post(ctx, now, ch, due[account], &sum); err != nil {
-			return sum, err
-		}
-		if row.over(sum.Failed) {
-			return sum, nil
+	for i := 0; i < len(order) && !t.over(); i++ {
+		if err := t.post(ch, order[i], due[order[i]]); err != nil {
+			return err
 		}
 	}
-	return sum, nil
+	return nil
 }
 
-// post sends the messages of one account, as one letter where they are many.
-func (s *Service) post(ctx context.Context, now time.Time, ch Digester, list []Delivery, sum *Delivered) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+// post sends the messages of one account.
+func (t *turn) post(ch Digester, account access.AccountID, list []Delivery) error {
 	if len(list) < ch.Digest().From {
-		row := run{failed: sum.Failed}
-		for _, d := range list {
-			if err := s.tried(ctx, now, &d, ch.Send(ctx, d.Message), sum); err != nil {
-				return err
-			}
-			if row.over(sum.Failed) {
-				return nil
-			}
-		}
-		return nil
+		return t.each(list)
+	}
+	if err := t.ctx.Err(); err != nil {
+		return err
 	}
 	all := make([]Message, len(list))
 	for i := range list {
 		all[i] = list[i].Message
 	}
-	sending := ch.SendAll(ctx, all[0].Account, all)
-	var one Delivered
-	for i := range list {
-		one = Delivered{}
-		if err := s.tried(ctx, now, &list[i], sending, &one); err != nil {
-			return err
-		}
-	}
-	sum.Sent, sum.Failed, sum.Skipped = sum.Sent+one.Sent, sum.Failed+one.Failed, sum.Skipped+one.Skipped
-	return nil
-}
-
-// tried keeps how a try went.
-func (s *Service) tried(ctx context.Context, now time.Time, d *Delivery, err error, sum *Delivered) error {
-	d.Tries++
-	d.Next, d.Failed = time.Time{}, ""
-	switch {
-	case errors.Is(err, ErrNoAddress):
-		sum.Skipped++
-		d.Done, d.Failed = now.UTC(), err.Error()
-	case err != nil:
-		sum.Failed++
-		d.Next, d.Failed = now.Add(pause(d.Tries)).UTC(), err.Error()
-	default:
-		sum.Sent++
-		d.Done = now.UTC()
-	}
-	return s.opt.Box.SaveDelivery(ctx, *d)
+	return t.letter(list, ch.SendAll(t.ctx, account, all))
 }

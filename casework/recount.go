@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -138,9 +137,10 @@ func (s *Service) moving(ctx context.Context, county registry.RegionCode, cal ca
 	return out, nil
 }
 
-// follow lets the running clocks of a county follow its calendar, each case in a
-// transaction of its own; broken off it is done again and goes on.
-func (s *Service) follow(ctx context.Context, by access.Actor, county registry.RegionCode) (int, error) {
+// recount changes the cases of a county whose clocks its calendar counts otherwise,
+// each in a transaction of its own; broken off it is done again and goes on. It
+// gives how many cases change took part in and the filter takes.
+func (s *Service) recount(ctx context.Context, county registry.RegionCode, change func(w *work) error, counts func(m *Moving) bool) (int, error) {
 	cal, err := s.Calendar(ctx, county)
 	if err != nil {
 		return 0, err
@@ -151,28 +151,38 @@ func (s *Service) follow(ctx context.Context, by access.Actor, county registry.R
 	}
 	n := 0
 	for i := range list {
-		m := &list[i]
-		moved := false
+		m, changed := &list[i], false
 		err := s.opt.Store.Change(ctx, Ref{County: county, ID: m.Case.ID}, func(old Old) (Addition, error) {
-			moved = false
 			w := s.work(ctx, m.Procedure, cal, old, s.opt.Clock())
-			now := shifts(m.Procedure, &w.c, cal, s.opt.Clock())
-			if len(now) == 0 || !w.c.Closed.IsZero() {
-				return Addition{}, nil
+			err := change(w)
+			if changed = len(w.adds) > 0; !changed {
+				return Addition{}, err
 			}
-			e := recountEvent(&w.c, now, by, s.opt.Clock())
-			moved = true
-			err := w.add(&e)
 			return w.addition(), err
 		})
 		if err != nil {
 			return n, err
 		}
-		if moved && slices.ContainsFunc(m.Shifts, func(x Shift) bool { return x.Moves() }) {
+		if changed && counts(m) {
 			n++
 		}
 	}
 	return n, nil
+}
+
+// follow lets the running clocks of a county follow its calendar, and gives the
+// number of cases of which an end moves.
+func (s *Service) follow(ctx context.Context, by access.Actor, county registry.RegionCode) (int, error) {
+	return s.recount(ctx, county, func(w *work) error {
+		now := shifts(w.p, &w.c, w.cal, w.now)
+		if len(now) == 0 || !w.c.Closed.IsZero() {
+			return nil
+		}
+		e := recountEvent(&w.c, now, by, w.now)
+		return w.add(&e)
+	}, func(m *Moving) bool {
+		return slices.ContainsFunc(m.Shifts, func(x Shift) bool { return x.Moves() })
+	})
 }
 
 // SettleDoubts counts anew, in every county, the ends that were in doubt and are no
@@ -183,33 +193,15 @@ func (s *Service) SettleDoubts(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n := 0
+	sum := 0
 	for _, county := range counties {
-		cal, err := s.Calendar(ctx, county)
+		n, err := s.recount(ctx, county, (*work).settle, func(*Moving) bool { return true })
+		sum += n
 		if err != nil {
-			return n, err
-		}
-		list, err := s.moving(ctx, county, cal)
-		if err != nil {
-			return n, err
-		}
-		for i := range list {
-			settled := false
-			err := s.opt.Store.Change(ctx, Ref{County: county, ID: list[i].Case.ID}, func(old Old) (Addition, error) {
-				w := s.work(ctx, list[i].Procedure, cal, old, s.opt.Clock())
-				err := w.settle()
-				settled = len(w.adds) > 0
-				return w.addition(), err
-			})
-			if err != nil {
-				return n, err
-			}
-			if settled {
-				n++
-			}
+			return sum, err
 		}
 	}
-	return n, nil
+	return sum, nil
 }
 
 // Lacking is what the calendar of a county will not have before long.
@@ -237,6 +229,3 @@ func (s *Service) Lacks(ctx context.Context) ([]Lacking, error) {
 	}
 	return out, nil
 }
-
-// laps lists the keys of ends in their order.
-func laps(ends map[string]time.Time) []string { return slices.Sorted(maps.Keys(ends)) }

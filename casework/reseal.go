@@ -230,24 +230,18 @@ func (r *resealing) last(events []Event) error {
 		c.Place.Village, c.Origin.Note, c.Subject.Label = "", "", ""
 		r.values++
 	}
+	recorded := map[string]Value{} // the last one stands
 	for i := range events {
-		for id, v := range events[i].Values {
-			was, has := c.Fields[id]
-			if !events[i].aside() && (!has || r.clear(id, was)) && len(v.Sealed) > 0 {
-				c.Fields[id] = v
-			}
+		if !events[i].aside() {
+			maps.Copy(recorded, events[i].Values)
+		}
+	}
+	for id, v := range recorded {
+		if len(v.Sealed) > 0 {
+			c.Fields[id] = v
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Fields)) {
-		for i := range slices.Backward(events) { // the last one recorded stands
-			v, has := events[i].Values[id]
-			if has && !events[i].aside() {
-				if len(v.Sealed) > 0 {
-					c.Fields[id] = v
-				}
-				break
-			}
-		}
 		if r.clear(id, c.Fields[id]) {
 			v, err := r.seal(c.Fields[id].Text)
 			if err != nil {

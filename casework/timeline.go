@@ -2,6 +2,8 @@ package casework
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"junheng/casework/procedure"
@@ -102,7 +104,7 @@ func missedText(e *Event) locale.Text {
 // endsText lists the ends that a calendar has moved.
 func endsText(p *procedure.Procedure, e *Event) locale.Text {
 	var out []locale.Text
-	for _, key := range laps(e.Ends) {
+	for _, key := range slices.Sorted(maps.Keys(e.Ends)) {
 		id, _, _ := strings.Cut(key, "/")
 		label, end := p.ClockLabel(id), MomentText(e.Ends[key])
 		out = append(out, locale.Text{ZH: label.ZH + " " + end, EN: label.EN + " " + end})
