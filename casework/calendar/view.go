@@ -120,6 +120,17 @@ func (v View) TermAt(d Day) (Span, bool) {
 	return Span{}, false
 }
 
+// Terms lists the terms that lie in a span of days, in whole or in part, in order.
+func (v View) Terms(from, to Day) []Span {
+	var out []Span
+	for d := from; d <= to; d++ {
+		if span, in := v.TermAt(d); in {
+			out, d = append(out, span), span.To
+		}
+	}
+	return out
+}
+
 // IsSchoolDay reports whether there is school on a day.
 func (v View) IsSchoolDay(d Day) bool {
 	is, _ := v.schoolDay(d)

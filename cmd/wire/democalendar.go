@@ -18,14 +18,8 @@ func (w *worker) enterCalendar() error {
 	}
 	first, _ := calendar.YearDays(year - 1)
 	_, last := calendar.YearDays(year)
-	for d := first; d <= last; {
-		span, in := w.days.cal.TermAt(d)
-		if !in {
-			d++
-			continue
-		}
+	for _, span := range w.days.cal.Terms(first, last) {
 		s.Terms = append(s.Terms, calendar.Term{ID: span.Term.ID, Label: span.Term.Label, From: span.From.String(), To: span.To.String()})
-		d = span.To + 1
 	}
 	_, err := w.Cases.EnterCalendar(w.ctx, w.clerk, casework.EnterCalendar{County: golden.Code, School: s, Reason: s.Cite.Doc})
 	return err

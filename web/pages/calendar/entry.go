@@ -42,19 +42,12 @@ func (p *page) current() entry {
 	if p.state.View.School.Region != p.county {
 		f.Name = ""
 	}
-	from, to := calendar.YearDays(p.year)
-	for d := from; d <= to; {
-		span, in := p.state.View.TermAt(d)
-		if !in {
-			d++
-			continue
-		}
+	for _, span := range p.state.View.Terms(calendar.YearDays(p.year)) {
 		for i := range termIDs {
 			if span.Term.ID == termIDs[i] && f.From[i] == "" {
 				f.From[i], f.To[i] = span.From.String(), span.To.String()
 			}
 		}
-		d = span.To + 1
 	}
 	return f
 }

@@ -145,12 +145,7 @@ func (p *page) terms() parts.Listing {
 		{Key: "days", Label: c.T("上课日", "School days"), Unit: c.T("天", "")},
 		{Key: "by", Label: c.T("来源", "By"), Minor: true},
 	}}
-	from, to := calendar.YearDays(p.year)
-	for d := from; d <= to; d++ {
-		span, in := p.state.View.TermAt(d)
-		if !in {
-			continue
-		}
+	for _, span := range p.state.View.Terms(calendar.YearDays(p.year)) {
 		n := 0
 		for x := span.From; x <= span.To; x++ {
 			if p.state.View.IsSchoolDay(x) {
@@ -164,7 +159,6 @@ func (p *page) terms() parts.Listing {
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
 			parts.Word(span.Term.Name().In(c.Lang)), parts.Word(dayWord(c, span.From)), parts.Word(dayWord(c, span.To)), parts.Num(float64(n)), by,
 		}})
-		d = span.To
 	}
 	return l
 }

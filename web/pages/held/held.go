@@ -5,6 +5,7 @@ package held
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -163,10 +164,7 @@ func (o *opened) recorded() []parts.Fact {
 	c := o.c
 	step := o.steps.Step(o.takes.Step)
 	out := []parts.Fact{{Term: c.T("事项", "What"), Text: o.takes.Step}}
-	rest := map[string]string{}
-	for id, text := range o.takes.Fields {
-		rest[id] = text
-	}
+	rest := maps.Clone(o.takes.Fields)
 	if step != nil {
 		out[0].Text = step.Label.In(c.Lang)
 		for i := range step.Fields {
@@ -177,7 +175,7 @@ func (o *opened) recorded() []parts.Fact {
 			}
 		}
 	}
-	for _, id := range sorted(rest) {
+	for _, id := range slices.Sorted(maps.Keys(rest)) {
 		out = append(out, parts.Fact{Term: id, Text: rest[id]})
 	}
 	for _, more := range []parts.Fact{{Term: c.T("定位", "Place"), Text: o.takes.Where}, {Term: c.T("原因说明", "Reason given"), Text: o.takes.Reason}} {
@@ -239,16 +237,15 @@ func (d Deps) fileIn(o *opened, number string) error {
 	if o.cmd == nil {
 		return fault.New(fault.Conflict, msgClosed)
 	}
-	page, err := d.Cases.Ledger(o.c.Ctx(), o.c.Actor, o.County, casework.Query{Text: number, Limit: 20})
+	into, err := d.Cases.Numbered(o.c.Ctx(), o.c.Actor, o.County, number)
+	if fault.KindOf(err) == fault.Invalid {
+		return fault.New(fault.NotFound, msgNoCase.With("number", number)).At("number")
+	}
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(page.Cases, func(x casework.Case) bool { return number != "" && x.Number == number })
-	if i < 0 {
-		return fault.New(fault.NotFound, msgNoCase.With("number", number)).At("number")
-	}
 	keeps := casework.Keeps{Takes: o.takes, Why: o.Why}
-	keeps.Case = page.Cases[i].ID
+	keeps.Case = into.ID
 	keeps.Files = slices.DeleteFunc(slices.Clone(keeps.Files), func(u casework.Upload) bool { return media.Picture(u.Data) == "" })
 	keeps.Partly = len(keeps.Files) < len(o.takes.Files)
 	_, err = d.Cases.FileHeld(o.c.Ctx(), o.c.Actor, o.Held, keeps)
@@ -256,13 +253,4 @@ func (d Deps) fileIn(o *opened, number string) error {
 		f.Place = "number"
 	}
 	return err
-}
-
-func sorted(m map[string]string) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
