@@ -3,10 +3,8 @@ package matching
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	"junheng/access"
-	"junheng/audit"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/people"
@@ -46,8 +44,7 @@ func (s *Service) runAttendance(ctx context.Context, actor access.Actor, county 
 	if err != nil {
 		return Run{}, err
 	}
-	now := s.opt.Clock().UTC()
-	r := Run{County: county, ID: s.opt.IDs(), Kind: Attendance, Year: cmp.Or(q.Year, people.YearOf(now)), Left: len(pupils), By: actor.Account, ByName: actor.Name, At: now, Reason: strings.TrimSpace(q.Reason)}
+	r := Run{Kind: Attendance, Year: cmp.Or(q.Year, people.YearOf(s.opt.Clock().UTC())), Left: len(pupils)}
 	found := map[string]*Tally{}
 	var items []Item
 	for i := range pupils {
@@ -72,6 +69,5 @@ func (s *Service) runAttendance(ctx context.Context, actor access.Actor, county 
 	if q.Progress != nil {
 		q.Progress(len(pupils), len(pupils))
 	}
-	d := (&audit.Detail{}).Note("kind", Attendance).Note("year", int(r.Year)).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
-	return r, s.opt.Store.SaveRun(ctx, r, items, s.entry(actor, access.PeopleEdit, access.Place{Region: county}, "matching.run", "matching/"+r.ID, d))
+	return s.keep(ctx, actor, county, q, r, items)
 }

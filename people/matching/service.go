@@ -192,10 +192,9 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	if err != nil {
 		return Run{}, err
 	}
-	now := s.opt.Clock().UTC()
 	o := Options{Kind: kind, Year: q.Year, Roster: most(years)}
 	if o.Year == 0 {
-		o.Year = cmp.Or(o.Roster, people.YearOf(now))
+		o.Year = cmp.Or(o.Roster, people.YearOf(s.opt.Clock().UTC()))
 	}
 	for _, j := range judged {
 		o.Decisions = append(o.Decisions, Decision{string(j.Left), string(j.Right), j.Same})
@@ -208,9 +207,14 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 		return Run{}, err
 	}
 	r, items := c.Run()
-	r.County, r.ID, r.By, r.ByName, r.At, r.Reason = county, s.opt.IDs(), actor.Account, actor.Name, now, strings.TrimSpace(reason)
-	d := (&audit.Detail{}).Note("kind", kind).Note("year", int(r.Year)).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
-	return r, s.opt.Store.SaveRun(ctx, r, items, s.entry(actor, access.PeopleEdit, at, "matching.run", "matching/"+r.ID, d))
+	return s.keep(ctx, actor, county, q, r, items)
+}
+
+// keep keeps the result of a comparison that was made now.
+func (s *Service) keep(ctx context.Context, actor access.Actor, county registry.RegionCode, q Asked, r Run, items []Item) (Run, error) {
+	r.County, r.ID, r.By, r.ByName, r.At, r.Reason = county, s.opt.IDs(), actor.Account, actor.Name, s.opt.Clock().UTC(), strings.TrimSpace(q.Reason)
+	d := (&audit.Detail{}).Note("kind", q.Kind).Note("year", int(r.Year)).Note("left", r.Left).Note("right", r.Right).Note("open", len(items))
+	return r, s.opt.Store.SaveRun(ctx, r, items, s.entry(actor, access.PeopleEdit, access.Place{Region: county}, "matching.run", "matching/"+r.ID, d))
 }
 
 // List gives the comparisons of a county, newest first.

@@ -15,42 +15,44 @@ import (
 // asked gives the children whom the newest comparison of a kind and year left
 // open.
 func (s *Service) asked(ctx context.Context, county registry.RegionCode, kind Kind, year registry.SchoolYear) (map[string]bool, error) {
-	runs, err := s.opt.Store.ListRuns(ctx, county)
-	if err != nil {
+	r, err := s.latest(ctx, county, func(r Run) bool { return r.Kind == kind && r.Year == year })
+	if err != nil || r.ID == "" {
 		return nil, err
 	}
-	i := slices.IndexFunc(runs, func(r Run) bool { return r.Kind == kind && r.Year == year })
-	if i < 0 {
-		return map[string]bool{}, nil
+	return s.openOf(ctx, county, r.ID)
+}
+
+// latest gives the newest comparison of a county that the filter takes; one
+// without an id where there is none.
+func (s *Service) latest(ctx context.Context, county registry.RegionCode, takes func(Run) bool) (Run, error) {
+	runs, err := s.opt.Store.ListRuns(ctx, county)
+	if i := slices.IndexFunc(runs, takes); err == nil && i >= 0 {
+		return runs[i], nil
 	}
-	return s.openOf(ctx, county, runs[i].ID)
+	return Run{}, err
 }
 
 // Sought gives the day of the newest comparison of a county's population, where it
 // left somebody open; "" where it did not. What is known of whom is sought is
 // not destroyed.
 func (s *Service) Sought(ctx context.Context, county registry.RegionCode, id people.PersonID) (string, error) {
-	runs, err := s.opt.Store.ListRuns(ctx, county)
-	if err != nil {
+	r, err := s.latest(ctx, county, func(r Run) bool { return r.Kind == Population })
+	if err != nil || r.ID == "" {
 		return "", err
-	}
-	i := slices.IndexFunc(runs, func(r Run) bool { return r.Kind == Population })
-	if i < 0 {
-		return "", nil
 	}
 	s.newest.Lock()
 	defer s.newest.Unlock()
-	if s.newest.run != runs[i].ID { // what a comparison found does not change
-		open, err := s.openOf(ctx, county, runs[i].ID)
+	if s.newest.run != r.ID { // what a comparison found does not change
+		open, err := s.openOf(ctx, county, r.ID)
 		if err != nil {
 			return "", err
 		}
-		s.newest.run, s.newest.open = runs[i].ID, open
+		s.newest.run, s.newest.open = r.ID, open
 	}
 	if !s.newest.open[string(id)] {
 		return "", nil
 	}
-	return runs[i].At.Format("2006-01-02"), nil
+	return r.At.Format("2006-01-02"), nil
 }
 
 // newest is whom the comparison that was asked for last left open.
