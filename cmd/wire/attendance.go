@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"junheng/access"
-	"junheng/casework"
 	"junheng/casework/attendance"
 	"junheng/people"
 	"junheng/registry"
@@ -35,16 +34,13 @@ func (a *App) registers(o Options) (*attendance.Service, error) {
 // catchUp tells the cases once more what the registers of all counties say of
 // late: a program that was killed may have kept a register and not told of it.
 func (a *App) catchUp(ctx context.Context) error {
-	counties, err := a.Audit.Chains(ctx)
+	counties, err := a.counties(ctx)
 	if err != nil {
 		return err
 	}
 	var bad []error
 	for _, county := range counties {
-		if county == 0 || county.Level() != registry.CountyLevel {
-			continue
-		}
-		actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+		actor := programAs(access.Inspector, county)
 		bad = append(bad, a.Registers.Retell(ctx, actor, county, a.Registers.Today().Add(-caughtUp)))
 	}
 	return errors.Join(bad...)

@@ -60,26 +60,50 @@ func (a *App) follow(ctx context.Context, county registry.RegionCode, only []peo
 	return went, errors.Join(bad...)
 }
 
-// openAboutPupils lists open cases about pupils.
+// fewPupils is how many pupils are asked for one by one; of more, all open cases
+// of the county are looked through.
+const fewPupils = 50
+
+// openAboutPupils lists the open cases about pupils: of some, or of all.
 func (a *App) openAboutPupils(ctx context.Context, county registry.RegionCode, only []people.PersonID) ([]casework.Case, error) {
 	asked := map[string]bool{}
+	queries := []casework.Query{{}}
+	if len(only) > 0 && len(only) <= fewPupils {
+		queries = nil
+	}
 	for _, id := range only {
 		asked[string(id)] = true
+		if len(only) <= fewPupils {
+			queries = append(queries, casework.Query{Subject: string(id)})
+		}
 	}
-	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
 	var out []casework.Case
-	for seen := 0; ; {
-		page, err := a.Cases.Ledger(ctx, actor, county, casework.Query{Open: true, Order: casework.ByNumber, Limit: 500, Offset: seen})
+	for _, q := range queries {
+		list, err := a.openCases(ctx, county, q)
 		if err != nil {
 			return nil, err
 		}
-		for i := range page.Cases {
-			c := &page.Cases[i]
+		for i := range list {
+			c := &list[i]
 			if c.Subject.Kind == string(procedure.AboutPupil) && c.Subject.ID != "" && (len(only) == 0 || asked[c.Subject.ID]) {
 				out = append(out, *c)
 			}
 		}
-		if seen += len(page.Cases); len(page.Cases) == 0 || seen >= page.Total {
+	}
+	return out, nil
+}
+
+// openCases lists the open cases of a county that a query asks for.
+func (a *App) openCases(ctx context.Context, county registry.RegionCode, q casework.Query) ([]casework.Case, error) {
+	q.Open, q.Order, q.Limit = true, casework.ByNumber, 500
+	var out []casework.Case
+	for {
+		page, err := a.Cases.Ledger(ctx, programAs(access.Inspector, county), county, q)
+		if err != nil {
+			return nil, err
+		}
+		out, q.Offset = append(out, page.Cases...), q.Offset+len(page.Cases)
+		if len(page.Cases) == 0 || q.Offset >= page.Total {
 			return out, nil
 		}
 	}
@@ -146,6 +170,7 @@ func (a *App) follower(log *slog.Logger) func(context.Context, registry.RegionCo
 			return
 		}
 		if _, err := a.follow(context.WithoutCancel(ctx), county, ids); err != nil {
+			a.strayed.Store(true)
 			log.Warn("cases did not follow their pupils; the next tick tries again", "county", county, "err", err)
 		}
 	}
@@ -153,16 +178,13 @@ func (a *App) follower(log *slog.Logger) func(context.Context, registry.RegionCo
 
 // followAll makes the cases of all counties agree with the register.
 func (a *App) followAll(ctx context.Context) (int, error) {
-	counties, err := a.Audit.Chains(ctx)
+	counties, err := a.counties(ctx)
 	if err != nil {
 		return 0, err
 	}
 	went := 0
 	var bad []error
 	for _, county := range counties {
-		if county == 0 || county.Level() != registry.CountyLevel {
-			continue
-		}
 		n, err := a.follow(ctx, county, nil)
 		went += n
 		bad = append(bad, err)

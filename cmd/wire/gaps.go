@@ -36,7 +36,7 @@ var (
 // newest facts, both judged by the standard of the newest.
 func (g gaps) Gap(ctx context.Context, q casework.GapQuery) (casework.Gap, error) {
 	out := casework.Gap{Start: casework.GapYear{Year: q.From, Value: blank.Of(blank.NotReported)}, Now: casework.GapYear{Value: blank.Of(blank.NotReported)}}
-	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: q.County}}}
+	actor := programAs(access.Inspector, q.County)
 	list, err := g.archive.Assessments(ctx, actor, q.County)
 	if err != nil {
 		return out, err

@@ -31,7 +31,7 @@ func (f fileOf) Follow(ctx context.Context, county registry.RegionCode, ids []pe
 
 // about lists all cases about a person.
 func (f fileOf) about(ctx context.Context, county registry.RegionCode, id people.PersonID) ([]casework.Case, error) {
-	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+	actor := programAs(access.Inspector, county)
 	if own, is := strings.CutPrefix(string(id), casework.OwnKey); is { // the key of a case about nobody on a register
 		v, err := f.cases().Find(ctx, actor, county, casework.CaseID(own))
 		return []casework.Case{v.Case}, err

@@ -82,7 +82,7 @@ func (r rates) of(ctx context.Context, q returns.Counting) ([]returns.Counted, e
 
 // program is the program itself, as far as it asks the registers of a county.
 func programIn(county registry.RegionCode) access.Actor {
-	return access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.CountyStatistician, Region: county}}}
+	return programAs(access.CountyStatistician, county)
 }
 
 // newest gives the newest comparison of population and enrolment for a year.

@@ -30,7 +30,7 @@ type rechecker struct {
 // a school that has not reported hides what is wrong with it.
 func (r rechecker) Met(ctx context.Context, county registry.RegionCode, requirement string) (bool, string, error) {
 	pack, ref := casework.SplitRequirement(requirement)
-	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+	actor := programAs(access.Inspector, county)
 	list, err := r.archive.Assessments(ctx, actor, county)
 	if err != nil {
 		return false, "", err
@@ -108,7 +108,7 @@ const nearest = 5
 // standard: of the county, or of the school named.
 func (r rechecker) Known(ctx context.Context, county registry.RegionCode, school registry.SchoolID, requirement string) (casework.Known, error) {
 	pack, ref := casework.SplitRequirement(requirement)
-	actor := access.Actor{Account: casework.System, Name: "system", Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+	actor := programAs(access.Inspector, county)
 	list, err := r.archive.Assessments(ctx, actor, county)
 	if err != nil {
 		return casework.Known{}, err

@@ -26,11 +26,8 @@ func (v vault) Seal(ctx context.Context, county registry.RegionCode, subject str
 // reseal seals what older forms of the program left in clear in cases. What fails
 // is tried at the next start.
 func (a *App) reseal(ctx context.Context, log *slog.Logger) {
-	counties, err := a.Audit.Chains(ctx)
+	counties, err := a.counties(ctx)
 	for _, county := range counties {
-		if county == 0 || county.Level() != registry.CountyLevel {
-			continue
-		}
 		done, bad := a.Cases.Reseal(ctx, county)
 		err = errors.Join(err, bad)
 		switch {

@@ -27,6 +27,7 @@ type Ticker struct {
 	app      *App
 	channels []casework.Channel
 	warned   calendar.Day                   // when it was last said what calendars lack
+	followed time.Time                      // when all cases were last compared with the register of persons
 	settled  bool                           // ends in doubt were looked at under the packs of this program
 	judged   map[registry.RegionCode]looked // when cases were last compared, and with what
 	caught   bool                           // registers kept before the program began were told of
@@ -68,7 +69,12 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 		t.caught = err == nil
 		errs = append(errs, err)
 	}
-	if sum.Moved, err = t.app.followAll(ctx); err != nil {
+	if t.app.strayed.Swap(false) || now.Sub(t.followed) >= lookAgain {
+		if sum.Moved, err = t.app.followAll(ctx); err == nil {
+			t.followed = now
+		} else {
+			t.app.strayed.Store(true)
+		}
 		errs = append(errs, err)
 	}
 	if !t.settled {
@@ -104,7 +110,7 @@ func (t *Ticker) recheck(ctx context.Context, now time.Time) (int, error) {
 	}
 	closed := 0
 	for _, county := range counties {
-		actor := access.Actor{Account: casework.System, Via: "system", Grants: []access.Grant{{Role: access.Inspector, Region: county}}}
+		actor := programAs(access.Inspector, county)
 		list, err := t.app.Archive.Assessments(ctx, actor, county)
 		if err != nil {
 			return closed, err

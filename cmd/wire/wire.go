@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"junheng/access"
@@ -74,6 +75,8 @@ type App struct {
 	dict  *facts.Dictionary
 	packs fs.FS
 	clock func() time.Time
+
+	strayed atomic.Bool // a case did not follow its pupil, and the next tick sees to it
 }
 
 // IDs gives identifiers that sort by the time they were made.
