@@ -39,6 +39,16 @@ func (c *Case) MissedRow() []string {
 	return row
 }
 
+// MissedAfter reports whether a day after the given one was told as missed.
+func (c *Case) MissedAfter(day string) bool {
+	for other, mark := range c.Days {
+		if mark == DayMissed && other > day {
+			return true
+		}
+	}
+	return false
+}
+
 // longestRow is how many days were ever missed in a row.
 func (c *Case) longestRow() int {
 	row, longest := 0, 0

@@ -89,15 +89,12 @@ func (s *Service) Ledger(ctx context.Context, actor access.Actor, county registr
 	return s.opt.Store.Query(ctx, q)
 }
 
-// Latest gives the newest case of a procedure about somebody, open or closed, or
-// nil. It is for the program's own use and asks for no right: a register speaks
+// About lists the cases of a procedure about somebody, open or closed, the newest
+// first. It is for the program's own use and asks for no right: a register speaks
 // of a child wherever the case of the child lies.
-func (s *Service) Latest(ctx context.Context, county registry.RegionCode, procedure, subject string) (*Case, error) {
-	page, err := s.opt.Store.Query(ctx, Query{Scopes: []Scope{{County: county}}, Procedure: procedure, Subject: subject, Limit: 1})
-	if err != nil || len(page.Cases) == 0 {
-		return nil, err
-	}
-	return &page.Cases[0], nil
+func (s *Service) About(ctx context.Context, county registry.RegionCode, procedure, subject string) ([]Case, error) {
+	page, err := s.opt.Store.Query(ctx, Query{Scopes: []Scope{{County: county}}, Procedure: procedure, Subject: subject, Limit: mostEarlier})
+	return page.Cases, err
 }
 
 // narrow keeps the scopes of one county; county 0 keeps all.

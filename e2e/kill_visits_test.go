@@ -72,11 +72,11 @@ func (v *visiting) visits() {
 		v.t.Fatalf("%+v: %v", sheet, err)
 	}
 	for name, pupil := range map[string]string{"open": v.pupils[6], "closed": v.pupils[7]} {
-		c, err := a.Cases.Latest(ctx, county.Code, attendance.Procedure, pupil)
-		if err != nil || c == nil {
+		list, err := a.Cases.About(ctx, county.Code, attendance.Procedure, pupil)
+		if err != nil || len(list) == 0 {
 			v.t.Fatalf("no case of the child: %v", err)
 		}
-		v.cases[name] = c.ID
+		v.cases[name] = list[0].ID
 	}
 	_, err = a.Cases.Step(ctx, head, casework.Takes{On: casework.On{County: county.Code, Case: v.cases["closed"], Key: "back"}, Step: "back", Fields: map[string]string{"back_on": string(a.Registers.Today())}})
 	if err != nil {

@@ -23,6 +23,7 @@ const (
 	StepAbsent      = "absent"        // another day missed
 	StepAbsentAgain = "absent_again"  // a day missed under observation
 	StepBack        = "back"          // in school again before it became a suspicion
+	StepBetween     = "between"       // in school on a day before one that is known to be missed
 	StepPresent     = "present_again" // in school again under observation
 	StepSeen        = "seen"          // in school again after a suspicion, by the register
 	StepNotAbsent   = "not_absent"    // a day told as missed was not
@@ -47,9 +48,13 @@ const morning = 8 * time.Hour
 // Tell does what an event asks for; see [Cases]. The case may lie at the class or
 // school where the child was before: what a register says goes there.
 func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
-	c, err := l.Cases.Latest(ctx, e.County, Procedure, e.Pupil)
+	list, err := l.Cases.About(ctx, e.County, Procedure, e.Pupil)
 	if err != nil {
 		return err
+	}
+	var c *casework.Case
+	if len(list) > 0 {
+		c = &list[0]
 	}
 	over := c == nil || !c.Closed.IsZero()
 	switch {
@@ -59,8 +64,10 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 		return l.withdraw(ctx, actor, c, e)
 	case e.Kind == Return || e.Kind == Withdrawn:
 		return nil
+	case slices.ContainsFunc(list[min(1, len(list)):], func(earlier casework.Case) bool { return missedIn(&earlier, e) }):
+		return nil // an earlier case knows the day
 	case over && c != nil && !e.Day.after(c.Closed):
-		return nil // told before the case was closed
+		return l.afterwards(ctx, actor, list, e)
 	case over:
 		opened, err := l.open(ctx, actor, e, c == nil)
 		if err != nil || opened.Origin.ID == dayName(e) {
@@ -79,13 +86,40 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 // to have been missed in a row is watched again, and with the child in school the
 // watch ends.
 func (l Ladder) back(ctx context.Context, actor access.Actor, c *casework.Case, e Event) error {
-	now, err := l.take(ctx, actor, c, e, "back_on", StepBack, StepPresent, StepSeen)
+	first := StepBack
+	if c.MissedAfter(string(e.Day)) {
+		first = StepBetween // the register came late, and the child is away again
+	}
+	now, err := l.take(ctx, actor, c, e, "back_on", first, StepPresent, StepSeen)
 	if err != nil || now.State == c.State || !now.Closed.IsZero() || !now.InSchool() {
 		return err
 	}
 	e.Key += "/back"
 	_, err = l.take(ctx, actor, &now, e, "back_on", StepBack)
 	return err
+}
+
+// afterwards tells of a day missed before the newest case was closed. Where no case
+// knows it, its register came late: it is noted in the case that was closed next.
+func (l Ladder) afterwards(ctx context.Context, actor access.Actor, list []casework.Case, e Event) error {
+	if missedIn(&list[0], e) {
+		return nil
+	}
+	next := &list[0]
+	for i := range list { // the newest first
+		if !e.Day.after(list[i].Closed) {
+			next = &list[i]
+		}
+	}
+	if err := l.note(ctx, actor, next, e); fault.KindOf(err) != fault.Conflict {
+		return err
+	}
+	return nil // it was told as a step
+}
+
+// missedIn reports whether a case knows of a day missed.
+func missedIn(c *casework.Case, e Event) bool {
+	return c.Days[string(e.Day)] == casework.DayMissed || c.Origin.ID == dayName(e)
 }
 
 // withdraw tells a case of a day that was not missed after all. Where none is left
