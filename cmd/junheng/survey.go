@@ -254,6 +254,14 @@ func (s *survey) reportFiles(files int) (mustFix int) {
 	return mustFix
 }
 
+// noteYears says that files judged one by one were not compared with one another.
+func (s *survey) noteYears() {
+	if len(s.sources) > 1 {
+		s.a.notef("%s\n", s.a.say("各文件是分别审核的，没有做学年之间的审核（与上年相比突变、照抄上年的表、漏报学校等）；要做，请把这些文件一并交给 junheng import",
+			"the files were checked one by one, and not one year against the other (jumps, last year's form sent again, schools left out); junheng import with all of them does that"))
+	}
+}
+
 // tell says what was read and found.
 func (s *survey) tell(files int) error {
 	a := s.a
@@ -289,6 +297,7 @@ func (s *survey) tell(files int) error {
 		}); err != nil {
 			return err
 		}
+		s.noteYears()
 		a.printf(a.say("%d 个学年：%d 个县级学段，累计达标 %d 次\n", "%d school years: %d stages of counties, passed %d times in all\n"),
 			totals.Years, totals.Stages, totals.Passed)
 	}
