@@ -38,7 +38,7 @@ func TestStories(t *testing.T) {
 		Dir:   "testdata",
 		Setup: shared,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"setcell": setCell, "sql": runSQL, "cut": cut, "lock": lock, "png": png,
+			"setcell": setCell, "sql": runSQL, "cut": cut, "lock": lock, "png": png, "widen": widen,
 		},
 	})
 }
@@ -75,6 +75,17 @@ func cut(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.ParseInt(args[1], 10, 64)
 	ts.Check(err)
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), n))
+}
+
+// widen adds a column of remarks to a delimited file, and with them so many bytes
+// to every line: widen FILE N.
+func widen(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	path := ts.MkAbs(args[0])
+	head, rows, _ := strings.Cut(ts.ReadFile(path), "\n")
+	wide := strings.ReplaceAll(rows, "\n", ","+strings.Repeat("x", n)+"\n")
+	ts.Check(os.WriteFile(path, []byte(head+",remark\n"+wide), 0o644))
 }
 
 // lock puts a password on a workbook: lock FILE PASSWORD.
