@@ -85,6 +85,7 @@ func (d *desk) commit(detail any, build func(c *Case) ([]Event, error)) (Case, e
 		if known, err := d.again(old); known || err != nil {
 			return Addition{}, err
 		}
+		d.told = old.Events
 		w := d.s.work(d.ctx, d.p, d.cal, old, d.now)
 		if err := w.catchUp(d.on.At); err != nil {
 			return Addition{}, err
@@ -152,6 +153,7 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 	}
 	maps.Copy(values, found)
 	return d.commit(map[string]any{"step": step.ID, "key": cmd.Key}, func(c *Case) ([]Event, error) {
+		t.proof.events = d.told
 		if bad := t.guard(c); len(bad) > 0 {
 			return nil, errors.Join(bad...)
 		}

@@ -43,8 +43,13 @@ func (f *fold) concerns(k *procedure.Clock) bool {
 	if f.c.Again < k.FoundAgain {
 		return false
 	}
-	for field, wanted := range k.Where {
-		has := strings.Fields(f.c.Fields[field].Text)
+	return f.c.fits(k.Where)
+}
+
+// fits reports whether each field of where says one of the answers there.
+func (c *Case) fits(where map[string][]string) bool {
+	for field, wanted := range where {
+		has := strings.Fields(c.Fields[field].Text)
 		if !slices.ContainsFunc(wanted, func(w string) bool { return slices.Contains(has, w) }) {
 			return false
 		}

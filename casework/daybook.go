@@ -69,7 +69,7 @@ func (c *Case) InSchool() bool { return len(c.told()) > 0 && len(c.MissedRow()) 
 // correction takes the place of the day told before.
 func (f *fold) tellDays(e *Event) {
 	b := f.p.Days
-	if b == nil || e.aside() {
+	if b == nil || e.Aside() {
 		return
 	}
 	mark := func(fields []string, m DayMark) {

@@ -285,10 +285,7 @@ func (s *story) facts(name string, want map[string]string) {
 		return
 	}
 	d := &drawing{p: s.p, year: year, at: s.now}
-	x := newStood(&s.c)
-	for i := range s.events {
-		x.add(d, &s.events[i])
-	}
+	x := d.replay(&s.c, s.events)
 	got := map[string]string{}
 	for i := range s.p.Facts {
 		f := &s.p.Facts[i]

@@ -45,7 +45,7 @@ func Apply(p *procedure.Procedure, cal calendar.View, c Case, e Event) (Case, er
 		return c, fault.New(fault.Internal, msgUnknown.With("what", locale.Text{ZH: "状态", EN: "state"}, "id", e.State))
 	}
 	f.tellDays(&e)
-	if !e.aside() {
+	if !e.Aside() {
 		maps.Copy(f.c.Fields, e.Values)
 	}
 	f.clocksOfEvent(&e)
@@ -134,15 +134,15 @@ func (f *fold) clocksOfEvent(e *Event) {
 		f.recounted(e)
 	}
 	for id := range e.Values {
-		if !e.aside() {
+		if !e.Aside() {
 			f.start("field:"+id, e)
 		}
 	}
 }
 
-// aside reports whether an event keeps what was recorded for a step that was not
+// Aside reports whether an event keeps what was recorded for a step that was not
 // taken: it stands in the case and moves nothing.
-func (e *Event) aside() bool { return e.Kind == Noted && e.Step != "" }
+func (e *Event) Aside() bool { return e.Kind == Noted && e.Step != "" }
 
 // firing names what a tick did with a clock: warn:0, out, rung:1, again:3.
 func firing(e *Event) string {

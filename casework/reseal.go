@@ -232,7 +232,7 @@ func (r *resealing) last(events []Event) error {
 	}
 	recorded := map[string]Value{} // the last one stands
 	for i := range events {
-		if !events[i].aside() {
+		if !events[i].Aside() {
 			maps.Copy(recorded, events[i].Values)
 		}
 	}

@@ -66,7 +66,7 @@ func (w *work) tell(e *Event, before string) error {
 			return w.message(e, w.c.Owner, "new")
 		}
 	case Noted:
-		if e.aside() {
+		if e.Aside() {
 			return w.message(e, w.c.Owner, "kept")
 		}
 	default:

@@ -130,7 +130,7 @@ func paperOrValues(p *procedure.Procedure, e *Event) locale.Message {
 		sortTexts(fields)
 		return sayCorrected.With("fields", labels(fields), "reason", e.Reason)
 	}
-	if e.aside() {
+	if e.Aside() {
 		return sayAside.With("step", p.StepLabel(e.Step))
 	}
 	return sayNote.With()

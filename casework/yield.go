@@ -134,13 +134,17 @@ type stood struct {
 	steps  map[string]bool // taken within the year
 	fresh  map[string]bool // fields recorded within the year; as known as the steps
 	been   map[string]bool // states entered within the year
-	taken  []*Event        // steps taken within the year, oldest first
+	events []Event         // all until the moment, where they were read
 	gap    *Gap            // where a fact speaks of it
 }
 
-// newStood is a case before anything has happened in it.
-func newStood(c *Case) *stood {
-	return &stood{c: c, fields: map[string]Value{}, steps: map[string]bool{}, fresh: map[string]bool{}, been: map[string]bool{}}
+// replay gives a case as its events made it.
+func (d *drawing) replay(c *Case, events []Event) *stood {
+	x := &stood{c: c, fields: map[string]Value{}, steps: map[string]bool{}, fresh: map[string]bool{}, been: map[string]bool{}, events: events}
+	for i := range events {
+		x.add(d, &events[i])
+	}
+	return x
 }
 
 func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
@@ -235,21 +239,22 @@ func (d *drawing) stood(ctx context.Context, c *Case) (*stood, error) {
 	if !d.past && !slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { return f.Timed() }) {
 		return &stood{c: c, state: c.State, from: c.From, closed: c.Closed, fields: c.Fields}, nil
 	}
-	x := newStood(c)
 	_, events, err := d.s.opt.Store.Find(ctx, c.County, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	for i := range events {
-		if e := &events[i]; !d.past || e.At.Before(d.at) {
-			x.add(d, e)
-		}
+	if d.past {
+		events = slices.DeleteFunc(events, func(e Event) bool { return !e.At.Before(d.at) })
 	}
-	return x, nil
+	return d.replay(c, events), nil
 }
 
-// add takes one more event into account.
+// add takes one more event into account. What was kept of a step that was not
+// taken counts for nothing.
 func (x *stood) add(d *drawing, e *Event) {
+	if e.Aside() {
+		return
+	}
 	maps.Copy(x.fields, e.Values)
 	if !e.At.Before(d.year.From) {
 		for id := range e.Values {
@@ -257,7 +262,6 @@ func (x *stood) add(d *drawing, e *Event) {
 		}
 		if e.Kind == Taken {
 			x.steps[e.Step] = true
-			x.taken = append(x.taken, e)
 		}
 		if e.State != x.state {
 			x.been[e.State] = true

@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 	}
 	of, field := f.Kind()
 	among := 0
-	sum := 0.0
+	sum := new(big.Rat) // exact: a tenth and a fifth are three tenths
 	for _, x := range cases {
 		if of == procedure.FactShare && d.selects(&f.Among, x) {
 			among++
@@ -46,8 +47,8 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 			case !adds:
 				continue
 			}
-			if sum += v; one.Value == "" {
-				one.Value = strconv.FormatFloat(v, 'f', -1, 64)
+			if sum.Add(sum, v); one.Value == "" {
+				one.Value = strconv.FormatFloat(float(v), 'f', -1, 64)
 			}
 		}
 		out.Cases = append(out.Cases, one)
@@ -58,11 +59,11 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 	case of == procedure.FactCount:
 		v = float64(n)
 	case of == procedure.FactSum, of == procedure.FactTotal, of == procedure.FactTimes, f.Of == procedure.GapNarrowed:
-		v = sum
+		v = float(sum)
 	case of == procedure.FactShare && among > 0:
 		v = float64(n) / float64(among)
 	case (of == procedure.FactValue || of == procedure.FactGap) && n == 1:
-		v = sum
+		v = float(sum)
 	}
 	out.Fact = facts.Fact{Value: v, Origin: facts.Origin{Note: d.lineage(of, field, among, &out)}}
 	return out
@@ -71,40 +72,39 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 // adds gives the number that a case adds to a sum, and whether it adds any: a
 // case in which nothing was done within the year is no part of a total. Said is
 // false where the case should say a number and does not.
-func (d *drawing) adds(f *procedure.Fact, x *stood) (v float64, adds, said bool) {
+func (d *drawing) adds(f *procedure.Fact, x *stood) (v *big.Rat, adds, said bool) {
 	of, field := f.Kind()
 	switch of {
 	case procedure.FactTimes:
-		for _, e := range x.taken {
-			if e.Step == field {
-				v++
+		n := int64(0)
+		for i := range x.events {
+			if e := &x.events[i]; e.Kind == Taken && e.Step == field && !e.At.Before(d.year.From) {
+				n++
 			}
 		}
-		return v, v > 0, true
+		return new(big.Rat).SetInt64(n), n > 0, true
 	case procedure.FactGap:
-		if x.gap == nil {
-			return 0, false, false
+		if x.gap == nil || blank.Is(x.gap.figure(f.Of)) {
+			return nil, false, false
 		}
-		v = x.gap.figure(f.Of)
-		return v, f.Of != procedure.GapNarrowed || v == 1, !blank.Is(v)
+		figure := x.gap.figure(f.Of)
+		return new(big.Rat).SetFloat64(figure), f.Of != procedure.GapNarrowed || figure == 1, true
 	case procedure.FactTotal:
-		for _, e := range x.taken {
-			step := d.p.Step(e.Step)
-			if step == nil || !slices.ContainsFunc(step.Fields, func(one procedure.Field) bool { return one.ID == field }) {
+		v = new(big.Rat)
+		for _, one := range entries(d.p, x.events, field) {
+			if one.at.Before(d.year.From) {
 				continue
 			}
-			n, ok := numberOf(e.Values[field])
-			if !ok {
-				return 0, true, false
+			n := numberOf(one.value)
+			if n == nil {
+				return nil, true, false
 			}
-			v, adds = v+n, true
+			v, adds = v.Add(v, n), true
 		}
 		return v, adds, true
 	}
-	v, said = numberOf(x.fields[field])
-	if len(f.Where.Steps) > 0 && !x.fresh[field] { // what an earlier year's step said is not this year's
-		said = false
-	}
+	v = numberOf(x.fields[field])
+	said = v != nil && (len(f.Where.Steps) == 0 || x.fresh[field]) // what an earlier year's step said is not this year's
 	return v, true, said
 }
 
@@ -145,16 +145,21 @@ func (d *drawing) within(t time.Time) bool {
 }
 
 // numberOf reads a recorded value as a number: yes is 1, no is 0. What was never
-// recorded, or is sealed, is none.
-func numberOf(v Value) (float64, bool) {
+// recorded, or is sealed, is nil.
+func numberOf(v Value) *big.Rat {
 	switch v.Text {
 	case "yes":
-		return 1, true
+		return big.NewRat(1, 1)
 	case "no":
-		return 0, true
+		return new(big.Rat)
 	}
-	n, err := strconv.ParseFloat(v.Text, 64)
-	return n, err == nil
+	return exact(v.Text)
+}
+
+// float gives the nearest number of the machine.
+func float(n *big.Rat) float64 {
+	f, _ := n.Float64()
+	return f
 }
 
 // toldCases is how many case numbers a lineage tells; Yielded.Cases has all.

@@ -2,6 +2,8 @@ package document
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -153,24 +155,25 @@ func (m *page) trigger(text string) string {
 
 // when narrows a clock to some cases.
 func (m *page) when(c *procedure.Clock) string {
-	var out []string
-	for i := range m.p.Fields {
-		f := &m.p.Fields[i]
-		if options, ok := c.Where[f.ID]; ok {
-			for k, id := range options {
-				for _, o := range f.Options {
-					if o.ID == id {
-						options = append(append([]string(nil), options[:k]...), append([]string{o.Label.In(m.lang)}, options[k+1:]...)...)
-					}
-				}
-			}
-			out = append(out, f.Label.In(m.lang)+m.say("：", ": ")+m.join(options))
-		}
-	}
-	if len(out) == 0 {
+	where := m.answers(c.Where)
+	if where == "" {
 		return ""
 	}
-	return m.say("（", " (") + m.join(out) + m.say("）", ")")
+	return m.say("（", " (") + where + m.say("）", ")")
+}
+
+// answers writes what fields have to say.
+func (m *page) answers(where map[string][]string) string {
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(where)) {
+		f := m.p.Field(id)
+		options := make([]string, len(where[id]))
+		for i, option := range where[id] {
+			options[i] = f.Answer(option).In(m.lang)
+		}
+		out = append(out, f.Label.In(m.lang)+m.say("：", ": ")+m.join(options))
+	}
+	return m.join(out)
 }
 
 func (m *page) limits() {

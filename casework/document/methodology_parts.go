@@ -70,6 +70,9 @@ func (m *page) stateList(ids []string) string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = id
+		if id == procedure.Before {
+			out[i] = m.say("原来的状态", "where it came from")
+		}
 		if s := m.p.State(id); s != nil {
 			out[i] = s.Label.In(m.lang)
 		}
@@ -98,6 +101,25 @@ func (m *page) needs(s *procedure.Step) string {
 	for _, id := range s.After {
 		if x := m.p.Step(id); x != nil {
 			out = append(out, m.say("先办“"+x.Label.ZH+"”", "first: "+x.Label.EN))
+		}
+	}
+	if len(s.Apart) > 0 {
+		names := make([]string, len(s.Apart))
+		for i, id := range s.Apart {
+			names[i] = m.p.StepLabel(id).In(m.lang)
+		}
+		out = append(out, m.say("由没有办过“"+m.join(names)+"”的人办", "by another person than took "+m.join(names)))
+	}
+	if where := m.answers(s.Where); where != "" {
+		out = append(out, m.say("只用于", "only for ")+where)
+	}
+	for _, x := range s.Full {
+		sum, reaches := m.p.Field(x.Sum).Label, m.p.Field(x.Reaches).Label
+		out = append(out, m.say("“"+sum.ZH+"”累计达到“"+reaches.ZH+"”", sum.EN+" adds up to "+reaches.EN))
+	}
+	for i := range s.Fields {
+		if most := m.p.Field(s.Fields[i].SumAtMost); most != nil {
+			out = append(out, m.say("“"+s.Fields[i].Label.ZH+"”累计不多于“"+most.Label.ZH+"”", s.Fields[i].Label.EN+" adds up to no more than "+most.Label.EN))
 		}
 	}
 	for _, n := range s.Needs {

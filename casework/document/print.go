@@ -112,7 +112,9 @@ func (in Filling) asIssued() Filling {
 	in.Events = in.Events[:i+1]
 	c.State, c.Fields = in.Events[i].State, map[string]casework.Value{}
 	for k := range in.Events {
-		maps.Copy(c.Fields, in.Events[k].Values)
+		if !in.Events[k].Aside() {
+			maps.Copy(c.Fields, in.Events[k].Values)
+		}
 	}
 	in.Case = &c
 	return in

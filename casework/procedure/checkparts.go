@@ -1,6 +1,7 @@
 package procedure
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -44,6 +45,12 @@ func (c *checker) step(i int) {
 	}
 	for _, other := range s.Undoes {
 		c.known("step", c.p.Step(other) != nil, other, "steps", s.ID, "undoes")
+	}
+	c.whereOf(s.Where, "steps", s.ID, "where")
+	for k, f := range s.Full {
+		if !c.addable(c.p.Field(f.Sum)) || !c.addable(c.p.Field(f.Reaches)) || f.Sum == f.Reaches {
+			c.ps.Add(c.doc.At("steps", s.ID, "full", k), msgFull.With("sum", f.Sum, "reaches", f.Reaches))
+		}
 	}
 	for _, d := range s.Issues {
 		c.known("document", c.p.Document(d) != nil, d, "steps", s.ID, "issues")
@@ -102,15 +109,7 @@ func (c *checker) clock(i int) {
 		c.known("state", r.State == "" || c.p.State(r.State) != nil, r.State, "clocks", k.ID, "rungs", n)
 		c.known("document", r.Document == "" || c.p.Document(r.Document) != nil, r.Document, "clocks", k.ID, "rungs", n)
 	}
-	for field, wanted := range k.Where {
-		f := c.p.Field(field)
-		c.known("field", f != nil, field, "clocks", k.ID, "where")
-		for _, w := range wanted {
-			if f != nil && len(f.Options) > 0 {
-				c.known("option", slices.ContainsFunc(f.Options, func(o Option) bool { return o.ID == w }), w, "clocks", k.ID, "where")
-			}
-		}
-	}
+	c.whereOf(k.Where, "clocks", k.ID, "where")
 	c.missed(k)
 	if k.Extend != nil {
 		c.span(*k.Extend, "clocks", k.ID, "extend")
@@ -294,13 +293,45 @@ func (c *checker) bounds(f *Field, at func(key string) []any) {
 	}
 	day("not_before", f.NotBefore)
 	day("not_after", f.NotAfter)
-	number := func(x *Field) bool { return x != nil && (x.Kind == KindNumber || x.Kind == KindMoney) }
-	if f.AtMost != "" && (!number(f) || !number(c.p.Field(f.AtMost)) || f.AtMost == f.ID) {
-		c.ps.Add(c.doc.At(at("at_most")...), msgAtMost.With("field", f.Label, "got", f.AtMost))
+	most := func(key, bound string) {
+		if bound != "" && (!c.addable(f) || !c.addable(c.p.Field(bound)) || bound == f.ID) {
+			c.ps.Add(c.doc.At(at(key)...), msgAtMost.With("field", f.Label, "key", key, "got", bound))
+		}
 	}
+	most("at_most", f.AtMost)
+	most("sum_at_most", f.SumAtMost)
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
 		c.ps.Add(c.doc.At(at("min")...), msgMinMax.With("field", f.Label))
 	}
+}
+
+// whereOf checks on what values of fields a clock or a step depends.
+func (c *checker) whereOf(where map[string][]string, path ...any) {
+	for _, field := range slices.Sorted(maps.Keys(where)) {
+		f := c.p.Field(field)
+		c.known("field", f != nil, field, path...)
+		if f == nil {
+			continue
+		}
+		if c.sealed(f) {
+			c.ps.Add(c.doc.At(path...), msgWhereSealed.With("field", f.Label))
+		}
+		for _, w := range where[field] {
+			if len(f.Options) > 0 {
+				c.known("option", slices.ContainsFunc(f.Options, func(o Option) bool { return o.ID == w }), w, path...)
+			}
+		}
+	}
+}
+
+// sealed reports whether the program cannot read a field when nobody opens it.
+func (c *checker) sealed(f *Field) bool {
+	return f.Class == Sensitive && c.p.Person() || len(f.See) > 0
+}
+
+// addable reports whether the values of a field can be added up.
+func (c *checker) addable(f *Field) bool {
+	return f != nil && (f.Kind == KindNumber || f.Kind == KindMoney) && !c.sealed(f)
 }
 
 // counted checks that statistics can count by a field: it has a few answers, and

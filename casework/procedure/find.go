@@ -67,6 +67,28 @@ func find[T any](list []T, is func(*T) bool) *T {
 // is sealed.
 func (p *Procedure) Person() bool { return p.About == AboutPupil || p.About == AboutTeacher }
 
+// Records reports whether a step fills in a field; false for none.
+func (s *Step) Records(field string) bool {
+	return s != nil && slices.ContainsFunc(s.Fields, func(f Field) bool { return f.ID == field })
+}
+
+// Answer gives an answer to a choice, or a yes or no, in words; its id where there
+// is none such.
+func (f *Field) Answer(id string) locale.Text {
+	for i := range f.Options {
+		if f.Options[i].ID == id {
+			return f.Options[i].Label
+		}
+	}
+	switch {
+	case f.Kind == KindYesNo && id == "yes":
+		return locale.Text{ZH: "是", EN: "yes"}
+	case f.Kind == KindYesNo && id == "no":
+		return locale.Text{ZH: "否", EN: "no"}
+	}
+	return locale.Text{ZH: id, EN: id}
+}
+
 // Single reports whether one thing has at most one open case at a time.
 func (p *Procedure) Single() bool {
 	return p.Person() || p.About == AboutRequirement

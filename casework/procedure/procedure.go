@@ -167,6 +167,9 @@ type Field struct {
 	NotBefore string `yaml:"not_before" json:",omitempty"`
 	NotAfter  string `yaml:"not_after" json:",omitempty"`
 	AtMost    string `yaml:"at_most" json:",omitempty"` // another field that a number is not greater than
+	// SumAtMost is another field that all that steps have recorded in this one since
+	// the case (re)opened, added up, is not greater than.
+	SumAtMost string `yaml:"sum_at_most" json:",omitempty"`
 }
 
 // What a day may be bounded by besides other fields.
@@ -227,10 +230,22 @@ type Step struct {
 	Apart  []string    `yaml:"apart"`                    // whoever took the last of one of these steps may not take this one
 	After  []string    `yaml:"after"`                    // steps that must have been taken before, since the case (re)opened
 	Undoes []string    `yaml:"undoes" json:",omitempty"` // steps that count as not taken from then on
+	// Where narrows the step to cases whose fields hold one of these values: field →
+	// options. What a field never said is none of them.
+	Where map[string][]string `yaml:"where" json:",omitempty"`
+	// Full are sums that must have been reached.
+	Full   []Full      `yaml:"full" json:",omitempty"`
 	Issues []string    `yaml:"issues"`
 	Repeat bool        `yaml:"repeat"` // may be taken again in the same state
 	Reopen bool        `yaml:"reopen"` // may be taken in a closed state
 	Hint   locale.Text `yaml:"hint"`
+}
+
+// Full asks that all that steps have recorded in a field since the case (re)opened,
+// added up, reaches what another field says: refunds and what was to be refunded.
+type Full struct {
+	Sum     string `yaml:"sum"`
+	Reaches string `yaml:"reaches"`
 }
 
 // What the register of persons says, as evidence: that the other school has
