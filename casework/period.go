@@ -13,7 +13,11 @@ import (
 )
 
 var (
-	msgPeriod  = locale.NewTemplate("casework.period", "“{got}”不是{kind}的期间", "{got} is no period of the kind {kind}")
+	msgPeriod = locale.NewTemplate("casework.period", "“{got}”不是一个{kind}", "{got} is no {kind}")
+	periods   = map[string]locale.Text{
+		"month": {ZH: "月份", EN: "month"}, "quarter": {ZH: "季度", EN: "quarter"},
+		"term": {ZH: "学期", EN: "term"}, "school_year": {ZH: "学年", EN: "school year"},
+	}
 	hintPeriod = locale.Plain("casework.period.hint", "月写作 2026-11，季度写作 2026Q4，学期写作 2026-autumn，学年写作 2026",
 		"a month is written 2026-11, a quarter 2026Q4, a term 2026-autumn, a school year 2026")
 )
@@ -37,7 +41,7 @@ func PeriodAt(kind string, t time.Time, cal calendar.View) (Period, error) {
 	case "school_year":
 		return ParsePeriod(kind, strconv.Itoa(int(calendar.SchoolYear(day))), cal)
 	}
-	return Period{}, fault.New(fault.Invalid, msgPeriod.With("got", day, "kind", kind)).Hint(hintPeriod)
+	return Period{}, fault.New(fault.Invalid, msgPeriod.With("got", day, "kind", periods[kind])).Hint(hintPeriod)
 }
 
 // farBack is how far back a term is looked for.
@@ -49,7 +53,7 @@ func termPeriod(s calendar.Span) Period {
 
 // ParsePeriod reads the id of a period.
 func ParsePeriod(kind, id string, cal calendar.View) (Period, error) {
-	bad := fault.New(fault.Invalid, msgPeriod.With("got", id, "kind", kind)).Hint(hintPeriod).At("period")
+	bad := fault.New(fault.Invalid, msgPeriod.With("got", id, "kind", periods[kind])).Hint(hintPeriod).At("period")
 	months := func(y, m, n int) (Period, error) {
 		if y < 2000 || y > 2999 || m < 1 || m > 12 {
 			return Period{}, bad

@@ -148,3 +148,32 @@ func TestTheHolidaysOfAYearComeLater(t *testing.T) {
 		t.Errorf("again %d cases, %v", n, err)
 	}
 }
+
+// Two programs run on one database: the calendar that one enters is that of the
+// other, too, and the clocks of cases opened there run by it.
+func TestACalendarEnteredByAnotherProgramHoldsHere(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	here, db := h.s, h.db
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if v, err := here.Calendar(t.Context(), county); err != nil || v.School.ID == "own" {
+		t.Fatalf("before any entry it is %s, %v", v.School.ID, err)
+	}
+	h.start(packs(t, map[string]string{"child.yaml": childYAML, "fault.yaml": faultYAML}))
+	h.enter(schoolYear("2026-11-25/2026-11-26 暴雪停课"), 0)
+	if v, err := here.Calendar(t.Context(), county); err != nil || len(v.School.Off) != 0 {
+		t.Fatalf("within the second the calendar kept is used; it is %+v, %v", v.School, err)
+	}
+	h.now = h.now.Add(time.Second)
+	v, err := here.Calendar(t.Context(), county)
+	if err != nil || len(v.School.Off) != 1 {
+		t.Fatalf("a second later it is %+v, %v", v.School, err)
+	}
+	h.s = here
+	if got := h.end(h.child("a"), "staying"); got != "2026-11-30 24:00" {
+		t.Errorf("three school days end %s", got)
+	}
+}

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"sync"
 	"time"
 
@@ -87,12 +88,23 @@ type Service struct {
 
 	mu    sync.Mutex
 	kept  map[string]*procedure.Procedure // by version
-	views map[registry.RegionCode]calendar.View
+	views map[registry.RegionCode]viewed
 }
+
+// viewed is the calendar of a county as it was last read.
+type viewed struct {
+	calendar.View
+	own *calendar.School
+	at  time.Time
+}
+
+// viewFor is how long a calendar holds before it is read again: another program may
+// have entered one beside this.
+const viewFor = time.Second
 
 // New makes a service.
 func New(opt Options) *Service {
-	return &Service{opt: opt, guard: access.Guard{Log: opt.Log, Clock: opt.Clock}, kept: map[string]*procedure.Procedure{}, views: map[registry.RegionCode]calendar.View{}}
+	return &Service{opt: opt, guard: access.Guard{Log: opt.Log, Clock: opt.Clock}, kept: map[string]*procedure.Procedure{}, views: map[registry.RegionCode]viewed{}}
 }
 
 var msgNoProc = locale.NewTemplate("casework.no_procedure", "没有流程“{id}”", "there is no procedure {id}")
@@ -170,13 +182,14 @@ func (s *Service) procedureOf(ctx context.Context, c *Case) (*procedure.Procedur
 	return p, nil
 }
 
-// Calendar gives the calendar of a county.
+// Calendar gives the calendar of a county, at most a second old.
 func (s *Service) Calendar(ctx context.Context, county registry.RegionCode) (calendar.View, error) {
+	now := s.opt.Clock()
 	s.mu.Lock()
 	v, ok := s.views[county]
 	s.mu.Unlock()
-	if ok {
-		return v, nil
+	if age := now.Sub(v.at); ok && age >= 0 && age < viewFor {
+		return v.View, nil
 	}
 	var own *calendar.School
 	if s.opt.Schools != nil {
@@ -185,9 +198,12 @@ func (s *Service) Calendar(ctx context.Context, county registry.RegionCode) (cal
 			return calendar.View{}, err
 		}
 	}
-	v = s.opt.Calendar.For(county, own)
+	if !ok || !reflect.DeepEqual(v.own, own) {
+		v.View, v.own = s.opt.Calendar.For(county, own), own
+	}
+	v.at = now
 	s.mu.Lock()
 	s.views[county] = v
 	s.mu.Unlock()
-	return v, nil
+	return v.View, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"junheng/internal/fault"
@@ -17,7 +18,7 @@ const (
 	exitMet       = 0 // done; the verdict is met
 	exitShort     = 1 // done; the verdict is not met
 	exitUsage     = 2 // the command was given wrongly
-	exitAttention = 3 // the input needs attention: parked cells, or nothing certain can be said
+	exitAttention = 3 // the input needs attention, or the act is refused
 	exitInternal  = 4 // a fault of the program or the machine
 )
 
@@ -181,12 +182,20 @@ func (a *app) finish(err error) int {
 	for i, e := range flatten(err) {
 		var f *fault.Fault
 		if !errors.As(e, &f) {
-			fmt.Fprintf(a.errs, "junheng: %v\n", e)
-			continue
+			if f = ofSystem(e); f == nil {
+				fmt.Fprintf(a.errs, "junheng: %v\n", e)
+				continue
+			}
 		}
 		told := *f
+		if onlyForm.MatchString(f.Place) {
+			told.Place = ""
+		}
 		if f.Kind == fault.NotFound { // the cause would only say so again
 			told.Err = nil
+		}
+		if cause := ofSystem(told.Err); cause != nil {
+			told.Err = errors.New(cause.In(lang))
 		}
 		fmt.Fprintf(a.errs, "junheng: %s\n", told.In(lang))
 		for _, h := range f.Hints {
@@ -199,11 +208,15 @@ func (a *app) finish(err error) int {
 	return code
 }
 
+// onlyForm is a place that means something on a form of a page only: the name or
+// the number of an entry, where a file has a dot, a colon or an exclamation mark.
+var onlyForm = regexp.MustCompile(`^[a-z0-9_]+$`)
+
 func codeOf(k fault.Kind) int {
 	switch k {
 	case fault.Usage, fault.NotFound:
 		return exitUsage
-	case fault.Invalid, fault.Unreadable, fault.Limit, fault.Conflict:
+	case fault.Invalid, fault.Unreadable, fault.Limit, fault.Conflict, fault.Denied:
 		return exitAttention
 	}
 	return exitInternal

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -75,9 +75,8 @@ func (i *installation) openData(ctx context.Context, a *app) (*store.DB, error) 
 		return nil, err
 	}
 	if i.Database == "" {
-		if _, err := os.Stat(filepath.Join(folder, store.FileName)); errors.Is(err, fs.ErrNotExist) {
-			return nil, usage("data.none", "{dir} 中没有均衡的数据", "there are no data of Junheng's in {dir}", "dir", folder).
-				Hint(locale.Plain("data.none.hint", "用 --data 指定数据文件夹，或用 --database 指定 PostgreSQL 数据库", "name the data folder with --data, or a PostgreSQL database with --database"))
+		if none, err := i.absent(ctx, a, folder); err != nil || none {
+			return nil, cmp.Or[error](err, i.nothing(folder))
 		}
 	}
 	db, err := store.Open(ctx, i.dsn(folder), store.Options{Clock: a.now, Program: programVersion()})
@@ -86,7 +85,7 @@ func (i *installation) openData(ctx context.Context, a *app) (*store.DB, error) 
 	}
 	if at, err := db.Version(ctx); err != nil || at == 0 {
 		if err == nil {
-			err = usage("data.empty", "这个数据库是空的", "this database is empty")
+			err = i.nothing(folder)
 		}
 		return nil, errors.Join(err, db.Close())
 	}

@@ -56,7 +56,7 @@ func (c *calendarAddCmd) own(a *app, county registry.RegionCode) (*calendar.Scho
 	if err != nil || county == 0 {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(folder, store.FileName)); err != nil && c.Database == "" {
+	if _, err := os.Stat(filepath.Join(folder, store.FileName)); err != nil && c.Database == "" && c.Data == "" {
 		return nil, nil //nolint:nilnil,nilerr // no installation: the packs' calendar holds
 	}
 	var own *calendar.School

@@ -64,7 +64,7 @@ func init() {
 // withProgram opens the whole program over the installation for one act.
 func (p *peopleAt) withProgram(a *app, act func(ctx context.Context, p *wire.App) error) error {
 	ctx := context.Background()
-	folder, err := p.folder()
+	folder, err := p.existing(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -173,6 +173,9 @@ func (c *casesListCmd) Run(a *app) error {
 		q := casework.Query{Procedure: c.Procedure, Late: c.Late, Open: !c.All, Order: casework.ByDue, Limit: c.Limit}
 		if c.State != "" {
 			q.States = []string{c.State}
+		}
+		if err := narrowed(p, &q, county); err != nil {
+			return err
 		}
 		page, err := p.Cases.Ledger(ctx, console(county), county, q)
 		if err != nil {

@@ -94,6 +94,9 @@ func (c *casesOpenCmd) Run(a *app) error {
 		return err
 	}
 	return c.withProgram(a, func(ctx context.Context, p *wire.App) error {
+		if _, err := procedureOf(p, c.Procedure, county); err != nil {
+			return err
+		}
 		cmd := casework.Opens{
 			County: county, Procedure: c.Procedure, Key: keyOr(a, c.Key), Fields: fields,
 			Place: casework.Place{Township: c.Township, Class: c.Class}, Subject: casework.Subject{ID: c.Subject, Label: c.Label},
@@ -162,6 +165,13 @@ func (c *casesStepCmd) Run(a *app) error {
 		}
 		actor, err := actingAs(c.Role, county, x.Place)
 		if err != nil {
+			return err
+		}
+		v, err := p.Cases.Find(ctx, console(county), county, x.ID)
+		if err != nil {
+			return err
+		}
+		if err := stepOf(v.Procedure, c.Step); err != nil {
 			return err
 		}
 		cmd.On = casework.On{County: county, Case: x.ID, Key: keyOr(a, c.Key), Reason: c.Reason}

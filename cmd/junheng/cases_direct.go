@@ -73,6 +73,13 @@ func (c *casesHandCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
+		v, err := p.Cases.Find(ctx, console(county), county, x.ID)
+		if err == nil {
+			err = partyOf(v.Procedure, c.Party)
+		}
+		if err != nil {
+			return err
+		}
 		cmd := casework.Hands{On: casework.On{County: county, Case: x.ID, Key: keyOr(a, c.Key), Reason: c.Reason}, Party: c.Party}
 		if c.Account != "" {
 			persons, err := p.Cases.Persons(ctx, console(county), county, x.ID)

@@ -17,7 +17,7 @@ func init() {
 	for key, t := range map[string]locale.Text{
 		"help_cases_facts":  {ZH: "由台账计得的数据，写明由哪些案卷得来。", EN: "Facts counted from the ledgers, with the cases they come from."},
 		"flag_facts_year":   {ZH: "学年，写作开始的年份；缺省为本学年。", EN: "School year, by the year it begins; default: the present one."},
-		"flag_facts_school": {ZH: "只列一所学校（标识码）。", EN: "Of one school only, by its code."},
+		"flag_facts_school": {ZH: "只列一所学校：名册中的名称或标识码。", EN: "Of one school only, by name or code."},
 		"flag_facts_field":  {ZH: "只列一个指标，并列出全部案卷。", EN: "One field only, with all of its cases."},
 	} {
 		texts[key] = t
@@ -45,10 +45,17 @@ func (c *casesFactsCmd) Run(a *app) error {
 	if c.Field != "" {
 		y.Fields = []facts.FieldID{facts.FieldID(c.Field)}
 	}
-	if c.School != "" {
-		y.Schools = []registry.SchoolID{registry.SchoolID(c.School)}
-	}
 	return c.withProgram(a, func(ctx context.Context, p *wire.App) error {
+		if err := c.known(a); err != nil {
+			return err
+		}
+		school, err := (&countyPlace{School: c.School}).school(ctx, a, &registers{offices: &offices{book: p.Book}}, county)
+		if err != nil {
+			return err
+		}
+		if school != "" {
+			y.Schools = []registry.SchoolID{school}
+		}
 		list, err := p.Cases.Yield(ctx, console(county), y)
 		if err != nil {
 			return err
@@ -63,6 +70,16 @@ func (c *casesFactsCmd) Run(a *app) error {
 		}
 		return c.print(a, list, names)
 	})
+}
+
+// known refuses a field that is not in the dictionary.
+func (c *casesFactsCmd) known(a *app) error {
+	lib, err := a.library()
+	if err != nil || c.Field == "" || lib.dict.Field(facts.FieldID(c.Field)) != nil {
+		return err
+	}
+	return usage("cases.fact", "没有指标“{field}”", "there is no field {field}", "field", c.Field).
+		Hint(locale.Plain("cases.fact.hint", "不加 --field 列出台账计得的全部指标", "without --field all that the ledgers count are listed"))
 }
 
 func (c *casesFactsCmd) print(a *app, list []casework.Yielded, names map[registry.SchoolID]string) error {

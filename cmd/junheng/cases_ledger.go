@@ -43,7 +43,7 @@ func (c *casesFiguresCmd) Run(a *app) error {
 		return err
 	}
 	return c.withProgram(a, func(ctx context.Context, p *wire.App) error {
-		proc, err := p.Cases.Procedure(c.Procedure, county)
+		proc, err := procedureOf(p, c.Procedure, county)
 		if err != nil {
 			return err
 		}
@@ -107,6 +107,9 @@ func (c *casesExportCmd) Run(a *app) error {
 		x := casework.Exports{County: county, Named: c.Named, Reason: c.Reason, Query: casework.Query{Procedure: c.Procedure, Late: c.Late, Open: c.Open}}
 		if c.State != "" {
 			x.Query.States = []string{c.State}
+		}
+		if err := narrowed(p, &x.Query, county); err != nil {
+			return err
 		}
 		out, err := p.Cases.Export(ctx, console(county), x)
 		if err != nil {

@@ -103,7 +103,10 @@ func (c *casesStatementCmd) actor(ctx context.Context, p *wire.App, of *casework
 
 // count computes the statement, and sends it where that is asked for.
 func (c *casesStatementCmd) count(ctx context.Context, a *app, p *wire.App, actor access.Actor, of casework.Account) (casework.Statement, error) {
-	proc, err := p.Cases.Procedure(c.Procedure, of.Region)
+	proc, err := procedureOf(p, c.Procedure, of.Region)
+	if err == nil {
+		err = statementOf(proc, c.Statement)
+	}
 	if err != nil {
 		return casework.Statement{}, err
 	}

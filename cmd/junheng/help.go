@@ -38,7 +38,7 @@ func writeHelp(out io.Writer, n *kong.Node, lang locale.Lang) error {
 	own, common := splitFlags(n)
 	p.flags(p.word["help_flags"], own)
 	p.flags(p.word["help_common"], common)
-	p.exits(path)
+	p.exits(path, len(n.Children) == 0)
 	if ex := examples[path].In(lang); ex != "" {
 		p.linef("\n%s", p.word["examples"])
 		p.b.WriteString(ex)
@@ -187,9 +187,11 @@ func (p *page) flags(title string, list []*kong.Flag) {
 	}
 }
 
-func (p *page) exits(path string) {
+func (p *page) exits(path string, leaf bool) {
 	list, ok := exits[path]
-	if !ok {
+	if !ok && leaf { // of most commands
+		list = []exitText{doneExit, refusedExit}
+	} else if !ok {
 		return
 	}
 	p.linef("\n%s", p.word["help_exit"])

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/base64"
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -38,7 +40,7 @@ func TestStories(t *testing.T) {
 		Dir:   "testdata",
 		Setup: shared,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"setcell": setCell, "sql": runSQL, "cut": cut, "lock": lock, "png": png, "widen": widen,
+			"setcell": setCell, "sql": runSQL, "cut": cut, "lock": lock, "png": png, "widen": widen, "ends": endsWith,
 		},
 	})
 }
@@ -102,6 +104,21 @@ func png(ts *testscript.TestScript, _ bool, args []string) {
 	data, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// endsWith runs the program and wants an exit status: ends STATUS ARGUMENTS.
+func endsWith(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec("junheng", args[1:]...)
+	var got *exec.ExitError
+	code := 0
+	if errors.As(err, &got) {
+		code = got.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit status %d, want %s", code, args[0])
+	}
 }
 
 // brokenPipe refuses everything that is written to it.

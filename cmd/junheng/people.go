@@ -101,7 +101,7 @@ type registers struct {
 
 // with opens the registers for one act.
 func (p *peopleAt) with(a *app, act func(ctx context.Context, r *registers) error) error {
-	folder, err := p.folder()
+	folder, err := p.existing(context.Background(), a)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,9 @@ func (p *countyPlace) school(ctx context.Context, a *app, r *registers, county r
 	if err != nil {
 		return "", err
 	}
-	fits := slices.DeleteFunc(list, func(s registry.School) bool { return s.Name != p.School && s.Code != p.School })
+	fits := slices.DeleteFunc(list, func(s registry.School) bool {
+		return s.Name != p.School && s.Code != p.School && string(s.ID) != p.School
+	})
 	if len(fits) != 1 {
 		return "", usage("user.school", "该县名册中有 {n} 所学校是“{school}”，应为 1 所", "{n} schools in the county's register are {school}, want one", "n", len(fits), "school", p.School)
 	}

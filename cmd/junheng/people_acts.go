@@ -72,6 +72,11 @@ func (c *peopleImportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if !c.DryRun { // the first roster may set an installation up
+		if err := c.found(context.Background(), a); err != nil {
+			return err
+		}
+	}
 	return c.with(a, func(ctx context.Context, r *registers) error {
 		school, err := c.school(ctx, a, r, county)
 		if err != nil {

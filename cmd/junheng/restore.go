@@ -52,6 +52,9 @@ func (c *restoreCmd) Run(a *app) error {
 		return err
 	}
 	a.tellBackup(c.File, 0, checked)
+	if folder, err := c.folder(); err == nil && c.Database == "" {
+		a.notef("%s %s\n", a.say("已恢复到：", "restored into:"), folder)
+	}
 	if err := a.record(ctx, db, "backup.restore", c.File, checked.Manifest); err != nil {
 		return err
 	}

@@ -64,9 +64,16 @@ func (c *serveCmd) Run(a *app) error {
 	if err := wire.OwnTemp(folder); err != nil {
 		return err
 	}
+	fresh, err := c.absent(ctx, a, folder)
+	if err != nil {
+		return err
+	}
 	program, err := wire.Open(ctx, o)
 	if err != nil {
 		return err
+	}
+	if fresh {
+		a.sayFounded(&c.installation, folder)
 	}
 	defer func() { a.closeProgram(program) }()
 	l, err := c.listen()

@@ -66,9 +66,9 @@ type offices struct {
 	book   *book.Service
 }
 
-// open opens the installation's accounts, and makes them where there are none.
+// open opens the accounts of an installation that is there.
 func (i *installation) open(ctx context.Context, a *app) (*offices, error) {
-	folder, err := i.folder()
+	folder, err := i.existing(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -175,6 +175,11 @@ type userAddCmd struct {
 
 // Run makes an account. Everything that can be wrong is looked at before.
 func (c *userAddCmd) Run(a *app) error {
+	if access.Role(c.Role) == access.SystemAdmin { // the first one sets an installation up
+		if err := c.found(context.Background(), a); err != nil {
+			return err
+		}
+	}
 	return c.withAccounts(a, func(ctx context.Context, o *offices) error {
 		var grants []access.Grant
 		if c.Role != "" {

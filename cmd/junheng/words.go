@@ -119,6 +119,7 @@ var (
 	internalExit = locale.Text{ZH: "程序或机器故障", EN: "a fault of the program or the machine"}
 	doneExit     = exitText{exitMet, locale.Text{ZH: "完成", EN: "done"}}
 	inputExit    = exitText{exitAttention, locale.Text{ZH: "输入无法使用", EN: "the input cannot be used"}}
+	refusedExit  = exitText{exitAttention, locale.Text{ZH: "输入无法使用，或这一步被拒绝", EN: "the input cannot be used, or the act is refused"}}
 	verdictExits = []exitText{
 		{exitMet, locale.Text{ZH: "完成，达标", EN: "done, the verdict is met"}},
 		{exitShort, locale.Text{ZH: "完成，未达标", EN: "done, the verdict is not met"}},
