@@ -160,6 +160,21 @@ var turns = map[Status][]Status{
 // Turns lists the states that may follow this one by [Service.SetStatus].
 func (s Status) Turns() []Status { return slices.Clone(turns[s]) }
 
+// Turns lists the states that may follow that of the person by
+// [Service.SetStatus]. Who is no pupil can die; a state of school that was entered
+// for him can only be taken back.
+func (p *Person) Turns() []Status {
+	switch {
+	case p.Register == Pupils:
+		return p.Status.Turns()
+	case p.Status == Enrolled:
+		return []Status{Died}
+	case p.Status.Over():
+		return nil
+	}
+	return []Status{Enrolled, Died}
+}
+
 // Turn is a change of state on a day.
 type Turn struct {
 	To       Status
@@ -205,8 +220,8 @@ func (s *Service) mayTurn(ctx context.Context, r *Record, t Turn) (number string
 		return "", fault.New(fault.Conflict, msgStale)
 	}
 	var bad []error
-	if !slices.Contains(turns[r.Status], t.To) {
-		bad = append(bad, fault.New(fault.Invalid, msgTurn.With("from", r.Status.Label(), "to", t.To.Label())).Hint(hintMove).At("status"))
+	if !slices.Contains(r.Turns(), t.To) {
+		bad = append(bad, fault.New(fault.Invalid, msgTurn.With("from", r.Standing(), "to", t.To.Label())).Hint(hintMove).At("status"))
 	}
 	if !realDay(t.Day, r.BirthDate, s.today()) {
 		bad = append(bad, fault.New(fault.Invalid, msgDay).At("day"))

@@ -124,7 +124,7 @@ func exportRow(roll *roll, p *Person, n int, want []Field) []any {
 	if p.Grade > 0 {
 		grade = itoa(p.Grade)
 	}
-	row := []any{n, p.Name, p.Sex.Label().ZH, p.BirthDate, roll.schools[p.School].Name, grade, p.Class, p.Status.Label().ZH, p.Flags.Label().ZH}
+	row := []any{n, p.Name, p.Sex.Label().ZH, p.BirthDate, roll.schools[p.School].Name, grade, p.Class, p.Standing().ZH, p.Flags.Label().ZH}
 	for _, fd := range fields {
 		if !slices.Contains(want, fd.field) || fd.field == FieldName {
 			continue

@@ -86,6 +86,15 @@ func Statuses() []Status {
 // Label gives the state in words.
 func (s Status) Label() locale.Text { return statusWords[s] }
 
+// Standing gives in words how a person stands. Only pupils are in school or on
+// leave; a resident, a teacher is on the register, or no more.
+func (p *Person) Standing() locale.Text {
+	if p.Register != Pupils && p.Status == Enrolled {
+		return locale.Text{ZH: "在册", EN: "on the register"}
+	}
+	return p.Status.Label()
+}
+
 // Known reports whether there is such a state.
 func (s Status) Known() bool { _, ok := statusWords[s]; return ok }
 

@@ -122,7 +122,7 @@ func (v *dueView) whose(c *route.Context, d *people.Due) string {
 		}
 		return what + c.T("（案中未入册人员的信息，如投诉人", " (whom the case speaks of and no register has, such as who complained") + closedWords(c, d) + c.T("）", ")")
 	}
-	words := []string{shown(c, &d.Person), d.Person.Register.Label().In(c.Lang), v.Names.of(d.Person.School), d.Person.Class, d.Person.Status.Label().In(c.Lang) + c.T("（自 ", " (since ") + d.Person.Since + closedWords(c, d) + c.T("）", ")")}
+	words := []string{shown(c, &d.Person), d.Person.Register.Label().In(c.Lang), v.Names.of(d.Person.School), d.Person.Class, d.Person.Standing().In(c.Lang) + c.T("（自 ", " (since ") + d.Person.Since + closedWords(c, d) + c.T("）", ")")}
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 

@@ -607,7 +607,7 @@ func statusBadge(p *people.Person) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		c := route.From(ctx)
-		templ_7745c5c3_Err = parts.Badge(statusTone(p.Status), p.Status.Label().In(c.Lang)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Badge(statusTone(p.Status), p.Standing().In(c.Lang)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -833,7 +833,7 @@ func personView(p *profile) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Edit {
-			if len(p.Status.Turns()) > 0 {
+			if len(p.Turns()) > 0 {
 				templ_7745c5c3_Err = statusForm(p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -999,7 +999,7 @@ func statusForm(p *profile) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "status", Type: "choice", Label: c.T("变为", "Becomes"), Value: c.Form("status"), Options: turnOptions(c, p.Status), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field(parts.Input{Name: "status", Type: "choice", Label: c.T("变为", "Becomes"), Value: c.Form("status"), Options: turnOptions(c, &p.Person), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

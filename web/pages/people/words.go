@@ -82,7 +82,7 @@ func personRows(c *route.Context, list []people.Person, schools names, withSchoo
 		case people.IDMissing:
 			id = parts.Mark(parts.Warn, c.T("缺", "missing"))
 		}
-		cells = append(cells, parts.Word(p.Sex.Label().In(c.Lang)), parts.Word(p.BirthDate), parts.Mark(statusTone(p.Status), p.Status.Label().In(c.Lang)), parts.Word(p.Flags.Label().In(c.Lang)), id)
+		cells = append(cells, parts.Word(p.Sex.Label().In(c.Lang)), parts.Word(p.BirthDate), parts.Mark(statusTone(p.Status), p.Standing().In(c.Lang)), parts.Word(p.Flags.Label().In(c.Lang)), id)
 		l.Rows = append(l.Rows, parts.Row{URL: of(p), Cells: cells})
 	}
 	return l
@@ -110,10 +110,10 @@ func revealOptions(c *route.Context, r people.Register) []parts.Option {
 	return fieldOptions(c, people.FieldPhone)
 }
 
-func turnOptions(c *route.Context, s people.Status) []parts.Option {
+func turnOptions(c *route.Context, p *people.Person) []parts.Option {
 	out := []parts.Option{{Label: c.T("请选择", "choose")}}
-	for _, to := range s.Turns() {
-		label := to.Label().In(c.Lang)
+	for _, to := range p.Turns() {
+		label := (&people.Person{Register: p.Register, Status: to}).Standing().In(c.Lang)
 		if to.Argued() {
 			label += c.T("（须有批准的案件）", " (wants a case that grants it)")
 		}
