@@ -10,6 +10,7 @@ import (
 	"junheng/internal/blank"
 	"junheng/internal/delim"
 	"junheng/internal/parallel"
+	"junheng/internal/wide"
 	"junheng/registry"
 )
 
@@ -84,18 +85,10 @@ func (b *bulk) sieve(columns []*bulkColumn, lo, hi int) {
 // shown that show nothing.
 func (b *bulk) numbers(c *bulkColumn, lo, hi int) {
 	vs, dirty := b.t.Columns[c.at].Floats[lo:hi], b.dirty[lo:hi]
-	if !c.factor.isZero() {
-		for i, v := range vs {
-			if v == v {
-				vs[i] = c.factor.quick(v)
-			}
-		}
-	}
-	least, most, whole := c.lo, c.hi, c.whole
-	for i, v := range vs {
-		if v >= least && v <= most && (!whole || v == float64(int64(v))) {
-			continue
-		}
+	c.factor.all(vs)
+	plain := wide.Bounds{Lo: c.lo, Hi: c.hi, Whole: c.whole}
+	for i := plain.Next(vs, 0); i < len(vs); i = plain.Next(vs, i+1) {
+		v := vs[i]
 		if v == v {
 			dirty[i] = dirty[i] || !b.doubted(c, lo+i, v)
 			continue
@@ -109,20 +102,6 @@ func (b *bulk) numbers(c *bulkColumn, lo, hi int) {
 			b.shown[lo+i]--
 		}
 	}
-}
-
-// quick is apply for the common case, in which the moved number is whole.
-func (s shift) quick(v float64) float64 {
-	if s.pow > 0 && s.pow <= 15 && s.mul == 0 {
-		// A whole number of no more than 15 digits whose division gives v back
-		// is v's shortest decimal with the point moved: no two such decimals
-		// are read as one float64.
-		ten := math.Pow10(s.pow)
-		if w := math.Round(v * ten); math.Abs(w) < 1e15 && w/ten == v {
-			return w
-		}
-	}
-	return s.apply(v)
 }
 
 // texts reads rows of a column of words, cell by cell.

@@ -39,6 +39,28 @@ func (s shift) apply(v float64) float64 {
 	return v
 }
 
+// all is apply for a column.
+func (s shift) all(vs []float64) {
+	if s.isZero() {
+		return
+	}
+	ten, quick := math.Pow10(s.pow), s.pow > 0 && s.pow <= 15 && s.mul == 0
+	for i, v := range vs {
+		if quick && !math.Signbit(v) {
+			// A whole number of no more than 15 digits whose division gives v back
+			// is v's shortest decimal with the point moved: no two such decimals
+			// are read as one float64.
+			if w := float64(int64(v*ten + 0.5)); w < 1e15 && w/ten == v {
+				vs[i] = w
+				continue
+			}
+		}
+		if v == v {
+			vs[i] = s.apply(v)
+		}
+	}
+}
+
 // movePoint gives v × 10^n by moving the point of its shortest decimal form.
 func movePoint(v float64, n int) float64 {
 	text := strconv.FormatFloat(v, 'e', -1, 64)

@@ -141,14 +141,13 @@ func (w *worker) int(i, k int, at span) int64 {
 	return BlankInt
 }
 
-// codes looks short cells up by their bytes as one word, unless they are like
-// the cell above. No word that was entered has a quote in it.
+// codes looks short cells up by their bytes as one word. No word that was entered
+// has a quote in it.
 func (w *worker) codes(i int, v *cells, where cellEnds) {
 	text := w.text[w.c.from:]
 	n := len(v.codes)
 	v.codes = slices.Grow(v.codes, where.rows)[:n+where.rows]
 	out, ends, stride, dict := v.codes[n:], where.ends, where.stride, v.dict
-	var last shortWord
 	for k, next := 0, 0; k < len(out); k, next = k+1, next+stride {
 		e := ends[next : next+2]
 		from := e[0] + 1
@@ -158,15 +157,11 @@ func (w *worker) codes(i int, v *cells, where cellEnds) {
 			continue
 		}
 		key := topBytes(load8(text, int(from)), size)
-		if key == last.key && size == last.size {
-			out[k] = last.code
+		if known := dict.slot(key); key == known.key && size == known.size {
+			out[k] = known.code
 			continue
 		}
-		if last = *dict.slot(key); key != last.key || size != last.size {
-			out[k] = w.code(i, k, span{from, e[1]})
-			continue
-		}
-		out[k] = last.code
+		out[k] = w.code(i, k, span{from, e[1]})
 	}
 }
 

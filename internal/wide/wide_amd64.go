@@ -63,3 +63,19 @@ func quads[C ~uint8](w *Window, num, den []float64, class []C, found Bits) int {
 	windowAVX2(w, &num[0], &den[0], (*uint8)(unsafe.Pointer(&class[0])), &found[0], n)
 	return 4 * n
 }
+
+// boundsAVX2 looks at so many times four values, and gives how many times four lie
+// within bounds before the first that do not.
+//
+//go:noescape
+func boundsAVX2(b *Bounds, values *float64, quads int) (within int)
+
+// quads gives how many of the first values, a multiple of four, lie within bounds:
+// none where the processor cannot look at them.
+func (b Bounds) quads(values []float64) int {
+	n := len(values) / 4
+	if !hasAVX2 || n == 0 {
+		return 0
+	}
+	return 4 * boundsAVX2(&b, &values[0], n)
+}

@@ -187,3 +187,38 @@ rows4:
 	JNZ rows4
 	VZEROUPPER
 	RET
+
+// func boundsAVX2(b *Bounds, values *float64, quads int) (within int)
+TEXT ·boundsAVX2(SB), NOSPLIT, $0-32
+	MOVQ b+0(FP), DI
+	MOVQ values+8(FP), SI
+	MOVQ quads+16(FP), CX
+	VBROADCASTSD 0(DI), Y8 // lower bound
+	VBROADCASTSD 8(DI), Y9 // upper bound
+	MOVBLZX 16(DI), BX
+	SUBQ $1, BX
+	MOVQ BX, X10
+	VPBROADCASTQ X10, Y10  // ones where any number will do, whole or not
+	XORQ AX, AX
+
+bound:
+	VMOVUPD (SI), Y0
+	VCMPPD $0x1d, Y8, Y0, Y1 // not below the lower
+	VCMPPD $0x12, Y9, Y0, Y2 // not above the upper
+	VROUNDPD $3, Y0, Y3
+	VCMPPD $0x00, Y3, Y0, Y3 // whole
+	VORPD Y10, Y3, Y3
+	VANDPD Y1, Y2, Y1
+	VANDPD Y1, Y3, Y1
+	VMOVMSKPD Y1, BX
+	CMPL BX, $15
+	JNE out
+	ADDQ $32, SI
+	INCQ AX
+	CMPQ AX, CX
+	JNE bound
+
+out:
+	MOVQ AX, within+24(FP)
+	VZEROUPPER
+	RET

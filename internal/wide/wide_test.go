@@ -145,3 +145,34 @@ func TestFourRowsAtOnceAreFoundInAWindowAsOneByOne(t *testing.T) {
 		}
 	})
 }
+
+func TestValuesOutOfBoundsAreFoundFourAtATimeAsOneByOne(t *testing.T) {
+	value := rapid.OneOf(rapid.Map(rapid.IntRange(0, 30), func(n int) float64 { return float64(n) / 2 }), rapid.SampledFrom([]float64{2, 3, 4}), numbers)
+	rapid.Check(t, func(t *rapid.T) {
+		mostly := value.Draw(t, "mostly")
+		values := rapid.SliceOfN(rapid.OneOf(rapid.Just(mostly), rapid.Just(mostly), rapid.Just(mostly), value), 0, 80).Draw(t, "values")
+		b := wide.Bounds{Lo: value.Draw(t, "least"), Hi: value.Draw(t, "most"), Whole: rapid.Bool().Draw(t, "whole")}
+		from := rapid.IntRange(0, len(values)).Draw(t, "from")
+		if got, want := b.Next(values, from), b.NextPlainly(values, from); got != want {
+			t.Fatalf("%+v of %v from %d on: %d, want %d", b, values, from, got, want)
+		}
+	})
+	for _, v := range []struct {
+		value  float64
+		within bool
+	}{{1, true}, {math.Nextafter(1, 0), false}, {5, true}, {math.Nextafter(5, 6), false}, {4.5, false}, {math.NaN(), false}} {
+		b := wide.Bounds{Lo: 1, Hi: 5, Whole: true}
+		values := slices.Repeat([]float64{3}, 13)
+		for at := range values {
+			values[at] = v.value
+			want := at
+			if v.within {
+				want = len(values)
+			}
+			if got := b.Next(values, 0); got != want {
+				t.Errorf("%v in row %d: %d, want %d", v.value, at, got, want)
+			}
+			values[at] = 3
+		}
+	}
+}
