@@ -180,24 +180,25 @@ func (s *survey) scan(std *assess.Standard, p part, processors *parallel.Process
 		return whole, false, nil
 	}
 	first.Done()
-	var mu sync.Mutex
-	var found []*publish.CountyYear // by goroutine
+	if p.year < s.latest {
+		whole.WithoutMeans()
+	}
+	whole.Expect(len(p.data.Manifest.County) * len(s.pack.Stages))
+	var mu sync.Mutex // for whole and surveyors
 	var surveyors []*assess.Surveyor
 	ok, err := p.data.Scan(std.Needs(), processors.Share, func() func(*facts.Block) error {
-		surveyor, mine := std.Surveyor(), publish.NewCountyYear(s.pack, p.year, nil)
-		if p.year < s.latest {
-			mine.WithoutMeans()
-		}
-		mine.Expect(len(p.data.Manifest.County) * len(s.pack.Stages))
+		surveyor := std.Surveyor()
 		mu.Lock()
 		defer mu.Unlock()
-		found, surveyors = append(found, &mine), append(surveyors, surveyor)
+		surveyors = append(surveyors, surveyor)
 		return func(b *facts.Block) error {
 			figures, plain := surveyor.Survey(b)
 			if !plain {
 				return errNotPlain
 			}
-			mine.Add(figures)
+			mu.Lock()
+			defer mu.Unlock()
+			whole.Add(figures)
 			return nil
 		}
 	})
@@ -206,9 +207,6 @@ func (s *survey) scan(std *assess.Standard, p part, processors *parallel.Process
 	}
 	if errors.Is(err, errNotPlain) {
 		return whole, false, nil
-	}
-	for _, y := range found {
-		whole.Join(y)
 	}
 	return whole, ok, err
 }
@@ -262,6 +260,13 @@ func (s *survey) noteYears() {
 	}
 }
 
+// write begins to write a file and gives what waits for its end.
+func write(path string, with func(*os.File) error) (wait func() error) {
+	wrote := make(chan error, 1)
+	go func() { wrote <- writeFile(path, with) }()
+	return func() error { return <-wrote }
+}
+
 // tell says what was read and found.
 func (s *survey) tell(files int) error {
 	a := s.a
@@ -271,32 +276,29 @@ func (s *survey) tell(files int) error {
 	}
 	latest := slices.MaxFunc(s.years, func(x, y publish.CountyYear) int { return int(x.Year) - int(y.Year) })
 	var t publish.CountyTotals
-	wrote := make(chan error, 1)
-	go func() { // while what is to tell of the files is put together
-		wrote <- writeFile(filepath.Join(s.out, countiesName), func(f *os.File) (err error) {
-			t, err = latest.Write(f)
+	var totals publish.TrendTotals
+	wrote := write(filepath.Join(s.out, countiesName), func(f *os.File) (err error) {
+		t, err = latest.Write(f)
+		return err
+	})
+	written := []string{filepath.Join(s.out, countiesName)}
+	wroteTrends := func() error { return nil }
+	if len(s.years) > 1 {
+		path := filepath.Join(s.out, trendName)
+		written = append(written, path)
+		wroteTrends = write(path, func(f *os.File) (err error) {
+			totals, err = publish.CountyTrends(f, s.pack, s.years)
 			return err
 		})
-	}()
-	mustFix := s.reportFiles(files)
-	err := <-wrote
-	if err != nil {
+	}
+	mustFix := s.reportFiles(files) // meanwhile
+	if err := errors.Join(wrote(), wroteTrends()); err != nil {
 		return err
 	}
 	a.printf(a.say("%s 学年：%d 个县（市、区），%d 个参评单位，%d 个未达标；%d 个县的资源配置与差异系数全部达标\n",
 		"%s: %d counties, %d units, %d of them short; %d counties meet the resource rule and every coefficient\n"),
 		latest.Year, t.Counties, t.Units, t.Short, t.Passed)
-	written := []string{filepath.Join(s.out, countiesName)}
 	if len(s.years) > 1 {
-		path := filepath.Join(s.out, trendName)
-		written = append(written, path)
-		var totals publish.TrendTotals
-		if err = writeFile(path, func(f *os.File) error {
-			totals, err = publish.CountyTrends(f, s.pack, s.years)
-			return err
-		}); err != nil {
-			return err
-		}
 		s.noteYears()
 		a.printf(a.say("%d 个学年：%d 个县级学段，累计达标 %d 次\n", "%d school years: %d stages of counties, passed %d times in all\n"),
 			totals.Years, totals.Stages, totals.Passed)
