@@ -43,11 +43,20 @@ func SpreadsTwice(s *Standard, u *Units) (together, alone []Spread, weights [][]
 // make, where the rows with these keys are plain.
 func PlainOrder(county []registry.RegionCode, in []registry.SchoolYear, school []int32, stage []registry.Stage, year registry.SchoolYear, stages []registry.Stage) (to []int32, groups []Group, units int, ok bool) {
 	k := keys{county, in, school, stage}
-	count, ok := k.plain(year)
-	if !ok {
+	var a arranged
+	if !a.arrange(k, year, stages) {
 		return nil, nil, 0, false
 	}
-	var a arranged
-	a.arrange(k, year, stages, count)
 	return a.to, a.groups, a.units, true
+}
+
+// LoadOf gives what a group weighs, and how many of its units have weight.
+func LoadOf(weight []float64) (total float64, counted int) {
+	l := loadOf(weight)
+	return l.total, l.counted
+}
+
+// LoadWithout gives what is left of the weight of a group without some rows.
+func LoadWithout(weight []float64, rows []int32, left []float64) float64 {
+	return loadOf(weight).less(weight, rows, left).total
 }

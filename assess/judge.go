@@ -38,7 +38,12 @@ type heavy struct {
 type load struct {
 	total   float64 // Σ weight; blank if any weight is, or is negative
 	counted int     // units with weight
+	exact   bool    // all weights are whole numbers whose sum is below mostWhole
 }
+
+// mostWhole is up to where floats tell all whole numbers apart: sums that stay
+// below it are exact, in whatever order they are made.
+const mostWhole = 1 << 53
 
 func newJudge(s *Standard, v *Survey) *judge {
 	return &judge{std: s, survey: v, heavy: make([]heavy, len(s.weights)), tally: make([][]uint64, len(v.Rules))}
@@ -156,6 +161,9 @@ func masked(scope, weight float64) float64 {
 
 // loadOf sums the weights of a group.
 func loadOf(weight []float64) load {
+	if l := wholeLoad(weight); l.exact {
+		return l
+	}
 	l := load{}
 	var negative uint64
 	for _, w := range weight {
@@ -168,6 +176,38 @@ func loadOf(weight []float64) load {
 	}
 	return l
 }
+
+// wholeLoad is loadOf where all weights are whole numbers, as those of people
+// are; else its load is not exact and means nothing. As any order will do, no
+// addition waits for the last.
+func wholeLoad(weight []float64) (l load) {
+	var even, odd float64
+	i := 0
+	for ; i+1 < len(weight); i += 2 {
+		a, b := weight[i], weight[i+1]
+		if !whole(a) || !whole(b) {
+			return l
+		}
+		even += a
+		odd += b
+		l.counted += int(one(a > 0)) + int(one(b > 0))
+	}
+	if i < len(weight) {
+		a := weight[i]
+		if !whole(a) {
+			return l
+		}
+		even += a
+		l.counted += int(one(a > 0))
+	}
+	l.total = even + odd
+	l.exact = l.total < mostWhole
+	return l
+}
+
+// whole reports whether a number is zero or a whole number above it. Of those too
+// large for an integer it may say either.
+func whole(v float64) bool { return v >= 0 && float64(int64(v)) == v }
 
 // counting gives the packed tallies of the unit rules that count an indicator;
 // where none does, tallies that nobody reads.

@@ -85,3 +85,46 @@ func TestIndicatorsMeasuredTogetherLieApartAsEachAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestAGroupWeighsTheSumOfItsWeightsInTheirOrder(t *testing.T) {
+	inOrder := func(weight []float64) (total float64, counted int) {
+		for _, w := range weight {
+			total += w
+			if w > 0 {
+				counted++
+			}
+		}
+		if slices.ContainsFunc(weight, func(w float64) bool { return w < 0 }) {
+			total = blank.Of(blank.NotReported)
+		}
+		return total, counted
+	}
+	pupils := rapid.Map(rapid.IntRange(0, 5000), func(n int) float64 { return float64(n) })
+	anything := rapid.OneOf(
+		pupils, rapid.Float64Range(-1, 5000),
+		rapid.SampledFrom([]float64{0, math.Copysign(0, -1), 1 << 52, 1<<53 - 1, 1 << 53, 1 << 63, 1e300, math.Inf(1), -3, blank.Of(blank.NotReported)}),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		of := rapid.SampledFrom([]*rapid.Generator[float64]{pupils, anything}).Draw(t, "weights")
+		weight := rapid.SliceOfN(of, 0, 9).Draw(t, "weight")
+		total, counted := inOrder(weight)
+		if got, n := assess.LoadOf(weight); math.Float64bits(got) != math.Float64bits(total) && got == got || (got == got) != (total == total) || n != counted {
+			t.Fatalf("%v weigh %v, %d counted; in order %v and %d", weight, got, n, total, counted)
+		}
+		if counted < len(weight) {
+			return // rows are taken out only where every unit has weight
+		}
+		var rows []int32
+		var left []float64
+		for i, w := range weight {
+			if rapid.Bool().Draw(t, "taken out") {
+				rows = append(rows, int32(i))
+			} else {
+				left = append(left, w)
+			}
+		}
+		if want, _ := inOrder(left); assess.LoadWithout(weight, rows, left) != want {
+			t.Fatalf("%v without %v weigh %v, added up %v", weight, rows, assess.LoadWithout(weight, rows, left), want)
+		}
+	})
+}

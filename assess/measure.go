@@ -113,14 +113,14 @@ func (j *judge) spread(first, n, group, a, b int) {
 	var missing [wide.Lanes]int
 	for l := range n {
 		m := &j.lanes[l]
-		load := &m.weighing.groups[group-m.weighing.first]
+		load := m.weighing.groups[group-m.weighing.first]
 		odd := m.oddBefore(b)
-		loads[l], s.Value[l], s.Weight[l] = *load, m.values, m.weighing.weight
+		loads[l], s.Value[l], s.Weight[l] = load, m.values, m.weighing.weight
 		if m.taught && (len(odd) > 0 || !(load.total > 0)) {
 			v, w := m.memory[cleanValues], m.memory[cleanWeights]
 			s.Value[l], s.Weight[l] = v, w
 			if load.counted == b-a { // all have weight
-				loads[l], missing[l] = m.without(odd, a, b), len(odd)
+				loads[l], missing[l] = m.without(odd, load, a, b), len(odd)
 			} else {
 				loads[l], s.Sum[l], missing[l] = reported(m.values[a:b], m.weighing.weight[a:b], v[a:b], w[a:b])
 			}
@@ -136,10 +136,10 @@ func (j *judge) spread(first, n, group, a, b int) {
 	}
 }
 
-// without gathers rows a up to b but for the odd ones among them, zeros behind
-// them, and gives what they weigh: what [reported] does where every unit has
-// weight.
-func (m *measured) without(odd []int32, a, b int) load {
+// without gathers rows a up to b, of the given load, but for the odd ones among
+// them, zeros behind them, and gives what they weigh: what [reported] does where
+// every unit has weight.
+func (m *measured) without(odd []int32, all load, a, b int) load {
 	v, w := m.memory[cleanValues][a:b], m.memory[cleanWeights][a:b]
 	n, from := 0, a
 	for _, at := range odd {
@@ -151,9 +151,21 @@ func (m *measured) without(odd []int32, a, b int) load {
 	n += copy(w[n:], m.weighing.weight[from:b])
 	clear(v[n:])
 	clear(w[n:])
-	l := load{counted: n}
-	for _, x := range w[:n] {
-		l.total += x
+	return all.less(m.weighing.weight, odd, w[:n])
+}
+
+// less gives the load of the weights that are left without those of some rows.
+func (l load) less(weight []float64, rows []int32, left []float64) load {
+	l.counted = len(left)
+	if l.exact {
+		for _, at := range rows {
+			l.total -= weight[at]
+		}
+		return l
+	}
+	l.total = 0
+	for _, w := range left {
+		l.total += w
 	}
 	return l
 }

@@ -36,16 +36,35 @@ func (k keys) run(from int) int {
 	return from + len(county)
 }
 
+// plainRun is rows of one year and county, counted by stage in lanes; none of
+// them is counted where they are of another year.
+type plainRun struct {
+	end   int
+	lanes uint64
+	other bool
+}
+
+// arranged is plain rows in the order of stage, county and school.
+type arranged struct {
+	units  int
+	to     []int32 // per row: its unit; units for a row of another year or stage
+	groups []Group
+	runs   []plainRun // memory
+	byRank [][]Group  // memory: by stage of the pack
+}
+
 // plain counts the rows of a school year by stage, and reports whether they
 // leave nothing to decide: every row is a section of its own, no row is of a
 // whole school or a county, and they stand in the order of county, school and
 // stage. Each section is then what its row says.
-func (k keys) plain(year registry.SchoolYear) (count stageCounts, ok bool) {
+func (a *arranged) plain(k keys, year registry.SchoolYear) (count stageCounts, ok bool) {
 	var county registry.RegionCode
 	last := int64(-1) // school and stage of the row before
+	a.runs = a.runs[:0]
 	for lo, hi := 0, 0; lo < len(k.county); lo = hi {
 		hi = k.run(lo)
 		if k.year[lo] != year {
+			a.runs = append(a.runs, plainRun{end: hi, other: true})
 			continue
 		}
 		if c := k.county[lo].County(); c < county {
@@ -59,7 +78,7 @@ func (k keys) plain(year registry.SchoolYear) (count stageCounts, ok bool) {
 			key := int64(school[i])<<2 | int64(st)
 			wrong |= (key - last - 1) | (int64(st) - 1) | (int64(registry.Senior) - int64(st)) // below zero if any is
 			last = key
-			lanes += 1 << (st % 4 * laneBits)
+			lanes += lane(st)
 		}
 		if wrong < 0 {
 			return count, false
@@ -67,21 +86,21 @@ func (k keys) plain(year registry.SchoolYear) (count stageCounts, ok bool) {
 		for st := range count {
 			count[st] += int(lanes >> (st * laneBits) & mostRun)
 		}
+		a.runs = append(a.runs, plainRun{end: hi, lanes: lanes})
 	}
 	return count, true
 }
 
-// arranged is plain rows in the order of stage, county and school.
-type arranged struct {
-	units  int
-	to     []int32 // per row: its unit; units for a row of another year or stage
-	groups []Group
-	byRank [][]Group // memory: by stage of the pack
-}
+// lane is one row of a stage in its lane.
+func lane(st registry.Stage) uint64 { return 1 << (st % 4 * laneBits) }
 
-// arrange puts plain rows of a school year in the order of units, in the memory
-// that a has.
-func (a *arranged) arrange(k keys, year registry.SchoolYear, stages []registry.Stage, count stageCounts) {
+// arrange puts the rows of a school year in the order of units, in the memory
+// that a has, and reports whether they are plain; if not, a means nothing.
+func (a *arranged) arrange(k keys, year registry.SchoolYear, stages []registry.Stage) bool {
+	count, ok := a.plain(k, year)
+	if !ok {
+		return false
+	}
 	var next, ofPack stageCounts
 	a.units = 0
 	a.byRank = room(a.byRank, len(stages))
@@ -96,28 +115,45 @@ func (a *arranged) arrange(k keys, year registry.SchoolYear, stages []registry.S
 		}
 	}
 	a.to = room(a.to, len(k.year))
-	for lo, hi := 0, 0; lo < len(k.county); lo = hi {
-		hi = k.run(lo)
-		to := a.to[lo:hi]
-		if k.year[lo] != year {
+	lo := 0
+	for _, run := range a.runs {
+		to := a.to[lo:run.end]
+		if run.other {
 			for i := range to {
 				to[i] = int32(a.units)
 			}
+			lo = run.end
 			continue
 		}
-		before, lanes := next, uint64(0)
-		for i, st := range k.stage[lo:hi] {
-			st %= 4
-			to[i] = int32(before[st] + int(lanes>>(st*laneBits)&mostRun)*ofPack[st])
-			lanes += 1 << (st * laneBits)
-		}
+		inOrder(to, k.stage[lo:run.end], &next, &ofPack)
 		for i, st := range stages {
-			n := int(lanes >> (st * laneBits) & mostRun)
-			if next[st] += n; n > 0 {
-				a.byRank[i] = begun(a.byRank[i], Group{County: k.county[lo].County(), Stage: st, Lo: before[st]})
+			n := int(run.lanes >> (st * laneBits) & mostRun)
+			if n > 0 {
+				a.byRank[i] = begun(a.byRank[i], Group{County: k.county[lo].County(), Stage: st, Lo: next[st]})
 			}
+			next[st] += n
 		}
+		lo = run.end
 	}
+	a.group(stages, &next)
+	return true
+}
+
+// inOrder numbers the rows of a run stage by stage, each from the number that is
+// next in its stage; all of a stage that is not of the pack have that number.
+func inOrder(to []int32, stage []registry.Stage, next, ofPack *stageCounts) {
+	to = to[:len(stage)]
+	lanes := uint64(0)
+	for i, st := range stage {
+		st %= 4
+		to[i] = int32(next[st] + int(lanes>>(st*laneBits)&mostRun)*ofPack[st])
+		lanes += lane(st)
+	}
+}
+
+// group puts the groups that have begun in the order of units and ends each
+// where the next of its stage begins.
+func (a *arranged) group(stages []registry.Stage, next *stageCounts) {
 	a.groups = a.groups[:0]
 	for i, st := range stages {
 		groups := a.byRank[i]
@@ -169,12 +205,10 @@ func (s *Standard) plainFields(fields []facts.FieldID) bool {
 // nothing to decide. It gives nil for any other table.
 func (s *Standard) plainUnits(t *facts.Table, fields []facts.FieldID) *Units {
 	k := keys{t.County, t.Year, t.School, t.Stage}
-	count, ok := k.plain(s.opt.Year)
-	if !ok || !s.plainFields(fields) {
+	var a arranged
+	if !s.plainFields(fields) || !a.arrange(k, s.opt.Year, s.pack.Stages) {
 		return nil
 	}
-	var a arranged
-	a.arrange(k, s.opt.Year, s.pack.Stages, count)
 	own := a.rows()
 	u := &Units{
 		std: s, table: t, Groups: a.groups, at: map[registry.RegionCode]int{},

@@ -49,12 +49,10 @@ func (v *Surveyor) Done() { surveyors.Put(v) }
 // not plainly a section; then the whole table has to be resolved.
 func (v *Surveyor) Survey(b *facts.Block) (*Survey, bool) {
 	k := keys{b.County, b.Year, b.School, b.Stage}
-	count, ok := k.plain(v.std.opt.Year)
-	if !ok {
+	a := &v.arranged
+	if !a.arrange(k, v.std.opt.Year, v.std.pack.Stages) {
 		return nil, false
 	}
-	a := &v.arranged
-	a.arrange(k, v.std.opt.Year, v.std.pack.Stages, count)
 	u := &v.units
 	u.Groups, u.frame.rows = a.groups, a.units
 	clear(u.frame.cols)
