@@ -105,7 +105,8 @@ func (s *Server) admit(c *route.Context, r route.Route) error {
 	case c.Actor.Account == "":
 		return errSignIn
 	case c.Actor.Holds(r.Perm):
-		if listExport(c) == "" || !r.Perm.Business() || c.Actor.Holds(access.ExportData) {
+		c.NoExport = r.Perm.Business() && !c.Actor.Holds(access.ExportData)
+		if listExport(c) == "" || !c.NoExport {
 			return nil
 		}
 		r.Perm = access.ExportData // to take a list away is more than to look at it

@@ -23,6 +23,7 @@ type Listing struct {
 	Below    templ.Component
 	Batch    []BatchAction // what may be done with several ticked rows
 	NoSearch bool          // without the field that looks through all words
+	Stack    bool          // on a telephone each row is a block with a line for each cell
 }
 
 // Column is one column of a list.

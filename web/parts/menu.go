@@ -23,7 +23,7 @@ var Menu = []MenuItem{
 	{"home", locale.Text{ZH: "我的任务", EN: "My tasks"}, "/", "home", access.SignedIn, locale.Text{}},
 	{"notices", locale.Text{ZH: "通知", EN: "Notices"}, "/notices", "bell", access.NoticeRead, locale.Text{}},
 
-	{"attend", locale.Text{ZH: "考勤", EN: "Registers"}, "/attend", "calendar-check", access.CaseRead, locale.Text{ZH: "办案", EN: "Act"}},
+	{"attend", locale.Text{ZH: "考勤", EN: "Attendance"}, "/attend", "calendar-check", access.PeopleRead, locale.Text{ZH: "办案", EN: "Act"}},
 	{"visits", locale.Text{ZH: "家访与劝返", EN: "Home visits"}, "/visits", "home-heart", access.CaseAct, locale.Text{}},
 	{"cases", locale.Text{ZH: "台账与案件", EN: "Ledgers"}, "/cases", "folder", access.CaseRead, locale.Text{}},
 	{"statements", locale.Text{ZH: "定期报表", EN: "Statements"}, "/statements", "file-text", access.StatementSend, locale.Text{}},
@@ -39,7 +39,7 @@ var Menu = []MenuItem{
 
 	{"plans", locale.Text{ZH: "规划", EN: "Planning"}, "/plans", "adjustments", access.PlanRead, locale.Text{ZH: "决策", EN: "Decide"}},
 
-	{"people", locale.Text{ZH: "学生名册", EN: "Registers"}, "/people", "users-group", access.PeopleRead, locale.Text{ZH: "学生", EN: "Pupils"}},
+	{"people", locale.Text{ZH: "学生名册", EN: "Rolls"}, "/people", "users-group", access.PeopleRead, locale.Text{ZH: "学生", EN: "Pupils"}},
 	{"matching", locale.Text{ZH: "学龄比对", EN: "School age"}, "/matching", "users", access.PeopleRead, locale.Text{ZH: "学生", EN: "Pupils"}},
 
 	{"schools", locale.Text{ZH: "学校名录", EN: "Schools"}, "/schools", "school", access.RegistryRead, locale.Text{ZH: "名录", EN: "Register"}},
@@ -60,9 +60,9 @@ func holds(a access.Actor, p access.Permission) bool {
 // datasets, which are a whole county's, there is nothing for him to see.
 func ofSchools(a access.Actor) bool { return a.Schools() != nil || a.Townships() != nil }
 
-// ofClass reports whether the reader is limited to classes: a comparison, which is
+// OfClass reports whether the reader is limited to classes: a comparison, which is
 // a county's or a school's, is not his.
-func ofClass(a access.Actor) bool {
+func OfClass(a access.Actor) bool {
 	return len(a.Grants) > 0 && !slices.ContainsFunc(a.Grants, func(g access.Grant) bool { return g.Role.Info().Reach != access.OneClass })
 }
 
@@ -80,7 +80,7 @@ func menuFor(c *route.Context) []menuGroup {
 		if !item.Group.IsZero() {
 			heading = item.Group
 		}
-		if seen[item.URL] || !holds(c.Actor, item.Perm) || item.Key == "datasets" && ofSchools(c.Actor) || item.Key == "matching" && ofClass(c.Actor) {
+		if seen[item.URL] || !holds(c.Actor, item.Perm) || item.Key == "datasets" && ofSchools(c.Actor) || item.Key == "matching" && OfClass(c.Actor) {
 			continue
 		}
 		seen[item.URL] = true

@@ -54,6 +54,8 @@ type Context struct {
 	Secure bool   // the browser speaks TLS
 	Token  string // of the session, or empty
 
+	NoExport bool // the reader may look at the page, but not take its lists away
+
 	unread func() int
 }
 

@@ -297,11 +297,15 @@ func (d Deps) ladder(c *route.Context, county registry.RegionCode, school regist
 		return nil, err
 	}
 	var out []rung
+	to := "/cases/" // of whoever follows cases and takes no steps himself
+	if c.Actor.Holds(access.CaseAct) {
+		to = "/visits/"
+	}
 	for i := range page.Cases {
 		one := &page.Cases[i]
 		r := rung{
 			Name: names[one.Subject.ID], Class: one.Place.Class, State: p.State(one.State).Label.In(c.Lang),
-			Standing: casework.Standing(p, one, c.Now).In(c.Lang), URL: "/visits/" + county.String() + "/" + string(one.ID),
+			Standing: casework.Standing(p, one, c.Now).In(c.Lang), URL: to + county.String() + "/" + string(one.ID),
 		}
 		for k := range runs[one.Place.Class] {
 			run := &runs[one.Place.Class][k]

@@ -77,6 +77,23 @@ type ledgerLine struct {
 	Label      string
 	URL        string
 	Open, Late int
+	Aside      bool // has nothing for this reader, who opens no case in it
+}
+
+// parted gives the ledgers that the reader works with, and the others.
+func parted(groups []ledgerGroup) (own, aside []ledgerGroup) {
+	for _, g := range groups {
+		for _, to := range []struct {
+			list  *[]ledgerGroup
+			aside bool
+		}{{&own, false}, {&aside, true}} {
+			some := slices.DeleteFunc(slices.Clone(g.Ledgers), func(l ledgerLine) bool { return l.Aside != to.aside })
+			if len(some) > 0 {
+				*to.list = append(*to.list, ledgerGroup{Label: g.Label, Ledgers: some})
+			}
+		}
+	}
+	return own, aside
 }
 
 // groups lists the ledgers of a county by their headings.
@@ -90,6 +107,7 @@ func (d Deps) groups(c *route.Context, county registry.RegionCode, counts []case
 				line.Late += t.Late
 			}
 		}
+		line.Aside = line.Open == 0 && !p.Person() && parts.OfClass(c.Actor)
 		label := p.Ledger.Group.In(c.Lang)
 		at := slices.IndexFunc(out, func(g ledgerGroup) bool { return g.Label == label })
 		if at < 0 {
@@ -104,7 +122,8 @@ func (d Deps) groups(c *route.Context, county registry.RegionCode, counts []case
 // caseTable is a short list of cases of any procedure.
 func (d Deps) caseTable(c *route.Context, n *names, list []casework.Case) parts.Listing {
 	l := parts.Listing{
-		Name: c.T("待办案件", "Cases"), NoSearch: true,
+		Stack: true,
+		Name:  c.T("待办案件", "Cases"), NoSearch: true,
 		Columns: []parts.Column{
 			{Key: "number", Label: c.T("案号", "Number"), Fixed: true},
 			{Key: "ledger", Label: c.T("台账", "Ledger"), Minor: true},
@@ -186,9 +205,13 @@ func (p *ledgerPage) head(title, tab string) parts.Head {
 }
 
 // mayOpen reports whether the reader may open a case of the procedure somewhere
-// in the county: of one about pupils anybody who acts in cases, of the others
-// whoever answers for more than one class.
+// in the county: of one about pupils anybody who acts in cases and sees the
+// register where he is to be found, of the others whoever answers for more than
+// one class.
 func (p *ledgerPage) mayOpen() bool {
+	if p.p.Person() && !p.c.Actor.Holds(access.PeopleRead) {
+		return false
+	}
 	return slices.ContainsFunc(casework.Within(p.c.Actor, access.CaseAct), func(s casework.Scope) bool {
 		return s.County == p.county && (p.p.Person() || s.Class == "")
 	})
@@ -216,7 +239,7 @@ func (d Deps) ledger(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	l := parts.Listing{Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(n), Empty: p.empty(tabs), Above: viewLinks(p, tabs)}
+	l := parts.Listing{Stack: true, Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(n), Empty: p.empty(tabs), Above: viewLinks(p, tabs)}
 	columns := document.Columns(p.p)
 	for i, col := range columns {
 		pc := parts.Column{Key: col.ID, Label: col.Label.In(c.Lang), Unit: col.Unit, Fixed: i == 0, Minor: i > 4 && col.ID != "due" && col.ID != "state"}

@@ -65,6 +65,27 @@ func (d Deps) paper(c *route.Context) error {
 	return parts.SendFile(c, doc.Label.In(c.Lang)+"-"+p.view.Case.Number+".docx", wordFile, data)
 }
 
+// prints reports whether the reader gets a paper of the case: one that names a
+// person only where the register shows him that person.
+func (p *casePage) prints(x *casework.Paper) (bool, error) {
+	if !personal(&p.view.Case) {
+		return true, nil
+	}
+	if _, seen := p.names.people[p.view.Case.Subject.ID]; seen {
+		return true, nil
+	}
+	doc := p.view.Procedure.Document(x.Document)
+	if doc == nil {
+		return false, nil
+	}
+	text, err := p.d.Cases.Layout(p.view.Procedure, doc)
+	if err != nil {
+		return false, err
+	}
+	layout, err := document.Parse(doc.Layout, text, p.view.Procedure)
+	return err == nil && !layout.Personal(), err
+}
+
 // person gives the register's answers for a paper: in clear for those who may
 // reveal, else the mask of the name alone.
 func (p *casePage) person(doc *procedure.Document, layout *document.Layout) (func(string) (string, bool), error) {

@@ -25,7 +25,8 @@ func (d Deps) procedure(c *route.Context) error {
 func (p *ledgerPage) clockList() parts.Listing {
 	c := p.c
 	l := parts.Listing{
-		Name: c.T("时限", "Limits"),
+		Stack: true,
+		Name:  c.T("时限", "Limits"),
 		Columns: []parts.Column{
 			{Key: "label", Label: c.T("时限", "Limit")},
 			{Key: "within", Label: c.T("多久", "Within")},
@@ -64,6 +65,7 @@ func foundCell(c *route.Context, k *procedure.Clock) parts.Cell {
 func (p *ledgerPage) stepList() parts.Listing {
 	c := p.c
 	l := parts.Listing{
+		Stack:   true,
 		Name:    c.T("环节", "Steps"),
 		Columns: []parts.Column{{Key: "label", Label: c.T("环节", "Step")}, {Key: "by", Label: c.T("由谁办理", "By")}, {Key: "to", Label: c.T("办理后", "Then")}, {Key: "needs", Label: c.T("佐证", "Evidence"), Minor: true}},
 	}
@@ -109,6 +111,7 @@ func (p *ledgerPage) within(k *procedure.Clock) string {
 func (p *ledgerPage) paperList() parts.Listing {
 	c := p.c
 	l := parts.Listing{
+		Stack:   true,
 		Name:    c.T("文书", "Papers"),
 		Columns: []parts.Column{{Key: "label", Label: c.T("文书", "Paper")}, {Key: "by", Label: c.T("由谁开具", "Made out by")}, sourceColumn(c)},
 	}
@@ -122,6 +125,7 @@ func (p *ledgerPage) paperList() parts.Listing {
 func (p *ledgerPage) statementList() parts.Listing {
 	c := p.c
 	l := parts.Listing{
+		Stack:   true,
 		Name:    c.T("定期报表", "Statements"),
 		Columns: []parts.Column{{Key: "label", Label: c.T("报表", "Statement")}, {Key: "due", Label: c.T("何时报", "Due")}, sourceColumn(c)},
 	}

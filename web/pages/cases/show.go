@@ -25,6 +25,7 @@ type casePage struct {
 	view     casework.View
 	names    *names
 	revealed map[string]string // values shown in clear on this page alone
+	shut     []bool            // of the papers: the reader does not get them
 	gap      *effect           // between the schools that the case compares; nil: none
 }
 
@@ -57,6 +58,14 @@ func (p *casePage) answer(errs error) error {
 		return err
 	}
 	p.gap = gap
+	p.shut = make([]bool, len(p.view.Case.Papers))
+	for i := range p.shut {
+		open, err := p.prints(&p.view.Case.Papers[i])
+		if err != nil {
+			return err
+		}
+		p.shut[i] = !open
+	}
 	h := p.head(p.names.subject(&p.view.Case) + " · " + p.view.Procedure.Label.In(p.c.Lang))
 	h.Errors = errs
 	return parts.Page(p.c, h, caseBody(p))

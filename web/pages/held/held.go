@@ -50,7 +50,8 @@ func (d Deps) list(c *route.Context) error {
 		return err
 	}
 	l := parts.Listing{
-		Name: c.T("手机登记待处理", "Held entries of telephones"),
+		Stack: true,
+		Name:  c.T("手机登记待处理", "Held entries of telephones"),
 		Columns: []parts.Column{
 			{Key: "who", Label: c.T("登记人", "Recorded by"), Fixed: true},
 			{Key: "case", Label: c.T("案卷", "Case")},

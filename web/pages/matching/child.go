@@ -219,6 +219,7 @@ func (p *childPage) facts() []parts.Fact {
 func (p *childPage) pairTable(k matching.Pair) parts.Listing {
 	c := p.c
 	l := parts.Listing{
+		Stack:   true,
 		Name:    c.T("逐项比较", "Field by field"),
 		Columns: []parts.Column{{Key: "field", Label: c.T("项目", "Field")}, {Key: "level", Label: c.T("比较", "Agreement")}, {Key: "bits", Label: c.T("权重", "Weight"), Align: parts.End, Decimals: 1, Hint: c.T("正数支持是同一人，负数反对；单位为比特", "above 0 for one person, below against; in bits")}},
 	}

@@ -117,6 +117,7 @@ func (d Deps) listWith(c *route.Context, errs error) error {
 		Lead: c.T("逐人核对户籍适龄儿童是否入学，列出查无学籍的孩子，算出入学率等各率。", "Looks for every child of school age in the enrolment, lists those who are nowhere, computes the rates."),
 	}
 	l := parts.Listing{
+		Stack:    true,
 		Name:     c.T("历次比对", "Comparisons"),
 		NoSearch: true,
 		Columns: []parts.Column{
@@ -162,7 +163,8 @@ func (p *page) since(id people.PersonID) string {
 func (p *page) left() (parts.Listing, error) {
 	c, was := p.c, p.view.Before
 	l := parts.Listing{
-		Name: c.T("上次待查、这次不在名单的", "Open then, and not now"), NoSearch: true,
+		Stack: true,
+		Name:  c.T("上次待查、这次不在名单的", "Open then, and not now"), NoSearch: true,
 		Columns: []parts.Column{{Key: "name", Label: c.T("姓名", "Name"), Fixed: true}, {Key: "standing", Label: c.T("上次情况", "Then")}, {Key: "township", Label: c.T("乡镇", "Township")}, {Key: "class", Label: c.T("村（社区）、班级", "Village or class")}},
 	}
 	ids := make([]people.PersonID, len(was.Gone))
@@ -268,7 +270,7 @@ func (d Deps) show(c *route.Context) error {
 			return err
 		}
 	}
-	return parts.Page(c, h, showBody(p, parts.Exhibit(c, parts.ExhibitView{Report: *r, Row: p.rowURL}), figures))
+	return parts.Page(c, h, showBody(p, parts.Exhibit(c, parts.ExhibitView{Report: *r, Row: p.rowURL, NoExport: !c.Actor.May(access.ExportData, access.Place{Region: p.county})}), figures))
 }
 
 // method shows every formula of the rates with its source, computed with the
@@ -290,16 +292,18 @@ func (d Deps) method(c *route.Context) error {
 		}
 	}
 	l := parts.Listing{
-		Name: c.T("各率的算法", "The rates"), NoSearch: true,
-		Columns: []parts.Column{{Key: "rate", Label: c.T("率", "Rate"), Fixed: true}, {Key: "formula", Label: c.T("算法", "Formula")}, {Key: "source", Label: c.T("依据", "Source")}, {Key: "status", Label: c.T("核实状态", "Status")}, {Key: "value", Label: c.T("按本次比对计算", "By this comparison")}},
+		Stack: true,
+		Name:  c.T("各率的算法", "The rates"), NoSearch: true,
+		Columns: []parts.Column{{Key: "rate", Label: c.T("率", "Rate"), Fixed: true}, {Key: "formula", Label: c.T("算法", "Formula")}, {Key: "value", Label: c.T("按本次比对计算", "By this comparison")}, {Key: "source", Label: c.T("依据", "Source")}, {Key: "status", Label: c.T("核实状态", "Status")}},
 	}
 	for _, w := range matching.StandardRates().Worked(counts) {
-		value := c.T("缺少人数，无法计算", "a count is lacking")
+		value := parts.Word(c.T("缺少人数，无法计算", "a count is lacking"))
 		if !w.MadeUp && !blank.Is(w.Value) {
-			value = w.Working().In(c.Lang) + " = " + strconv.FormatFloat(w.Value, 'f', 2, 64) + "%"
+			value = parts.Cell{Text: strconv.FormatFloat(w.Value, 'f', 2, 64) + "%", Note: w.Working().In(c.Lang)}
 		}
+		cite := w.Formula.Cite
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			parts.Word(w.Rate.Label.In(c.Lang)), parts.Word(w.Formula.Label.In(c.Lang)), parts.Word(strings.TrimSpace(w.Formula.Cite.Doc + " " + w.Formula.Cite.At + " " + w.Formula.Cite.Note)), parts.Word(w.Formula.Cite.Label().In(c.Lang)), parts.Word(value),
+			parts.Word(w.Rate.Label.In(c.Lang)), parts.Word(w.Formula.Label.In(c.Lang)), value, {Text: strings.TrimSpace(cite.Doc + " " + cite.At), Note: cite.Note}, parts.Word(cite.Label().In(c.Lang)),
 		}})
 	}
 	h := p.head(c.T("各率的算法和依据", "The rates: formulas and sources"), "method")
@@ -351,7 +355,8 @@ func (d Deps) children(c *route.Context) error {
 	}
 	results := p.results()
 	l := parts.Listing{
-		Name: c.T("待查儿童", "Children to look into"),
+		Stack: true,
+		Name:  c.T("待查儿童", "Children to look into"),
 		Columns: []parts.Column{
 			{Key: "name", Label: c.T("姓名", "Name"), Fixed: true},
 			{Key: "standing", Label: c.T("情况", "Standing")},

@@ -28,7 +28,8 @@ func (d Deps) messages(c *route.Context) error {
 		return err
 	}
 	l := parts.Listing{
-		Name: c.T("消息", "Messages"), Sort: "-at",
+		Stack: true,
+		Name:  c.T("消息", "Messages"), Sort: "-at",
 		Columns: []parts.Column{
 			{Key: "text", Label: c.T("内容", "Text"), Fixed: true}, {Key: "kind", Label: c.T("类别", "Kind")}, {Key: "at", Label: c.T("时间", "When")}, {Key: "read", Label: c.T("状态", "State")},
 		},

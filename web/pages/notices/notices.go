@@ -63,7 +63,8 @@ func (d Deps) list(c *route.Context) error {
 		empty.Action = write
 	}
 	l := parts.Listing{
-		Name: c.T("通知", "Notices"),
+		Stack: true,
+		Name:  c.T("通知", "Notices"),
 		Columns: []parts.Column{
 			{Key: "title", Label: c.T("标题", "Title"), Fixed: true},
 			{Key: "from", Label: c.T("发文", "From")},
@@ -236,7 +237,8 @@ func (d Deps) receipts(c *route.Context) error {
 	}
 	unread, read, answered := c.T("未读", "not read"), c.T("已读", "read"), c.T("已回复", "answered")
 	l := parts.Listing{
-		Name: c.T("阅读情况", "Who has read it"),
+		Stack: true,
+		Name:  c.T("阅读情况", "Who has read it"),
 		Columns: []parts.Column{
 			{Key: "who", Label: c.T("单位", "Where"), Fixed: true},
 			{Key: "name", Label: c.T("姓名", "Name")},

@@ -45,6 +45,7 @@ type group struct {
 	Name    string
 	URL     string // of its list
 	Own     string // of its classes
+	Part    bool   // the reader sees classes of it, not the whole
 	N, Away int    // those the school answers for; all others
 	Classes []class
 }
@@ -116,7 +117,7 @@ func (o *overview) gather(c *route.Context, tallies []people.Tally) {
 		if i < 0 {
 			i = len(o.Groups)
 			own := url.Values{"register": {string(o.Register)}, "of": {name}}
-			o.Groups = append(o.Groups, group{Name: name, URL: base(o.At) + "/list?" + q.Encode(), Own: base(o.At) + "?" + own.Encode()})
+			o.Groups = append(o.Groups, group{Name: name, URL: base(o.At) + "/list?" + q.Encode(), Own: base(o.At) + "?" + own.Encode(), Part: parts.OfClass(c.Actor)})
 		}
 		g := &o.Groups[i]
 		if !t.Status.Here() {

@@ -135,7 +135,8 @@ func (d Deps) label(c *route.Context, a casework.Account) string {
 
 func (d Deps) dueList(c *route.Context, wanted []casework.Wanted) parts.Listing {
 	l := parts.Listing{
-		Name: c.T("待报报表", "Due"), NoSearch: true,
+		Stack: true,
+		Name:  c.T("待报报表", "Due"), NoSearch: true,
 		Columns: []parts.Column{{Key: "label", Label: c.T("报表", "Statement")}, {Key: "period", Label: c.T("期间", "Period")}, {Key: "due", Label: c.T("截止", "Due")}},
 	}
 	for _, w := range wanted {
@@ -164,7 +165,8 @@ func tone(st *casework.Statement) parts.Tone {
 
 func (d Deps) sentList(c *route.Context, sent []casework.Statement, names map[registry.SchoolID]string) parts.Listing {
 	l := parts.Listing{
-		Name: c.T("已报报表", "Sent"), NoSearch: true,
+		Stack: true,
+		Name:  c.T("已报报表", "Sent"), NoSearch: true,
 		Columns: []parts.Column{
 			{Key: "label", Label: c.T("报表", "Statement")},
 			{Key: "of", Label: c.T("单位", "Of")},
