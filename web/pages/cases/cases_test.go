@@ -111,7 +111,7 @@ func TestAFormThatIsWrongComesBackWithWhatWasTyped(t *testing.T) {
 	in.Set("fields.origin_kind", "requirement")
 	send(t, c, finding+"/new", in).Wants(422, "请在评估结果的未达标项里点“立案整改”")
 	send(t, c, ledgers+"fee_complaint/new", url.Values{"key": {"x"}}).Wants(422, "请选择学校")
-	c.Get(first+"?lang=en").Wants(200, "Rectification", "Answers")
+	c.Get(first+"?lang=en").Wants(200, "Rectification", "Owner")
 }
 
 func TestOnlyThoseWhoTakePartActInACase(t *testing.T) {

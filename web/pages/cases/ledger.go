@@ -240,7 +240,7 @@ func (d Deps) ledger(c *route.Context) error {
 		return err
 	}
 	l := parts.Listing{Stack: true, Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(n), Empty: p.empty(tabs), Above: viewLinks(p, tabs)}
-	columns := document.Columns(p.p)
+	columns := pressing(document.Columns(p.p))
 	for i, col := range columns {
 		pc := parts.Column{Key: col.ID, Label: col.Label.In(c.Lang), Unit: col.Unit, Fixed: i == 0, Minor: i > 4 && col.ID != "due" && col.ID != "state"}
 		if col.Field != nil && (col.Field.Kind == procedure.KindNumber || col.Field.Kind == procedure.KindMoney) {
@@ -339,6 +339,35 @@ func plainName(r rune) rune {
 }
 
 // board lays the open cases out by state.
+// pressing puts what is due, and where the case stands, behind the first column:
+// what is overdue is in sight without scrolling.
+func pressing(columns []document.Column) []document.Column {
+	if len(columns) == 0 {
+		return nil
+	}
+	rank := func(c document.Column) int { return slices.Index([]string{"state", "due"}, c.ID) }
+	rest := slices.Clone(columns[1:])
+	slices.SortStableFunc(rest, func(a, b document.Column) int { return rank(b) - rank(a) })
+	return append(slices.Clone(columns[:1]), rest...)
+}
+
+// standing says how many cases of the ledger are open, and how many are late.
+func (p *ledgerPage) standing(q casework.Query) (string, error) {
+	q.Open = true
+	list, err := p.d.Cases.Count(p.c.Ctx(), p.c.Actor, p.county, q, casework.ByState)
+	n, late := 0, 0
+	for _, t := range list {
+		n, late = n+t.N, late+t.Late
+	}
+	switch {
+	case err != nil || n == 0:
+		return "", err
+	case late == 0:
+		return p.c.T("在办 "+itoa(n)+" 件，没有逾期的。", itoa(n)+" open, none overdue."), nil
+	}
+	return p.c.T("在办 "+itoa(n)+" 件，其中 "+itoa(late)+" 件已逾期。", itoa(n)+" open, "+itoa(late)+" of them overdue."), nil
+}
+
 func (d Deps) board(c *route.Context) error {
 	p, err := d.openLedger(c)
 	if err != nil {
@@ -360,7 +389,11 @@ func (d Deps) board(c *route.Context) error {
 		return err
 	}
 	columns = slices.DeleteFunc(columns, func(col casework.Column) bool { return col.Total == 0 })
-	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：进展", ": board"), "board"), boardBody(p, n, columns))
+	h := p.head(p.p.Label.In(c.Lang)+c.T("：进展", ": board"), "board")
+	if h.Lead, err = p.standing(q); err != nil {
+		return err
+	}
+	return parts.Page(c, h, boardBody(p, n, columns))
 }
 
 // narrowURL leads to all cases of the ledger narrowed by one filter.

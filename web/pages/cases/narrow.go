@@ -116,7 +116,7 @@ func (p *ledgerPage) filters(n *names) []parts.Filter {
 	list := func(key, zh, en string, options ...parts.Option) parts.Filter {
 		return parts.Filter{Key: key, Label: c.T(zh, en), Done: true, Options: options}
 	}
-	out := []parts.Filter{list("state", "状态", "State"), list("township", "乡镇（街道）", "Township"), list("school", "学校", "School"), list("owner", "责任方", "Answers")}
+	out := []parts.Filter{list("state", "状态", "State"), list("township", "乡镇（街道）", "Township"), list("school", "学校", "School"), list("owner", "责任方", "Owner")}
 	for i := range p.p.States {
 		out[0].Options = append(out[0].Options, parts.Option{Value: p.p.States[i].ID, Label: p.p.States[i].Label.In(c.Lang)})
 	}

@@ -30,7 +30,7 @@ func (p *ledgerPage) clockList() parts.Listing {
 		Columns: []parts.Column{
 			{Key: "label", Label: c.T("时限", "Limit")},
 			{Key: "within", Label: c.T("多久", "Within")},
-			{Key: "owner", Label: c.T("责任方", "Answers")},
+			{Key: "owner", Label: c.T("责任方", "Owner")},
 			{Key: "rungs", Label: c.T("逾期升级", "Then")},
 			sourceColumn(c),
 		},

@@ -99,7 +99,7 @@ func (p *casePage) facts() []parts.Fact {
 		{Term: c.T("立案", "Opened"), Text: c.Moment(x.Opened)},
 	}
 	if x.Closed.IsZero() {
-		out = append(out, parts.Fact{Term: c.T("责任方", "Answers"), Text: strings.TrimSpace(casework.PartyLabel(p.view.Procedure, x.Owner).In(c.Lang) + " " + p.view.Person)})
+		out = append(out, parts.Fact{Term: c.T("责任方", "Owner"), Text: strings.TrimSpace(casework.PartyLabel(p.view.Procedure, x.Owner).In(c.Lang) + " " + p.view.Person)})
 	} else {
 		out = append(out, parts.Fact{Term: c.T("办结", "Closed"), Text: c.Moment(x.Closed)})
 	}

@@ -136,8 +136,12 @@ func (d Deps) show(c *route.Context) error {
 
 func (o *opened) page(errs error) error {
 	c := o.c
+	lead := c.T("案卷没有收下这一条：", "No case took this entry: ") + o.Why.In(c.Lang)
+	if o.State == casework.HeldWaits {
+		lead += c.T("。看过内容，归入它所属的案卷，或写明理由不采用。", ". Read it, then file it in the case it belongs to, or say why it is set aside.")
+	}
 	return parts.Page(c, parts.Head{
-		Title: c.T("手机登记：", "Entry of a telephone: ") + o.Name, Menu: "cases", Errors: errs, Lead: o.Why.In(c.Lang),
+		Title: c.T("手机登记：", "Entry of a telephone: ") + o.Name, Menu: "cases", Errors: errs, Lead: lead,
 		Crumbs: []parts.Link{{Text: c.T("手机登记待处理", "Held entries of telephones"), URL: "/held"}},
 	}, heldBody(o))
 }
