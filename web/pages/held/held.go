@@ -183,7 +183,11 @@ func (o *opened) recorded() []parts.Fact {
 	for _, id := range slices.Sorted(maps.Keys(rest)) {
 		out = append(out, parts.Fact{Term: id, Text: rest[id]})
 	}
-	for _, more := range []parts.Fact{{Term: c.T("定位", "Place"), Text: o.takes.Where}, {Term: c.T("原因说明", "Reason given"), Text: o.takes.Reason}} {
+	where := o.takes.Where
+	if where != "" && c.Lang == locale.ZH {
+		where = document.Value(&procedure.Field{Kind: procedure.KindPlace}, where, nil)
+	}
+	for _, more := range []parts.Fact{{Term: c.T("定位", "Place"), Text: where}, {Term: c.T("原因说明", "Reason given"), Text: o.takes.Reason}} {
 		if more.Text != "" {
 			out = append(out, more)
 		}

@@ -165,7 +165,7 @@ func TestAVisitThatReachesNoCaseWaitsForTheCountyAndIsFiledByIt(t *testing.T) {
 	if at == "" {
 		t.Fatal("the queue leads nowhere")
 	}
-	office.Get(at).Wants(200, "在家帮工", "高晓兰", "125.31,43.91,12")
+	office.Get(at).Wants(200, "在家帮工", "高晓兰", "经度125.31，纬度43.91（误差约12米）")
 	if p := office.Get(at + "/files/0"); p.Status != 200 || p.Header.Get("Content-Type") != "image/png" {
 		t.Errorf("the photo: %d %s", p.Status, p.Header.Get("Content-Type"))
 	}

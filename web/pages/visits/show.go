@@ -1,8 +1,10 @@
 package visits
 
 import (
+	"context"
 	"slices"
 
+	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/procedure"
 	"junheng/registry"
@@ -12,6 +14,14 @@ import (
 
 	"github.com/a-h/templ"
 )
+
+// register leads whoever enters registers to today's.
+func register(ctx context.Context) parts.Link {
+	if c := route.From(ctx); c.Actor.Holds(access.AttendEnter) {
+		return parts.Link{Text: c.T("登记考勤", "Enter the register"), URL: "/attend"}
+	}
+	return parts.Link{}
+}
 
 // view is a case as its visitor sees it.
 type view struct {
