@@ -152,7 +152,7 @@ func (r rosterOf) Classes(context.Context, access.Actor, registry.RegionCode, re
 	empty.Name = "2022级2班"
 	other := class
 	other.School = "s2"
-	return []attendance.Size{{Class: other, Pupils: 40}, {Class: class, Pupils: len(r.h.roster)}, {Class: empty}}, nil
+	return []attendance.Size{{Class: other, Pupils: 40}, {Class: class, Township: "双泉镇", Pupils: len(r.h.roster)}, {Class: empty, Township: "双泉镇"}}, nil
 }
 
 func teacher() access.Actor {

@@ -348,3 +348,26 @@ func TestADayIsMissingFromTheRegisterOnlyOnceItsHourHasPassed(t *testing.T) {
 		}
 	}
 }
+
+func TestATownshipsOfficerReadsTheClassesOfHisTownshipAndNoOthers(t *testing.T) {
+	h := open()
+	if _, err := h.Enter(t.Context(), teacher(), away("2025-10-15", 0, "k1", "a")); err != nil {
+		t.Fatal(err)
+	}
+	officer := func(town string) access.Actor {
+		return access.Actor{Account: "o", Grants: []access.Grant{{Role: access.TownshipOfficer, Region: class.County, Township: town}}}
+	}
+	his, other := officer("双泉镇"), officer("柳河镇")
+	if _, err := h.Find(t.Context(), his, class, attendance.Daily, "2025-10-15"); err != nil {
+		t.Error(err)
+	}
+	if runs, err := h.SchoolRuns(t.Context(), his, class.County, class.School, "2025-10-15"); err != nil || len(runs) != 1 {
+		t.Errorf("%v %v", runs, err)
+	}
+	if _, err := h.Find(t.Context(), other, class, attendance.Daily, "2025-10-15"); fault.KindOf(err) != fault.Denied {
+		t.Errorf("a stranger: %v", err)
+	}
+	if runs, err := h.SchoolRuns(t.Context(), other, class.County, class.School, "2025-10-15"); err != nil || len(runs) != 0 {
+		t.Errorf("a stranger: %v %v", runs, err)
+	}
+}

@@ -102,7 +102,10 @@ func (p *profile) crumbs(c *route.Context) []parts.Link {
 	if p.School == "" {
 		return crumbs(c, p.County)
 	}
-	out := crumbs(c, p.County, parts.Link{Text: p.Names.of(p.School), URL: base(p.County) + "/list" + q + "&school=" + string(p.School)})
+	out := crumbs(c, p.County)
+	if !parts.OfClass(c.Actor) {
+		out = append(out, parts.Link{Text: p.Names.of(p.School), URL: base(p.County) + "/list" + q + "&school=" + string(p.School)})
+	}
 	if p.Class != "" {
 		out = append(out, parts.Link{Text: p.Class, URL: base(p.County) + "/list" + q + "&school=" + string(p.School) + "&class=" + escape(p.Class)})
 	}

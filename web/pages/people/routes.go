@@ -69,7 +69,7 @@ func of(p *people.Person) string { return base(p.County) + "/of/" + string(p.ID)
 
 // crumbs leads from the registers to a page below them.
 func crumbs(c *route.Context, at registry.RegionCode, more ...parts.Link) []parts.Link {
-	return append([]parts.Link{{Text: c.T("学生名册", "Registers"), URL: base(at)}}, more...)
+	return append([]parts.Link{{Text: c.T("学生名册", "Rolls"), URL: base(at)}}, more...)
 }
 
 // wrongForm reports whether an error belongs on the form it came from.
