@@ -9,6 +9,7 @@ import (
 	"junheng/casework"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
+	"junheng/internal/locale"
 	"junheng/registry"
 )
 
@@ -20,53 +21,77 @@ func Day(t time.Time) string {
 	return t.In(calendar.Beijing).Format("2006年1月2日")
 }
 
-// Value writes a recorded value for people to read: options by their words, days
-// as letters write them, a unit behind a number. school names a school; nil
+// Value writes a recorded value as papers do, in Chinese: options by their words,
+// days as letters write them, a unit behind a number. school names a school; nil
 // leaves its code. What does not read as its kind stays as it was recorded.
 func Value(f *procedure.Field, text string, school func(registry.SchoolID) string) string {
+	return Words(f, text, school).ZH
+}
+
+// Words writes a recorded value as pages do, in the language of the reader; see
+// [Value]. What somebody has written stays as it was written.
+func Words(f *procedure.Field, text string, school func(registry.SchoolID) string) locale.Text {
+	same := locale.Text{ZH: text, EN: text}
 	switch f.Kind {
 	case procedure.KindDate:
 		if d, err := calendar.ParseDay(text); err == nil {
-			return Day(d.Start())
+			return locale.Text{ZH: Day(d.Start()), EN: text}
 		}
 	case procedure.KindYesNo:
 		switch text {
 		case "yes":
-			return "是"
+			return locale.Text{ZH: "是", EN: "yes"}
 		case "no":
-			return "否"
+			return locale.Text{ZH: "否", EN: "no"}
 		}
 	case procedure.KindChoice:
 		return optionLabel(f, text)
 	case procedure.KindMany:
-		ids := strings.Fields(text)
-		for i, id := range ids {
-			ids[i] = optionLabel(f, id)
-		}
-		return strings.Join(ids, "、")
+		return manyLabels(f, text)
 	case procedure.KindNumber:
-		return text + f.Unit
+		return locale.Text{ZH: text + f.Unit, EN: text + unitWord(f.Unit)}
 	case procedure.KindMoney:
-		return money(text) + "元"
+		return locale.Text{ZH: money(text) + "元", EN: money(text) + " yuan"}
 	case procedure.KindPlace:
 		return place(text)
 	case procedure.KindSchool:
 		if school != nil {
 			if name := school(registry.SchoolID(text)); name != "" {
-				return name
+				return locale.Text{ZH: name, EN: name}
 			}
 		}
 	case procedure.KindFile:
-		return "见附件"
+		return locale.Text{ZH: "见附件", EN: "see the files"}
 	}
-	return text
+	return same
 }
 
-func optionLabel(f *procedure.Field, id string) string {
+func optionLabel(f *procedure.Field, id string) locale.Text {
 	if i := slices.IndexFunc(f.Options, func(o procedure.Option) bool { return o.ID == id }); i >= 0 {
-		return f.Options[i].Label.ZH
+		l := f.Options[i].Label
+		return locale.Text{ZH: l.In(locale.ZH), EN: l.In(locale.EN)}
 	}
-	return id
+	return locale.Text{ZH: id, EN: id}
+}
+
+func manyLabels(f *procedure.Field, text string) locale.Text {
+	var zh, en []string
+	for _, id := range strings.Fields(text) {
+		l := optionLabel(f, id)
+		zh, en = append(zh, l.ZH), append(en, l.EN)
+	}
+	return locale.Text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
+}
+
+// unitWords are the units of numbers in English; of what is counted the label of
+// the field speaks.
+var unitWords = map[string]string{"人": "", "个": "", "处": "", "人次": "", "年": " years", "分": " points", "课时": " lessons", "学时": " lessons"}
+
+func unitWord(unit string) string {
+	if word, known := unitWords[unit]; known {
+		return word
+	}
+	return unit // a sign, such as ㎡
 }
 
 // money writes yuan with two decimals and a comma every three digits.
@@ -83,14 +108,17 @@ func money(text string) string {
 }
 
 // place writes "lon,lat,metres" in words.
-func place(text string) string {
+func place(text string) locale.Text {
 	parts := strings.Split(text, ",")
 	if len(parts) < 2 {
-		return text
+		return locale.Text{ZH: text, EN: text}
 	}
-	out := "经度" + strings.TrimSpace(parts[0]) + "，纬度" + strings.TrimSpace(parts[1])
+	lon, lat := strings.TrimSpace(parts[0]), strings.TrimSpace(parts[1])
+	out := locale.Text{ZH: "经度" + lon + "，纬度" + lat, EN: "longitude " + lon + ", latitude " + lat}
 	if len(parts) > 2 {
-		out += "（误差约" + strings.TrimSpace(parts[2]) + "米）"
+		m := strings.TrimSpace(parts[2])
+		out.ZH += "（误差约" + m + "米）"
+		out.EN += " (within about " + m + " m)"
 	}
 	return out
 }

@@ -296,7 +296,7 @@ func (p *ledgerPage) cell(n *names, x *casework.Case, col document.Column) parts
 		if len(v.Sealed) > 0 {
 			return parts.Word(c.T("（加密）", "(sealed)"))
 		}
-		cell := parts.Word(document.Value(col.Field, v.Text, n.school))
+		cell := parts.Word(document.Words(col.Field, v.Text, n.school).In(c.Lang))
 		cell.Sort = sortKey(col.Field, v.Text)
 		return cell
 	}

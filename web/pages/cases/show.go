@@ -160,11 +160,11 @@ func (p *casePage) fields() []recorded {
 func (p *casePage) value(f *procedure.Field, v casework.Value, seq int) recorded {
 	r := recorded{Label: f.Label.In(p.c.Lang), Field: f.ID, Seq: seq}
 	if len(v.Sealed) == 0 {
-		r.Text = document.Value(f, v.Text, p.names.school)
+		r.Text = document.Words(f, v.Text, p.names.school).In(p.c.Lang)
 		return r
 	}
 	if text, shown := p.revealed[f.ID+"/"+itoa(seq)]; shown {
-		r.Text = document.Value(f, text, p.names.school)
+		r.Text = document.Words(f, text, p.names.school).In(p.c.Lang)
 		return r
 	}
 	r.Sealed, r.Opens = true, p.opens() && p.view.Shows(f.ID)

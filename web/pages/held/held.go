@@ -175,7 +175,7 @@ func (o *opened) recorded() []parts.Fact {
 		for i := range step.Fields {
 			f := &step.Fields[i]
 			if text := rest[f.ID]; text != "" {
-				out = append(out, parts.Fact{Term: f.Label.In(c.Lang), Text: document.Value(f, text, func(id registry.SchoolID) string { return string(id) })})
+				out = append(out, parts.Fact{Term: f.Label.In(c.Lang), Text: document.Words(f, text, func(id registry.SchoolID) string { return string(id) }).In(c.Lang)})
 				delete(rest, f.ID)
 			}
 		}
