@@ -231,6 +231,7 @@ func (d Deps) ledger(c *route.Context) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(page.Cases, func(a, b casework.Case) int { return min(b.Late, 1) - min(a.Late, 1) }) // what is overdue first
 	n, err := d.namesOf(c, p.county, page.Cases...)
 	if err != nil {
 		return err
