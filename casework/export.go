@@ -65,6 +65,10 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, x Exports) (Ex
 	if x.Named && !p.Person() {
 		return Exported{}, fault.New(fault.Invalid, msgUnnamed.With("ledger", p.Ledger.Label)).Hint(hintUnnamed)
 	}
+	if countsOnly(p, actor, x.County) {
+		act := access.Act{By: actor, Perm: access.ExportData, At: access.Place{Region: x.County}, Name: "cases.export", Object: "ledger/" + p.ID}
+		return Exported{}, s.guard.Refuse(ctx, act, fault.New(fault.Denied, msgCounts.With("ledger", p.Ledger.Label)).Hint(hintCounts))
+	}
 	x.Query.Limit, x.Query.Offset = ExportLimit, 0
 	page, err := s.Ledger(ctx, actor, x.County, x.Query)
 	if err != nil {

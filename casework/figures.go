@@ -73,6 +73,9 @@ type Figure struct {
 	// Days is the median of the days from opening to closing of the closed ones,
 	// unrounded; blank where none is closed.
 	Days float64
+	// Least is set where the numbers are kept back: the group, or one that it would
+	// give away, has fewer persons; see [procedure.Least].
+	Least int
 }
 
 // byField begins a group that counts by a field.
@@ -190,8 +193,35 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor, county regist
 	if q.Scopes, err = s.readable(ctx, actor, county); err != nil || len(q.Scopes) == 0 {
 		return Tabulate(p, nil, by...), err
 	}
-	list, err := s.opt.Store.Courses(ctx, q, courseFields(p))
-	return Tabulate(p, list, by...), err
+	if !slices.ContainsFunc(p.Ledger.By, p.Sealed) || s.opt.Vault == nil {
+		list, err := s.opt.Store.Courses(ctx, q, courseFields(p))
+		return Tabulate(p, list, by...), err
+	}
+	list, all, err := s.opened(ctx, p, actor, q)
+	out := Tabulate(p, list, by...)
+	if !all {
+		out.keepBack(countsOnly(p, actor, county), q.School != "" || q.Township != "")
+	}
+	return out, err
+}
+
+// keepBack hides small groups of what is sealed, and of everything from who gets
+// counts alone. A part of the county is counted by nothing that is sealed: parts less
+// one another would tell single persons.
+func (st *Statistics) keepBack(everything, part bool) {
+	p := st.Procedure
+	if p.Ledger.Least == nil {
+		return
+	}
+	sealed := func(g Grouped) bool { return g.By.Field() != "" && p.Sealed(g.By.Field()) }
+	if part {
+		st.Groups = slices.DeleteFunc(st.Groups, sealed)
+	}
+	for i := range st.Groups {
+		if everything || sealed(st.Groups[i]) {
+			st.Groups[i].hideSmall(p.Ledger.Least.N)
+		}
+	}
 }
 
 // TabulateCases is Tabulate for cases in hand.

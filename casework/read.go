@@ -38,6 +38,9 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.
 	if err != nil {
 		return View{}, err
 	}
+	if err := s.single(ctx, p, actor, &c); err != nil {
+		return View{}, err
+	}
 	v := View{Case: c, Procedure: p, Events: events, Acting: Acting(p, actor, &c)}
 	v.May = Allowed(p, &c, v.Acting)
 	v.Directs = may(actor, access.CaseDirect, county, c.Place)
@@ -86,7 +89,9 @@ func (s *Service) Ledger(ctx context.Context, actor access.Actor, county registr
 	if q.Scopes, err = s.readable(ctx, actor, county); err != nil || len(q.Scopes) == 0 {
 		return Page{}, err
 	}
-	return s.opt.Store.Query(ctx, q)
+	page, err := s.opt.Store.Query(ctx, q)
+	s.whole(actor, &page)
+	return page, err
 }
 
 // About lists the cases of a procedure about somebody, open or closed, the newest

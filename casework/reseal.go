@@ -31,15 +31,11 @@ var ErrDestroyed = errors.New("the key is destroyed")
 // by the one in force, which may class as sensitive what was clear when the case
 // was opened.
 func (s *Service) sensitive(p *procedure.Procedure, county registry.RegionCode, id string) bool {
-	is := func(p *procedure.Procedure) bool {
-		f := p.Field(id)
-		return f != nil && (len(f.See) > 0 || p.Person() && f.Class == procedure.Sensitive)
-	}
-	if is(p) {
+	if p.Sealed(id) {
 		return true
 	}
 	now := s.opt.Procedures.Get(p.ID, county)
-	return now != nil && now != p && is(now)
+	return now != nil && now != p && now.Sealed(id)
 }
 
 // classes names what is sealed in a county, so that a procedure which classes
@@ -55,6 +51,9 @@ func (s *Service) classes(county registry.RegionCode) string {
 			if s.sensitive(p, county, fields[i].ID) {
 				list = append(list, p.ID+"/"+fields[i].ID)
 			}
+		}
+		for _, id := range p.Retired {
+			list = append(list, p.ID+"/"+id)
 		}
 	}
 	slices.Sort(list)
@@ -112,7 +111,9 @@ func (s *Service) resealOne(ctx context.Context, county registry.RegionCode, id 
 			return err
 		}
 		r := resealing{s: s, ctx: ctx, p: p, c: &c}
-		err = r.all(events)
+		if err = r.all(events); err == nil {
+			err = r.forget(events)
+		}
 		if fault.KindOf(err) == fault.NotFound {
 			out.Left = append(out.Left, c.Number)
 			return nil
@@ -121,7 +122,7 @@ func (s *Service) resealOne(ctx context.Context, county registry.RegionCode, id 
 			return err
 		}
 		e := s.entry(program, access.CaseAct, county, c.Place, "case.reseal", "case/"+string(c.ID), map[string]any{"values": r.values})
-		err = s.opt.Store.Rewrite(ctx, c, events, e)
+		err = s.opt.Store.Rewrite(ctx, Rewriting{Case: c, Events: events, Brief: BriefOf(p, &c), Forget: r.told}, e)
 		if fault.KindOf(err) == fault.Conflict && err != nil {
 			continue
 		}
@@ -139,6 +140,7 @@ type resealing struct {
 	p      *procedure.Procedure
 	c      *Case
 	values int
+	told   []string // keys of events whose messages say what is sealed now
 }
 
 func (r *resealing) seal(text string) (Value, error) {

@@ -74,7 +74,7 @@ func older(t *testing.T, n int) (*house, []casework.Case) {
 			}
 		}
 		c.Place.Village, c.Origin.Note, c.Subject.Label = "秘密村", "秘密来源", "秘密姓名"
-		if err := h.db.Cases().Rewrite(t.Context(), c, events); err != nil {
+		if err := h.db.Cases().Rewrite(t.Context(), casework.Rewriting{Case: c, Events: events}); err != nil {
 			t.Fatal(err)
 		}
 		out = append(out, c)

@@ -303,6 +303,9 @@ func (s *Service) closer(ctx context.Context, actor access.Actor, county registr
 	if err != nil {
 		return c, nil, nil, err
 	}
+	if err := s.single(ctx, p, actor, &c); err != nil {
+		return c, nil, nil, err
+	}
 	if p.Person() && !sees(p, actor, &c) {
 		return c, nil, nil, s.guard.Allow(ctx, access.Act{By: actor, Perm: access.PeopleReveal, At: at(county, c.Place), Name: "case.reveal", Object: object})
 	}

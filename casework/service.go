@@ -72,6 +72,7 @@ type Options struct {
 	Vault      Vault
 	Recheck    Rechecker
 	Gaps       Gaps       // nil: no gap is known
+	Births     Births     // nil: nobody's birthday is known
 	Register   Enrolments // what the register of persons says; nil: nothing
 	People     Directory
 	Names      Register

@@ -69,15 +69,23 @@ type Store interface {
 	// Counties lists the counties with open cases of an origin, or of any.
 	Counties(ctx context.Context, origin string) ([]registry.RegionCode, error)
 	ReadFile(ctx context.Context, county registry.RegionCode, hash string) ([]byte, error)
-	// Rewrite replaces a case and its events, whose keys and order stay, where nobody
-	// acted in it since it was read; else it is a conflict. Nothing but sealing what
-	// lay in clear may ask for it.
-	Rewrite(ctx context.Context, c Case, events []Event, e ...audit.Entry) error
+	// Rewrite replaces what a case and its events hold, where nobody acted in it since
+	// it was read; else it is a conflict. Nothing but sealing what lay in clear may ask
+	// for it.
+	Rewrite(ctx context.Context, r Rewriting, e ...audit.Entry) error
 	// Mark notes that something was done once and for all in a county; Marked asks.
 	Mark(ctx context.Context, county registry.RegionCode, mark string, e ...audit.Entry) error
 	Marked(ctx context.Context, county registry.RegionCode, mark string) (bool, error)
 	// FindText gives the text of a procedure as some case keeps it.
 	FindText(ctx context.Context, county registry.RegionCode, version string) ([]byte, error)
+}
+
+// Rewriting is a case as it is to be kept, with all of its events in their order.
+type Rewriting struct {
+	Case   Case
+	Events []Event
+	Brief  Brief
+	Forget []string // keys that events had: messages of these events are taken away
 }
 
 // Story is a case with some of its events.
@@ -163,8 +171,9 @@ type Tally struct {
 type Message struct {
 	ID      string // the same for the same thing told to the same account
 	County  registry.RegionCode
-	Case    CaseID
+	Case    CaseID // empty: of a ledger as a whole
 	Number  string
+	Ledger  string `json:",omitempty"` // procedure, of a message that is about no single case
 	Account access.AccountID
 	Party   string
 	Kind    EventKind
@@ -187,6 +196,8 @@ type Delivery struct {
 
 // Box keeps messages. They come in with the changes of cases.
 type Box interface {
+	// Tell keeps messages that come with no change of a case; one that is there stays.
+	Tell(ctx context.Context, list []Message) error
 	Messages(ctx context.Context, account access.AccountID, unread bool, limit int) ([]Message, error)
 	Unread(ctx context.Context, account access.AccountID) (int, error)
 	MarkRead(ctx context.Context, account access.AccountID, ids []string, at time.Time) error

@@ -103,7 +103,7 @@ func (w *work) message(e *Event, party, what string) error {
 		}
 		m := msgTold["for"].With("number", w.c.Number, "party", PartyLabel(w.p, party), "stand", PartyLabel(w.p, stand))
 		text = locale.Text{ZH: m.In(locale.ZH) + text.ZH, EN: m.In(locale.EN) + " " + text.EN}
-		key += "/for/" + party
+		key += forParty + party
 	}
 	for _, h := range holders {
 		id := messageID(w.c.County, w.c.ID, key, string(h))

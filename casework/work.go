@@ -130,6 +130,15 @@ func (w *work) addition() Addition {
 	return a
 }
 
+// forParty stands in the key of a message to who stands in for a party.
+const forParty = "/for/"
+
+// Of reports whether the event with a key told the message, to its party or to who
+// stands in for one.
+func (m *Message) Of(key string) bool {
+	return m.ID == messageID(m.County, m.Case, key, string(m.Account)) || m.ID == messageID(m.County, m.Case, key+forParty+m.Party, string(m.Account))
+}
+
 // messageID is the same for the same event told to the same account.
 func messageID(county registry.RegionCode, id CaseID, key, account string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%s\n%s\n%s", county, id, key, account))

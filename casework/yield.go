@@ -76,7 +76,7 @@ func (s *Service) Yield(ctx context.Context, actor access.Actor, y Yields) ([]Yi
 	}
 	var out []Yielded
 	for _, p := range s.opt.Procedures.List(y.County) {
-		d := &drawing{s: s, p: p, y: y, year: year, at: at}
+		d := &drawing{s: s, actor: actor, p: p, y: y, year: year, at: at}
 		for i := range p.Facts {
 			if y.Fields == nil || slices.Contains(y.Fields, facts.FieldID(p.Facts[i].Field)) {
 				d.facts = append(d.facts, p.Facts[i])
@@ -116,6 +116,7 @@ func (s *Service) YieldedFields(county registry.RegionCode) []facts.FieldID {
 // drawing draws the facts of one procedure.
 type drawing struct {
 	s     *Service
+	actor access.Actor
 	p     *procedure.Procedure
 	facts []procedure.Fact // of those asked for
 	y     Yields
@@ -136,6 +137,7 @@ type stood struct {
 	been   map[string]bool // states entered within the year
 	events []Event         // all until the moment, where they were read
 	gap    *Gap            // where a fact speaks of it
+	gone   bool            // something that facts ask for was destroyed with its key
 }
 
 // replay gives a case as its events made it.
@@ -163,6 +165,9 @@ func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
 		if !x.closed.IsZero() && x.closed.Before(d.year.From) {
 			continue // over before the year began
 		}
+		if err := d.open(ctx, x); err != nil {
+			return nil, err
+		}
 		if slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { kind, _ := f.Kind(); return kind == procedure.FactGap }) {
 			if x.gap, err = d.gap(ctx, x); err != nil {
 				return nil, err
@@ -180,13 +185,13 @@ func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
 		f := &d.facts[i]
 		if f.By == procedure.OfCounty {
 			if used[""] && d.y.wants("") {
-				out = append(out, d.fact(f, "", all))
+				out = append(out, d.told(f, "", all)...)
 			}
 			continue
 		}
 		for _, school := range slices.Sorted(maps.Keys(used)) {
 			if school != "" && d.y.wants(school) {
-				out = append(out, d.fact(f, school, bySchool[school]))
+				out = append(out, d.told(f, school, bySchool[school])...)
 			}
 		}
 	}

@@ -31,6 +31,10 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 		if of == procedure.FactShare && d.selects(&f.Among, x) {
 			among++
 		}
+		if x.gone && d.asksSealed(f) { // what was destroyed is not known, and never a no
+			out.Lacking = append(out.Lacking, Drawn{ID: x.c.ID, Number: x.c.Number})
+			continue
+		}
 		if !d.selects(&f.Where, x) || of == procedure.FactShare && !d.selects(&f.Among, x) {
 			continue
 		}

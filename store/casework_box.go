@@ -53,6 +53,16 @@ func (t *tx) writeCaseMessages(list []casework.Message) error {
 	return nil
 }
 
+// Tell keeps messages that come with no change of a case.
+func (s cases) Tell(ctx context.Context, list []casework.Message) error {
+	return s.db.put(ctx, func(_ context.Context, t *tx) error {
+		for i := range list {
+			t.touch(list[i].County)
+		}
+		return t.writeCaseMessages(list)
+	})
+}
+
 // Messages lists what somebody was told, the newest first.
 func (s cases) Messages(ctx context.Context, account access.AccountID, unread bool, limit int) ([]casework.Message, error) {
 	var rows []caseMessageRow

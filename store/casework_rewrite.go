@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"junheng/audit"
 	"junheng/casework"
@@ -10,29 +11,58 @@ import (
 )
 
 // Rewrite replaces what a case and its events hold.
-func (s cases) Rewrite(ctx context.Context, c casework.Case, events []casework.Event, e ...audit.Entry) error {
-	return s.db.put(ctx, func(_ context.Context, t *tx) error {
+func (s cases) Rewrite(ctx context.Context, r casework.Rewriting, e ...audit.Entry) error {
+	c := &r.Case
+	return s.db.put(ctx, func(ctx context.Context, t *tx) error {
 		t.touch(c.County)
 		t.audit(e...)
-		doc, err := document(&c)
+		row, err := caseRowOf(&casework.Addition{Case: *c, Brief: r.Brief}, "")
 		if err != nil {
 			return err
 		}
-		done, err := t.exec("UPDATE cases SET label = ?, doc = ? WHERE county = ? AND id = ? AND revision = ?", plain(c.Subject.Label), doc, int64(c.County), plain(string(c.ID)), c.Revision)
+		done, err := t.exec("UPDATE cases SET label = ?, until = ?, tick = ?, late = ?, doc = ?, brief = ? WHERE county = ? AND id = ? AND revision = ?",
+			row.Label, row.Until, row.Tick, row.Late, row.Doc, row.Brief, row.County, row.ID, c.Revision)
 		if err != nil || done == 0 {
 			return cmp.Or(err, stale())
 		}
-		for i := range events {
-			doc, err := document(&events[i])
+		for i := range r.Events {
+			e := &r.Events[i]
+			doc, err := document(e)
 			if err != nil {
 				return err
 			}
-			if _, err := t.exec("UPDATE case_events SET doc = ? WHERE county = ? AND case_id = ? AND seq = ?", doc, int64(c.County), plain(string(c.ID)), events[i].Seq); err != nil {
+			if _, err := t.exec("UPDATE case_events SET act = ?, moment = ?, doc = ? WHERE county = ? AND case_id = ? AND seq = ?", plain(e.Key), stamp(e.At), doc, row.County, row.ID, e.Seq); err != nil {
 				return err
 			}
 		}
-		return nil
+		return t.forgetMessages(ctx, c, r.Forget)
 	})
+}
+
+// forgetMessages takes away what a case told people by some of its events.
+func (t *tx) forgetMessages(ctx context.Context, c *casework.Case, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	var rows []caseMessageRow
+	if err := t.NewSelect().Model(&rows).Where("county = ?", int64(c.County)).Where("case_id = ?", plain(string(c.ID))).Scan(ctx); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		m, err := row.message()
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(keys, func(key string) bool { return m.Of(key) }) {
+			continue
+		}
+		for _, q := range []string{"DELETE FROM case_deliveries WHERE county = ? AND message = ?", "DELETE FROM case_messages WHERE county = ? AND id = ?"} {
+			if _, err := t.exec(q, row.County, row.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Mark notes something in the counters of a county.

@@ -35,6 +35,8 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.documents()
 	c.closing()
 	c.days()
+	c.birthdays()
+	c.retired()
 	c.statements()
 	c.ledger()
 	c.compare()

@@ -1,5 +1,7 @@
 package procedure
 
+import "slices"
+
 // days checks that the day book is told by fields with days.
 func (c *checker) days() {
 	b := c.p.Days
@@ -15,6 +17,47 @@ func (c *checker) days() {
 			}
 		}
 	}
+}
+
+// birthdays checks who is told of birthdays.
+func (c *checker) birthdays() {
+	b := c.p.Birthdays
+	if b == nil {
+		return
+	}
+	c.known("party", c.p.Party(b.To) != nil, b.To, "birthdays", "to")
+	for _, id := range b.States {
+		c.known("state", c.p.State(id) != nil && !c.p.Final(id), id, "birthdays", "states")
+	}
+	if !c.p.Person() {
+		c.ps.Add(c.doc.At("birthdays"), msgNobodyBorn)
+	}
+	c.cite(b.Cite, "birthdays", "cite")
+}
+
+// retired checks that what is retired is recorded no more.
+func (c *checker) retired() {
+	for _, id := range c.p.Retired {
+		if f := c.p.Field(id); f != nil || !validID(id) {
+			c.ps.Add(c.doc.At("retired"), msgRetired.With("id", id))
+		}
+	}
+}
+
+// least checks that a count by what is sealed of persons hides small groups.
+func (c *checker) least() {
+	l := &c.p.Ledger
+	sealed := func(id string) bool { return c.p.Person() && c.p.Sealed(id) }
+	if l.Least == nil {
+		if slices.ContainsFunc(l.By, sealed) {
+			c.ps.Add(c.doc.At("ledger", "by"), msgNoLeast)
+		}
+		return
+	}
+	if l.Least.N < 2 {
+		c.ps.Add(c.doc.At("ledger", "least", "n"), msgLeast.With("n", l.Least.N))
+	}
+	c.cite(l.Least.Cite, "ledger", "least", "cite")
 }
 
 // missed checks what a clock says of days missed, and its condition.

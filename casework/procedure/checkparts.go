@@ -160,7 +160,7 @@ func (c *checker) starts(k *Clock) {
 	if kind == "field" {
 		f := c.p.Field(id)
 		c.known("field", f != nil, id, "clocks", k.ID, "starts")
-		if f != nil && (f.Kind != KindDate || f.Class == Sensitive) {
+		if f != nil && (f.Kind != KindDate || f.Class == Sensitive || c.p.Sealed(id)) {
 			c.ps.Add(c.doc.At("clocks", k.ID, "starts"), msgNoDate.With("field", f.Label))
 		}
 		return
@@ -261,6 +261,7 @@ func (c *checker) ledger() {
 	for _, id := range c.p.Ledger.By {
 		c.counted(id, "by", KindChoice, KindMany, KindYesNo)
 	}
+	c.least()
 	if c.p.Ledger.Again != "" {
 		c.counted(c.p.Ledger.Again, "again", KindYesNo)
 	}
@@ -326,7 +327,7 @@ func (c *checker) whereOf(where map[string][]string, path ...any) {
 
 // sealed reports whether the program cannot read a field when nobody opens it.
 func (c *checker) sealed(f *Field) bool {
-	return f.Class == Sensitive && c.p.Person() || len(f.See) > 0
+	return c.p.Sealed(f.ID)
 }
 
 // addable reports whether the values of a field can be added up.
@@ -334,12 +335,12 @@ func (c *checker) addable(f *Field) bool {
 	return f != nil && (f.Kind == KindNumber || f.Kind == KindMoney) && !c.sealed(f)
 }
 
-// counted checks that statistics can count by a field: it has a few answers, and
-// they are not sealed.
+// counted checks that statistics can count by a field: it has a few answers.
 func (c *checker) counted(id, key string, kinds ...Kind) {
 	f := c.p.Field(id)
 	c.known("field", f != nil, id, "ledger", key)
-	if f != nil && (!slices.Contains(kinds, f.Kind) || f.Class == Sensitive && c.p.Person()) {
+	sealed := f != nil && c.p.Sealed(id) && (!c.p.Person() || key != "by") // by what is sealed of persons groups are counted, and small ones hidden
+	if f != nil && (!slices.Contains(kinds, f.Kind) || sealed) {
 		c.ps.Add(c.doc.At("ledger", key), msgCounted.With("field", f.Label))
 	}
 }

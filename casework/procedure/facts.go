@@ -46,7 +46,7 @@ var (
 	msgFactUnit   = locale.NewTemplate("procedure.fact_unit", "“{field}”的单位是“{want}”，台账字段的单位是“{got}”", "{field} is in {want}, the field of the ledger in {got}")
 	msgFactTwice  = locale.NewTemplate("procedure.fact_twice", "“{field}”已由流程 {other} 给出", "{field} is already yielded by {other}")
 	msgFactSource = locale.NewTemplate("procedure.fact_source", "“{field}”不能用于计数：要是数字、金额或是否，且不是敏感字段", "{field} cannot be counted: it has to be a number, an amount or a yes or no, and not sensitive")
-	msgFactSealed = locale.NewTemplate("procedure.fact_sealed", "“{field}”是敏感字段，不能作为计数的条件", "{field} is sensitive; no count may depend on it")
+	msgFactSealed = locale.NewTemplate("procedure.fact_sealed", "“{field}”是敏感字段；作为计数的条件，台账须写 least：小于多少件的不显示", "{field} is sensitive; a count that depends on it wants the smallest group that is shown, least of the ledger")
 	msgFactAmong  = locale.Plain("procedure.fact_among", "share 要写 among（占哪些案卷的比例），其他不写", "a share needs among, the cases it is a share of; nothing else has it")
 )
 
@@ -165,7 +165,7 @@ func (c *checker) where(w *Where, path ...any) {
 		if f == nil {
 			continue
 		}
-		if f.Class == Sensitive && c.p.Person() {
+		if c.p.Sealed(id) && (!c.p.Person() || c.p.Ledger.Least == nil) {
 			c.ps.Add(c.doc.At(path...), msgFactSealed.With("field", f.Label))
 		}
 		for _, want := range wanted {

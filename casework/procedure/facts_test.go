@@ -72,7 +72,7 @@ func TestEveryFaultOfAFactIsAnErrorOfThePack(t *testing.T) {
 func TestWhatIsSealedOfAPersonIsNeverCounted(t *testing.T) {
 	files := yieldingWith("about: any", "about: pupil")
 	files["small.yaml"] = strings.Replace(files["small.yaml"], "kind: choice, options", "kind: choice, class: sensitive, options", 1)
-	if _, err := load(files); err == nil || !strings.Contains(fmt.Sprint(err), "no count may depend on it") {
+	if _, err := load(files); err == nil || !strings.Contains(fmt.Sprint(err), "wants the smallest group that is shown") {
 		t.Errorf("got %v", err)
 	}
 }

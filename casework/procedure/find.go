@@ -54,6 +54,19 @@ func (p *Procedure) Field(id string) *Field {
 	return nil
 }
 
+// Sealed reports whether what is recorded of a field is sealed: what some parties
+// alone see, and of persons what is sensitive or retired.
+func (p *Procedure) Sealed(id string) bool {
+	if p.Person() && slices.Contains(p.Retired, id) {
+		return true
+	}
+	sealed := func(f *Field) bool { return f.ID == id && (len(f.See) > 0 || p.Person() && f.Class == Sensitive) }
+	if find(p.Fields, sealed) != nil {
+		return true
+	}
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return find(s.Fields, sealed) != nil })
+}
+
 func find[T any](list []T, is func(*T) bool) *T {
 	for i := range list {
 		if is(&list[i]) {

@@ -44,6 +44,10 @@ type Procedure struct {
 	Statements []Statement `yaml:"statements"`
 	Facts      []Fact      `yaml:"facts"`
 	Days       *DayBook    `yaml:"days" json:",omitempty"` // which fields tell of days missed; nil: none do
+	Birthdays  *Birthdays  `yaml:"birthdays" json:",omitempty"`
+	// Retired are fields that earlier versions recorded in clear and none records any
+	// more: what is on record of them is sealed, and the clocks they started are gone.
+	Retired []string `yaml:"retired" json:",omitempty"`
 
 	dir string // of the pack, for layouts
 }
@@ -74,6 +78,25 @@ type Ledger struct {
 	// to be the same found again: subject, and fields of the opening. Empty: only
 	// cases of the same failed requirement are.
 	Same []string `yaml:"same" json:",omitempty"`
+	// Least is the smallest group that statistics show of what is sealed in cases about
+	// persons to whoever may not see it, and of all to offices that get counts only.
+	Least *Least `yaml:"least" json:",omitempty"`
+}
+
+// Least is the size below which a group of persons is not shown to whoever may not
+// see its members: a line of one is a person.
+type Least struct {
+	N    int        `yaml:"n"`
+	Cite rules.Cite `yaml:"cite"`
+}
+
+// Birthdays has a party told, once a week, that persons of its cases have their
+// birthday that week. The day stands in the register of persons and nowhere else: no
+// clock, case or message holds it, since a limit that ends on it would be it.
+type Birthdays struct {
+	To     string     `yaml:"to"`     // party
+	States []string   `yaml:"states"` // of the cases
+	Cite   rules.Cite `yaml:"cite"`
 }
 
 // View is a ledger narrowed to some states.

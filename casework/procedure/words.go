@@ -20,7 +20,7 @@ var (
 	msgReopenTo    = locale.NewTemplate("procedure.reopen_to", "重新立案的步骤“{step}”要写 from 和一个未办结的 to", "{step} reopens: it needs from, and to a state that is open")
 	msgNobody      = locale.NewTemplate("procedure.nobody", "步骤“{step}”没有人可以办理（by）", "nobody may take {step}: by is empty")
 	msgNoDate      = locale.NewTemplate("procedure.no_date", "“{field}”不能起算期限：应为日期，且不是敏感字段", "no clock starts at {field}: it has to be a date, and not sensitive")
-	msgCounted     = locale.NewTemplate("procedure.counted", "台账不能按“{field}”统计：by 要用选择题或是非题，again 要用是非题，且不是敏感字段", "the ledger cannot be counted by {field}: by takes choices and yes or no, again takes yes or no, and neither is sensitive")
+	msgCounted     = locale.NewTemplate("procedure.counted", "台账不能按“{field}”统计：by 要用选择题或是非题，again 要用是非题且不是敏感字段；只供部分当事方查看的都不行", "the ledger cannot be counted by {field}: by takes choices and yes or no, again takes yes or no that is not sensitive, and neither what some parties alone see")
 	msgNever       = locale.NewTemplate("procedure.never", "期限“{clock}”永远不会开始", "the clock {clock} never starts")
 	msgTrigger     = locale.NewTemplate("procedure.trigger", "“{got}”应为 opened、closed、state:状态 或 step:步骤", "{got}: want opened, closed, state:<id> or step:<id>")
 	msgNumber      = locale.NewTemplate("procedure.number", "编号“{got}”里没有 {n}", "the number {got} has no place for the running number")
@@ -36,6 +36,10 @@ var (
 	msgSamePerson  = locale.Plain("procedure.same_person", "关于人的流程同一时间只有一个案卷，不用写 same", "of a person there is one open case at a time; same is not for them")
 	msgFoundAgain  = locale.NewTemplate("procedure.found_again", "found_again 应为 1 以上的次数，得到 {got}", "found_again is a number of times from 1, got {got}")
 	msgNoEnd       = locale.NewTemplate("procedure.no_end", "状态“{state}”没有通往办结的路", "no way leads from the state {state} to an end")
+	msgNobodyBorn  = locale.Plain("procedure.nobody_born", "birthdays 只用于与人有关的流程（about: pupil 或 teacher）", "birthdays are for procedures about persons (about: pupil or teacher)")
+	msgRetired     = locale.NewTemplate("procedure.retired", "retired 里的“{id}”仍是现行字段，或标识有误", "{id} in retired is still a field, or no id")
+	msgNoLeast     = locale.Plain("procedure.no_least", "按敏感字段统计（by）时须写 least：少于多少件的不向无权查看者显示", "a ledger counted by what is sealed (by) needs least: how small a group is not shown to whoever may not see its members")
+	msgLeast       = locale.NewTemplate("procedure.least", "least 的 n 应为 2 以上，得到 {n}", "n of least: want 2 or more, got {n}")
 
 	things = map[string]locale.Text{
 		"state": {ZH: "状态", EN: "state"}, "step": {ZH: "步骤", EN: "step"}, "party": {ZH: "责任方", EN: "party"}, "document": {ZH: "文书", EN: "document"},

@@ -28,6 +28,7 @@ type CaseOptions struct {
 	Recheck casework.Rechecker  // nil: no requirement is met
 	Names   casework.Register   // nil: no ledger names persons
 	Gaps    casework.Gaps       // nil: no gap between schools is known
+	Births  casework.Births     // nil: nobody's birthday is known
 	Roster  casework.Enrolments // nil: the register of persons says nothing
 }
 
@@ -46,7 +47,7 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	}
 	return casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
-		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Register: o.Roster, Names: o.Names, Gaps: o.Gaps,
+		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Register: o.Roster, Names: o.Names, Gaps: o.Gaps, Births: o.Births,
 		People: &holders{store: db.Access(), clock: o.Clock}, Owing: owing(db),
 	}), nil
 }

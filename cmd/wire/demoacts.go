@@ -172,14 +172,6 @@ func (w *worker) values(s *story, at string, fields map[string]string) (map[stri
 			out[id] = string(w.schools[name].ID)
 			continue
 		}
-		if text == "{birthday}" {
-			day, err := w.birthday(s)
-			if err != nil {
-				return nil, err
-			}
-			out[id] = day
-			continue
-		}
 		var err error
 		if out[id], err = w.days.told(at, text); err != nil {
 			return nil, err

@@ -69,20 +69,6 @@ func (w *worker) class(s *story) attendance.Class {
 	return c
 }
 
-// birthday is the next birthday of the pupil of a story.
-func (w *worker) birthday(s *story) (string, error) {
-	who, err := w.child(s)
-	if err != nil {
-		return "", err
-	}
-	day := calendar.DayOf(w.now)
-	for y := day.Year(); ; y++ {
-		if next := strconv.Itoa(y) + strings.TrimPrefix(who.BirthDate, who.BirthDate[:4]); next > day.String() {
-			return next, nil
-		}
-	}
-}
-
 // On how many school days before the last one the classes of the school of the
 // demo, and the class of its class teacher, have entered their registers.
 const (

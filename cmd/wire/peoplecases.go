@@ -103,6 +103,20 @@ func (e enrolments) Enrolment(ctx context.Context, county registry.RegionCode, s
 	return casework.Enrolment{Enrolled: enrolled, Moved: moved}, err
 }
 
+// Birthdays lists who of the subjects of cases has a birthday within a span of days.
+func (e enrolments) Birthdays(ctx context.Context, county registry.RegionCode, subjects []string, from, to calendar.Day) ([]string, error) {
+	ids := make([]people.PersonID, len(subjects))
+	for i, id := range subjects {
+		ids[i] = people.PersonID(id)
+	}
+	born, err := e.people.Birthdays(ctx, county, ids, from.String(), to.String())
+	out := make([]string, len(born))
+	for i, id := range born {
+		out[i] = string(id)
+	}
+	return out, err
+}
+
 // Known refuses a subject that is nobody, or nobody the actor may see. What the
 // program and a register of attendance open they have from the registers.
 func (e enrolments) Known(ctx context.Context, actor access.Actor, county registry.RegionCode, subject string) error {

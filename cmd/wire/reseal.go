@@ -23,6 +23,15 @@ func (v vault) Seal(ctx context.Context, county registry.RegionCode, subject str
 	return out, err
 }
 
+// Open opens what was sealed.
+func (v vault) Open(ctx context.Context, county registry.RegionCode, subject string, sealed []byte) ([]byte, error) {
+	out, err := v.CaseVault.Open(ctx, county, subject, sealed)
+	if errors.Is(err, people.ErrShredded) {
+		err = errors.Join(err, casework.ErrDestroyed)
+	}
+	return out, err
+}
+
 // reseal seals what older forms of the program left in clear in cases. What fails
 // is tried at the next start.
 func (a *App) reseal(ctx context.Context, log *slog.Logger) {

@@ -30,6 +30,7 @@ type Ticker struct {
 	followed time.Time                      // when all cases were last compared with the register of persons
 	settled  bool                           // ends in doubt were looked at under the packs of this program
 	judged   map[registry.RegionCode]looked // when cases were last compared, and with what
+	greeted  calendar.Day                   // when birthdays of the week were last looked for
 	caught   bool                           // registers kept before the program began were told of
 }
 
@@ -88,6 +89,14 @@ func (t *Ticker) Tick(ctx context.Context, now time.Time) (Ticked, error) {
 	closed, err := t.recheck(ctx, now)
 	sum.Closed = closed
 	if err != nil {
+		errs = append(errs, err)
+	}
+	if today := calendar.DayOf(now); t.greeted != today {
+		n, err := t.app.Cases.TellBirthdays(ctx, now)
+		if err == nil {
+			t.greeted = today
+		}
+		sum.Messages += n
 		errs = append(errs, err)
 	}
 	for _, ch := range t.channels {
@@ -230,8 +239,11 @@ func (c *channel) Send(ctx context.Context, m casework.Message) error {
 	if err != nil {
 		return err
 	}
-	ref := "case/" + m.County.String() + "/" + string(m.Case)
-	return c.send(ctx, notify.Letter{ID: m.ID, To: to, Subject: "均衡：案 " + m.Number, Body: c.body(m.Text.In(locale.ZH)), Ref: ref, At: m.At})
+	ref, subject := "case/"+m.County.String()+"/"+string(m.Case), "均衡：案 "+m.Number
+	if m.Case == "" {
+		ref, subject = "ledger/"+m.County.String()+"/"+m.Ledger, "均衡：本周提醒"
+	}
+	return c.send(ctx, notify.Letter{ID: m.ID, To: to, Subject: subject, Body: c.body(m.Text.In(locale.ZH)), Ref: ref, At: m.At})
 }
 
 // SendAll sends the messages of an account as one letter, one below the other.
@@ -245,7 +257,9 @@ func (c *channel) SendAll(ctx context.Context, account access.AccountID, list []
 	cases := map[string]bool{}
 	for i := range list {
 		m := &list[i]
-		cases[m.Number] = true
+		if m.Number != "" {
+			cases[m.Number] = true
+		}
 		fmt.Fprintf(&text, "%d. %s\n", i+1, m.Text.In(locale.ZH))
 		fmt.Fprintln(ids, m.ID)
 	}

@@ -24,7 +24,11 @@ func (d Deps) figures(c *route.Context) error {
 		return err
 	}
 	tables := []figureTable{p.figureTable(c.T("全部", "All"), c.T("台账", "Ledger"), []casework.Figure{st.All}, func(string) parts.Row {
-		return parts.Row{URL: p.viewURL("", showAll), Cells: []parts.Cell{parts.Word(p.p.Ledger.Label.In(c.Lang))}}
+		url := p.viewURL("", showAll)
+		if p.counts() {
+			url = ""
+		}
+		return parts.Row{URL: url, Cells: []parts.Cell{parts.Word(p.p.Ledger.Label.In(c.Lang))}}
 	})}
 	for _, g := range st.Groups {
 		if !g.Answered() {
@@ -49,7 +53,7 @@ type figureTable struct {
 // figureRow begins a line; a township and a school lead to their cases.
 func (p *ledgerPage) figureRow(by casework.Group, key string, n *names) parts.Row {
 	row := parts.Row{Cells: []parts.Cell{parts.Word(by.KeyLabel(p.p, key, n.school).In(p.c.Lang))}}
-	if key != "" && (by == casework.ByTownship || by == casework.BySchool) {
+	if key != "" && !p.counts() && (by == casework.ByTownship || by == casework.BySchool) {
 		row.URL = p.narrowURL(string(by), key)
 	}
 	return row
@@ -67,8 +71,15 @@ func (p *ledgerPage) figureTable(title, label string, lines []casework.Figure, b
 		end("again", "再次发生", "Repeated"),
 		{Key: "days", Label: c.T("办结天数（中位数）", "Median days to close"), Align: parts.End, Decimals: 1},
 	}}
-	for _, x := range lines {
+	for i := range lines {
+		x := &lines[i]
 		row := begin(x.Key)
+		if x.Hidden() {
+			few := parts.Word(c.T("少于"+itoa(x.Least)+"件或须保护，不显示", "fewer than "+itoa(x.Least)+", or kept back with such"))
+			row.Cells = append(row.Cells, few, parts.Cell{}, parts.Cell{}, parts.Cell{}, parts.Cell{}, parts.Cell{})
+			l.Rows = append(l.Rows, row)
+			continue
+		}
 		for _, k := range []int{x.Cases, x.Open, x.Late, x.Closed, x.Again} {
 			row.Cells = append(row.Cells, parts.Num(float64(k)))
 		}

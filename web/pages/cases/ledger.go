@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"junheng/access"
 	"junheng/casework"
@@ -12,6 +13,7 @@ import (
 	"junheng/casework/document"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
+	"junheng/people"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -198,11 +200,17 @@ func (p *ledgerPage) head(title, tab string) parts.Head {
 			{Text: c.T("流程", "Procedure"), URL: ledgerURL(p.county, p.p.ID, "/procedure"), Main: tab == "procedure"},
 		},
 	}
+	if p.counts() { // nothing but figures and the procedure
+		h.Tabs = h.Tabs[2:]
+	}
 	if p.mayOpen() {
 		h.Actions = []parts.Link{{Text: c.T("新建", "New"), URL: ledgerURL(p.county, p.p.ID, "/new"), Icon: "plus", Main: true}}
 	}
 	return h
 }
+
+// counts reports whether the reader gets no more of the ledger than its figures.
+func (p *ledgerPage) counts() bool { return p.d.Cases.Counts(p.c.Actor, p.p, p.county) }
 
 // mayOpen reports whether the reader may open a case of the procedure somewhere
 // in the county: of one about pupils anybody who acts in cases and sees the
@@ -224,6 +232,9 @@ func (d Deps) ledger(c *route.Context) error {
 	}
 	if c.Query("format") == "xlsx" {
 		return p.export(casework.Exports{})
+	}
+	if p.counts() {
+		return c.SeeOther(ledgerURL(p.county, p.p.ID, "/figures"))
 	}
 	view := p.view(c.Query("view"))
 	q := p.query(view)
@@ -249,11 +260,18 @@ func (d Deps) ledger(c *route.Context) error {
 		}
 		l.Columns = append(l.Columns, pc)
 	}
+	birthdays := p.p.Birthdays != nil && len(n.born) > 0
+	if birthdays {
+		l.Columns = append(l.Columns, parts.Column{Key: "birthday", Label: c.T("下一次生日", "Next birthday")})
+	}
 	for i := range page.Cases {
 		x := &page.Cases[i]
 		row := parts.Row{ID: string(x.ID), URL: caseURL(x)}
 		for _, col := range columns {
 			row.Cells = append(row.Cells, p.cell(n, x, col))
+		}
+		if birthdays {
+			row.Cells = append(row.Cells, birthdayCell(c, n.born[x.Subject.ID]))
 		}
 		l.Rows = append(l.Rows, row)
 	}
@@ -331,6 +349,34 @@ func (p *ledgerPage) cell(n *names, x *casework.Case, col document.Column) parts
 	return parts.Cell{}
 }
 
+// birthdayCell is the next birthday of somebody, as the register has it and the
+// reader may see it there.
+func birthdayCell(c *route.Context, born string) parts.Cell {
+	today := c.Now.In(route.Beijing).Format(time.DateOnly)
+	day := people.Birthday(born, today)
+	if day == "" {
+		return parts.Cell{}
+	}
+	at, err := time.ParseInLocation(time.DateOnly, day, route.Beijing)
+	if err != nil {
+		return parts.Cell{}
+	}
+	now, err := time.ParseInLocation(time.DateOnly, today, route.Beijing)
+	if err != nil {
+		return parts.Cell{}
+	}
+	words := c.T(at.Format("1月2日"), at.Format("2 January"))
+	cell := parts.Word(words)
+	switch n := int(at.Sub(now).Hours() / 24); {
+	case n == 0:
+		cell = parts.Mark(parts.Info, words+c.T("（今天）", " (today)"))
+	case n <= 7:
+		cell = parts.Mark(parts.Info, words+c.T("（还有"+itoa(n)+"天）", " (in "+locale.Count(n, "day", "days")+")"))
+	}
+	cell.Sort = at
+	return cell
+}
+
 // plainName leaves out of a file name what systems do not take.
 func plainName(r rune) rune {
 	if strings.ContainsRune(`\/:*?"<>|`, r) {
@@ -373,6 +419,9 @@ func (d Deps) board(c *route.Context) error {
 	p, err := d.openLedger(c)
 	if err != nil {
 		return err
+	}
+	if p.counts() {
+		return c.SeeOther(ledgerURL(p.county, p.p.ID, "/figures"))
 	}
 	q := casework.Query{Procedure: p.p.ID, Township: c.Query("township"), School: registry.SchoolID(c.Query("school")), Late: c.Query("late") != ""}
 	columns, err := d.Cases.Board(c.Ctx(), c.Actor, p.county, q, 50)

@@ -87,11 +87,12 @@ func (d Deps) choose(c *route.Context) error {
 type names struct {
 	schools map[registry.SchoolID]registry.School
 	people  map[string]string // masked, by id
+	born    map[string]string // days of birth, by id
 }
 
 // namesOf reads the names that a list of cases needs.
 func (d Deps) namesOf(c *route.Context, county registry.RegionCode, list ...casework.Case) (*names, error) {
-	n := &names{schools: map[registry.SchoolID]registry.School{}, people: map[string]string{}}
+	n := &names{schools: map[registry.SchoolID]registry.School{}, people: map[string]string{}, born: map[string]string{}}
 	schools, err := d.Schools.On(c.Ctx(), county, c.Now.Format("2006-01-02"))
 	if err != nil {
 		return nil, err
@@ -114,6 +115,9 @@ func (d Deps) namesOf(c *route.Context, county registry.RegionCode, list ...case
 	}
 	for i := range persons {
 		n.people[string(persons[i].ID)] = persons[i].Masked
+		if day := persons[i].BirthDate; len(day) == len("2006-01-02") {
+			n.born[string(persons[i].ID)] = day
+		}
 	}
 	return n, nil
 }

@@ -78,8 +78,12 @@ func messageRow(c *route.Context, m *casework.Message) parts.Row {
 	if m.Read.IsZero() {
 		state = parts.Mark(parts.Warn, c.T("未读", "not read"))
 	}
-	return parts.Row{ID: m.ID, URL: "/cases/" + m.County.String() + "/" + string(m.Case), Cells: []parts.Cell{
-		parts.Word(m.Text.In(c.Lang)), parts.Word(c.T("案件", "case") + " " + m.Number), {Text: c.Moment(m.At), Sort: m.At}, state,
+	url, what := "/cases/"+m.County.String()+"/"+string(m.Case), c.T("案件", "case")+" "+m.Number
+	if m.Case == "" {
+		url, what = "/ledgers/"+m.County.String()+"/"+m.Ledger, c.T("台账", "ledger")
+	}
+	return parts.Row{ID: m.ID, URL: url, Cells: []parts.Cell{
+		parts.Word(m.Text.In(c.Lang)), parts.Word(what), {Text: c.Moment(m.At), Sort: m.At}, state,
 	}}
 }
 
