@@ -200,6 +200,9 @@ type File struct {
 	Size int64
 	Kind string // photo, file, signature
 	Type string // media type
+	// Sealed says that it is sealed with the key of the case; those of cases about
+	// persons all are, with the person's.
+	Sealed bool `json:",omitempty"`
 }
 
 // System is the account behind what the program does by itself.

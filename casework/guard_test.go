@@ -262,7 +262,7 @@ func TestWhatIsSaidOfAChildIsSealedAndRevealedOnRecord(t *testing.T) {
 	if c.Fields["met"].Text != "child" {
 		t.Errorf("what is not sensitive is kept as %+v", c.Fields["met"])
 	}
-	text, err := h.s.Reveal(ctx, actor(access.SchoolHead), county, c.ID, 0, "found")
+	text, err := h.s.Reveal(ctx, actor(access.SchoolHead), county, c.ID, casework.Reveals{Seq: 0, Field: "found", Reason: "家访前了解"})
 	if err != nil || text != "在家务农" {
 		t.Errorf("revealed %q, %v", text, err)
 	}
@@ -271,6 +271,12 @@ func TestWhatIsSaidOfAChildIsSealedAndRevealedOnRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := v.Events[1].Files[0]
+	if _, _, err := h.s.ReadFile(ctx, actor(access.SchoolHead), county, c.ID, file.Hash); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("a photo is read without a reason: %v", err)
+	}
+	if err := h.s.Look(ctx, actor(access.SchoolHead), county, c.ID, "核对家访"); err != nil {
+		t.Fatal(err)
+	}
 	_, data, err := h.s.ReadFile(ctx, actor(access.SchoolHead), county, c.ID, file.Hash)
 	if err != nil || string(data) != "\xff\xd8\xff picture" {
 		t.Errorf("the photo is %q, %v", data, err)
@@ -286,7 +292,7 @@ func TestWhatIsSaidOfAChildIsSealedAndRevealedOnRecord(t *testing.T) {
 		}
 		acts = append(acts, e.Act)
 	}
-	if got := strings.Join(acts, " "); !strings.Contains(got, "case.open case.step case.reveal case.file") {
+	if got := strings.Join(acts, " "); !strings.Contains(got, "case.open case.step case.reveal case.look case.file") {
 		t.Errorf("on record is %s", got)
 	}
 	stranger := actor(access.SchoolHead)
@@ -294,7 +300,7 @@ func TestWhatIsSaidOfAChildIsSealedAndRevealedOnRecord(t *testing.T) {
 	if _, err := h.s.Find(ctx, stranger, county, c.ID); fault.KindOf(err) != fault.Denied {
 		t.Errorf("the head of another school sees %v", err)
 	}
-	if _, err := h.s.Reveal(ctx, stranger, county, c.ID, 0, "found"); fault.KindOf(err) != fault.Denied {
+	if _, err := h.s.Reveal(ctx, stranger, county, c.ID, casework.Reveals{Seq: 0, Field: "found", Reason: "家访前了解"}); fault.KindOf(err) != fault.Denied {
 		t.Errorf("the head of another school reveals %v", err)
 	}
 }

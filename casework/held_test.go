@@ -57,12 +57,12 @@ func TestWhatACaseDoesNotTakeIsKeptAsANoteThatMovesNothing(t *testing.T) {
 		t.Errorf("the note moves the case (-want +got):\n%s", diff)
 	}
 	for field, want := range map[string]string{"met": "child", casework.WhereField: "125,43,10", casework.NoteField: "此案已办结", casework.WhyField: "没有信号"} {
-		got, err := h.s.Reveal(ctx, teacher, county, c.ID, e.Seq, field)
+		got, err := h.s.Reveal(ctx, teacher, county, c.ID, casework.Reveals{Seq: e.Seq, Field: field, Reason: "核对手机登记"})
 		if err != nil || !strings.Contains(got, want) {
 			t.Errorf("%s: %q, %v", field, got, err)
 		}
 	}
-	if note, _ := h.s.Reveal(ctx, teacher, county, c.ID, e.Seq, casework.NoteField); !strings.Contains(note, "gone: 不在表上的一项") {
+	if note, _ := h.s.Reveal(ctx, teacher, county, c.ID, casework.Reveals{Seq: e.Seq, Field: casework.NoteField, Reason: "核对手机登记"}); !strings.Contains(note, "gone: 不在表上的一项") {
 		t.Errorf("a field of no step is lost: %s", note)
 	}
 	told, err := h.s.Messages(ctx, access.Actor{Account: "holder-class_teacher"}, true, 10)

@@ -43,7 +43,7 @@ func TestNoFreeWordsAboutAChildLieInClear(t *testing.T) {
 	last := len(v.Events)
 	for field, want := range map[string]string{casework.VillageField: "柳树沟村", casework.OriginField: "邻居王婶来电", casework.WhyField: "张三丰随母亲外出", "found": "在家务农"} {
 		seq := map[string]int{casework.WhyField: last}[field]
-		if got, err := h.s.Reveal(ctx, actor(access.SchoolHead), county, c.ID, seq, field); err != nil || got != want {
+		if got, err := h.s.Reveal(ctx, actor(access.SchoolHead), county, c.ID, casework.Reveals{Seq: seq, Field: field, Reason: "家访前了解"}); err != nil || got != want {
 			t.Errorf("%s is revealed as %q, %v", field, got, err)
 		}
 	}
@@ -57,7 +57,10 @@ func TestTheLogSaysForWhatSomebodyLookedIntoACase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.s.Reveal(ctx, actor(access.ClassTeacher), county, c.ID, 0, "found"); err != nil {
+	if _, err := h.s.Reveal(ctx, actor(access.ClassTeacher), county, c.ID, casework.Reveals{Seq: 0, Field: "found", Reason: "家访前了解"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.s.Look(ctx, actor(access.ClassTeacher), county, c.ID, "家访前了解"); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := h.s.ReadFile(ctx, actor(access.ClassTeacher), county, c.ID, v.Events[1].Files[0].Hash); err != nil {

@@ -137,7 +137,7 @@ func TestWhatOlderFormsKeptInClearIsSealedOnce(t *testing.T) {
 		t.Error("something lies in clear still")
 	}
 	for field, want := range map[string]string{"found": "秘密甲：母亲患病", casework.WhyField: "秘密理由", casework.VillageField: "秘密村", casework.OriginField: "秘密来源"} {
-		if got, err := h.s.Reveal(t.Context(), actor(access.ClassTeacher), county, cases[0].ID, 0, field); err != nil || got != want {
+		if got, err := h.s.Reveal(t.Context(), actor(access.ClassTeacher), county, cases[0].ID, casework.Reveals{Field: field, Reason: "家访前了解"}); err != nil || got != want {
 			t.Errorf("%s reads %q, %v", field, got, err)
 		}
 	}
@@ -208,7 +208,7 @@ func TestWhatADestroyedKeyTookWithItIsNotKeptInClear(t *testing.T) {
 	if done, err := h.s.Reseal(t.Context(), county); err != nil || done.Cases != 1 || h.inClear() {
 		t.Errorf("%+v, %v", done, err)
 	}
-	if _, err := h.s.Reveal(t.Context(), actor(access.ClassTeacher), county, cases[0].ID, 0, "found"); !errors.Is(err, casework.ErrDestroyed) {
+	if _, err := h.s.Reveal(t.Context(), actor(access.ClassTeacher), county, cases[0].ID, casework.Reveals{Field: "found", Reason: "家访前了解"}); !errors.Is(err, casework.ErrDestroyed) {
 		t.Errorf("it opens: %v", err)
 	}
 }

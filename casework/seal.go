@@ -112,25 +112,36 @@ func (d *desk) attach(uploads []Upload) error {
 	if len(bad) > 0 {
 		return errors.Join(bad...)
 	}
+	guarded := d.p.Person() || d.guarded()
 	for _, u := range uploads {
 		u.Type = genuine(u)
 		data := u.Data
-		if d.p.Person() {
+		if guarded {
 			var err error
-			if data, err = d.s.seal(d.ctx, d.seen.County, d.seen.Subject.ID, u.Data); err != nil {
+			if data, err = d.s.seal(d.ctx, d.seen.County, secret(d.p, &d.seen), u.Data); err != nil {
 				return err
 			}
 		}
 		sum := sha256.Sum256(data)
 		hash := hex.EncodeToString(sum[:])
 		name := u.Name
-		if d.p.Person() {
+		if guarded {
 			name = plainName(u, len(d.files)+1)
 		}
-		d.files = append(d.files, File{Name: name, Hash: hash, Size: int64(len(u.Data)), Kind: u.Kind, Type: u.Type})
+		d.files = append(d.files, File{Name: name, Hash: hash, Size: int64(len(u.Data)), Kind: u.Kind, Type: u.Type, Sealed: guarded && !d.p.Person()})
 		d.kept = append(d.kept, Stored{Hash: hash, Data: data})
 	}
 	return nil
+}
+
+// guarded reports whether the files of a command come with what some parties alone
+// see: a complainant's letter names him as his complaint does.
+func (d *desk) guarded() bool {
+	e := Event{Kind: Taken, Step: d.step}
+	if d.seen.Revision == 0 {
+		e.Kind = Opened
+	}
+	return !showsFiles(d.p, nil, &e)
 }
 
 // genuine gives the media type of a file that is what it claims to be: a photo
@@ -176,9 +187,18 @@ func sees(p *procedure.Procedure, actor access.Actor, c *Case) bool {
 	return actor.MaySee(string(procedure.Sensitive), at(c.County, c.Place)) || len(Acting(p, actor, c)) > 0
 }
 
+// Reveals asks for one sealed value of a case.
+type Reveals struct {
+	Seq    int // of the event; 0: as last recorded
+	Field  string
+	Reason string // empty: the one that serves for the case
+}
+
 // Reveal gives a sealed value of a case in clear, of the event seq or, with 0, as
-// last recorded. Every such reading is on record.
-func (s *Service) Reveal(ctx context.Context, actor access.Actor, county registry.RegionCode, id CaseID, seq int, field string) (string, error) {
+// last recorded. It is an act with a reason, this one or the one given to [Service.Look],
+// and on record before anything is shown.
+func (s *Service) Reveal(ctx context.Context, actor access.Actor, county registry.RegionCode, id CaseID, x Reveals) (string, error) {
+	seq, field := x.Seq, x.Field
 	c, events, p, err := s.closer(ctx, actor, county, id, "case.reveal/"+field)
 	if err != nil {
 		return "", err
@@ -196,15 +216,19 @@ func (s *Service) Reveal(ctx context.Context, actor access.Actor, county registr
 	if !seesField(p, actor, &c, field) {
 		return "", s.guard.Allow(ctx, access.Act{By: access.Actor{Account: actor.Account, Name: actor.Name, From: actor.From}, Perm: access.PeopleReveal, At: at(county, c.Place), Name: "case.reveal", Object: "case.reveal/" + field})
 	}
-	if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", "case/"+string(id), map[string]any{"field": field, "seq": seq, "procedure": p.ID, "why": purpose(p, actor, &c)})); err != nil {
+	reason, err := s.why(ctx, actor, p, &c, x.Reason)
+	if err != nil {
+		return "", err
+	}
+	if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.reveal", "case/"+string(id), map[string]any{"field": field, "seq": seq, "procedure": p.ID, "reason": reason, "why": purpose(p, actor, &c)})); err != nil {
 		return "", err
 	}
 	text, err := s.unseal(ctx, county, secret(p, &c), v.Sealed)
 	return string(text), err
 }
 
-// ReadFile gives a file of a case. Every reading of one about a person is on
-// record.
+// ReadFile gives a file of a case. Reading one that is sealed is an act with the
+// reason given to [Service.Look], and on record.
 func (s *Service) ReadFile(ctx context.Context, actor access.Actor, county registry.RegionCode, id CaseID, hash string) (File, []byte, error) {
 	c, events, p, err := s.closer(ctx, actor, county, id, "case.file/"+hash)
 	if err != nil {
@@ -219,14 +243,21 @@ func (s *Service) ReadFile(ctx context.Context, actor access.Actor, county regis
 				act := access.Act{By: actor, Perm: access.CaseRead, At: at(county, c.Place), Name: "case.file", Object: "case.file/" + hash}
 				return File{}, nil, s.guard.Refuse(ctx, act, fault.New(fault.Denied, msgNotYours))
 			}
+			sealed := p.Person() || f.Sealed
+			reason := ""
+			if sealed {
+				if reason, err = s.why(ctx, actor, p, &c, ""); err != nil {
+					return File{}, nil, err
+				}
+			}
 			data, err := s.opt.Store.ReadFile(ctx, county, hash)
-			if err != nil || !p.Person() {
+			if err != nil || !sealed {
 				return f, data, err
 			}
-			if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.file", "case/"+string(id), map[string]any{"file": f.Name, "why": purpose(p, actor, &c)})); err != nil {
+			if err := s.opt.Log.Append(ctx, s.entry(actor, access.CaseRead, county, c.Place, "case.file", "case/"+string(id), map[string]any{"file": f.Name, "reason": reason, "why": purpose(p, actor, &c)})); err != nil {
 				return File{}, nil, err
 			}
-			data, err = s.unseal(ctx, county, c.Subject.ID, data)
+			data, err = s.unseal(ctx, county, secret(p, &c), data)
 			return f, data, err
 		}
 	}

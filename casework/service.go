@@ -72,6 +72,7 @@ type Options struct {
 	Vault      Vault
 	Recheck    Rechecker
 	Gaps       Gaps       // nil: no gap is known
+	Reasons    Reasons    // nil: a reason need only say something
 	Births     Births     // nil: nobody's birthday is known
 	Register   Enrolments // what the register of persons says; nil: nothing
 	People     Directory
@@ -90,6 +91,7 @@ type Service struct {
 	mu    sync.Mutex
 	kept  map[string]*procedure.Procedure // by version
 	views map[registry.RegionCode]viewed
+	looks map[looker]look
 }
 
 // viewed is the calendar of a county as it was last read.
@@ -105,7 +107,7 @@ const viewFor = time.Second
 
 // New makes a service.
 func New(opt Options) *Service {
-	return &Service{opt: opt, guard: access.Guard{Log: opt.Log, Clock: opt.Clock}, kept: map[string]*procedure.Procedure{}, views: map[registry.RegionCode]viewed{}}
+	return &Service{opt: opt, guard: access.Guard{Log: opt.Log, Clock: opt.Clock}, kept: map[string]*procedure.Procedure{}, views: map[registry.RegionCode]viewed{}, looks: map[looker]look{}}
 }
 
 var msgNoProc = locale.NewTemplate("casework.no_procedure", "没有流程“{id}”", "there is no procedure {id}")

@@ -69,6 +69,7 @@ statements:
   - {id: county_quarter, label: {zh: 季报, en: Quarter}, level: county, period: quarter, due: {n: 10, unit: workday}, counts: [gone], cite: {doc: 测试, at: 八, status: local}}
   - {id: city_term, label: {zh: 学期报, en: Term}, level: city, period: term, due: {n: 1, unit: month}, counts: [gone], cite: {doc: 测试, at: 九, status: local}}
   - {id: province_year, label: {zh: 年报, en: Year}, level: province, period: school_year, due: {n: 2, unit: month}, counts: [gone], cite: {doc: 测试, at: 十, status: local}}
+look: {within: {n: 1, unit: hour}, cite: {doc: 测试, at: 十一, status: local}}
 facts:
   - {field: home_taught_students, of: count, where: {states: [gone]}, by: school}
 `

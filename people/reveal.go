@@ -40,6 +40,27 @@ func (s *Service) Reveal(ctx context.Context, actor access.Actor, county registr
 	return all.only(want), nil
 }
 
+// CheckReasonAbout is [CheckReason] with the names that a person's record holds; of
+// nobody, or somebody whose data are destroyed, there is none. It gives the reason
+// trimmed.
+func (s *Service) CheckReasonAbout(ctx context.Context, county registry.RegionCode, id PersonID, reason string) (string, error) {
+	if id == "" {
+		return CheckReason(reason)
+	}
+	r, err := s.find(ctx, county, id)
+	if fault.KindOf(err) == fault.NotFound && err != nil || err == nil && r.Shredded {
+		return CheckReason(reason)
+	}
+	if err != nil {
+		return "", err
+	}
+	all, err := s.vault.open(owner{county, id}, r.Sealed)
+	if err != nil {
+		return "", err
+	}
+	return CheckReason(reason, all.names()...)
+}
+
 // only leaves the fields asked for.
 func (p Private) only(want []Field) Private {
 	var out Private

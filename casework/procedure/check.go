@@ -37,6 +37,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.days()
 	c.birthdays()
 	c.retired()
+	c.look()
 	c.statements()
 	c.ledger()
 	c.compare()

@@ -35,6 +35,18 @@ func (c *checker) birthdays() {
 	c.cite(b.Cite, "birthdays", "cite")
 }
 
+// look checks that a reason serves for hours.
+func (c *checker) look() {
+	l := c.p.Look
+	if l == nil {
+		return
+	}
+	if l.Within.Unit != Hour || l.Within.N < 1 {
+		c.ps.Add(c.doc.At("look", "within"), msgSpan.With("n", l.Within.N, "unit", l.Within.Unit))
+	}
+	c.cite(l.Cite, "look", "cite")
+}
+
 // retired checks that what is retired is recorded no more.
 func (c *checker) retired() {
 	for _, id := range c.p.Retired {

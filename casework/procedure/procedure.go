@@ -45,6 +45,7 @@ type Procedure struct {
 	Facts      []Fact      `yaml:"facts"`
 	Days       *DayBook    `yaml:"days" json:",omitempty"` // which fields tell of days missed; nil: none do
 	Birthdays  *Birthdays  `yaml:"birthdays" json:",omitempty"`
+	Look       *Look       `yaml:"look" json:",omitempty"` // nil: a reason serves for one look
 	// Retired are fields that earlier versions recorded in clear and none records any
 	// more: what is on record of them is sealed, and the clocks they started are gone.
 	Retired []string `yaml:"retired" json:",omitempty"`
@@ -88,6 +89,13 @@ type Ledger struct {
 type Least struct {
 	N    int        `yaml:"n"`
 	Cite rules.Cite `yaml:"cite"`
+}
+
+// Look is how long the reason for which somebody looks at what is sealed in a case
+// serves for that case, within one session.
+type Look struct {
+	Within Span       `yaml:"within"` // in hours
+	Cite   rules.Cite `yaml:"cite"`
 }
 
 // Birthdays has a party told, once a week, that persons of its cases have their

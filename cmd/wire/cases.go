@@ -28,6 +28,7 @@ type CaseOptions struct {
 	Recheck casework.Rechecker  // nil: no requirement is met
 	Names   casework.Register   // nil: no ledger names persons
 	Gaps    casework.Gaps       // nil: no gap between schools is known
+	Reasons casework.Reasons    // nil: a reason need only say something
 	Births  casework.Births     // nil: nobody's birthday is known
 	Roster  casework.Enrolments // nil: the register of persons says nothing
 }
@@ -47,7 +48,7 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	}
 	return casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
-		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Register: o.Roster, Names: o.Names, Gaps: o.Gaps, Births: o.Births,
+		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Register: o.Roster, Names: o.Names, Gaps: o.Gaps, Births: o.Births, Reasons: o.Reasons,
 		People: &holders{store: db.Access(), clock: o.Clock}, Owing: owing(db),
 	}), nil
 }

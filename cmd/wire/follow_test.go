@@ -154,7 +154,7 @@ func TestTheCaseOfAChildWhoLeftTheCountyIsTheBureaus(t *testing.T) {
 	if last.Kind != casework.Moved || last.Reason != "" {
 		t.Errorf("%+v", last)
 	}
-	why, err := a.Cases.Reveal(t.Context(), d.Actors[access.CountyStatistician], golden.Code, c.ID, last.Seq, casework.WhyField)
+	why, err := a.Cases.Reveal(t.Context(), d.Actors[access.CountyStatistician], golden.Code, c.ID, casework.Reveals{Seq: last.Seq, Field: casework.WhyField, Reason: "核对移交情况"})
 	if err != nil || !strings.Contains(why, "外省一校") || !strings.Contains(why, "转接2025-017") {
 		t.Errorf("the bureau reads %q, %v", why, err)
 	}

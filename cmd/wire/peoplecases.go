@@ -117,6 +117,11 @@ func (e enrolments) Birthdays(ctx context.Context, county registry.RegionCode, s
 	return out, err
 }
 
+// CheckReason checks a reason for looking at what is sealed about somebody.
+func (e enrolments) CheckReason(ctx context.Context, county registry.RegionCode, subject, reason string) (string, error) {
+	return e.people.CheckReasonAbout(ctx, county, people.PersonID(subject), reason)
+}
+
 // Known refuses a subject that is nobody, or nobody the actor may see. What the
 // program and a register of attendance open they have from the registers.
 func (e enrolments) Known(ctx context.Context, actor access.Actor, county registry.RegionCode, subject string) error {

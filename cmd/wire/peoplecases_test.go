@@ -146,12 +146,12 @@ func TestWhoComplainsIsNotToldToTheSchoolComplainedOf(t *testing.T) {
 			t.Errorf("%s is kept as %+v", field, v)
 		}
 		for _, role := range []access.Role{access.SchoolHead, access.SchoolClerk} {
-			if text, err := a.Cases.Reveal(t.Context(), d.Actors[role], golden.Code, c.ID, 0, field); fault.KindOf(err) != fault.Denied {
+			if text, err := a.Cases.Reveal(t.Context(), d.Actors[role], golden.Code, c.ID, casework.Reveals{Field: field, Reason: "办理投诉"}); fault.KindOf(err) != fault.Denied {
 				t.Errorf("%s is shown to %s: %q, %v", field, role, text, err)
 			}
 		}
 	}
-	if text, err := a.Cases.Reveal(t.Context(), d.Actors[access.CountyStatistician], golden.Code, c.ID, 0, "complainant"); err != nil || text != "赵家长" {
+	if text, err := a.Cases.Reveal(t.Context(), d.Actors[access.CountyStatistician], golden.Code, c.ID, casework.Reveals{Field: "complainant", Reason: "办理投诉"}); err != nil || text != "赵家长" {
 		t.Errorf("the bureau sees %q, %v", text, err)
 	}
 	for role, want := range map[access.Role]bool{access.SchoolHead: false, access.CountyStatistician: true} {

@@ -127,6 +127,7 @@ var acts = map[string]locale.Text{
 	"case.resealed":       {ZH: "本县案件明文加密完毕", EN: "sealed what lay in clear in all cases"},
 	"case.reopen":         {ZH: "重新立案", EN: "reopened a case"},
 	"case.correct":        {ZH: "更正案件", EN: "corrected a case"},
+	"case.look":           {ZH: "写明查看案件加密内容的事由", EN: "said why he looks at what is sealed in a case"},
 	"case.reveal":         {ZH: "显示案件中的加密内容", EN: "showed what is sealed in a case"},
 	"case.file":           {ZH: "打开佐证材料", EN: "opened a piece of evidence"},
 	"case.tick":           {ZH: "时限到期处理", EN: "did what a limit demanded"},

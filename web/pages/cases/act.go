@@ -228,7 +228,8 @@ func (d Deps) correct(c *route.Context) error {
 	return p.done(under("correct", err), "已更正，原来的记录仍保留。", "Corrected; what stood before is kept.")
 }
 
-// reveal shows one sealed value, on this page and no other.
+// reveal shows one sealed value, on this page and no other. The reason that comes
+// with it, or alone, serves for the case for a while.
 func (d Deps) reveal(c *route.Context) error {
 	p, err := d.open(c)
 	if err != nil {
@@ -236,6 +237,14 @@ func (d Deps) reveal(c *route.Context) error {
 	}
 	if err := p.mayOpen(); err != nil {
 		return err
+	}
+	if reason := c.Form("reason"); reason != "" || c.Form("field") == "" {
+		if err := d.Cases.Look(c.Ctx(), c.Actor, p.county, p.view.Case.ID, reason); err != nil {
+			return p.asked(err)
+		}
+		if c.Form("field") == "" {
+			return c.SeeOther(p.url(""))
+		}
 	}
 	for _, e := range p.view.Events {
 		for _, f := range p.fieldsOf(&e) {
@@ -248,12 +257,20 @@ func (d Deps) reveal(c *route.Context) error {
 }
 
 func (p *casePage) show(field string, seq int) error {
-	text, err := p.d.Cases.Reveal(p.c.Ctx(), p.c.Actor, p.county, p.view.Case.ID, seq, field)
+	text, err := p.d.Cases.Reveal(p.c.Ctx(), p.c.Actor, p.county, p.view.Case.ID, casework.Reveals{Seq: seq, Field: field})
 	if err != nil {
-		return err
+		return p.asked(err)
 	}
 	p.revealed[field+"/"+itoa(seq)] = text
 	return p.answer(nil)
+}
+
+// asked shows the case again to whoever gave no reason, or one that does not do.
+func (p *casePage) asked(err error) error {
+	if fault.KindOf(err) == fault.Invalid {
+		return p.answer(err)
+	}
+	return err
 }
 
 // issue makes out a paper.

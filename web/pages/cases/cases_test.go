@@ -206,7 +206,16 @@ func TestAChildHasOneOpenCaseAndItsNameStandsNowhereInClear(t *testing.T) {
 	if seq == nil {
 		t.Fatalf("the note is not on the page:\n%s", page.Text())
 	}
-	teacher.Post(at+"/reveal", url.Values{"field": {"note"}, "seq": {seq[1]}}).Wants(200, "家长说明天返校")
+	value := url.Values{"field": {"note"}, "seq": {seq[1]}}
+	teacher.Post(at+"/reveal", value).Wants(422, "请写明查看本案加密内容的事由").Lacks("家长说明天返校")
+	value.Set("reason", "请"+name+"家长回电")
+	teacher.Post(at+"/reveal", value).Wants(422, "事由").Lacks("家长说明天返校")
+	value.Set("reason", "家访前了解情况")
+	teacher.Post(at+"/reveal", value).Wants(200, "家长说明天返校", "查看事由：“家访前了解情况”")
+	value.Del("reason")
+	teacher.Post(at+"/reveal", value).Wants(200, "家长说明天返校") // once serves for the case
+	office := s.As(access.CountyStatistician)
+	office.Post(at+"/reveal", value).Wants(422, "请写明查看本案加密内容的事由") // and for nobody else
 	s.As(access.CityReviewer).Post(at+"/reveal", url.Values{"field": {"note"}, "seq": {seq[1]}}).Wants(403)
 	s.As(access.CityReviewer).Get(at).Wants(200, "**", "您无权查看").Lacks("打开此人记录", "显示（记入日志）")
 	file := regexp.MustCompile(`href="([^"]+/files/[^"]+)"`).FindStringSubmatch(page.Body)
@@ -214,6 +223,9 @@ func TestAChildHasOneOpenCaseAndItsNameStandsNowhereInClear(t *testing.T) {
 		t.Fatal("the file is not on the page")
 	}
 	teacher.Get(file[1]).Wants(200)
+	office.Get(file[1]).Wants(422, "请写明查看本案加密内容的事由")
+	office.Post(at+"/reveal", url.Values{"reason": {"核对佐证材料"}}).Wants(303)
+	office.Get(file[1]).Wants(200)
 	s.As(access.CityReviewer).Get(file[1]).Wants(403)
 	for _, role := range []access.Role{access.CountyStatistician, access.CityReviewer, access.SchoolHead} {
 		for _, path := range []string{at, dropout, dropout + "/board", "/cases/219901"} {

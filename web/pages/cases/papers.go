@@ -53,6 +53,7 @@ func (d Deps) paper(c *route.Context) error {
 			return err
 		}
 	}
+	p.printing = "打印" + doc.Label.ZH + "（" + p.view.Case.Number + "）"
 	in.Open = p.openValue
 	printed, err := document.Print(in)
 	if err != nil {
@@ -153,7 +154,7 @@ func (p *casePage) openValue(v casework.Value) (string, error) {
 	for _, e := range slices.Backward(p.view.Events) {
 		for id, x := range e.Values {
 			if slices.Equal(x.Sealed, v.Sealed) {
-				text, err := p.d.Cases.Reveal(p.c.Ctx(), p.c.Actor, p.county, p.view.Case.ID, e.Seq, id)
+				text, err := p.d.Cases.Reveal(p.c.Ctx(), p.c.Actor, p.county, p.view.Case.ID, casework.Reveals{Seq: e.Seq, Field: id, Reason: p.printing})
 				if fault.KindOf(err) == fault.Denied { // for other parties of the case alone
 					return "", nil
 				}
@@ -175,7 +176,7 @@ func (d Deps) file(c *route.Context) error {
 	}
 	f, data, err := d.Cases.ReadFile(c.Ctx(), c.Actor, p.county, p.view.Case.ID, c.Path("hash"))
 	if err != nil {
-		return err
+		return p.asked(err)
 	}
 	return parts.SendFile(c, f.Name, f.Type, data)
 }

@@ -24,6 +24,7 @@ type casePage struct {
 	county   registry.RegionCode
 	view     casework.View
 	names    *names
+	printing string            // the reason for which a paper opens what is sealed
 	revealed map[string]string // values shown in clear on this page alone
 	shut     []bool            // of the papers: the reader does not get them
 	gap      *effect           // between the schools that the case compares; nil: none
@@ -80,6 +81,34 @@ func (p *casePage) head(title string) parts.Head {
 			{Text: p.view.Procedure.Ledger.Label.In(c.Lang), URL: ledgerURL(p.county, p.view.Procedure.ID, "")},
 		},
 	}
+}
+
+// hasSealed reports whether something sealed of the case opens to the reader.
+func (p *casePage) hasSealed() bool {
+	if !p.opens() {
+		return false
+	}
+	for i := range p.view.Events {
+		e := &p.view.Events[i]
+		if len(e.Files) > 0 && p.view.ShowsFiles(e) && (p.view.Procedure.Person() || e.Files[0].Sealed) {
+			return true
+		}
+		for id, v := range e.Values {
+			if len(v.Sealed) > 0 && p.view.Shows(id) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// looking is the reason that serves now, with until when; empty: none does.
+func (p *casePage) looking() string {
+	reason, until := p.d.Cases.Looks(p.c.Actor, p.county, p.view.Case.ID)
+	if reason == "" {
+		return ""
+	}
+	return p.c.T("查看事由：“"+reason+"”，"+p.c.Moment(until)+"前在本案中有效，每次查看都记入日志。", "Reason for looking: “"+reason+"”, good for this case until "+p.c.Moment(until)+"; each look is on record.")
 }
 
 // state gives the badge of the state.
