@@ -51,11 +51,11 @@ func TestALongRosterIsTakenInAsAJobWithItsReceipt(t *testing.T) {
 	done := ended(t, c, at).Wants(200, "已完成", "新增 5600", "未收 1", "查看结果")
 	receipt := first(t, done, receiptLink)
 	c.Get(receipt).Wants(200, "导入结果", "以数字保存", "三年级!E5602")
-	c.Get("/jobs").Wants(200, "导入学生名册：三年级.csv")
+	c.Get("/jobs").Wants(200, "导入学生名册：学生名册-")
 
 	look := ended(t, c, roster(t, c, "check", text).To()).Wants(200, "未变 5600")
 	c.Get(first(t, look, receiptLink)).Wants(200, "检查结果（未写入）")
-	c.Get(base+"/upload").Wants(200, "三年级.csv")
+	c.Get(base+"/upload").Wants(200, "学生名册-")
 	bad := ended(t, c, roster(t, c, "import", "甲,乙\n"+strings.Repeat("1,2\n", 5600)).To())
 	bad.Wants(200, "未成功", "没有找到名册表头", "重新提交", base+"/upload?register=pupil")
 }

@@ -99,7 +99,7 @@ func (d Deps) uploadLater(c *route.Context, in *intake, up people.Upload) error 
 	}
 	up.Keep = true
 	id, err := d.Jobs.Start(c.Ctx(), job.Spec{
-		County: int32(up.County), Owner: string(actor.Account), Kind: "roster", Title: title + up.Register.Label().In(lang) + c.T("：", ": ") + up.File,
+		County: int32(up.County), Owner: string(actor.Account), Kind: "roster", Title: title + up.Register.Label().In(lang) + c.T("：", ": ") + people.FileLabel(up.Register.Label().ZH, up.File, up.Data),
 		Kept: !up.Only, Again: base(up.County) + "/upload?register=" + string(up.Register),
 		Only: "roster/" + up.County.String() + "/" + string(up.Register) + "/" + string(up.School), Holds: int64(len(up.Data)),
 	}, func(ctx context.Context, p *job.Progress) (string, error) {
