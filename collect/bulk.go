@@ -66,6 +66,7 @@ type bulk struct {
 	lateFrom []int32       // of each school of the table, see lateRows
 	asked    askedChecks
 	room     *bulkRoom
+	origins  facts.Source // of plain rows
 
 	t          *delim.Table
 	base       int     // grid row of the first data record
@@ -110,6 +111,7 @@ func (in *intake) bulk(inputs []Input, least int) bool {
 		return false
 	}
 	b.f.receipt.Hash = <-sum
+	b.traced()
 	b.last = true
 	b.assemble()
 	b.check()
@@ -310,12 +312,11 @@ func textCell(f string) workbook.Cell {
 	return c
 }
 
-// source is the lineage of all plain rows: a record number a row, a column a
+// traced makes the lineage of all plain rows: a record number a row, a column a
 // field.
-func (b *bulk) source() facts.Source {
-	src := facts.Source{File: b.f.receipt.File, Hash: b.f.receipt.Hash, By: b.in.opt.Actor, Grid: true, Columns: map[facts.FieldID]int{}}
+func (b *bulk) traced() {
+	b.origins = facts.Source{File: b.f.receipt.File, Hash: b.f.receipt.Hash, By: b.in.opt.Actor, Grid: true, Columns: map[facts.FieldID]int{}}
 	for _, c := range b.values {
-		src.Columns[c.entry.Field] = c.col + 1
+		b.origins.Columns[c.entry.Field] = c.col + 1
 	}
-	return src
 }

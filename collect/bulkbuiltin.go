@@ -203,19 +203,38 @@ func (c *bulkCheck) sharedAmount(x *Check) {
 	}
 }
 
-// sieve remembers hashes of sixteen bits.
-type sieve [1 << 16 / 64]uint64
-
-// has reports whether a hash came before, and remembers it.
-func (s *sieve) has(hash uint16) bool {
-	word, bit := &s[hash/64], uint64(1)<<(hash%64)
-	had := *word&bit != 0
-	*word |= bit
-	return had
+// sieve remembers up to sieved hashes of sixteen bits.
+type sieve struct {
+	bits [1 << 16 / 64]uint64
+	met  [sieved]uint16
+	n    int
 }
 
 // sieved is the most groups among which hashes of sixteen bits are mostly apart.
 const sieved = 1 << 8
+
+var sieves = sync.Pool{New: func() any { return new(sieve) }}
+
+// has reports whether a hash came before, and remembers it.
+func (s *sieve) has(hash uint16) bool {
+	word, bit := &s.bits[hash/64], uint64(1)<<(hash%64)
+	if *word&bit != 0 {
+		return true
+	}
+	*word |= bit
+	s.met[s.n] = hash
+	s.n++
+	return false
+}
+
+// done forgets all hashes and lends the sieve to others.
+func (s *sieve) done() {
+	for _, hash := range s.met[:s.n] {
+		s.bits[hash/64] = 0
+	}
+	s.n = 0
+	sieves.Put(s)
+}
 
 // apart reports whether no two groups have the same numbers in two columns; those
 // not positive count as none. It may miss that they are.
@@ -223,7 +242,8 @@ func apart(groups []int32, first, second []float64) bool {
 	if len(groups) > sieved {
 		return false
 	}
-	var seen sieve
+	seen := sieves.Get().(*sieve)
+	defer seen.done()
 	for _, g := range groups {
 		x, y := first[g], second[g]
 		if !(x > 0) {
@@ -245,7 +265,8 @@ func amountsApart(groups []int32, v []float64, least float64) bool {
 	if len(groups) > sieved {
 		return false
 	}
-	var seen sieve
+	seen := sieves.Get().(*sieve)
+	defer seen.done()
 	for _, g := range groups {
 		if w := v[g]; w >= least && seen.has(uint16(math.Float64bits(w)*0x9e3779b97f4a7c15>>48)) {
 			return false

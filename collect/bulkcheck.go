@@ -22,9 +22,8 @@ type bulkCheck struct {
 	runs     []groupRun  // the others
 	cols     columnCache // by name, over rows
 	totals   columnCache // by name, over groups
-	labels   map[facts.FieldID]*bulkColumn
-	counties [][]int32 // groups by county, see inCounties
-	turn     int       // of the check that runs
+	counties [][]int32   // groups by county, see inCounties
+	turn     int         // of the check that runs
 }
 
 // check runs the checks that in.check would run.
@@ -38,10 +37,7 @@ func (b *bulk) check() {
 	for _, f := range in.files {
 		k.files[f.receipt.File+"\x00"+f.receipt.Hash] = f
 	}
-	c := &bulkCheck{checker: k, b: b, t: t, plain: b.plainRows, labels: map[facts.FieldID]*bulkColumn{}}
-	for _, v := range b.values {
-		c.labels[v.entry.Field] = v
-	}
+	c := &bulkCheck{checker: k, b: b, t: t, plain: b.plainRows}
 	b.room.lent = 0
 	c.group()
 	for _, x := range c.asked() {
@@ -275,10 +271,11 @@ func (c *bulkCheck) has(name string) bool {
 // complete fills in, for a problem that a check found in a plain row, what the
 // compact lineage does not keep: the heading, and what exactly the cell holds.
 func (c *bulkCheck) complete(p *Problem) {
-	v := c.labels[p.Field]
-	if v == nil || p.Row < 0 || p.Label != "" {
+	of := slices.IndexFunc(c.b.values, func(v *bulkColumn) bool { return v.entry.Field == p.Field })
+	if of < 0 || p.Row < 0 || p.Label != "" {
 		return
 	}
+	v := c.b.values[of]
 	p.Label = v.label
 	at := c.b.recordAt(p.Row)
 	if raw := c.b.cell(at, c.b.fields(at), p.Col).String(); raw != "" {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"junheng/internal/delim"
 	"junheng/registry"
@@ -36,7 +37,8 @@ func (b *bulk) fork() *bulk {
 	plan := b.plan
 	plan.Columns = slices.Clone(plan.Columns)
 	plan.Columns[b.code.at].Loose, plan.Columns[b.name.at].Loose = true, true // identify looks at them
-	p.reader = delim.NewReader(b.dialect, plan)
+	p.reader = p.room.readBy(b.dialect, plan)
+	p.traced()
 	return &p
 }
 
@@ -114,10 +116,13 @@ func (b *bulk) dependent(records []*record, st *rowState) bool {
 	})
 }
 
+// codeLists keeps the lists of codes of parts for those of the next file.
+var codeLists = sync.Pool{New: func() any { return new([]uint64) }}
+
 // outcome is what is told of the part, and what the other parts have to be
 // compared with.
 func (b *bulk) outcome() *partRead {
-	out := &partRead{in: b.in, sheet: b.s, unfilled: b.unfilled, near: b.near, tail: b.tail, skipped: b.skipped, codes: slices.Clone(b.codeHashes)}
+	out := &partRead{in: b.in, sheet: b.s, unfilled: b.unfilled, near: b.near, tail: b.tail, skipped: b.skipped, codes: append((*codeLists.Get().(*[]uint64))[:0], b.codeHashes...)}
 	add := func(c registry.RegionCode) {
 		if n := len(out.counties); n == 0 || out.counties[n-1] != c {
 			out.counties = append(out.counties, c)

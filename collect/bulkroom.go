@@ -3,11 +3,15 @@ package collect
 import (
 	"sync"
 
+	"junheng/facts"
+	"junheng/internal/delim"
 	"junheng/registry"
 )
 
 // bulkRoom is memory that one bulk uses for one part of a file after another.
 type bulkRoom struct {
+	reader *delim.Reader
+
 	dirty, strange, seen []bool
 	shown                []uint16
 	school               []int32
@@ -28,8 +32,28 @@ type bulkRoom struct {
 	columns                       [][]float64
 	lent                          int // of the columns, see column
 
+	table   *facts.Table
 	joined  assembly
 	records recordRoom
+}
+
+// emptied gives an empty table in the memory of the one before.
+func (r *bulkRoom) emptied() *facts.Table {
+	if r.table == nil {
+		r.table = facts.NewTable()
+	}
+	r.table.Clear()
+	return r.table
+}
+
+// readBy gives a reader by a plan, in the memory of the one before.
+func (r *bulkRoom) readBy(d delim.Dialect, p delim.Plan) *delim.Reader {
+	if r.reader == nil {
+		r.reader = delim.NewReader(d, p)
+	} else {
+		r.reader.Again(d, p)
+	}
+	return r.reader
 }
 
 // bulkRooms keeps the rooms of files that were read part by part for the next.

@@ -88,9 +88,12 @@ func (b *bulk) schoolOf(code string, row int32) int32 {
 
 // enter adds a school.
 func (b *bulk) enter(code string, h uint64, row int32) int32 {
-	b.schools = append(b.schools, bulkSchool{code: code, first: row, row: -1})
-	b.codeHashes = append(b.codeHashes, h)
-	return int32(len(b.schools) - 1)
+	at := len(b.schools)
+	b.schools, b.codeHashes = b.schools[:at+1], append(b.codeHashes, h)
+	s := &b.schools[at]
+	*s = bulkSchool{}
+	s.code, s.first, s.row = code, row, -1
+	return int32(at)
 }
 
 // codes gives the words of a Code column by row; nil where there is no column.

@@ -99,13 +99,13 @@ type layout struct {
 // table makes a table of the plain rows: a row a section and, where the form
 // says something of schools as a whole, a row a school before it.
 func (b *bulk) table(l layout) *facts.Table {
-	t := facts.NewTable()
+	t := b.room.emptied()
 	n, room := l.n, l.room
 	k := &b.room.keys
 	t.County, t.Year = roomFor(&k.county, room)[:n], roomFor(&k.year, room)[:n]
 	t.School, t.Stage = roomFor(&k.school, room)[:n], roomFor(&k.stage, room)[:n]
 	source, record := roomFor(&k.source, room)[:n], roomFor(&k.record, room)[:n]
-	number := t.AddSource(b.source())
+	number := t.AddSource(b.origins)
 	for i := range n {
 		t.Year[i], source[i] = b.when, number
 	}

@@ -113,7 +113,7 @@ type partRead struct {
 	tail     rowRange
 	skipped  int // entries of the receipt for rows that are no records; the others are of rows met twice
 	counties []registry.RegionCode
-	codes    []uint64 // of schools, hashed
+	codes    []uint64 // of schools, hashed; lent until the file is read
 	ordered  bool     // the codes ascend from first to last, all of one length
 	first    string
 	ends     string
@@ -219,6 +219,12 @@ func (p *parts) rowOf(at, lines int) int {
 // apart reports whether what the parts say does not depend on one another: no
 // county and no school is in two of them.
 func (p *parts) apart() bool {
+	defer func() {
+		for _, d := range p.done {
+			codeLists.Put(&d.codes)
+			d.codes = nil
+		}
+	}()
 	in := map[registry.RegionCode]int{}
 	ordered := true
 	for i, d := range p.done {

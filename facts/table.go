@@ -47,6 +47,13 @@ type textKey struct {
 // NewTable makes an empty table.
 func NewTable() *Table { return &Table{cols: map[FieldID]*Column{}} }
 
+// Clear empties the table, which keeps some of its memory; columns that it was given
+// or gave are its own no more.
+func (t *Table) Clear() {
+	clear(t.cols)
+	*t = Table{cols: t.cols, order: t.order[:0], sources: t.sources[:0]}
+}
+
 // Len is the number of rows.
 func (t *Table) Len() int { return len(t.County) }
 

@@ -252,6 +252,12 @@ func newDictionary() *dictionary {
 	return &dictionary{words: []string{""}, bad: []bool{false}, index: map[string]uint32{"": 0}}
 }
 
+// clear forgets all texts.
+func (d *dictionary) clear() {
+	clear(d.index)
+	d.words, d.bad, d.index[""], d.short = d.words[:1], d.bad[:1], 0, [256]shortWord{}
+}
+
 // slot is the one place where a short text of that key can be.
 func (d *dictionary) slot(key uint64) *shortWord {
 	return &d.short[key*0x9e3779b97f4a7c15>>56]

@@ -1,6 +1,9 @@
 package delim
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Reader reads a text part by part, each into the same memory. It is [Read] for
 // those who cut the text themselves and look at one part at a time.
@@ -20,6 +23,24 @@ func NewReader(d Dialect, p Plan) *Reader {
 	r.w.lends = true
 	r.table.Columns = make([]Values, len(p.Columns))
 	return r
+}
+
+// Again makes the reader one of parts of another text, as [NewReader] does, in the
+// memory it has. What it gave before holds no longer.
+func (r *Reader) Again(d Dialect, p Plan) {
+	w := newWorker(&reader{dialect: d, plan: p.withDefaults()})
+	w.lends, w.b.ends, w.c, w.buf = true, r.w.b.ends, r.w.c, r.w.buf
+	for i := range min(len(w.cells), len(r.w.cells)) {
+		had := &r.w.cells[i]
+		if w.cells[i].dict != nil && had.dict != nil {
+			w.cells[i].dict = had.dict
+			had.dict.clear()
+		}
+		had.dict, had.number = w.cells[i].dict, nil
+		w.cells[i] = *had
+	}
+	r.w, r.bytes = w, 0
+	r.table.Columns = make([]Values, len(p.Columns))
 }
 
 // Read reads a part, which begins where a record begins. The table holds until
@@ -70,18 +91,18 @@ func (r *Reader) expect(part []byte) {
 	some := part[:min(len(part), 16<<10)]
 	rows := (1 + bytes.Count(some, []byte{r.w.split.newline})) * (1 + r.bytes/len(some))
 	w := r.w
-	w.c.starts = make([]uint32, 0, rows)
+	w.c.starts = slices.Grow(w.c.starts[:0], rows)
 	for i, col := range w.plan.Columns {
 		v := &w.cells[i]
 		switch col.Kind {
 		case Float:
-			v.floats = make([]float64, 0, rows)
+			v.floats = slices.Grow(v.floats[:0], rows)
 		case Int:
-			v.ints = make([]int64, 0, rows)
+			v.ints = slices.Grow(v.ints[:0], rows)
 		case Code:
-			v.codes = make([]uint32, 0, rows)
+			v.codes = slices.Grow(v.codes[:0], rows)
 		case Text:
-			v.lent = make([]string, 0, rows)
+			v.lent = slices.Grow(v.lent[:0], rows)
 		}
 	}
 }

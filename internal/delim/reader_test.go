@@ -59,8 +59,13 @@ func TestAReaderOfPartsReadsWhatReadReads(t *testing.T) {
 		{Field: 0, Kind: delim.Code}, {Field: 1, Kind: delim.Code}, {Field: 2, Kind: delim.Text}, {Field: 3, Kind: delim.Float}, {Field: 4, Kind: delim.Int}, {Field: 9, Kind: delim.Text},
 	}}
 	rapid.Check(t, func(t *rapid.T) {
+		plan := plan
 		r := delim.NewReader(delim.Dialect{}, plan)
 		for range rapid.IntRange(1, 3).Draw(t, "parts") {
+			if rapid.Bool().Draw(t, "another plan") {
+				plan.Columns = rapid.Permutation(plan.Columns).Draw(t, "columns")
+				r.Again(delim.Dialect{}, plan)
+			}
 			text := []byte(drawText(t))
 			want, err := delim.Read(text, delim.Dialect{}, plan)
 			if err != nil {
