@@ -142,7 +142,11 @@ func (c *compiler) fail(p rules.Pos, m locale.Message) {
 // names makes the environment: every field that is a number, every derived
 // value, every option of an enum, the stages and the numbers of law.
 func (c *compiler) names() {
-	c.env = expr.Env{Variables: map[string]expr.Unit{}, Constants: map[string]expr.Constant{}}
+	const others = 8 // constants besides those of the dictionary and of the pack
+	c.env = expr.Env{
+		Variables: make(map[string]expr.Unit, len(c.std.fields)+len(c.std.pack.Derived)),
+		Constants: make(map[string]expr.Constant, len(c.std.constants)+len(c.std.pack.Params)+others),
+	}
 	for id, f := range c.std.fields {
 		if f.Type != facts.Words {
 			c.env.Variables[string(id)] = expr.Unit(f.Unit)

@@ -124,7 +124,7 @@ type requirement struct {
 // once. The error joins all problems, each with its place in the pack.
 func Compile(pack *rules.Pack, dict *facts.Dictionary, opt Options) (*Standard, error) {
 	s := &Standard{pack: pack, opt: opt, day: opt.Year.AsOf(), choices: map[string]string{}, indAt: map[string]int{}}
-	s.fields = map[facts.FieldID]*facts.Field{}
+	s.fields = make(map[facts.FieldID]*facts.Field, len(dict.Fields()))
 	for _, f := range dict.Fields() {
 		s.fields[f.ID] = f
 	}

@@ -2,12 +2,12 @@ package collect
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"junheng/facts"
 	"junheng/internal/blank"
+	"junheng/internal/lazy"
 	"junheng/internal/workbook"
 	"junheng/registry"
 )
@@ -71,7 +71,7 @@ func (a *assembly) superseded(key factKey, r *record, it *item, old float64) {
 	r.sheet.problem(p)
 }
 
-var copyMarks = regexp.MustCompile(`(?i)(?:[-_ ]?(?:修改|更正|改正|订正|最终|定稿|终稿|副本|复件|标注|批注|已改|重报|更新|新|annotated|marked|corrected|fixed|final|copy|v\d+|\d{8}|第?\d+[版稿次])|[ _]*\(\d+\)|\((?:修改|更正|改|新|最终|定稿)\))+$`)
+var copyMarks = lazy.Pattern(`(?i)(?:[-_ ]?(?:修改|更正|改正|订正|最终|定稿|终稿|副本|复件|标注|批注|已改|重报|更新|新|annotated|marked|corrected|fixed|final|copy|v\d+|\d{8}|第?\d+[版稿次])|[ _]*\(\d+\)|\((?:修改|更正|改|新|最终|定稿)\))+$`)
 
 // sameStem reports whether two file names are versions of one file: 一小.xlsx,
 // 一小(1).xlsx, 一小-修改.xls.
@@ -85,11 +85,11 @@ func version(name string) int {
 	switch {
 	case marks == "":
 		return 0
-	case finalMarks.MatchString(marks):
+	case finalMarks().MatchString(marks):
 		return math.MaxInt
 	}
 	n := 0
-	for _, d := range digits.FindAllString(marks, -1) {
+	for _, d := range digits().FindAllString(marks, -1) {
 		if v, err := strconv.Atoi(d); err == nil {
 			n = max(n, v)
 		}
@@ -98,8 +98,8 @@ func version(name string) int {
 }
 
 var (
-	digits     = regexp.MustCompile(`\d+`)
-	finalMarks = regexp.MustCompile(`(?i)最终|定稿|终稿|final`)
+	digits     = lazy.Pattern(`\d+`)
+	finalMarks = lazy.Pattern(`(?i)最终|定稿|终稿|final`)
 )
 
 // baseName gives the name of a file without folders and ending.
@@ -117,7 +117,7 @@ func baseName(name string) string {
 func stem(name string) string {
 	n := baseName(name)
 	for {
-		m := strings.TrimSpace(copyMarks.ReplaceAllString(n, ""))
+		m := strings.TrimSpace(copyMarks().ReplaceAllString(n, ""))
 		if m == n || m == "" {
 			return strings.ToLower(n)
 		}

@@ -1,12 +1,12 @@
 package collect
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"junheng/facts"
 	"junheng/internal/blank"
+	"junheng/internal/lazy"
 	"junheng/internal/workbook"
 	"junheng/registry"
 )
@@ -77,7 +77,7 @@ type titleFacts struct {
 	keys map[Key]workbook.Cell
 }
 
-var yearInTitle = regexp.MustCompile(`(20\d\d)(?:[-—–~至/](20\d\d))?(?:学年度?|年度?)`)
+var yearInTitle = lazy.Pattern(`(20\d\d)(?:[-—–~至/](20\d\d))?(?:学年度?|年度?)`)
 
 // readTitle looks above the table for the school year and for labelled keys:
 // 学校名称：第一小学, in one cell or two.
@@ -93,7 +93,7 @@ func (s *sheet) readTitle() {
 				continue
 			}
 			if s.title.year == 0 && r < s.header.top {
-				if m := yearInTitle.FindStringSubmatch(workbook.Normalize(c.Text)); m != nil {
+				if m := yearInTitle().FindStringSubmatch(workbook.Normalize(c.Text)); m != nil {
 					y, err := strconv.Atoi(m[1])
 					if err == nil {
 						s.title.year = registry.SchoolYear(y)

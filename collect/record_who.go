@@ -1,12 +1,12 @@
 package collect
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"junheng/facts"
+	"junheng/internal/lazy"
 	"junheng/internal/locale"
 	"junheng/internal/workbook"
 	"junheng/registry"
@@ -98,13 +98,13 @@ func codeText(c workbook.Cell) (string, bool) {
 	}
 	t := workbook.Normalize(c.String())
 	t = strings.TrimLeft(t, "'")
-	if scientific.MatchString(t) {
+	if scientific().MatchString(t) {
 		return "", false
 	}
 	return strings.TrimSuffix(t, ".0"), true
 }
 
-var scientific = regexp.MustCompile(`^\d(?:\.\d+)?[eE]\+?\d+$`)
+var scientific = lazy.Pattern(`^\d(?:\.\d+)?[eE]\+?\d+$`)
 
 func (s *sheet) identifyCounty(rec *record) {
 	rec.county = s.in.opt.County

@@ -3,12 +3,12 @@ package collect
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"junheng/facts"
+	"junheng/internal/lazy"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
@@ -147,7 +147,7 @@ func (m *merger) intake(inputs []Input) *Intake {
 	return &Intake{Receipts: m.receipts, Problems: m.problems, Table: m.builder.Table(), Suggestions: m.hints}
 }
 
-var yearDigits = regexp.MustCompile(`\d+`)
+var yearDigits = lazy.Pattern(`\d+`)
 
 // yearOfPath finds the school year that a path names: the file's own name
 // first, then its folders from the inside out. 2023-2024学年 is 2023. A name
@@ -155,7 +155,7 @@ var yearDigits = regexp.MustCompile(`\d+`)
 func yearOfPath(name string) registry.SchoolYear {
 	for dir := strings.ReplaceAll(name, `\`, "/"); dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
 		var found []int
-		for _, d := range yearDigits.FindAllString(path.Base(dir), -1) {
+		for _, d := range yearDigits().FindAllString(path.Base(dir), -1) {
 			if y, err := strconv.Atoi(d); err == nil && len(d) == 4 && y >= 2000 && y < 2100 && !slices.Contains(found, y) {
 				found = append(found, y)
 			}

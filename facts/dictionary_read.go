@@ -3,13 +3,13 @@ package facts
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"junheng/internal/lazy"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
@@ -137,12 +137,12 @@ func (r *dictReader) field(n ast.Node, g *groupYAML) {
 // reserved are the names of what identifies a row, in formulas and in datasets.
 var reserved = []FieldID{colCounty, colYear, colSchool, colStage}
 
-var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var identifier = lazy.Pattern(`^[a-z][a-z0-9_]*$`)
 
 // check tells every problem of one field and enters its options as constants.
 func (r *dictReader) check(n ast.Node, f *Field) bool {
 	before := len(r.problems)
-	if !identifier.MatchString(string(f.ID)) {
+	if !identifier().MatchString(string(f.ID)) {
 		r.failf(n, "field id %q; want small letters, digits and _", f.ID)
 	}
 	if r.dict.byID[f.ID] != nil {
@@ -187,7 +187,7 @@ func (r *dictReader) options(n ast.Node, f *Field) {
 	for _, o := range f.Options {
 		_, taken := r.dict.consts[o.ID]
 		switch {
-		case !identifier.MatchString(o.ID):
+		case !identifier().MatchString(o.ID):
 			r.failf(n, "field %s: option id %q; want small letters, digits and _", f.ID, o.ID)
 		case taken || r.dict.byID[FieldID(o.ID)] != nil:
 			r.failf(n, "field %s: option %s exists already", f.ID, o.ID)

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"iter"
 	"maps"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"junheng/internal/lazy"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
@@ -17,15 +17,15 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func mapKeys[K comparable, V any](m map[K]V) iter.Seq[K] { return maps.Keys(m) }
 
 var (
-	classKey   = regexp.MustCompile(`^(初?)((?:19|20)\d\d)级(.*)$`)
-	classDigit = regexp.MustCompile(`(\d{1,2})\D*$`)
-	yearMark   = regexp.MustCompile(`((?:19|20)\d\d)级?`)
+	classKey   = lazy.Pattern(`^(初?)((?:19|20)\d\d)级(.*)$`)
+	classDigit = lazy.Pattern(`(\d{1,2})\D*$`)
+	yearMark   = lazy.Pattern(`((?:19|20)\d\d)级?`)
 )
 
 // CompareClass orders the names of classes: by entry year, newest last, then by
 // number.
 func CompareClass(a, b string) int {
-	ka, kb := classKey.FindStringSubmatch(a), classKey.FindStringSubmatch(b)
+	ka, kb := classKey().FindStringSubmatch(a), classKey().FindStringSubmatch(b)
 	if ka == nil || kb == nil {
 		return cmp.Or(cmp.Compare(b2i(ka == nil), b2i(kb == nil)), cmp.Compare(a, b))
 	}
@@ -40,7 +40,7 @@ func b2i(b bool) int {
 }
 
 func number(s string) int {
-	m := classDigit.FindStringSubmatch(s)
+	m := classDigit().FindStringSubmatch(s)
 	if m == nil {
 		return 1 << 30
 	}
@@ -56,7 +56,7 @@ var hanDigits = strings.NewReplacer("二十", "20", "十一", "11", "十二", "1
 // 七年级, 初一, 2023级 of a school year. Text may go on with the class.
 func ParseGrade(text string, year registry.SchoolYear, primaryYears int) (int, bool) {
 	s := compact(text)
-	if m := yearMark.FindStringSubmatch(s); m != nil {
+	if m := yearMark().FindStringSubmatch(s); m != nil {
 		entry, _ := strconv.Atoi(m[1]) // four digits
 		g := int(year) - entry + 1
 		if strings.HasPrefix(s, "初") {
@@ -100,7 +100,7 @@ func ParseGrade(text string, year registry.SchoolYear, primaryYears int) (int, b
 // since two classes of one entry year would else be one.
 func ClassKey(text string, grade int, year registry.SchoolYear, sc registry.School, primaryYears int) string {
 	s := compact(text)
-	if classKey.MatchString(s) {
+	if classKey().MatchString(s) {
 		return s
 	}
 	if s == "" || grade < 1 {
@@ -114,7 +114,7 @@ func ClassKey(text string, grade int, year registry.SchoolYear, sc registry.Scho
 		}
 	}
 	name := s
-	if m := classDigit.FindStringSubmatch(strings.TrimSuffix(hanDigits.Replace(s), "班")); m != nil {
+	if m := classDigit().FindStringSubmatch(strings.TrimSuffix(hanDigits.Replace(s), "班")); m != nil {
 		name = strings.TrimLeft(m[1], "0") + "班"
 	}
 	return prefix + strconv.Itoa(entry) + "级" + name

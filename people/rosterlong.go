@@ -4,9 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"junheng/internal/lazy"
 )
 
 // A roster beyond either of these is nothing to wait for. A row of a workbook
@@ -31,7 +32,7 @@ func Long(data []byte) bool {
 }
 
 // dimension is how a sheet says which cells it has.
-var dimension = regexp.MustCompile(`<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"`)
+var dimension = lazy.Pattern(`<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"`)
 
 // rowsIn is how many rows a file says that it has; 0 where it does not say.
 func rowsIn(data []byte) int {
@@ -58,7 +59,7 @@ func rowsInSheet(f *zip.File) int {
 	}
 	defer func() { _ = r.Close() }() // only read
 	head, err := io.ReadAll(io.LimitReader(r, 4096))
-	m := dimension.FindSubmatch(head)
+	m := dimension().FindSubmatch(head)
 	if err != nil || m == nil {
 		return 0
 	}

@@ -113,7 +113,7 @@ func (r *backupReader) open() error {
 		return damaged("开头读不懂", "its beginning is not understood", nil)
 	}
 	r.all.Write(line)
-	return tooNew(r.header.Schema, len(steps), r.header.Program)
+	return tooNew(r.header.Schema, len(steps()), r.header.Program)
 }
 
 // take hands a row on, or opens the next table.

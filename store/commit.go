@@ -226,10 +226,10 @@ func (b *batch) current() error {
 	if err := b.row(query).Scan(&at); err != nil {
 		return busy(err)
 	}
-	if at < len(steps) {
+	if at < len(steps()) {
 		return fault.New(fault.Internal, locale.Plain("store.not_migrated", "数据库还没有升级到本程序的结构", "the database has not been brought up to this program's tables"))
 	}
-	return tooNew(at, len(steps), "")
+	return tooNew(at, len(steps()), "")
 }
 
 // rollback ends the transaction without a trace; after commit it does nothing.

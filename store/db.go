@@ -20,13 +20,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"junheng/internal/fault"
+	"junheng/internal/lazy"
 	"junheng/internal/locale"
 
 	"github.com/uptrace/bun"
@@ -71,12 +71,12 @@ const (
 // String gives the name as people know it.
 func (e engine) String() string { return [...]string{"SQLite", "PostgreSQL"}[e] }
 
-var keywords = regexp.MustCompile(`^[a-z_]+\s*=`)
+var keywords = lazy.Pattern(`^[a-z_]+\s*=`)
 
 // isPostgres reports whether a DSN means PostgreSQL: a URL, or keywords as
 // libpq reads them (host=… dbname=…).
 func isPostgres(dsn string) bool {
-	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") || keywords.MatchString(dsn)
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") || keywords().MatchString(dsn)
 }
 
 // Open opens a database: of PostgreSQL where the DSN says so (a postgres://

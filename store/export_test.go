@@ -42,7 +42,9 @@ func AskOne(ctx context.Context, db *DB, query string) (n int64, err error) {
 
 // MigrateUpTo takes the steps of this program up to a number, as an older one
 // did.
-func MigrateUpTo(ctx context.Context, db *DB, upTo int) error { return db.migrateTo(ctx, steps[:upTo]) }
+func MigrateUpTo(ctx context.Context, db *DB, upTo int) error {
+	return db.migrateTo(ctx, steps()[:upTo])
+}
 
 // WriteBody and ReadBody are the document of a return.
 func WriteBody(cells map[returns.CellKey]returns.Cell, comments []returns.Comment) ([]byte, error) {

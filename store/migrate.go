@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -85,16 +86,19 @@ func migrations(fsys fs.FS) ([]migration, error) {
 }
 
 // steps are the migrations of this program.
-var steps = func() []migration {
+var steps = sync.OnceValue(func() []migration {
 	all, err := migrations(migrationFiles)
 	if err != nil {
 		panic(err) // the files are part of the program, and tested
 	}
 	return all
-}()
+})
 
 // SchemaVersion is the number of the newest migration that this program knows.
-func SchemaVersion() int { return steps[len(steps)-1].number }
+func SchemaVersion() int {
+	all := steps()
+	return all[len(all)-1].number
+}
 
 const createVersions = `CREATE TABLE IF NOT EXISTS schema_versions (
   number  bigint NOT NULL PRIMARY KEY,
@@ -106,7 +110,7 @@ const createVersions = `CREATE TABLE IF NOT EXISTS schema_versions (
 // Migrate brings the tables up to date. Several programs may ask at once: one
 // does it while the others wait. Every step is a transaction, so a program
 // that is killed leaves the last whole step.
-func (db *DB) Migrate(ctx context.Context) error { return db.migrateTo(ctx, steps) }
+func (db *DB) Migrate(ctx context.Context) error { return db.migrateTo(ctx, steps()) }
 
 func (db *DB) migrateTo(ctx context.Context, all []migration) error {
 	for {
@@ -211,7 +215,7 @@ func (db *DB) Version(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, unreadable(err)
 	}
-	return at, tooNew(at, len(steps), program)
+	return at, tooNew(at, len(steps()), program)
 }
 
 // recognise refuses a file of somebody else's and data of a newer program.

@@ -44,7 +44,7 @@ func (db *DB) Restore(ctx context.Context, from io.ReadSeeker) (Checked, error) 
 
 // load makes the tables as they were, fills them, and brings them up to date.
 func (db *DB) load(ctx context.Context, tx *sql.Tx, from io.Reader, schema int) error {
-	if err := db.step(ctx, tx, steps[:schema], 0); err != nil {
+	if err := db.step(ctx, tx, steps()[:schema], 0); err != nil {
 		return err
 	}
 	tables, err := db.listTables(ctx, tx)
@@ -59,7 +59,7 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, from io.Reader, schema int) 
 	if err := l.flush(); err != nil {
 		return err
 	}
-	return db.step(ctx, tx, steps, schema)
+	return db.step(ctx, tx, steps(), schema)
 }
 
 func (db *DB) mustBeEmpty(ctx context.Context, tx *sql.Tx) error {

@@ -2,12 +2,12 @@ package wire
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"junheng/casework/calendar"
+	"junheng/internal/lazy"
 )
 
 // days turn what a diary says of time into days and moments, seen from now.
@@ -28,7 +28,7 @@ func newDays(cal calendar.View, now time.Time) days {
 	return d
 }
 
-var dayForm = regexp.MustCompile(`^(?:s(\d+))?([+-]\d+)?$`)
+var dayForm = lazy.Pattern(`^(?:s(\d+))?([+-]\d+)?$`)
 
 // day reads a day: -20 is twenty days ago, s3 three school days before the last
 // one, s3+30 thirty days after that; aug31 is the next end of a school year that
@@ -41,7 +41,7 @@ func (d days) day(text string) (calendar.Day, error) {
 			}
 		}
 	}
-	m := dayForm.FindStringSubmatch(text)
+	m := dayForm().FindStringSubmatch(text)
 	if text == "" || m == nil {
 		return 0, fmt.Errorf("%q is no day", text)
 	}
@@ -103,12 +103,12 @@ func (d days) told(at, text string) (string, error) {
 	return min(day, calendar.DayOf(moved)).String(), err
 }
 
-var placeForm = regexp.MustCompile(`\{([^{}]*)\}`)
+var placeForm = lazy.Pattern(`\{([^{}]*)\}`)
 
 // fill writes the days into a text: {-20}, {s3}, {+30}.
 func (d days) fill(text string) (string, error) {
 	var bad error
-	out := placeForm.ReplaceAllStringFunc(text, func(m string) string {
+	out := placeForm().ReplaceAllStringFunc(text, func(m string) string {
 		day, err := d.day(strings.Trim(m, "{}"))
 		if err != nil {
 			bad = err

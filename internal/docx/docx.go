@@ -80,7 +80,7 @@ func (d *Document) Write(out io.Writer) error {
 		{"_rels/.rels", packageRels},
 		{"docProps/core.xml", fmt.Sprintf(coreProperties, escape(d.Title))},
 		{"word/_rels/document.xml.rels", documentRels},
-		{"word/styles.xml", styles},
+		{"word/styles.xml", styles()},
 		{"word/header1.xml", fmt.Sprintf(header, mark(d.Watermark))},
 		{"word/footer1.xml", fmt.Sprintf(footer, escape(d.Footer))},
 		{"word/document.xml", d.body()},

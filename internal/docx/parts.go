@@ -72,21 +72,23 @@ func size(half int) string {
 
 const centred = `<w:jc w:val="center"/>`
 
-// styles are the styles of every document: 三号 is 16 pt, 二号 22 pt, 小四 12 pt,
+// styles gives the styles of every document: 三号 is 16 pt, 二号 22 pt, 小四 12 pt,
 // lines 28 pt apart.
-var styles = head + `<w:styles ` + space + `><w:docDefaults><w:rPrDefault><w:rPr>` + fonts("仿宋_GB2312") + size(32) + `<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>` +
-	`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr></w:style>` +
-	style("Title", "Title", "方正小标宋简体", 44, `<w:spacing w:before="240" w:after="240" w:line="600" w:lineRule="exact"/><w:ind w:firstLineChars="0" w:firstLine="0"/>`+centred, "") +
-	style("Heading", "heading 1", "黑体", 32, `<w:keepNext/><w:outlineLvl w:val="0"/>`, "") +
-	style("Plain", "Plain", "仿宋_GB2312", 32, `<w:ind w:firstLineChars="0" w:firstLine="0"/>`, "") +
-	style("Right", "Right", "仿宋_GB2312", 32, `<w:ind w:firstLineChars="0" w:firstLine="0" w:right="640"/><w:jc w:val="right"/>`, "") +
-	style("Number", "Number", "仿宋_GB2312", 32, `<w:ind w:firstLineChars="0" w:firstLine="0"/>`+centred, "") +
-	style("Small", "Small", "仿宋_GB2312", 24, `<w:spacing w:line="400" w:lineRule="exact"/><w:ind w:firstLineChars="0" w:firstLine="0"/>`, "") +
-	style("Cell", "Cell", "仿宋_GB2312", 24, `<w:spacing w:before="40" w:after="40" w:line="360" w:lineRule="atLeast"/><w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="left"/>`, "") +
-	style("Foot", "footer", "宋体", 28, `<w:ind w:firstLineChars="0" w:firstLine="0"/>`+centred, "") +
-	style("Mark", "header", "黑体", 28, `<w:ind w:firstLineChars="0" w:firstLine="0"/>`+centred, `<w:color w:val="B42318"/>`) +
-	`<w:style w:type="table" w:styleId="Ruled"><w:name w:val="Ruled"/><w:tblPr><w:tblBorders>` + borders("top", "left", "bottom", "right", "insideH", "insideV") +
-	`</w:tblBorders><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`
+func styles() string {
+	return head + `<w:styles ` + space + `><w:docDefaults><w:rPrDefault><w:rPr>` + fonts("仿宋_GB2312") + size(32) + `<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>` +
+		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr></w:style>` +
+		style("Title", "Title", "方正小标宋简体", 44, `<w:spacing w:before="240" w:after="240" w:line="600" w:lineRule="exact"/><w:ind w:firstLineChars="0" w:firstLine="0"/>`+centred, "") +
+		style("Heading", "heading 1", "黑体", 32, `<w:keepNext/><w:outlineLvl w:val="0"/>`, "") +
+		style("Plain", "Plain", "仿宋_GB2312", 32, `<w:ind w:firstLineChars="0" w:firstLine="0"/>`, "") +
+		style("Right", "Right", "仿宋_GB2312", 32, `<w:ind w:firstLineChars="0" w:firstLine="0" w:right="640"/><w:jc w:val="right"/>`, "") +
+		style("Number", "Number", "仿宋_GB2312", 32, `<w:ind w:firstLineChars="0" w:firstLine="0"/>`+centred, "") +
+		style("Small", "Small", "仿宋_GB2312", 24, `<w:spacing w:line="400" w:lineRule="exact"/><w:ind w:firstLineChars="0" w:firstLine="0"/>`, "") +
+		style("Cell", "Cell", "仿宋_GB2312", 24, `<w:spacing w:before="40" w:after="40" w:line="360" w:lineRule="atLeast"/><w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="left"/>`, "") +
+		style("Foot", "footer", "宋体", 28, `<w:ind w:firstLineChars="0" w:firstLine="0"/>`+centred, "") +
+		style("Mark", "header", "黑体", 28, `<w:ind w:firstLineChars="0" w:firstLine="0"/>`+centred, `<w:color w:val="B42318"/>`) +
+		`<w:style w:type="table" w:styleId="Ruled"><w:name w:val="Ruled"/><w:tblPr><w:tblBorders>` + borders("top", "left", "bottom", "right", "insideH", "insideV") +
+		`</w:tblBorders><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`
+}
 
 func borders(sides ...string) string {
 	var b strings.Builder

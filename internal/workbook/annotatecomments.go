@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"junheng/internal/lazy"
 )
 
 // comments are all comments of the sheets that will have some, by sheet and
@@ -103,8 +105,8 @@ func (c *comments) write(f *excelize.File) error {
 }
 
 var (
-	legacyDrawing = regexp.MustCompile(`<(\w+:)?legacyDrawing\s[^>]*/>`)
-	commentRel    = regexp.MustCompile(`<(\w+:)?Relationship\s[^>]*/(comments|threadedComment|vmlDrawing)"[^>]*/>`)
+	legacyDrawing = lazy.Pattern(`<(\w+:)?legacyDrawing\s[^>]*/>`)
+	commentRel    = lazy.Pattern(`<(\w+:)?Relationship\s[^>]*/(comments|threadedComment|vmlDrawing)"[^>]*/>`)
 )
 
 // withoutComments gives the workbook without the comments of the sheets. All
@@ -122,8 +124,8 @@ func withoutComments(data []byte, sheets []string) ([]byte, error) {
 	drop := map[string]bool{}
 	for _, part := range parts {
 		dir, base := path.Split(part)
-		edit[partKey(part)] = legacyDrawing
-		edit[partKey(dir+"_rels/"+base+".rels")] = commentRel
+		edit[partKey(part)] = legacyDrawing()
+		edit[partKey(dir+"_rels/"+base+".rels")] = commentRel()
 		rels, err := p.relations(part)
 		if err != nil {
 			return nil, err

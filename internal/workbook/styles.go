@@ -1,8 +1,9 @@
 package workbook
 
 import (
-	"regexp"
 	"strings"
+
+	"junheng/internal/lazy"
 )
 
 // builtinFormat gives the class of a number format by its fixed number. Those
@@ -26,20 +27,20 @@ func builtinFormat(id int) (Format, bool) {
 }
 
 var (
-	formatLiteral = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[(?i:[^\]hms][^\]]*|h[^\]h][^\]]*|m[^\]m][^\]]*|s[^\]s][^\]]*)\]`)
-	formatScience = regexp.MustCompile(`(?i)e[+-]`)
-	formatGeneral = regexp.MustCompile(`(?i)general|g/通用格式`)
-	formatNoon    = regexp.MustCompile(`(?i)am/pm|a/p|上午/下午`)
+	formatLiteral = lazy.Pattern(`"[^"]*"|\\.|_.|\*.|\[(?i:[^\]hms][^\]]*|h[^\]h][^\]]*|m[^\]m][^\]]*|s[^\]s][^\]]*)\]`)
+	formatScience = lazy.Pattern(`(?i)e[+-]`)
+	formatGeneral = lazy.Pattern(`(?i)general|g/通用格式`)
+	formatNoon    = lazy.Pattern(`(?i)am/pm|a/p|上午/下午`)
 )
 
 // classify gives the class of a number format by its code.
 func classify(code string) Format {
-	s := formatLiteral.ReplaceAllString(code, "")
+	s := formatLiteral().ReplaceAllString(code, "")
 	s, _, _ = strings.Cut(s, ";")
-	noon := formatNoon.MatchString(s)
-	s = formatNoon.ReplaceAllString(s, "")
-	general := formatGeneral.MatchString(s)
-	s = strings.ToLower(formatScience.ReplaceAllString(formatGeneral.ReplaceAllString(s, ""), ""))
+	noon := formatNoon().MatchString(s)
+	s = formatNoon().ReplaceAllString(s, "")
+	general := formatGeneral().MatchString(s)
+	s = strings.ToLower(formatScience().ReplaceAllString(formatGeneral().ReplaceAllString(s, ""), ""))
 	switch {
 	case strings.ContainsAny(s, "yd") || strings.ContainsAny(s, "年日") || strings.Contains(s, "m") && !strings.ContainsAny(s, "hs") && !noon:
 		return FormatDate

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 
 	"junheng/facts"
 	"junheng/internal/fault"
+	"junheng/internal/lazy"
 	"junheng/internal/locale"
 	"junheng/registry"
 )
@@ -196,7 +196,7 @@ func (r *reader) list(key string, n ast.Node) {
 	}
 }
 
-var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var idForm = lazy.Pattern(`^[a-z][a-z0-9_]*$`)
 
 func (r *reader) measure(n ast.Node) {
 	var y measureYAML
@@ -216,7 +216,7 @@ func (r *reader) measure(n ast.Node) {
 		m.Stages = append(m.Stages, st)
 	}
 	switch {
-	case !idForm.MatchString(m.ID):
+	case !idForm().MatchString(m.ID):
 		r.fail(n, msgID.With("id", m.ID))
 	case r.table.Measure(m.ID) != nil:
 		r.fail(n, msgTwice.With("id", m.ID))
