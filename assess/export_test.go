@@ -60,3 +60,13 @@ func LoadOf(weight []float64) (total float64, counted int) {
 func LoadWithout(weight []float64, rows []int32, left []float64) float64 {
 	return loadOf(weight).less(weight, rows, left).total
 }
+
+// TotalOf counts the tallies of a group of which so many may be short; fewer than
+// none is no rule.
+func TotalOf(tallies []Tally, allowed int) GroupTally {
+	var packed []uint64
+	for _, t := range tallies {
+		packed = append(packed, pack(t))
+	}
+	return totalOf(packed, allowed)
+}

@@ -109,15 +109,17 @@ func (j *judge) chunk(c chunk) {
 
 // totalOf counts packed tallies; a negative number allowed is no rule.
 func totalOf(tally []uint64, allowed int) GroupTally {
-	var t GroupTally
-	limit := uint64(max(allowed, 0))
+	const lanes = laneBelow<<8 - laneShort // those of short and below
+	// With more short than are allowed, or any below, the two lanes exceed most
+	// when what is allowed is filled up to a whole lane.
+	most := laneBelow - 1 - (0xff-uint64(min(max(allowed, 0), 0xff)))*laneShort
 	var asked, unknown, short uint64
 	for _, p := range tally {
-		asked += one(uint32(p) != 0)
+		asked += -uint64(uint32(p)) >> 63
 		unknown += p >> 24 & 0xff
-		short += one(p>>8&0xff > limit) | one(p>>16&0xff > 0)
+		short += (most - p&lanes) >> 63
 	}
-	t.Asked, t.Unknown = int(asked), int(unknown)
+	t := GroupTally{Asked: int(asked), Unknown: int(unknown)}
 	if allowed >= 0 {
 		t.Short = int(short)
 	}

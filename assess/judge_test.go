@@ -128,3 +128,29 @@ func TestAGroupWeighsTheSumOfItsWeightsInTheirOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestTheTalliesOfAGroupAreCountedUnitByUnit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.OneOf(rapid.Just(uint8(0)), rapid.Uint8Range(0, 3), rapid.Uint8())
+		tallies := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) assess.Tally {
+			return assess.Tally{
+				Met: number.Draw(t, "met"), Short: number.Draw(t, "short"), Below: number.Draw(t, "below"),
+				Unknown: number.Draw(t, "unknown"), Loose: number.Draw(t, "loose"),
+			}
+		}), 0, 6).Draw(t, "tallies")
+		allowed := rapid.OneOf(rapid.IntRange(-1, 3), rapid.IntRange(250, 260)).Draw(t, "allowed")
+		var want assess.GroupTally
+		for _, u := range tallies {
+			if u.Met > 0 || u.Short > 0 || u.Below > 0 || u.Unknown > 0 {
+				want.Asked++
+			}
+			want.Unknown += int(u.Unknown)
+			if allowed >= 0 && (int(u.Short) > allowed || u.Below > 0) {
+				want.Short++
+			}
+		}
+		if diff := cmp.Diff(want, assess.TotalOf(tallies, allowed)); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	})
+}

@@ -38,3 +38,24 @@ func TestListsOfCountiesAreReadAsAnyListsOfNumbers(t *testing.T) {
 		check(t, rapid.StringMatching(`\[[-0-9, \]]{0,12}\]`).Draw(t, "text"))
 	})
 }
+
+func TestAManifestWhoseCountiesStandOnALineIsReadAsAnyOther(t *testing.T) {
+	for _, js := range []string{
+		"{\n  \"note\": \"a\",\n  \"counties\": [110101,110102],\n  \"rows\": 7\n}",
+		"{\n  \"counties\": [110101],\n  \"counties\": [110102]\n}",
+		"{\n  \"counties\": [110101],\n  \"counties\": []\n}",
+		"{\n  \"counties\": []\n}", "{\n  \"counties\": null\n}", "{\n  \"counties\": [ 110101 ],\n  \"rows\": 7}", "{\"rows\": 7}",
+		"{\"note\": \"]\", \"counties\": [110101], \"rows\": 7}",
+		"{\n  \"counties\": [110101]]\n}", "{\n  \"counties\": [110101\n}", "{\n  \"counties\": [110101] 5}", "{\n  \"counties\": 5}", "",
+	} {
+		var want facts.Manifest
+		wrong := json.Unmarshal([]byte(js), &want)
+		got, err := facts.ReadManifest([]byte(js))
+		if (err == nil) != (wrong == nil) {
+			t.Errorf("%s: %v, where encoding/json says %v", js, err, wrong)
+		}
+		if diff := cmp.Diff(want, got); wrong == nil && diff != "" {
+			t.Errorf("%s (-want +got):\n%s", js, diff)
+		}
+	}
+}

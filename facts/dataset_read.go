@@ -3,7 +3,6 @@ package facts
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -41,7 +40,7 @@ func OpenDataset(open Opener) (*Dataset, error) {
 		if err != nil {
 			return err
 		}
-		return json.Unmarshal(js, &m)
+		return readManifest(js, &m)
 	}); err != nil {
 		return nil, damaged(ManifestFile, err)
 	}

@@ -93,3 +93,6 @@ func literal(v reflect.Value, sep string, bound func(float64) string) string {
 	}
 	return "{" + sep + strings.Join(parts, ","+cmp.Or(sep, " ")) + strings.Repeat(","+sep, len(sep)) + "}"
 }
+
+// ReadManifest reads the JSON of a manifest.
+func ReadManifest(js []byte) (m Manifest, err error) { return m, readManifest(js, &m) }
