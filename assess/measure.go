@@ -129,9 +129,10 @@ func (j *judge) spread(first, n, group, a, b int) {
 	}
 	s.Run(a, b-a)
 	for l := range n {
+		to := &j.survey.Spreads[first+l][group]
+		*to = Spread{Missing: missing[l]}
 		if j.lanes[l].taught {
-			loads[l].spread(&j.survey.Spreads[first+l][group], s.Mean[l], s.Std[l], s.Ratio[l])
-			j.survey.Spreads[first+l][group].Missing = missing[l]
+			loads[l].spread(to, s.Mean[l], s.Std[l], s.Ratio[l])
 		}
 	}
 }

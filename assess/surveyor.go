@@ -70,11 +70,11 @@ func (v *Surveyor) Survey(b *facts.Block) (*Survey, bool) {
 	return v.survey, true
 }
 
-// resize makes room for the figures of the units as they are now.
+// resize makes room for the figures of the units as they are now, all of which
+// are yet to be computed.
 func (v *Survey) resize() {
 	for k := range v.Spreads {
 		v.Spreads[k] = room(v.Spreads[k], len(v.Units.Groups))
-		clear(v.Spreads[k])
 	}
 	for r := range v.Rules {
 		v.Rules[r].Groups = room(v.Rules[r].Groups, len(v.Units.Groups))
