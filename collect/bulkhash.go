@@ -3,6 +3,8 @@ package collect
 import (
 	"math/bits"
 	"unicode/utf8"
+
+	"junheng/internal/hanzi"
 )
 
 // codeHash hashes a code that stands as it is: letters and digits, at least
@@ -70,51 +72,26 @@ func eightDigits(w uint64) bool {
 	return (d|(d+0x7676767676767676))&0x8080808080808080 == 0
 }
 
-// tellingRunes are the characters with which a total's or a note's text begins
-// (or 其, that of a prefix that labels lose) or ends; with those of leadingRunes
-// it, or a number that labels lose, begins.
+// telling are the characters with which a total's or a note's text begins (or 其,
+// that of a prefix that labels lose) or ends; with those of leading it, or a number
+// that labels lose, begins.
 var (
-	tellingRunes = runeSet("合总小共累其注备说填审负单制联数计和")
-	leadingRunes = runeSet("合总小共累其注备说填审负单制联数计和一二三四五六七八九十")
+	telling    = hanzi.NewSet("合总小共累其注备说填审负单制联数计和")
+	leading    = hanzi.NewSet("合总小共累其注备说填审负单制联数计和一二三四五六七八九十")
+	plainNames = hanzi.Sieve{Begin: leading, End: telling}
 )
-
-// runes is a set of characters that take three bytes each. Most others are told
-// by their last twelve bits, in a table that stays in the cache.
-type runes struct {
-	ends [0x1000 / 64]uint64
-	all  [0x10000 / 64]uint64
-}
-
-func runeSet(s string) *runes {
-	set := new(runes)
-	for _, r := range s {
-		set.ends[r&0xfff/64] |= 1 << (r % 64)
-		set.all[r/64] |= 1 << (r % 64)
-	}
-	return set
-}
-
-// has reports whether a text begins with a character of the set.
-func (set *runes) has(s string) bool {
-	end := uint64(s[1]&63)<<6 | uint64(s[2]&63)
-	if set.ends[end/64]&(1<<(end%64)) == 0 {
-		return false
-	}
-	r := uint64(s[0]&15)<<12 | end
-	return set.all[r/64]&(1<<(r%64)) != 0
-}
 
 // nameHash hashes what schoolKey keeps of a name. It reports false where the name
 // has characters that need a closer look, be it to see that they are UTF-8, or may
 // be a total or a note: those have up to five characters or begin or end in a
 // telling one.
 func nameHash(name string) (uint64, bool) {
-	if len(name) <= 5*3 || !ideograph(name) || leadingRunes.has(name) {
+	if len(name) <= 5*3 || !hanzi.Begins(name) || leading.Has(name) {
 		return 0, false
 	}
-	if h, plain := plainHash(name); plain {
+	if h, plain := hanzi.Plain(name); plain {
 		last := name[len(name)-3:]
-		return h, !ideograph(last) || !tellingRunes.has(last)
+		return h, !hanzi.Begins(last) || !telling.Has(last)
 	}
 	if !utf8.ValidString(name) {
 		return 0, false
@@ -137,48 +114,8 @@ func nameHash(name string) (uint64, bool) {
 		}
 		rest = rest[n:]
 	}
-	return textHash(string(kept)), !ideograph(last) || !tellingRunes.has(last)
+	return hanzi.Hash(string(kept)), !hanzi.Begins(last) || !telling.Has(last)
 }
-
-const tops = 0x8080808080808080 // the top bit of every byte
-
-// plainHash is textHash of a name of eight bytes at least that has but digits and
-// ideographs whose first byte is from 0xE4 to 0xE9: any two continuation bytes
-// make one of it. It reports false for others.
-func plainHash(name string) (uint64, bool) {
-	h, at := uint64(len(name)), 0
-	bad, due := uint64(0), uint64(0) // due: top bits of bytes that must go on what began in the word before
-	for ; at+8 <= len(name); at += 8 {
-		w := bytes8(name[at:])
-		leads, strange := classes(w, due)
-		bad |= strange
-		due = leads>>48 | leads>>56
-		h = (bits.RotateLeft64(h, 23) ^ w) * hashFactor
-	}
-	tail := uint64(0)
-	if rest := len(name) - at; rest > 0 {
-		tail = bytes8(name[len(name)-8:]) >> (64 - 8*rest)
-		const none = '0' * (tops >> 7) // stands in for the bytes behind the end
-		_, strange := classes(tail|none<<(8*rest), due)
-		bad |= strange
-		due = 0
-	}
-	return (bits.RotateLeft64(h, 23) ^ tail) * hashFactor, bad|due == 0
-}
-
-// classes gives the top bits of those bytes of a word that begin an ideograph,
-// and whether some byte is neither that, nor goes on one, nor is a digit.
-func classes(w, due uint64) (leads, strange uint64) {
-	low := w &^ tops
-	digits := (low + 0x5050505050505050) &^ (low + 0x4646464646464646) &^ w     // 0x30 … 0x39
-	leads = (low + 0x1C1C1C1C1C1C1C1C) &^ (low + 0x1616161616161616) & w & tops // 0xE4 … 0xE9
-	inner := w &^ (low + 0x4040404040404040) & tops                             // 0x80 … 0xBF
-	return leads, ^(digits|leads|inner)&tops | inner ^ (leads<<8 | leads<<16 | due)
-}
-
-// ideograph reports whether a text begins with a character from U+4000 to
-// U+9FFF.
-func ideograph(s string) bool { return len(s) >= 3 && s[0] >= 0xE4 && s[0] <= 0xE9 }
 
 // single reports whether the space at i stands between two other characters of
 // ASCII, where tidy leaves it.
@@ -186,21 +123,6 @@ func single(s string, i int) bool {
 	other := func(c byte) bool { return c > ' ' && c < 0x7F }
 	return i > 0 && i+1 < len(s) && other(s[i-1]) && other(s[i+1])
 }
-
-// textHash hashes a text, eight bytes at a time.
-func textHash(s string) uint64 {
-	h := uint64(len(s))
-	for ; len(s) >= 8; s = s[8:] {
-		h = (bits.RotateLeft64(h, 23) ^ bytes8(s)) * hashFactor
-	}
-	tail := uint64(0)
-	for i := range len(s) {
-		tail |= uint64(s[i]) << (8 * i)
-	}
-	return (bits.RotateLeft64(h, 23) ^ tail) * hashFactor
-}
-
-const hashFactor = 0x9e3779b97f4a7c15
 
 func mix(h uint64) uint64 {
 	h ^= h >> 32

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"junheng/collect"
+	"junheng/internal/hanzi"
 )
 
 func TestANameIsHashedAtOnceOnlyWhereItStandsAsItIsAndIsUTF8(t *testing.T) {
@@ -24,7 +25,7 @@ func TestANameIsHashedAtOnceOnlyWhereItStandsAsItIsAndIsUTF8(t *testing.T) {
 		if !plain {
 			return
 		}
-		if h != collect.TextHash(name) {
+		if h != hanzi.Hash(name) {
 			t.Errorf("the hash of %q is not that of its text", name)
 		}
 		if !utf8.ValidString(name) {

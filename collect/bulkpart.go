@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"junheng/internal/delim"
+	"junheng/internal/hanzi"
 	"junheng/registry"
 )
 
@@ -146,7 +147,7 @@ func (b *bulk) outcome() *partRead {
 		case r.code == "" || plain && b.find(r.code, h) >= 0:
 			continue
 		case !plain:
-			h = mix(textHash(r.code))
+			h = mix(hanzi.Hash(r.code))
 		}
 		out.codes, out.ordered = append(out.codes, h), false
 	}

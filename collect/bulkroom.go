@@ -17,6 +17,8 @@ type bulkRoom struct {
 	school               []int32
 	schools              []bulkSchool
 	codes                []uint64
+	nameHashes           []uint64 // by row
+	plainly              []bool   // likewise
 
 	index, rows, to, order []int32
 	late, lateFrom         []int32

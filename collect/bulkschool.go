@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 
+	"junheng/internal/hanzi"
 	"junheng/registry"
 )
 
@@ -148,17 +149,22 @@ func (b *bulk) find(code string, h uint64) int32 {
 // written alike. It reports false where a name is not UTF-8.
 func (b *bulk) compareNames() bool {
 	var unsound atomic.Bool
+	names := b.t.Columns[b.name.at].Texts()
+	hashes, plainly := roomFor(&b.room.nameHashes, len(names)), roomFor(&b.room.plainly, len(names))
+	plainNames.Pass(names, hashes, plainly)
 	b.inRanges(len(b.schools), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			s := &b.schools[i]
 			var plain bool
-			if s.hash, plain = nameHash(s.name); !plain {
+			if names != nil && plainly[s.first] {
+				s.hash = hashes[s.first]
+			} else if s.hash, plain = nameHash(s.name); !plain {
 				if !utf8.ValidString(s.name) {
 					unsound.Store(true)
 				}
 				s.odd = !b.nameIsOne(s)
 				s.dirty = s.dirty || s.odd
-				s.hash = textHash(schoolKey(s.name))
+				s.hash = hanzi.Hash(schoolKey(s.name))
 			}
 			s.hash = mix(s.hash ^ uint64(registry.RegionCode(s.county).County())<<32)
 		}
@@ -210,7 +216,7 @@ func (b *bulk) touch(r *record) bool {
 	if r.name == "" || r.county == 0 {
 		return found
 	}
-	h := mix(textHash(schoolKey(r.name)) ^ uint64(r.county.County())<<32)
+	h := mix(hanzi.Hash(schoolKey(r.name)) ^ uint64(r.county.County())<<32)
 	for i, at := b.names.first(h); at >= 0; i, at = b.names.next(i, h) {
 		if b.schools[at].hash == h {
 			mark(at)

@@ -57,6 +57,9 @@ func (v *Values) Cell(row int) string {
 	return v.text[from:v.ends[row]]
 }
 
+// Texts gives the cells of a Text column of a [Reader] by row, nil of others.
+func (v *Values) Texts() []string { return v.lent }
+
 // Count gives how many problems of a kind there were, listed or not.
 func (t *Table) Count(k ProblemKind) int {
 	if k >= problemKinds {
