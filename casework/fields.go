@@ -133,9 +133,10 @@ func checkOptions(f *procedure.Field, text string) *fault.Fault {
 		chosen = []string{text}
 	}
 	for _, id := range chosen {
-		if !slices.ContainsFunc(f.Options, func(o procedure.Option) bool { return o.ID == id }) {
-			ids := make([]string, len(f.Options))
-			for i, o := range f.Options {
+		options := f.Choices()
+		if !slices.ContainsFunc(options, func(o procedure.Option) bool { return o.ID == id }) {
+			ids := make([]string, len(options))
+			for i, o := range options {
 				ids[i] = o.ID
 			}
 			return fault.New(fault.Invalid, msgOption.With("field", f.Label, "got", id)).Hint(hintOption.With("options", strings.Join(ids, ", ")))

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"junheng/access"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/blank"
@@ -204,6 +205,7 @@ func (s *story) step(w *work, a *procedure.Act, at time.Time) error {
 		}
 	}
 	t := &try{p: s.p, cal: s.cal, step: step, mine: []string{as}, as: as, at: at, now: at, fields: a.Fields, reason: a.Reason, met: s.x.Recheck, why: "—"}
+	t.by, t.proof.events = access.AccountID(a.Who), s.events
 	for _, kind := range a.With {
 		if kind == "place" {
 			t.where = "125.1,43.1,10"
@@ -221,7 +223,7 @@ func (s *story) step(w *work, a *procedure.Act, at time.Time) error {
 	if bad := t.guard(&w.c); len(bad) > 0 {
 		return errors.Join(bad...)
 	}
-	d := &desk{p: s.p, cal: s.cal, now: at, on: On{Key: fmt.Sprintf("act/%d", len(s.events)+len(w.adds)), As: as, At: at, Reason: a.Reason}, files: t.files}
+	d := &desk{p: s.p, cal: s.cal, actor: access.Actor{Account: t.by}, now: at, on: On{Key: fmt.Sprintf("act/%d", len(s.events)+len(w.adds)), As: as, At: at, Reason: a.Reason}, files: t.files}
 	for _, e := range d.stepEvents(&w.c, t, plainValues(a.Fields)) {
 		if err := w.add(&e); err != nil {
 			return err

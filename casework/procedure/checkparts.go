@@ -294,6 +294,9 @@ func (c *checker) bounds(f *Field, at func(key string) []any) {
 	}
 	day("not_before", f.NotBefore)
 	day("not_after", f.NotAfter)
+	for k, id := range f.Only {
+		c.known("option", slices.ContainsFunc(f.Options, func(o Option) bool { return o.ID == id }), id, append(at("only"), k)...)
+	}
 	most := func(key, bound string) {
 		if bound != "" && (!c.addable(f) || !c.addable(c.p.Field(bound)) || bound == f.ID) {
 			c.ps.Add(c.doc.At(at(key)...), msgAtMost.With("field", f.Label, "key", key, "got", bound))

@@ -85,6 +85,14 @@ func (s *Step) Records(field string) bool {
 	return s != nil && slices.ContainsFunc(s.Fields, func(f Field) bool { return f.ID == field })
 }
 
+// Choices lists the answers that may be given here.
+func (f *Field) Choices() []Option {
+	if len(f.Only) == 0 {
+		return f.Options
+	}
+	return slices.DeleteFunc(slices.Clone(f.Options), func(o Option) bool { return !slices.Contains(f.Only, o.ID) })
+}
+
 // Answer gives an answer to a choice, or a yes or no, in words; its id where there
 // is none such.
 func (f *Field) Answer(id string) locale.Text {

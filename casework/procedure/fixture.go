@@ -26,6 +26,7 @@ type Act struct {
 	Step    string            `yaml:"step"`
 	Tick    bool              `yaml:"tick"`
 	As      string            `yaml:"as"`
+	Who     string            `yaml:"who" json:",omitempty"` // the person, where it matters who it was
 	Fields  map[string]string `yaml:"fields"`
 	With    []string          `yaml:"with"` // kinds of evidence: photo, place
 	Reason  string            `yaml:"reason"`

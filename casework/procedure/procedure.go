@@ -189,6 +189,7 @@ type Field struct {
 	Class    Class       `yaml:"class"` // default internal; of text and long in a procedure about a person sensitive
 	See      []string    `yaml:"see"`   // parties that alone see it; it is sealed, and each look is on record
 	Options  []Option    `yaml:"options"`
+	Only     []string    `yaml:"only" json:",omitempty"` // of the options, those that this step may give; empty: all
 	Hint     locale.Text `yaml:"hint"`
 	From     string      `yaml:"from"` // computed by the program when the step is taken: gap:start, gap:now, gap:change; what is typed for it counts for nothing
 	Min      *float64    `yaml:"min"`  // of a sum of money 0 unless given

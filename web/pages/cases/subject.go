@@ -107,7 +107,7 @@ func input(c *route.Context, schools []parts.Option, f *procedure.Field) parts.I
 	case procedure.KindPlace:
 		in.Hint = c.T("经度,纬度", "longitude,latitude")
 	}
-	for _, o := range f.Options {
+	for _, o := range f.Choices() {
 		in.Options = append(in.Options, parts.Option{Value: o.ID, Label: o.Label.In(c.Lang)})
 	}
 	if f.Kind == procedure.KindChoice && in.Type == "choice" {

@@ -109,7 +109,7 @@ func (v *view) input(s *procedure.Step, f *procedure.Field) parts.Input {
 	case procedure.KindYesNo:
 		in.Type, in.Options = "radios", []parts.Option{{Value: "yes", Label: c.T("是", "yes")}, {Value: "no", Label: c.T("否", "no")}}
 	}
-	for _, o := range f.Options {
+	for _, o := range f.Choices() {
 		in.Options = append(in.Options, parts.Option{Value: o.ID, Label: o.Label.In(c.Lang)})
 	}
 	if s.ID != v.open || c.R.PostForm == nil {
