@@ -100,14 +100,6 @@ func (s *Service) enrolled(ctx context.Context, r *Record) (bool, error) {
 	if r.Register == Pupils {
 		return r.Status.Here(), nil
 	}
-	private, err := s.vault.open(owner{r.County, r.ID}, r.Sealed)
-	if err != nil || private.IDNumber == "" {
-		return false, err
-	}
-	found, err := s.opt.Store.LookUp(ctx, r.County, s.entries(Wanted{IDNumber: private.IDNumber}))
-	if err != nil {
-		return false, err
-	}
-	pupils, err := s.inRegister(ctx, r.County, Pupils, found)
+	pupils, err := s.numberedAlike(ctx, r, Pupils)
 	return slices.ContainsFunc(pupils, func(p Record) bool { return p.Status.Here() }), err
 }

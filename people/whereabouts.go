@@ -74,13 +74,25 @@ func (f followed) SaveMove(ctx context.Context, m Move, b Batch, e ...audit.Entr
 	return err
 }
 
-// tell names the pupils of a write who were on the register before.
+// newcomers is how many pupils new on the register a write may name. A whole
+// roster is looked through by the next tick.
+const newcomers = 50
+
+// tell names the pupils of a write: those who were on the register before, and new
+// ones, about whom there may be a case of the population register.
 func (f followed) tell(ctx context.Context, county registry.RegionCode, b Batch) {
-	var ids []PersonID
+	var ids, fresh []PersonID
 	for i := range b.Records {
-		if r := &b.Records[i]; r.Register == Pupils && r.Revision > 0 {
+		switch r := &b.Records[i]; {
+		case r.Register != Pupils:
+		case r.Revision > 0:
 			ids = append(ids, r.ID)
+		default:
+			fresh = append(fresh, r.ID)
 		}
+	}
+	if len(fresh) <= newcomers {
+		ids = append(ids, fresh...)
 	}
 	if len(ids) > 0 {
 		f.cases.Follow(ctx, county, ids)

@@ -39,7 +39,10 @@ type Ladder struct {
 	Cases *casework.Service
 	// Township gives the township of a school.
 	Township func(ctx context.Context, county registry.RegionCode, school registry.SchoolID) (string, error)
-	Clock    func() time.Time
+	// Same lists the other ids under which cases may be about a pupil: those of the
+	// child of the population register that he is; nil: there are none.
+	Same  func(ctx context.Context, county registry.RegionCode, pupil string) ([]string, error)
+	Clock func() time.Time
 }
 
 // morning is when a register is taken to have been made on its day.
@@ -48,7 +51,7 @@ const morning = 8 * time.Hour
 // Tell does what an event asks for; see [Cases]. The case may lie at the class or
 // school where the child was before: what a register says goes there.
 func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
-	list, err := l.Cases.About(ctx, e.County, Procedure, e.Pupil)
+	list, err := l.about(ctx, e)
 	if err != nil {
 		return err
 	}
@@ -80,6 +83,40 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 	}
 	_, err = l.take(ctx, actor, c, e, "absent_on", StepAbsent, StepAbsentAgain)
 	return err
+}
+
+// about lists the cases about a child: an open one first, the others from the
+// newest on. The case may be about the child of the population register, opened
+// before any school had it. Where there is one open about the pupil himself, nobody
+// is looked up.
+func (l Ladder) about(ctx context.Context, e Event) ([]casework.Case, error) {
+	list, err := l.Cases.About(ctx, e.County, Procedure, e.Pupil)
+	if err != nil || l.Same == nil || len(list) > 0 && list[0].Closed.IsZero() {
+		return list, err
+	}
+	others, err := l.Same(ctx, e.County, e.Pupil)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range others {
+		more, err := l.Cases.About(ctx, e.County, Procedure, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	if len(others) > 0 {
+		slices.SortStableFunc(list, func(x, y casework.Case) int {
+			if open := x.Closed.IsZero(); open != y.Closed.IsZero() {
+				if open {
+					return -1
+				}
+				return 1
+			}
+			return y.Opened.Compare(x.Opened)
+		})
+	}
+	return list, nil
 }
 
 // back tells a case of a return. One that was suspected by days which turn out not

@@ -111,6 +111,20 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, c Class, to Day,
 	return days, nil
 }
 
+// Seen gives the last day since one, that one included, on which the register of a
+// class has a pupil of it in school; empty: none has. Of a day whose register was
+// entered before the pupil came to the class nothing is known.
+func (s *Service) Seen(ctx context.Context, c Class, pupil string, since Day) (Day, error) {
+	list, err := s.opt.Store.Standing(ctx, Filter{County: c.County, Kind: Daily, School: c.School, Class: c.Name, From: since, To: s.Today()})
+	for i := range slices.Backward(list) {
+		e := &list[i]
+		if !e.Marks[pupil].Absent() && !slices.Contains(e.Gone, pupil) && DayOf(e.Got) >= since {
+			return e.Day, err
+		}
+	}
+	return "", err
+}
+
 // runs gives the runs of a class up to a day.
 func (s *Service) runs(ctx context.Context, c Class, to Day) ([]Run, error) {
 	from := to.Add(-lookBack)

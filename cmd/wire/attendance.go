@@ -27,8 +27,18 @@ func (a *App) registers(o Options) (*attendance.Service, error) {
 			}
 			return attendance.CalendarOf(v, checks.Check(county), checks.Due(county)), nil
 		},
-		Cases: attendance.Ladder{Cases: a.Cases, Clock: o.Clock, Township: a.townshipOf},
+		Cases: attendance.Ladder{Cases: a.Cases, Clock: o.Clock, Township: a.townshipOf, Same: a.residentsOf},
 	}), nil
+}
+
+// residentsOf lists the children of the population register who are a pupil.
+func (a *App) residentsOf(ctx context.Context, county registry.RegionCode, pupil string) ([]string, error) {
+	list, err := a.People.ResidentsOf(ctx, county, people.PersonID(pupil))
+	out := make([]string, len(list))
+	for i, id := range list {
+		out[i] = string(id)
+	}
+	return out, err
 }
 
 // catchUp tells the cases once more what the registers of all counties say of

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -19,9 +20,10 @@ import (
 var sayAway = locale.NewTemplate("wire.away", "名册：{day}转往{where}，接收证明 {paper}", "by the register, moved on {day} to {where}; paper of acceptance {paper}")
 
 // follow takes the open cases of a county about pupils to where the register of
-// persons has them, those of some pupils or of all, and gives how many went.
-// Whatever order the two were written in, and wherever the program was killed in
-// between, the next run makes them agree.
+// persons has them, those of some pupils or of all, and gives how many went. A case
+// about a child of the population register goes with the pupil of the same ID
+// number. Whatever order the two were written in, and wherever the program was
+// killed in between, the next run makes them agree.
 func (a *App) follow(ctx context.Context, county registry.RegionCode, only []people.PersonID) (int, error) {
 	list, err := a.openAboutPupils(ctx, county, only)
 	if err != nil || len(list) == 0 {
@@ -31,6 +33,13 @@ func (a *App) follow(ctx context.Context, county registry.RegionCode, only []peo
 	for i := range list {
 		ids[i] = people.PersonID(list[i].Subject.ID)
 	}
+	pupilOf, err := a.People.PupilsOf(ctx, county, ids)
+	if err != nil {
+		return 0, err
+	}
+	for _, pupil := range pupilOf {
+		ids = append(ids, pupil)
+	}
 	where, err := a.People.Whereabouts(ctx, county, ids)
 	if err != nil {
 		return 0, err
@@ -39,25 +48,40 @@ func (a *App) follow(ctx context.Context, county registry.RegionCode, only []peo
 	var bad []error
 	for i := range list {
 		c := &list[i]
-		w, known := where[people.PersonID(c.Subject.ID)]
+		id := people.PersonID(c.Subject.ID)
+		pupil := cmp.Or(pupilOf[id], id)
+		w, known := where[pupil]
 		if !known {
 			continue
 		}
-		if err := a.backAtSchool(ctx, c, &w); err != nil {
-			bad = append(bad, err)
-			continue
+		moved, err := a.goWith(ctx, c, &w)
+		if moved {
+			went++
 		}
-		cmd, goes, err := a.following(ctx, c, &w)
-		if err == nil && goes {
-			var now casework.Case
-			now, err = a.Cases.Follow(ctx, cmd)
-			if err == nil && now.Revision > c.Revision {
-				went++
-			}
+		if err == nil && pupil != id {
+			err = a.seenAtSchool(ctx, c, pupil, &w)
 		}
 		bad = append(bad, err)
 	}
 	return went, errors.Join(bad...)
+}
+
+// goWith brings one case to where its child is.
+func (a *App) goWith(ctx context.Context, c *casework.Case, w *people.Whereabouts) (went bool, err error) {
+	if err := a.backAtSchool(ctx, c, w); err != nil {
+		return false, err
+	}
+	cmd, goes, err := a.following(ctx, c, w)
+	if err != nil || !goes {
+		return false, err
+	}
+	now, err := a.Cases.Follow(ctx, cmd)
+	if err != nil {
+		return false, err
+	}
+	went = now.Revision > c.Revision
+	*c = now
+	return went, nil
 }
 
 // fewPupils is how many pupils are asked for one by one; of more, all open cases
@@ -68,13 +92,23 @@ const fewPupils = 50
 func (a *App) openAboutPupils(ctx context.Context, county registry.RegionCode, only []people.PersonID) ([]casework.Case, error) {
 	asked := map[string]bool{}
 	queries := []casework.Query{{}}
-	if len(only) > 0 && len(only) <= fewPupils {
+	few := len(only) > 0 && len(only) <= fewPupils
+	if few {
 		queries = nil
 	}
 	for _, id := range only {
 		asked[string(id)] = true
-		if len(only) <= fewPupils {
-			queries = append(queries, casework.Query{Subject: string(id)})
+		if !few {
+			continue
+		}
+		queries = append(queries, casework.Query{Subject: string(id)})
+		residents, err := a.People.ResidentsOf(ctx, county, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range residents {
+			asked[string(r)] = true
+			queries = append(queries, casework.Query{Subject: string(r)})
 		}
 	}
 	var out []casework.Case
@@ -85,7 +119,7 @@ func (a *App) openAboutPupils(ctx context.Context, county registry.RegionCode, o
 		}
 		for i := range list {
 			c := &list[i]
-			if c.Subject.Kind == string(procedure.AboutPupil) && c.Subject.ID != "" && (len(only) == 0 || asked[c.Subject.ID]) {
+			if c.Subject.Kind == string(procedure.AboutPupil) && c.Subject.ID != "" && (!few || asked[c.Subject.ID]) {
 				out = append(out, *c)
 			}
 		}
@@ -130,6 +164,42 @@ func (a *App) backAtSchool(ctx context.Context, c *casework.Case, w *people.Wher
 	now, err := a.Cases.Step(ctx, program, casework.Takes{On: casework.On{County: c.County, Case: c.ID, Source: casework.ByMove, Key: "back:" + w.Since, As: "system"}, Step: step.ID, Fields: fields})
 	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid || kind == fault.Denied) {
 		return nil // the case was opened under a procedure that leaves it to the school
+	}
+	if err == nil {
+		*c = now
+	}
+	return err
+}
+
+// seenAtSchool tells the case of a child of the population register that the
+// class of the pupil it is has seen it since. Its own days missed are told by the
+// register; that it is there is told of nobody who was not away before.
+func (a *App) seenAtSchool(ctx context.Context, c *casework.Case, pupil people.PersonID, w *people.Whereabouts) error {
+	if a.Registers == nil || w.Status != people.Enrolled || w.Class == "" || c.InSchool() || !c.Closed.IsZero() {
+		return nil
+	}
+	p, err := a.Cases.Procedure(c.Procedure, c.County)
+	if err != nil {
+		return err
+	}
+	step := p.Step(attendance.StepSeen)
+	if step == nil || !p.MayStart(step, c.State) {
+		return nil
+	}
+	from := attendance.Day(w.Since)
+	if row := c.MissedRow(); len(row) > 0 {
+		from = max(from, attendance.Day(row[len(row)-1]).Add(1))
+	}
+	class := attendance.Class{County: c.County, School: w.School, Name: w.Class}
+	day, err := a.Registers.Seen(ctx, class, string(pupil), from)
+	if err != nil || day == "" {
+		return err
+	}
+	program := access.Actor{Account: casework.System, Name: "system", Via: "system"}
+	on := casework.On{County: c.County, Case: c.ID, Source: casework.ByRegister, Key: "seen:" + string(pupil) + "@" + string(day), As: "system"}
+	now, err := a.Cases.Step(ctx, program, casework.Takes{On: on, Step: step.ID, Fields: map[string]string{"back_on": string(day)}})
+	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid || kind == fault.Denied) {
+		return nil // the county's procedure asks for more, or leaves it to the school
 	}
 	if err == nil {
 		*c = now
