@@ -47,12 +47,20 @@ var (
 	hintNoCase = locale.NewTemplate("people.no_case.hint", "请先在此人的案件中登记“{status}”、附上证明，由县教育局确认后再改名册；案件未办结之前，此人留在名册和日报里", "enter {status} in the person's case with its proof and let the bureau confirm it; until then the pupil stays on the register and in the daily one")
 )
 
-// argue makes sure that a case says what is to be entered, and gives its number.
+// argue makes sure that a case says what is to be entered, and gives its number:
+// one about the pupil, or about the child of the population register that he is.
 func (s *Service) argue(ctx context.Context, county registry.RegionCode, id PersonID, to Status) (string, error) {
 	number := ""
 	if s.opt.Cases != nil {
 		var err error
 		if number, err = s.opt.Cases.Says(ctx, county, id, to); err != nil {
+			return "", err
+		}
+		residents, err := s.ResidentsOf(ctx, county, id)
+		for i := 0; err == nil && number == "" && i < len(residents); i++ {
+			number, err = s.opt.Cases.Says(ctx, county, residents[i], to)
+		}
+		if err != nil {
 			return "", err
 		}
 	}

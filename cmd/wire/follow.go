@@ -54,7 +54,7 @@ func (a *App) follow(ctx context.Context, county registry.RegionCode, only []peo
 		if !known {
 			continue
 		}
-		moved, err := a.goWith(ctx, c, &w)
+		moved, err := a.goWith(ctx, c, &w, pupil != id)
 		if moved {
 			went++
 		}
@@ -66,14 +66,18 @@ func (a *App) follow(ctx context.Context, county registry.RegionCode, only []peo
 	return went, errors.Join(bad...)
 }
 
-// goWith brings one case to where its child is.
-func (a *App) goWith(ctx context.Context, c *casework.Case, w *people.Whereabouts) (went bool, err error) {
+// goWith brings one case to where its child is. That about a child of the
+// population register stays with the township where the child lives.
+func (a *App) goWith(ctx context.Context, c *casework.Case, w *people.Whereabouts, resident bool) (went bool, err error) {
 	if err := a.backAtSchool(ctx, c, w); err != nil {
 		return false, err
 	}
 	cmd, goes, err := a.following(ctx, c, w)
 	if err != nil || !goes {
 		return false, err
+	}
+	if resident {
+		cmd.To.Township = cmp.Or(c.Place.Township, cmd.To.Township)
 	}
 	now, err := a.Cases.Follow(ctx, cmd)
 	if err != nil {
@@ -186,7 +190,7 @@ func (a *App) seenAtSchool(ctx context.Context, c *casework.Case, pupil people.P
 	if step == nil || !p.MayStart(step, c.State) {
 		return nil
 	}
-	from := attendance.Day(w.Since)
+	from := max(attendance.Day(w.Since), attendance.DayOf(c.Since)) // before, the case knew no better
 	if row := c.MissedRow(); len(row) > 0 {
 		from = max(from, attendance.Day(row[len(row)-1]).Add(1))
 	}
@@ -207,6 +211,9 @@ func (a *App) seenAtSchool(ctx context.Context, c *casework.Case, pupil people.P
 	return err
 }
 
+// nowhere is where a child was whom no school had and no township is known of.
+const nowhere = "未入学"
+
 // following says where a case has to go, if it has.
 func (a *App) following(ctx context.Context, c *casework.Case, w *people.Whereabouts) (cmd casework.Follows, goes bool, err error) {
 	cmd = casework.Follows{County: c.County, Case: c.ID, To: c.Place}
@@ -223,7 +230,7 @@ func (a *App) following(ctx context.Context, c *casework.Case, w *people.Whereab
 	}
 	cmd.To.School, cmd.To.Class, cmd.To.Township = w.School, w.Class, to.Township
 	cmd.Words.Reached = to.Name + " " + w.Class
-	if cmd.Words.Left = c.Place.Class; c.Place.School != "" {
+	if cmd.Words.Left = cmp.Or(c.Place.Class, c.Place.Village, c.Place.Township, nowhere); c.Place.School != "" {
 		from, err := a.DB.Book().FindRecord(ctx, c.County, c.Place.School)
 		if err != nil {
 			return cmd, false, err

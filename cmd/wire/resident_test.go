@@ -9,6 +9,7 @@ import (
 	"junheng/casework"
 	"junheng/casework/attendance"
 	"junheng/cmd/wire"
+	"junheng/internal/fault"
 	"junheng/internal/testkit"
 	"junheng/people"
 	golden "junheng/testdata/county"
@@ -132,7 +133,7 @@ func TestADeferredChildWhoStartsSchoolIsNoSuspectedDropout(t *testing.T) {
 	y.take(access.CountyLeader, "defer", map[string]string{"defer_until": "2025-10-17"})
 	y.now = time.Date(2025, 10, 20, 1, 0, 0, 0, time.UTC)
 	p := y.enrols("2025-10-20")
-	if c := y.stands(); c.State != "observing" || c.Fields["returned_on"].Text != "2025-10-20" || c.Place.School != p.School || c.Place.Class != p.Class {
+	if c := y.stands(); c.State != "observing" || c.Fields["returned_on"].Text != "2025-10-20" || c.Place.School != p.School || c.Place.Class != p.Class || c.Place.Township != "双泉镇" {
 		t.Fatalf("on the day it enrolled the case says %s at %+v", c.State, c.Place)
 	}
 	for _, day := range []string{"2025-10-20", "2025-10-21", "2025-10-22", "2025-10-23", "2025-10-24", "2025-10-27"} {
@@ -142,6 +143,21 @@ func TestADeferredChildWhoStartsSchoolIsNoSuspectedDropout(t *testing.T) {
 	y.tick()
 	if c := y.stands(); c.State != "observing" {
 		t.Errorf("in school every day: %s", c.State)
+	}
+}
+
+func TestTheLeaveGrantedInTheCaseOfAResidentIsEnteredForThePupilItIs(t *testing.T) {
+	y := found(t)
+	p := y.enrols("2025-10-15")
+	turn := people.Turn{To: people.Suspended, Day: "2025-10-15", Note: "因病休学一学期"}
+	clerk := y.d.Actors[access.SchoolClerk]
+	if _, err := y.a.People.SetStatus(t.Context(), clerk, golden.Code, p.ID, turn); fault.KindOf(err) != fault.Conflict {
+		t.Fatalf("nobody has granted it: %v", err)
+	}
+	y.take(access.CountyStatistician, "apply", map[string]string{"apply_for": "leave", "apply_note": "身体原因"})
+	y.take(access.CountyLeader, "suspend", map[string]string{"leave_until": "2026-01-20"})
+	if _, err := y.a.People.SetStatus(t.Context(), clerk, golden.Code, p.ID, turn); err != nil {
+		t.Error(err)
 	}
 }
 
