@@ -94,7 +94,7 @@ func (c *peopleImportCmd) Run(a *app) error {
 			a.printf("%s\n", a.say("仅预览，未写入", "a look only; nothing was written"))
 		}
 		a.printf(a.say("%s：读到 %d 人，新增 %d，更新 %d，未变 %d，未收 %d", "%s: %d persons read, %d new, %d changed, %d as they were, %d parked")+"\n",
-			receipt.File, receipt.Rows, receipt.New, receipt.Changed, receipt.Same, receipt.Parked)
+			filepath.Base(c.File), receipt.Rows, receipt.New, receipt.Changed, receipt.Same, receipt.Parked)
 		if receipt.Absent > 0 {
 			a.printf(a.say("文件所含班级中，名册上另有 %d 人不在文件里，未改动，请核实去向", "%d persons of these classes are on the register and not in the file; nothing was changed of them, please find out where they are")+"\n", receipt.Absent)
 		}

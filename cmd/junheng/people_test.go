@@ -29,7 +29,7 @@ func TestTheTurnOfTheYearIsPreviewedThenDoneOnce(t *testing.T) {
 	if err := os.WriteFile(roster, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	onDay(t, testkit.Now, "user", "list", "--data", data)
+	onDay(t, testkit.Now, "user", "add", "xitong", "--name", "admin", "--role", "system_admin", "--data", data)
 	db, err := sql.Open("sqlite", filepath.Join(data, "junheng.db"))
 	if err != nil {
 		t.Fatal(err)
