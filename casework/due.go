@@ -6,10 +6,11 @@ import (
 	"junheng/casework/procedure"
 )
 
-// due makes the event of a moment.
+// due makes the event of a moment. What ran out while the case waited happens when
+// it goes on.
 func (f *fold) due(m moment) Event {
 	e := Event{
-		County: f.c.County, Case: f.c.ID, Key: m.key(), Kind: m.kind(), At: m.at.UTC(), By: System, As: "system",
+		County: f.c.County, Case: f.c.ID, Key: m.key(), Kind: m.kind(), At: later(m.at, f.c.Since).UTC(), By: System, As: "system",
 		Clock: m.clock.ID, Rung: m.rung, Again: m.again, Missed: m.missed, State: f.c.State, Owner: f.c.Owner,
 	}
 	switch {
@@ -45,7 +46,7 @@ func (f *fold) due(m moment) Event {
 			e.Outcome = f.p.State(g.State).Outcome
 		}
 		if g.Document != "" {
-			e.Paper = &Paper{Document: g.Document, At: m.at.UTC(), By: "system"}
+			e.Paper = &Paper{Document: g.Document, At: e.At, By: "system"}
 		}
 	}
 	if f.p.Final(e.State) && !f.p.Final(f.c.State) && e.Outcome == "" {

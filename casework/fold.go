@@ -243,7 +243,8 @@ func (f *fold) cameFrom(was, now *procedure.State) (returns bool) {
 }
 
 // release lets clocks run on that waited while the case did: they end as much
-// later, in whole days.
+// later, in whole days. A claim that waits puts off no day that nobody may put
+// off: where it was refused, what ran out meanwhile counts at once.
 func (f *fold) release(was *procedure.State, since time.Time, e *Event) {
 	if was == nil || was.Kind != procedure.Waiting {
 		return
@@ -251,7 +252,7 @@ func (f *fold) release(was *procedure.State, since time.Time, e *Event) {
 	days := int(calendar.DayOf(e.At) - calendar.DayOf(since))
 	for i := range f.c.Clocks {
 		r := &f.c.Clocks[i]
-		if r.Held && r.Stopped.IsZero() && r.End.After(since) {
+		if r.Held && r.Stopped.IsZero() && r.End.After(since) && !(was.Before && f.p.Clock(r.Clock).Stands()) {
 			r.End = r.End.AddDate(0, 0, days).UTC()
 			r.From = time.Time{}
 			if days > 0 {

@@ -232,3 +232,10 @@ func Begins(text string) (kind, id string) {
 func (c Close) Closes(state string) bool {
 	return len(c.States) == 0 || slices.Contains(c.States, state)
 }
+
+// Stands reports whether nobody puts the end of a clock off: the procedure does not
+// let it be extended, or its day is one that was entered, and stands on a paper
+// perhaps.
+func (k *Clock) Stands() bool {
+	return k != nil && (k.Extend != nil && k.Extend.N == 0 || strings.HasPrefix(k.Starts, "field:"))
+}
