@@ -134,7 +134,7 @@ func (v *visiting) everyOne() {
 		}
 		for _, e := range one.Events {
 			if e.Step == "home_visit" {
-				text, err := a.Cases.Reveal(ctx, office, county.Code, v.cases[name], e.Seq, "findings")
+				text, err := a.Cases.Reveal(ctx, office, county.Code, v.cases[name], casework.Reveals{Seq: e.Seq, Field: "findings", Reason: "核对断网后补传的家访记录"})
 				if err != nil || len(e.Files) != 1 || e.Stated.IsZero() || e.At.After(time.Now()) {
 					v.t.Errorf("%+v: %v", e, err)
 				}
