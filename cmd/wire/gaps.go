@@ -23,17 +23,18 @@ type gaps struct {
 }
 
 var (
-	sayNothing  = locale.Plain("wire.gap.nothing", "本县还没有冻结并评估的数据；冻结、评估后自动得出", "nothing was frozen and judged in this county yet; the gap is computed once it is")
-	sayNoStart  = locale.NewTemplate("wire.gap.no_start", "缺起点：{year} 学年没有按“{pack}”评估的数据；冻结并按同一标准评估该学年的数据后自动得出", "the start is missing: {year} was not judged by {pack}; freeze and judge that year by the same standard")
-	sayNoEnd    = locale.NewTemplate("wire.gap.no_end", "缺现状：最新评估的数据是 {year} 学年，与协议起点同年或更早；新学年数据冻结、评估后自动得出", "the present is missing: the newest facts judged are of {year}, no later than the beginning; freeze and judge a later year")
+	sayNothing  = locale.Plain("wire.gap.nothing", "本县还没有锁定、冻结并评估的现行结论（预评不算）；冻结、评估后自动得出", "there is no verdict in force on final facts in this county yet (trial runs are none); the gap is computed once it is")
+	sayNoStart  = locale.NewTemplate("wire.gap.no_start", "缺起点：{year} 学年没有按“{pack}”评估的现行结论；冻结并按同一标准评估该学年的数据后自动得出", "the start is missing: no verdict of {year} by {pack} is in force; freeze and judge that year by the same standard")
+	sayNoEnd    = locale.NewTemplate("wire.gap.no_end", "缺现状：最新现行结论的数据是 {year} 学年，与协议起点同年或更早；新学年数据冻结、评估后自动得出", "the present is missing: the newest facts judged are of {year}, no later than the beginning; freeze and judge a later year")
 	sayNoStage  = locale.Plain("wire.gap.no_stage", "两校没有共同的学段，无从比较", "the two schools have no stage in common")
 	sayNoIndic  = locale.NewTemplate("wire.gap.no_indicator", "标准“{pack}”没有这项比较指标", "{pack} has no such indicator")
 	sayGapBlank = locale.NewTemplate("wire.gap.blank", "{year} 学年 {school}（{stage}）“{indicator}”没有数（未填报、不适用或不参评），差距不能算；空白不当作零", "{school} ({stage}) has no value of {indicator} in {year}; a blank is no zero")
 	sayNoMean   = locale.NewTemplate("wire.gap.no_mean", "{year} 学年两校“{indicator}”都是零，差异系数无定义", "both schools have zero of {indicator} in {year}; the coefficient has no value")
 )
 
-// Gap gives the gap of two schools in the year their agreement began and by the
-// newest facts, both judged by the standard of the newest.
+// Gap gives the gap of two schools in the year their agreement began and in the
+// newest that began after it, both by the verdict in force on final facts, and by the
+// standard of the newest.
 func (g gaps) Gap(ctx context.Context, q casework.GapQuery) (casework.Gap, error) {
 	out := casework.Gap{Start: casework.GapYear{Year: q.From, Value: blank.Of(blank.NotReported)}, Now: casework.GapYear{Value: blank.Of(blank.NotReported)}}
 	actor := programAs(access.Inspector, q.County)
@@ -41,7 +42,10 @@ func (g gaps) Gap(ctx context.Context, q casework.GapQuery) (casework.Gap, error
 	if err != nil {
 		return out, err
 	}
-	newest := pick(list, func(a *archive.Assessment) bool { return a.Year <= q.Until })
+	if list, err = finals(ctx, g.archive, list); err != nil {
+		return out, err
+	}
+	newest := inForce(list, func(a *archive.Assessment) bool { return a.Year <= q.Until })
 	if newest == nil {
 		out.Why = sayNothing
 		return out, nil
@@ -58,7 +62,7 @@ func (g gaps) Gap(ctx context.Context, q casework.GapQuery) (casework.Gap, error
 	} else {
 		out.Why = sayNoEnd.With("year", newest.Year)
 	}
-	if first := pick(list, func(a *archive.Assessment) bool { return a.Year == q.From && a.Pack == newest.Pack }); first != nil {
+	if first := inForce(list, func(a *archive.Assessment) bool { return a.Year == q.From && a.Pack == newest.Pack }); first != nil {
 		if two.start, err = g.archive.Open(ctx, actor, q.County, first.ID); err != nil {
 			return out, err
 		}
@@ -68,19 +72,6 @@ func (g gaps) Gap(ctx context.Context, q casework.GapQuery) (casework.Gap, error
 	}
 	two.compare(now)
 	return out, nil
-}
-
-// pick gives the assessment of the latest year that will do: the one that
-// overviews show, else the newest.
-func pick(list []archive.Assessment, will func(*archive.Assessment) bool) *archive.Assessment {
-	var best *archive.Assessment
-	for i := range list { // newest first
-		a := &list[i]
-		if will(a) && (best == nil || a.Year > best.Year || a.Year == best.Year && a.Current && !best.Current) {
-			best = a
-		}
-	}
-	return best
 }
 
 // pair is two schools in two assessments; either of these may be missing.

@@ -104,13 +104,21 @@ func TestTheEffectOfAPairIsTheChangeOfItsGapBetweenTwoFrozenYears(t *testing.T) 
 		t.Errorf("from %v to %v, want %v to %v", g.Start.Value, g.Now.Value, was/n, is/n)
 	}
 
+	// A trial run of a later time changes nothing, in force or not.
+	for _, v := range []verdict{{year: 2024, enough: "石桥镇中心小学", trial: true}, {year: 2025, of: 2024, trial: true}, {year: 2025, of: 2024, trial: true, inForce: true}} {
+		judgedAs(t, a, d, v)
+		if again := b.paired(own, other, "composite", "2023-03-06"); again.Now.Assessment != g.Now.Assessment || again.Now.Value != g.Now.Value {
+			t.Errorf("after a trial run %+v: %v by %s", v, again.Now.Value, again.Now.Assessment)
+		}
+	}
+
 	one := b.paired(own, other, "backbone", "2023-03-06")
 	if len(one.Rows) != 1 || one.Rows[0].Indicator != "backbone_teachers_per_100" || one.Now.Value != one.Rows[0].Now.Coefficient {
 		t.Errorf("by one indicator: %+v", one)
 	}
 
 	for signed, says := range map[string]string{
-		"2024-10-08": "缺现状：最新评估的数据是 2024–2025 学年",
+		"2024-10-08": "缺现状：最新现行结论的数据是 2024–2025 学年",
 		"2020-10-08": "缺起点：2020–2021 学年没有按",
 	} {
 		g := b.paired(own, other, "composite", signed)

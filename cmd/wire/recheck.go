@@ -12,6 +12,7 @@ import (
 	"junheng/assess"
 	"junheng/assess/archive"
 	"junheng/casework"
+	"junheng/casework/calendar"
 	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/registry/book"
@@ -23,11 +24,11 @@ type rechecker struct {
 	book    *book.Service
 }
 
-// Met finds the requirement, as casework.RequirementOf names it, in the current
-// assessment of the latest school year that the county was judged for under its
-// standard. It is met by final facts only, of a verdict that is the one in force,
-// and one about the county only where every school of the register is among them:
-// a school that has not reported hides what is wrong with it.
+// Met finds the requirement, as casework.RequirementOf names it, in the verdict in
+// force of the latest school year that the county was judged for under its standard
+// by final facts. A trial run of a later year is no later verdict. One about the
+// county is met only where every school of the register is among them: a school that
+// has not reported hides what is wrong with it.
 func (r rechecker) Met(ctx context.Context, county registry.RegionCode, requirement string) (bool, string, error) {
 	pack, ref := casework.SplitRequirement(requirement)
 	actor := programAs(access.Inspector, county)
@@ -35,34 +36,32 @@ func (r rechecker) Met(ctx context.Context, county registry.RegionCode, requirem
 	if err != nil {
 		return false, "", err
 	}
-	newest, latest := -1, registry.SchoolYear(0)
-	for i := range list { // newest first
-		if list[i].Pack != pack {
-			continue
-		}
-		latest = max(latest, list[i].Year)
-		if list[i].Current && (newest < 0 || list[i].Year > list[newest].Year) {
-			newest = i
-		}
-	}
-	switch {
-	case latest == 0:
-		return false, msgNotAssessed.In(locale.ZH), nil
-	case newest < 0 || list[newest].Year < latest:
-		return false, msgNotInForce.With("year", latest).In(locale.ZH), nil
-	}
-	trial, err := r.archive.Trial(ctx, &list[newest])
+	list = slices.DeleteFunc(list, func(a archive.Assessment) bool { return a.Pack != pack })
+	final, err := finals(ctx, r.archive, list)
 	if err != nil {
 		return false, "", err
 	}
-	if trial {
-		return false, msgTrial.With("year", latest).In(locale.ZH), nil
+	latest := registry.SchoolYear(0)
+	for i := range final {
+		latest = max(latest, final[i].Year)
 	}
-	o, err := r.archive.Open(ctx, actor, county, list[newest].ID)
+	last := inForce(final, func(*archive.Assessment) bool { return true })
+	switch trial := inForce(list, func(a *archive.Assessment) bool { return a.Year >= latest }); {
+	case len(list) == 0:
+		return false, msgNotAssessed.In(locale.ZH), nil
+	case last == nil && trial != nil || last != nil && last.Year < latest && trial != nil && trial.Year == latest:
+		return false, msgTrial.With("year", trial.Year).In(locale.ZH), nil
+	case latest == 0:
+		return false, msgTrial.With("year", list[0].Year).In(locale.ZH), nil
+	case last == nil || last.Year < latest:
+		return false, msgNotInForce.With("year", latest).In(locale.ZH), nil
+	}
+	o, err := r.archive.Open(ctx, actor, county, last.ID)
 	if err != nil {
 		return false, "", err
 	}
 	met, why, err := standing(o.Result, ref)
+	why = msgVerdictOf.With("year", last.Year, "day", calendar.DayOf(last.At).String(), "why", why).In(locale.ZH)
 	if err != nil || !met || ofUnit(o.Result, ref) {
 		return met, why, err
 	}
@@ -146,7 +145,8 @@ func (r rechecker) Known(ctx context.Context, county registry.RegionCode, school
 var (
 	msgNotAssessed = locale.Plain("wire.not_assessed", "没有按这个标准测算的结果", "nothing was judged under this standard")
 	msgNotInForce  = locale.NewTemplate("wire.not_in_force", "{year}学年的测算还不是现行结论，不能据此销号", "the verdict of {year} is not the one in force, and closes nothing")
-	msgTrial       = locale.NewTemplate("wire.trial", "{year}学年的现行结论出自未锁定的报表（预评），不能据此销号", "the verdict in force of {year} is of returns that are not final, and closes nothing")
+	msgTrial       = locale.NewTemplate("wire.trial", "{year}学年的测算出自未锁定的报表（预评），不能据此销号", "the verdict of {year} is of returns that are not final, and closes nothing")
+	msgVerdictOf   = locale.NewTemplate("wire.verdict_of", "{year}学年现行结论（{day}评估）：{why}", "by the verdict in force of {year}, judged on {day}: {why}")
 	msgMissing     = locale.NewTemplate("wire.schools_missing", "{year}学年的测算缺{n}所学校的数据（{names}等），不能据此销号", "the verdict of {year} lacks {n} schools ({names}), and closes nothing")
 	msgOutOfScope  = locale.Plain("wire.out_of_scope", "不在这次测算的范围内，没有测算就不算达标", "it was not judged; what is not judged is not met")
 	msgNoSuchLine  = locale.Plain("wire.no_requirement", "最新测算结果里没有这一要求", "the newest verdict has no such requirement")

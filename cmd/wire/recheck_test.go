@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 	"time"
@@ -41,17 +42,21 @@ func judged(t *testing.T, a *wire.App, d *wire.Demo, year registry.SchoolYear, e
 // verdict is how facts are frozen and judged.
 type verdict struct {
 	year           registry.SchoolYear
-	enough         string // the school with rooms and equipment enough
-	without        string // the school whose facts are left out
+	enough         string              // the school with rooms and equipment enough
+	without        string              // the school whose facts are left out
+	of             registry.SchoolYear // whose facts stand in for those of the year; zero: its own
 	trial, inForce bool
 }
 
 func judgedAs(t *testing.T, a *wire.App, d *wire.Demo, v verdict) archive.Assessment {
 	t.Helper()
 	ctx, clerk := t.Context(), d.Actors[access.CountyStatistician]
-	table, err := a.Returns.Table(ctx, []registry.RegionCode{golden.Code}, v.year)
+	table, err := a.Returns.Table(ctx, []registry.RegionCode{golden.Code}, cmp.Or(v.of, v.year))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for row := range table.Len() {
+		table.Year[row] = v.year
 	}
 	for row := range table.Len() {
 		if sc, known := table.SchoolAt(row); known && sc.Name == v.without {
@@ -127,6 +132,9 @@ func TestACaseFromAFailedRequirementIsRecheckedWhenTheRunIsDone(t *testing.T) {
 			t.Fatalf("%s: %s", name, state)
 		}
 	}
+	// A trial run of a newer year is no newer verdict: the one of the last locked
+	// year counts.
+	judgedAs(t, a, d, verdict{year: last.Year + 1, of: last.Year, trial: true})
 	judged(t, a, d, last.Year, school)
 	state, events := standing()
 	if state != "done" {
