@@ -16,6 +16,14 @@ type Hold struct {
 	About  string   // of the key of a case about nobody on a register: number and kind of the case
 }
 
+// OpenCase is an open case about a person of a register.
+type OpenCase struct {
+	Person PersonID
+	Number string
+	Asks   bool // the case is of a kind that asks whether a child is at school
+	Lost   bool // it says that the child has left school, or cannot be found
+}
+
 // Cases tells what the cases about a person say. Package casework knows them; it
 // is asked for no right and told of no name.
 type Cases interface {
@@ -23,6 +31,8 @@ type Cases interface {
 	// Says gives the number of a case that says a person stands so, as a second
 	// pair of eyes confirmed it; empty where none does.
 	Says(ctx context.Context, county registry.RegionCode, id PersonID, s Status) (string, error)
+	// Open lists the open cases about persons of a county.
+	Open(ctx context.Context, county registry.RegionCode) ([]OpenCase, error)
 	// Follow tells that the register says something new of pupils: their cases go
 	// where they went. What fails is done by the next tick.
 	Follow(ctx context.Context, county registry.RegionCode, ids []PersonID)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -180,7 +181,9 @@ func (m *memory) SaveReceipt(_ context.Context, r people.Receipt, e ...audit.Ent
 }
 
 func (m *memory) ListReceipts(context.Context, registry.RegionCode) ([]people.Receipt, error) {
-	return m.receipts, nil
+	out := slices.Clone(m.receipts)
+	slices.SortFunc(out, func(a, b people.Receipt) int { return strings.Compare(b.ID, a.ID) })
+	return out, nil
 }
 
 func (m *memory) SaveOutcome(_ context.Context, o people.Outcome, before time.Time) error {
@@ -327,6 +330,11 @@ type files struct {
 	held map[people.PersonID]people.Hold
 	says map[people.PersonID]people.Status
 	told []people.PersonID
+	open []people.OpenCase
+}
+
+func (f *files) Open(context.Context, registry.RegionCode) ([]people.OpenCase, error) {
+	return f.open, nil
 }
 
 func (f *files) Follow(_ context.Context, _ registry.RegionCode, ids []people.PersonID) {

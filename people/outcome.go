@@ -153,7 +153,7 @@ func (s *Service) outcome(ctx context.Context, county registry.RegionCode, id st
 		return Outcome{}, err
 	}
 	for _, r := range list {
-		if r.ID == id {
+		if r.ID == id && r.Kind == RosterReceipt {
 			return Outcome{County: county, ID: id, Receipt: r}, nil
 		}
 	}

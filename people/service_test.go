@@ -10,7 +10,6 @@ import (
 	"junheng/internal/fault"
 	"junheng/internal/workbook"
 	"junheng/people"
-	"junheng/registry"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -269,51 +268,6 @@ func TestARefusedOrWithdrawnMoveChangesNothing(t *testing.T) {
 	}
 	if now, _ := b.Find(t.Context(), from, county, p.ID); now.School != "s1" || now.Revision != 1 {
 		t.Errorf("%+v", now)
-	}
-}
-
-func TestTheTurnOfTheYearIsDoneOnce(t *testing.T) {
-	b := newBench(t)
-	clerk := officer(access.CountyStatistician)
-	third, sixth := b.enter("s1", 3, "2023级1班", "张三丰", number("20160901", 1)), b.enter("s1", 6, "2020级1班", "李四光", number("20130901", 1))
-	nine, ninth := b.enter("s2", 6, "2020级1班", "王五一", number("20130902", 1)), b.enter("s2", 9, "初2023级1班", "赵六合", number("20100901", 1))
-	ill := b.enter("s1", 3, "2023级1班", "孙七里", number("20160902", 1))
-	b.file.says[ill.ID] = people.Suspended
-	if _, err := b.SetStatus(t.Context(), clerk, county, ill.ID, people.Turn{To: people.Suspended, Day: "2025-10-15", Note: "因病休学"}); err != nil {
-		t.Fatal(err)
-	}
-	plan, err := b.PreviewPromotion(t.Context(), clerk, county, "", 2026)
-	if err != nil || plan.Promoted != 2 || plan.Graduated != 2 || plan.Kept != 1 || len(plan.Lines) != 4 {
-		t.Fatalf("%+v, %v", plan, err)
-	}
-	if now, _ := b.Find(t.Context(), clerk, county, third.ID); now.Grade != 3 {
-		t.Error("the preview changed something")
-	}
-	_, err = b.PreviewPromotion(t.Context(), clerk, county, "", 2027)
-	refused(t, err, fault.Invalid)
-	_, err = b.Promote(t.Context(), atSchool(access.SchoolClerk, "s2", ""), county, "", 2026)
-	refused(t, err, fault.Denied)
-	if _, err := b.Promote(t.Context(), atSchool(access.SchoolClerk, "s1", ""), county, "s1", 2026); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if plan, err = b.Promote(t.Context(), clerk, county, "", 2026); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if plan.Promoted != 0 || plan.Graduated != 0 || plan.Done != 2 || plan.Kept != 1 {
-		t.Errorf("once more: %+v", plan)
-	}
-	for _, c := range []struct {
-		id     people.PersonID
-		grade  int
-		status people.Status
-		year   registry.SchoolYear
-	}{{third.ID, 4, people.Enrolled, 2026}, {sixth.ID, 6, people.Graduated, 2026}, {nine.ID, 7, people.Enrolled, 2026}, {ninth.ID, 9, people.Graduated, 2026}, {ill.ID, 3, people.Suspended, 2025}} {
-		p, err := b.Find(t.Context(), clerk, county, c.id)
-		if err != nil || p.Grade != c.grade || p.Status != c.status || p.Year != c.year {
-			t.Errorf("%s: grade %d, %s, %d; %v", c.id, p.Grade, p.Status, p.Year, err)
-		}
 	}
 }
 

@@ -145,13 +145,13 @@ func (c *peoplePromoteCmd) Run(a *app) error {
 			if l.To > 0 {
 				to = a.say("升入", "to grade") + " " + people.GradeLabel(l.To).In(a.lang())
 			}
-			a.printf("%s %s %s  %d %s\n", publish.Pad(names[l.School], 24), publish.Pad(l.Class, 14), publish.Pad(to, 14), l.N, a.say("人", "pupils"))
+			a.printf("%s %s %s  %d %s\n", publish.Pad(names[l.School], 24), publish.Pad(l.Class, 14), publish.Pad(to, 14), l.N+l.Waits, a.say("人", "pupils"))
 		}
-		words := a.say("预览 %s 学年：升级 %d 人，毕业 %d 人，休学保留原年级 %d 人，已在新学年 %d 人，需人工处理 %d 人", "preview of %s: %d promoted, %d graduate, %d suspended stay, %d done already, %d to look at")
+		words := a.say("预览 %s 学年：升级 %d 人，毕业 %d 人，待县教育局另一人确认毕业 %d 人，因案件保留 %d 人，休学保留原年级 %d 人，已在新学年 %d 人，需人工处理 %d 人", "preview of %s: %d promoted, %d graduate, %d wait for another person at the bureau, %d kept by a case, %d suspended stay, %d done already, %d to look at")
 		if c.Apply {
-			words = a.say("%s 学年已更替：升级 %d 人，毕业 %d 人，休学保留原年级 %d 人，已在新学年 %d 人，需人工处理 %d 人", "%s has begun: %d promoted, %d graduated, %d suspended stayed, %d done already, %d to look at")
+			words = a.say("%s 学年已更替：升级 %d 人，毕业 %d 人，待县教育局另一人确认毕业 %d 人，因案件保留 %d 人，休学保留原年级 %d 人，已在新学年 %d 人，需人工处理 %d 人", "%s has begun: %d promoted, %d graduated, %d wait for another person at the bureau, %d kept by a case, %d suspended stayed, %d done already, %d to look at")
 		}
-		a.printf(words+"\n", year.String(), plan.Promoted, plan.Graduated, plan.Kept, plan.Done, plan.Behind)
+		a.printf(words+"\n", year.String(), plan.Promoted, plan.Graduated, plan.Waiting, len(plan.Held), plan.Kept, plan.Done, plan.Behind)
 		return nil
 	})
 }

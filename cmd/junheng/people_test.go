@@ -41,10 +41,18 @@ func TestTheTurnOfTheYearIsPreviewedThenDoneOnce(t *testing.T) {
 	onDay(t, testkit.Now, "people", "import", roster, "--region", "219901", "--data", data)
 	next := testkit.Now.AddDate(1, 0, 0)
 	for _, c := range []struct{ flag, want string }{
-		{"--apply=false", "preview of 2026–2027: 1 promoted, 1 graduate"},
-		{"--apply", "2026–2027 has begun: 1 promoted, 1 graduated"},
-		{"--apply", "2026–2027 has begun: 0 promoted, 0 graduated, 0 suspended stayed, 1 done already"},
+		{"--apply=false", "preview of 2026–2027: 1 promoted, 0 graduate, 1 wait for another person"},
+		{"--apply", "2026–2027 has begun: 1 promoted, 0 graduated, 1 wait"},
+		{"--apply", "2026–2027 has begun: 0 promoted, 0 graduated, 1 wait for another person at the bureau, 0 kept by a case, 0 suspended stayed, 1 done already"},
+		{"sent", ""},
+		{"--apply", "2026–2027 has begun: 0 promoted, 1 graduated"},
 	} {
+		if c.flag == "sent" { // by the school
+			if _, err := db.Exec(`INSERT INTO roster_receipts (county, id, doc) VALUES (219901, 'sent', '{"ID":"sent","Kind":"turn","County":219901,"School":"s1","Year":2026,"Account":"01-school"}')`); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
 		got := onDay(t, next, "people", "promote", "--region", "219901", "--data", data, c.flag)
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s", c.flag, got)

@@ -2,11 +2,13 @@ package wire
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/calendar"
+	"junheng/casework/procedure"
 	"junheng/people"
 	"junheng/registry"
 )
@@ -74,6 +76,45 @@ func (f fileOf) Held(ctx context.Context, county registry.RegionCode, id people.
 		h.Open = append(h.Open, "学龄比对 "+day+" 查无学籍")
 	}
 	return h, err
+}
+
+// Open lists the open cases about persons of a county. Who waits for a decision
+// is as he was before he asked.
+func (f fileOf) Open(ctx context.Context, county registry.RegionCode) ([]people.OpenCase, error) {
+	var out []people.OpenCase
+	for {
+		page, err := f.cases().Ledger(ctx, programAs(access.Inspector, county), county, casework.Query{Open: true, Order: casework.ByNumber, Limit: 500, Offset: len(out)})
+		if err != nil {
+			return nil, err
+		}
+		for i := range page.Cases {
+			x, err := f.openCase(&page.Cases[i])
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, x)
+		}
+		if len(page.Cases) == 0 || len(out) >= page.Total {
+			return slices.DeleteFunc(out, func(x people.OpenCase) bool { return x.Person == "" }), nil
+		}
+	}
+}
+
+// openCase says what an open case says of its person.
+func (f fileOf) openCase(c *casework.Case) (people.OpenCase, error) {
+	p, err := f.cases().Procedure(c.Procedure, c.County)
+	if err != nil || p.About != procedure.AboutPupil {
+		return people.OpenCase{}, err
+	}
+	at := p.State(c.State)
+	if at != nil && at.Before && c.From != "" {
+		at = p.State(c.From)
+	}
+	return people.OpenCase{
+		Person: people.PersonID(c.Subject.ID), Number: c.Number,
+		Asks: slices.ContainsFunc(p.States, func(s procedure.State) bool { return s.Standing == string(people.Left) }),
+		Lost: at != nil && at.Standing == string(people.Left),
+	}, nil
 }
 
 // Says gives the number of a case whose state says how a person stands.

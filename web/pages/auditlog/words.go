@@ -68,6 +68,7 @@ var acts = map[string]locale.Text{
 	"people.move_answer":   {ZH: "核实转学", EN: "answered a move"},
 	"people.move_withdraw": {ZH: "撤回转学", EN: "withdrew a move"},
 	"people.promote":       {ZH: "学年升级", EN: "promoted a school"},
+	"people.undo_turn":     {ZH: "撤销学年升级", EN: "took a school's promotion back"},
 	"people.shred":         {ZH: "销毁到期个人信息", EN: "destroyed a person's data"},
 	"people.rotate_keys":   {ZH: "更换个人信息密钥", EN: "wrapped persons' keys anew"},
 	"people.settings":      {ZH: "修改名册设置", EN: "changed the settings of registers"},

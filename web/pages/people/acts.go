@@ -39,22 +39,55 @@ func (d Deps) promotionPage(c *route.Context, errs error) error {
 		return err
 	}
 	year := people.YearOf(c.Now)
-	if c.Query("year") == itoa(int(year)+1) || c.Form("year") == itoa(int(year)+1) {
+	next := c.Now.Format("2006-01-02") >= people.Turning().Opens(year+1)
+	if next && (c.Query("year") == itoa(int(year)+1) || c.Form("year") == itoa(int(year)+1)) {
 		year++
 	}
 	plan, err := d.People.PreviewPromotion(c.Ctx(), c.Actor, at, ownSchool(c), year)
 	if err != nil {
 		return err
 	}
+	v := turnPage{Plan: plan, Schools: schools, County: c.Actor.May(access.PeopleEdit, access.Place{Region: at})}
+	if v.Turns, err = d.People.Turns(c.Ctx(), c.Actor, at); err != nil {
+		return err
+	}
 	head := parts.Head{
 		Title: c.T("学年升级", "The turn of the year"), Menu: "people", Errors: errs, Crumbs: crumbs(c, at),
-		Lead: c.T("先看每个班会怎样，再确认。已经升级的不会再升一次。", "See what becomes of each class, then confirm. Who was promoted is not promoted again."),
+		Lead: c.T("先看每个班会怎样，再确认。已经升级的不会再升一次；毕业由学校提交、县教育局另一人确认。", "See what becomes of each class, then confirm. Who was promoted is not promoted again; the school sends who leaves, and another person at the bureau confirms."),
 		Tabs: []parts.Link{
 			{Text: people.YearOf(c.Now).String() + c.T("学年", ""), URL: base(at) + "/promotion", Main: year == people.YearOf(c.Now)},
-			{Text: (people.YearOf(c.Now) + 1).String() + c.T("学年", ""), URL: base(at) + "/promotion?year=" + itoa(int(people.YearOf(c.Now))+1), Main: year != people.YearOf(c.Now)},
 		},
 	}
-	return parts.Page(c, head, promotionView(plan, schools))
+	if next {
+		y := people.YearOf(c.Now) + 1
+		head.Tabs = append(head.Tabs, parts.Link{Text: y.String() + c.T("学年", ""), URL: base(at) + "/promotion?year=" + itoa(int(y)), Main: year == y})
+	}
+	return parts.Page(c, head, promotionView(&v))
+}
+
+// turnPage is the page of the turn of the year.
+type turnPage struct {
+	Plan    people.Promotion
+	Schools names
+	Turns   []people.Receipt
+	County  bool // the reader answers for the county
+}
+
+// undoTurn takes a school's turn of the year back.
+func (d Deps) undoTurn(c *route.Context) error {
+	at, err := c.Region("county")
+	if err != nil {
+		return err
+	}
+	n, err := d.People.UndoTurn(c.Ctx(), c.Actor, at, c.Path("id"), c.Form("reason"))
+	if wrongForm(err) {
+		return d.promotionPage(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	c.Flash("已撤销："+itoa(n.Back)+" 人恢复原年级、原状态；"+itoa(n.Later)+" 人之后另有变动，未动，请逐人核对。", itoa(n.Back)+" pupils are where they were; of "+itoa(n.Later)+" something was entered since, and they stay.")
+	return c.SeeOther(base(at) + "/promotion?year=" + c.Form("year"))
 }
 
 func ownSchool(c *route.Context) registry.SchoolID {
@@ -77,7 +110,7 @@ func (d Deps) promote(c *route.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Flash("已升级 "+itoa(plan.Promoted)+" 人，毕业 "+itoa(plan.Graduated)+" 人。", itoa(plan.Promoted)+" promoted, "+itoa(plan.Graduated)+" graduated.")
+	c.Flash("已升级 "+itoa(plan.Promoted)+" 人，毕业 "+itoa(plan.Graduated)+" 人，待县教育局另一人确认毕业 "+itoa(plan.Waiting)+" 人。", itoa(plan.Promoted)+" promoted, "+itoa(plan.Graduated)+" graduated, "+itoa(plan.Waiting)+" wait for another person at the bureau.")
 	return c.SeeOther(base(at) + "/promotion?year=" + c.Form("year"))
 }
 

@@ -175,9 +175,20 @@ func TestTheTurnOfTheYearIsPreviewedByClass(t *testing.T) {
 	s := webtest.New(t)
 	c := s.As(access.CountyStatistician)
 	c.Get(base+"/promotion").Wants(200, "将升级 0 人").Lacks("确认升入")
-	c.Get(base+"/promotion?year=2026").Wants(200, "2022级1班", "五年级", "毕业", "确认升入 2026–2027 学年")
-	c.Follow(c.Post(base+"/promotion", url.Values{"year": {"2026"}})).Wants(200, "已升级", "将升级 0 人")
+	c.Get(base+"/promotion?year=2026").Wants(200, "将升级 0 人").Lacks("确认升入", "2026–2027")
+	c.Post(base+"/promotion", url.Values{"year": {"2026"}}).Wants(422, "2026–2027 学年的升级自 2026-07-01 起办理")
 	c.Post(base+"/promotion", url.Values{"year": {"2036"}}).Wants(422, "只能升入")
+	turn := people.Receipt{ID: "01JTURN", Kind: people.TurnReceipt, County: 219901, Register: people.Pupils, School: s.School, Year: 2025, Waiting: 28, By: "周小敏", At: s.Now()}
+	if err := s.DB.People().SaveReceipt(t.Context(), turn); err != nil {
+		t.Fatal(err)
+	}
+	school := s.As(access.SchoolClerk)
+	school.Get(base+"/promotion").Wants(200, "升级单", "提交毕业", "28").Lacks("撤销这次升级")
+	done := c.Get(base+"/promotion").Wants(200, "撤销这次升级")
+	undo := regexp.MustCompile(`action="(/people/219901/promotion/[^"/]+/undo)"`).FindStringSubmatch(done.Body)[1]
+	school.Post(undo, url.Values{"reason": {"误操作，全校撤销"}, "year": {"2025"}}).Wants(403)
+	c.Post(undo, url.Values{"reason": {"误"}, "year": {"2026"}}).Wants(422, "请写明事由")
+	c.Follow(c.Post(undo, url.Values{"reason": {"误操作，全校撤销"}, "year": {"2026"}})).Wants(200, "恢复原年级", "已撤销")
 }
 
 func TestAListWithNamesIsRefusedBeyondItsLimitAndMarked(t *testing.T) {

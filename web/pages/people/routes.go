@@ -55,6 +55,7 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "POST /people/{county}/enter", Perm: edit, Act: "people.save_entry", Quiet: true, Handle: d.enter},
 		{Pattern: "GET /people/{county}/promotion", Perm: edit, Act: "people.show_promotion", Handle: d.promotion},
 		{Pattern: "POST /people/{county}/promotion", Perm: edit, Act: "people.save_promotion", Quiet: true, Handle: d.promote},
+		{Pattern: "POST /people/{county}/promotion/{id}/undo", Perm: edit, Act: "people.save_undo_turn", Quiet: true, Handle: d.undoTurn},
 		{Pattern: "POST /people/{county}/export", Perm: access.PeopleExport, Act: "people.save_export", Handle: d.export},
 		{Pattern: "GET /people/{county}/retention", Perm: access.PeopleRetain, Act: "people.show_due", Handle: d.retention},
 		{Pattern: "POST /people/{county}/retention", Perm: access.PeopleRetain, Act: "people.save_shred", Quiet: true, Handle: d.shred},

@@ -276,6 +276,12 @@ func sheetRows(c *route.Context, r *people.Roster) parts.Listing {
 
 func promotionWords(c *route.Context, p people.Promotion) string {
 	out := c.T("将升级 ", "To be promoted: ") + itoa(p.Promoted) + c.T(" 人，毕业 ", ", to graduate: ") + itoa(p.Graduated) + c.T(" 人。", ".")
+	if p.Waiting > 0 {
+		out += c.T("毕业班 ", " Of the last grade ") + itoa(p.Waiting) + c.T(" 人：由学校提交后，县教育局另一人在本页确认毕业；确认之前仍在校。", ": the school sends them, and another person at the bureau confirms on this page; until then they stay.")
+	}
+	if len(p.Held) > 0 {
+		out += c.T("有未办结控辍保学案件 ", " Kept by a case: ") + itoa(len(p.Held)) + c.T(" 人，不毕业，名单见下。", ", named below.")
+	}
 	if p.Kept > 0 {
 		out += c.T("休学 ", " Suspended: ") + itoa(p.Kept) + c.T(" 人保留原年级，复学时编班。", ", who stay in their grade until they return.")
 	}
@@ -289,16 +295,39 @@ func promotionWords(c *route.Context, p people.Promotion) string {
 }
 
 func promotionRows(c *route.Context, p people.Promotion, schools names) parts.Listing {
-	l := parts.Listing{Columns: []parts.Column{{Label: c.T("学校", "School")}, {Label: c.T("班级", "Class")}, {Label: c.T("现年级", "Grade")}, {Label: c.T("变为", "Becomes")}, {Label: c.T("人数", "Pupils"), Align: parts.End}, {Label: c.T("休学", "Suspended"), Align: parts.End, Minor: true}, {Label: c.T("已在新学年", "Done"), Align: parts.End, Minor: true}}}
+	l := parts.Listing{Columns: []parts.Column{{Label: c.T("学校", "School")}, {Label: c.T("班级", "Class")}, {Label: c.T("现年级", "Grade")}, {Label: c.T("变为", "Becomes")}, {Label: c.T("人数", "Pupils"), Align: parts.End}, {Label: c.T("待县确认", "Waiting"), Align: parts.End}, {Label: c.T("休学", "Suspended"), Align: parts.End, Minor: true}, {Label: c.T("已在新学年", "Done"), Align: parts.End, Minor: true}}}
 	for _, x := range p.Lines {
 		to := c.T("毕业", "graduate")
 		if x.To > 0 {
 			to = people.GradeLabel(x.To).In(c.Lang)
 		}
-		if x.N == 0 {
+		if x.N+x.Waits == 0 {
 			to = "—"
 		}
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(schools.of(x.School)), parts.Word(x.Class), parts.Word(people.GradeLabel(x.Grade).In(c.Lang)), parts.Word(to), parts.Word(itoa(x.N)), parts.Word(itoa(x.Kept)), parts.Word(itoa(x.Done))}})
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(schools.of(x.School)), parts.Word(x.Class), parts.Word(people.GradeLabel(x.Grade).In(c.Lang)), parts.Word(to), parts.Word(itoa(x.N)), parts.Word(itoa(x.Waits)), parts.Word(itoa(x.Kept)), parts.Word(itoa(x.Done))}})
+	}
+	return l
+}
+
+// heldRows names whom a case keeps from graduating.
+func heldRows(c *route.Context, p people.Promotion, schools names) parts.Listing {
+	l := parts.Listing{Columns: []parts.Column{{Label: c.T("姓名", "Name")}, {Label: c.T("学校", "School")}, {Label: c.T("班级", "Class")}, {Label: c.T("案件", "Case")}}}
+	for _, x := range p.Held {
+		l.Rows = append(l.Rows, parts.Row{URL: base(p.County) + "/of/" + string(x.Person), Cells: []parts.Cell{parts.Word(x.Masked), parts.Word(schools.of(x.School)), parts.Word(x.Class), parts.Word(x.Case)}})
+	}
+	return l
+}
+
+// turnRows lists the turns of the year that were entered.
+func turnRows(c *route.Context, v *turnPage) parts.Listing {
+	l := parts.Listing{Columns: []parts.Column{{Label: c.T("时间", "When")}, {Label: c.T("学校", "School")}, {Label: c.T("学年", "Year")}, {Label: c.T("升级", "Promoted"), Align: parts.End}, {Label: c.T("毕业", "Graduated"), Align: parts.End}, {Label: c.T("提交毕业", "Sent"), Align: parts.End}, {Label: c.T("经办", "By")}, {Label: c.T("状态", "State")}}}
+	for i := range v.Turns {
+		t := &v.Turns[i]
+		state := parts.Word(c.T("有效", "stands"))
+		if t.Undone {
+			state = parts.Mark(parts.Ask, c.T("已撤销", "taken back"))
+		}
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(c.Moment(t.At)), parts.Word(v.Schools.of(t.School)), parts.Word(t.Year.String()), parts.Word(itoa(t.Promoted)), parts.Word(itoa(t.Graduated)), parts.Word(itoa(t.Waiting)), parts.Word(t.By), state}})
 	}
 	return l
 }
