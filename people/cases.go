@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"junheng/access"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -110,6 +111,17 @@ func (s *Service) Standing(ctx context.Context, county registry.RegionCode, id P
 		moved = moved || m.Person == id && (m.From == school || school == "") && (r.Status == Transferred || r.School != m.From)
 	}
 	return enrolled, moved, err
+}
+
+// Authors lists who entered or changed the record of somebody. It asks for no
+// right and tells nothing of the person.
+func (s *Service) Authors(ctx context.Context, county registry.RegionCode, id PersonID) ([]access.AccountID, error) {
+	history, err := s.opt.Store.ListHistory(ctx, county, id)
+	out := make([]access.AccountID, len(history))
+	for i := range history {
+		out[i] = history[i].By
+	}
+	return out, err
 }
 
 // enrolled reports whether a pupil's record is that of one who is at school: his

@@ -100,6 +100,19 @@ func (f fileOf) Open(ctx context.Context, county registry.RegionCode) ([]people.
 	}
 }
 
+// lost lists of whom open cases of a county say that they have dropped out or are
+// missing.
+func (a *App) lost(ctx context.Context, county registry.RegionCode) ([]people.PersonID, error) {
+	open, err := (fileOf{cases: func() *casework.Service { return a.Cases }}).Open(ctx, county)
+	var out []people.PersonID
+	for _, x := range open {
+		if x.Lost {
+			out = append(out, x.Person)
+		}
+	}
+	return out, err
+}
+
 // openCase says what an open case says of its person.
 func (f fileOf) openCase(c *casework.Case) (people.OpenCase, error) {
 	p, err := f.cases().Procedure(c.Procedure, c.County)

@@ -106,10 +106,11 @@ const (
 	DoubtNumbers       // two sound numbers: two persons, or one registered twice
 	DoubtName          // the same number under another name
 	DoubtBirth         // no number, and another birth date
+	DoubtFresh         // no number, and the record came after the person was looked for in vain; never by Match
 	doubts
 )
 
-var doubtCodes = [doubts]string{"none", "weight", "rival", "numbers", "name", "birth"}
+var doubtCodes = [doubts]string{"none", "weight", "rival", "numbers", "name", "birth", "fresh"}
 
 var doubtTexts = [doubts]locale.Text{
 	{ZH: "无", EN: "none"},
@@ -118,6 +119,7 @@ var doubtTexts = [doubts]locale.Text{
 	{ZH: "两个号码均有效：或为两人，或为重复登记", EN: "both numbers are sound: two persons, or one registered twice"},
 	{ZH: "号码一致而姓名不同", EN: "the same number under another name"},
 	{ZH: "无号码，且出生日期不同", EN: "no number, and another birth date"},
+	{ZH: "上次比对没有找到，现由新登记或改过的无号码记录对上，须由登记人以外的人核对", EN: "not found before; the record without a number was entered or changed since, and another person than who did looks at it"},
 }
 
 // Doubts lists all doubts but NoDoubt.

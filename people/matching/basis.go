@@ -75,6 +75,16 @@ func (b Basis) Figures(counts, typed map[string]float64, chosen map[string]strin
 	return out, err
 }
 
+// counts reports whether a figure rests on a count.
+func (f *Figure) counts(id string) bool {
+	for i := range f.Counts {
+		if f.Counts[i].ID == id {
+			return true
+		}
+	}
+	return false
+}
+
 // rests reports whether one of the counts is such.
 func (f *Figure) rests(such func(float64) bool) bool {
 	for _, c := range f.Counts {

@@ -43,6 +43,7 @@ const (
 	Gone    Standing = "gone"    // in the second register, but no longer at school
 	Doubt   Standing = "doubt"   // somebody there may be the child: a person decides
 	Nowhere Standing = "nowhere" // nobody there fits
+	Dropped Standing = "dropped" // in the second register as at school, but a case says that he has dropped out or is missing
 	Twice   Standing = "twice"   // the same child stands in the first register already
 	NotDue  Standing = "not_due" // not of school age
 	NoBirth Standing = "no_birth"
@@ -52,12 +53,13 @@ const (
 var standingWords = map[Standing]locale.Text{
 	Found: {ZH: "已找到", EN: "found"}, Gone: {ZH: "有记录但不在校", EN: "on the register, not at school"}, Doubt: {ZH: "疑似，待核对", EN: "doubtful"},
 	Nowhere: {ZH: "查无学籍", EN: "nowhere"}, Twice: {ZH: "重复登记", EN: "registered twice"}, NotDue: {ZH: "不在学龄", EN: "not of school age"},
+	Dropped: {ZH: "在册但已认定辍学", EN: "on the register, but dropped out by a case"},
 	NoBirth: {ZH: "出生日期不明", EN: "birth date unknown"}, Settled: {ZH: "已核实", EN: "looked into"},
 }
 
 // Standings lists the standings in the order of reports.
 func Standings() []Standing {
-	return []Standing{Found, Gone, Doubt, Nowhere, Settled, Twice, NoBirth, NotDue}
+	return []Standing{Found, Gone, Dropped, Doubt, Nowhere, Settled, Twice, NoBirth, NotDue}
 }
 
 // Label gives the standing in words.
@@ -78,7 +80,9 @@ func (k Kind) Standing(s Standing) locale.Text {
 }
 
 // Open reports whether somebody still has to look into the child.
-func (s Standing) Open() bool { return s == Gone || s == Doubt || s == Nowhere || s == NoBirth }
+func (s Standing) Open() bool {
+	return s == Gone || s == Dropped || s == Doubt || s == Nowhere || s == NoBirth
+}
 
 // Decision is what a person decided of two rows, by their keys.
 type Decision struct {
@@ -106,6 +110,13 @@ type Options struct {
 	// left open: within a year nobody outgrows the school age, so that one who is
 	// out of it now is so by a change in the register, and is looked for still.
 	Asked map[string]bool
+	// With are the keys of those of the second register with whom children of Asked
+	// were matched though not at school. Any other match of theirs without an ID
+	// number is by a record that was entered or changed since, and is left to a person.
+	With map[string]string
+	// Lost are the keys, of either register, of children of whom a case says that
+	// they have dropped out or are missing.
+	Lost map[string]bool
 }
 
 // Row is what became of one child of the first register.
@@ -153,7 +164,7 @@ func Compare(ctx context.Context, left, right []Child, o Options) (*Comparison, 
 	c := &Comparison{Kind: o.Kind, Year: o.Year, Left: left, Right: right, Rows: make([]Row, len(left)), Statistics: found.Statistics, left: population, result: found, rates: o.Rates, roster: o.Roster}
 	age := o.Rates.SchoolAge.All(o.Year)
 	for i := range left {
-		c.Rows[i] = c.row(i, age, o.Asked[left[i].Key])
+		c.Rows[i] = c.row(i, age, &o)
 	}
 	for _, x := range found.Candidates {
 		if r := &c.Rows[x.Left]; r.Standing == Doubt {
@@ -197,7 +208,8 @@ func rowsOf(left, right []Child, list []Decision) []linkage.Decision {
 // row says where a child stands. Who attends is of the age of the school; the
 // others are asked for their birth date, their own or that of the match; either
 // that on record or that in a sound number makes a child of school age.
-func (c *Comparison) row(i int, age Years, asked bool) Row {
+func (c *Comparison) row(i int, age Years, asks *Options) Row {
+	asked := asks.Asked[c.Left[i].Key]
 	o := c.result.Of(i)
 	r := Row{Left: i, Right: o.Right, Reason: o.Reason}
 	born := c.born(i)
@@ -210,6 +222,12 @@ func (c *Comparison) row(i int, age Years, asked bool) Row {
 		r.Standing = NotDue
 	case o.State == linkage.Matched && c.Right[o.Right].Away != "":
 		r.Standing = Gone
+	case o.State == linkage.Matched && (asks.Lost[c.Left[i].Key] || asks.Lost[c.Right[o.Right].Key]):
+		r.Standing = Dropped
+	case o.State == linkage.Matched && asked && o.Reason >= linkage.Together && asks.With[c.Left[i].Key] != c.Right[o.Right].Key:
+		e := c.result.Explain(i, o.Right)
+		r.Standing = Doubt
+		r.Candidates = []linkage.Candidate{{Left: i, Right: o.Right, Reason: o.Reason, Doubt: linkage.DoubtFresh, Bits: e.Bits, Chance: e.Chance}}
 	case o.State == linkage.Matched:
 		r.Standing = Found
 	case o.State == linkage.Doubtful:
@@ -272,7 +290,7 @@ func (c *Comparison) Counts(takes func(left *Child) bool) map[string]float64 {
 		r := &c.Rows[i]
 		child := &c.Left[r.Left]
 		if takes == nil || takes(child) {
-			out.add(r.Standing, r.Code.Effect, six.Holds(c.born(r.Left)), child.Disabled || r.Standing == Found && c.Right[r.Right].Disabled)
+			out.add(r.Standing, r.Code.Effect, six.Holds(c.born(r.Left)), child.Disabled || (r.Standing == Found || r.Standing == Dropped) && c.Right[r.Right].Disabled)
 		}
 	}
 	marked := func(x Child) bool { return x.Disabled }

@@ -25,7 +25,7 @@ func (c *Comparison) Listed(names bool) exhibit.Table {
 		},
 		Empty: locale.Text{ZH: "没有待查的儿童。", EN: "There is nobody to look into."},
 	}
-	for _, at := range []Standing{Nowhere, Gone, Doubt, NoBirth} {
+	for _, at := range []Standing{Nowhere, Gone, Dropped, Doubt, NoBirth} {
 		for i := range c.Rows {
 			if c.Rows[i].Standing == at {
 				t.Rows = append(t.Rows, c.line(&c.Rows[i], names))
@@ -35,7 +35,7 @@ func (c *Comparison) Listed(names bool) exhibit.Table {
 	return t
 }
 
-var standingTones = map[Standing]exhibit.Tone{Nowhere: exhibit.Bad, Gone: exhibit.Bad, Doubt: exhibit.Warn, NoBirth: exhibit.Warn}
+var standingTones = map[Standing]exhibit.Tone{Nowhere: exhibit.Bad, Gone: exhibit.Bad, Dropped: exhibit.Bad, Doubt: exhibit.Warn, NoBirth: exhibit.Warn}
 
 func (c *Comparison) line(r *Row, names bool) exhibit.Row {
 	child := &c.Left[r.Left]
@@ -51,6 +51,8 @@ func (c *Comparison) line(r *Row, names bool) exhibit.Row {
 	switch {
 	case r.Standing == Gone:
 		other, why = c.Right[r.Right].Key, locale.Text{ZH: c.Right[r.Right].Away, EN: c.Right[r.Right].Away}
+	case r.Standing == Dropped:
+		other, why = c.Right[r.Right].Key, Dropped.Label()
 	case r.Standing == Doubt && len(r.Candidates) > 0:
 		k := r.Candidates[0]
 		other, why = c.Right[k.Right].Key, pairWords(k)

@@ -113,6 +113,7 @@ type Figure struct {
 	Formula *Formula
 	Value   float64 // percent, unrounded; blank where a count is lacking
 	Counts  []Counted
+	Dropped int            // who is on the register but has dropped out by a case, and so is not enrolled
 	Lacking []string       // ids of the counts that nobody has reported
 	Why     locale.Message // why there is no value, and what to do; zero where there is one
 }
@@ -126,7 +127,12 @@ type Counted struct {
 
 // Working gives the formula in words and, where it has a value, in numbers.
 func (f *Figure) Working() locale.Text {
-	return locale.Text{ZH: f.working(locale.ZH), EN: f.working(locale.EN)}
+	out := locale.Text{ZH: f.working(locale.ZH), EN: f.working(locale.EN)}
+	if f.Dropped > 0 {
+		n := strconv.Itoa(f.Dropped)
+		out.ZH, out.EN = out.ZH+"（在册但已认定辍学 "+n+" 人不计入已入学）", out.EN+" ("+n+" on the register who dropped out by a case are not enrolled)"
+	}
+	return out
 }
 
 func (f *Figure) working(l locale.Lang) string {

@@ -17,6 +17,8 @@ var (
 	sayUnentered = locale.NewTemplate("matching.unentered", "另有 {n} 人所在班级近 14 天没有考勤登记，不作判断；请督促登记。", "Of {n} more nothing is known, since their classes have no register of the last two weeks.")
 	sayRegisters = locale.Plain("matching.registers", "在校以班主任每日考勤为准：近期各上学日的登记中，一次都没有到校的列为不在校；请病事假的不列。全班没有登记的不作判断。", "Who is in school is what the daily registers say: a child who was there on none of the days entered is listed, unless on leave of sickness or other. Of a class without registers nothing is said.")
 	sayNowhere   = locale.NewTemplate("matching.nowhere", "查无学籍 {nowhere} 人，有记录但不在校 {gone} 人，疑似待核对 {doubt} 人。", "{nowhere} are nowhere, {gone} on the register but not at school, {doubt} doubtful.")
+	sayDropped   = locale.NewTemplate("matching.dropped", "在册但已认定辍学（或失联）{n} 人：学籍上在读，案件已认定辍学，不计入已入学；返校后再比对即恢复。", "{n} are on the register as at school, but a case says that they have dropped out or are missing; they do not count as enrolled until they are back.")
+	sayFresh     = locale.NewTemplate("matching.fresh", "{n} 人上次没有找到，现由新登记或改过的无证件号码记录对上，不自动算作已找到：请由登记人以外的人核对。", "{n} were not found before and fit a record without an ID number that was entered or changed since; another person than who did has to look.")
 	sayTwice     = locale.NewTemplate("matching.twice", "重复登记 {n} 条，只计一次。", "{n} rows are registered twice and count once.")
 	sayExtra     = locale.NewTemplate("matching.extra", "另有 {n} 名在校学生不在第一份名册中（外来或户籍有误）。", "{n} more pupils are not in the first register: from elsewhere, or its data are wrong.")
 	sayNoBirth   = locale.NewTemplate("matching.no_birth", "{n} 人出生日期不明，不知是否学龄，未计入各率。", "The birth date of {n} is not known; they are left out of the rates.")
@@ -29,6 +31,7 @@ type summary struct {
 	kind               Kind
 	basis              Basis
 	left, right, extra int
+	fresh              int
 	places             map[string]map[Standing]int // by township
 	reasons            map[string]int              // by code
 	outcomes           map[string]int              // by code
@@ -61,6 +64,9 @@ func (c *Comparison) Report(figures []Figure) *exhibit.Report {
 	for i := range c.Rows {
 		r := &c.Rows[i]
 		s.count(c.Left[r.Left].Township, r.Standing, 1)
+		if r.Standing == Doubt && len(r.Candidates) > 0 && r.Candidates[0].Doubt == linkage.DoubtFresh {
+			s.fresh++
+		}
 		if r.Code.ID != "" {
 			s.outcomes[r.Code.ID]++
 		}
@@ -78,6 +84,9 @@ func (v *View) Report(figures []Figure) *exhibit.Report {
 	for _, x := range v.Items {
 		s.count(x.Township, x.Standing, 1)
 		children[x.Person] = true
+		if x.Standing == Doubt && len(x.Candidates) > 0 && x.Candidates[0].Fresh() {
+			s.fresh++
+		}
 	}
 	for _, t := range v.Run.Found {
 		if v.Whole || v.places[t.Township] {
@@ -94,17 +103,17 @@ func (v *View) Report(figures []Figure) *exhibit.Report {
 
 func (s *summary) report(figures []Figure) *exhibit.Report {
 	t := s.total()
-	due := t[Found] + t[Gone] + t[Doubt] + t[Nowhere] + t[Settled]
+	due := t[Found] + t[Gone] + t[Dropped] + t[Doubt] + t[Nowhere] + t[Settled]
 	r := &exhibit.Report{
 		Title: s.kind.Label(),
 		Lead: []locale.Message{
-			sayCompared.With("kind", s.kind.Label(), "year", s.basis.Year, "left", s.left, "right", s.right, "due", due, "found", t[Found], "open", t[Gone]+t[Doubt]+t[Nowhere]),
+			sayCompared.With("kind", s.kind.Label(), "year", s.basis.Year, "left", s.left, "right", s.right, "due", due, "found", t[Found], "open", t[Gone]+t[Dropped]+t[Doubt]+t[Nowhere]),
 			sayNowhere.With("nowhere", t[Nowhere], "gone", t[Gone], "doubt", t[Doubt]),
 		},
 		Notes: []locale.Message{sayMethod},
 	}
 	if s.veiled {
-		r.Lead[0] = sayMine.With("kind", s.kind.Label(), "year", s.basis.Year, "found", t[Found], "open", t[Gone]+t[Doubt]+t[Nowhere])
+		r.Lead[0] = sayMine.With("kind", s.kind.Label(), "year", s.basis.Year, "found", t[Found], "open", t[Gone]+t[Dropped]+t[Doubt]+t[Nowhere])
 	}
 	if s.kind == Attendance && s.registers {
 		r.Lead[1], r.Notes = sayAway.With("nowhere", t[Nowhere]), []locale.Message{sayRegisters}
@@ -122,7 +131,7 @@ func (s *summary) report(figures []Figure) *exhibit.Report {
 	for _, x := range []struct {
 		n   int
 		say locale.Template
-	}{{t[Twice], sayTwice}, {s.extra, sayExtra}, {t[NoBirth], sayNoBirth}} {
+	}{{t[Dropped], sayDropped}, {s.fresh, sayFresh}, {t[Twice], sayTwice}, {s.extra, sayExtra}, {t[NoBirth], sayNoBirth}} {
 		if x.n > 0 {
 			r.Lead = append(r.Lead, x.say.With("n", x.n))
 		}
@@ -183,7 +192,7 @@ func (s *summary) placeTable() exhibit.Table {
 		ID: "townships", Title: locale.Text{ZH: "按乡镇", EN: "By township"},
 		Columns: []exhibit.Column{{Key: "township", Label: locale.Text{ZH: "乡镇", EN: "Township"}}, {Key: "due", Label: locale.Text{ZH: "学龄", EN: "School age"}, Number: true}},
 	}
-	shown := []Standing{Found, Gone, Doubt, Nowhere, Settled}
+	shown := []Standing{Found, Gone, Dropped, Doubt, Nowhere, Settled}
 	if s.kind == Attendance {
 		shown = []Standing{Found, Nowhere, Settled}
 		t.Columns[1].Label = locale.Text{ZH: "在籍", EN: "Pupils"}

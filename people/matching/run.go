@@ -66,6 +66,10 @@ type Pair struct {
 	Fields []Agreement
 }
 
+// Fresh reports whether the candidate came on the register after the child was
+// looked for in vain.
+func (p *Pair) Fresh() bool { return p.Doubt == linkage.DoubtFresh.Code() }
+
 // Agreement is how one field of a pair agrees.
 type Agreement struct {
 	Field linkage.Field
@@ -197,7 +201,7 @@ func (c *Comparison) Run() (Run, []Item) {
 	for i := range c.Rows {
 		row := &c.Rows[i]
 		left := &c.Left[row.Left]
-		disabled := left.Disabled || row.Right >= 0 && (row.Standing == Found || row.Standing == Gone) && c.Right[row.Right].Disabled
+		disabled := left.Disabled || row.Right >= 0 && (row.Standing == Found || row.Standing == Gone || row.Standing == Dropped) && c.Right[row.Right].Disabled
 		r.Marked = r.Marked || disabled
 		entering := six.Holds(c.born(row.Left))
 		switch row.Standing {
@@ -238,7 +242,7 @@ func (c *Comparison) item(row *Row, six, disabled bool) Item {
 	if row.Standing == Settled { // what is on record is added when it is read
 		x.Standing = row.before
 	}
-	if x.Standing == Gone {
+	if x.Standing == Gone || x.Standing == Dropped {
 		x.Right = people.PersonID(c.Right[row.Right].Key)
 	}
 	for _, k := range row.Candidates {

@@ -37,6 +37,7 @@ type Registers interface {
 	Plain(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register, reason string, each func(*people.Person) error) error
 	Standing(ctx context.Context, county registry.RegionCode, id people.PersonID, school registry.SchoolID) (enrolled, moved bool, err error)
 	List(ctx context.Context, actor access.Actor, q people.Query) ([]people.Person, error)
+	Authors(ctx context.Context, county registry.RegionCode, id people.PersonID) ([]access.AccountID, error)
 	Classes(ctx context.Context, actor access.Actor, county registry.RegionCode, r people.Register) ([]people.Tally, error)
 }
 
@@ -45,10 +46,13 @@ type ServiceOptions struct {
 	Store  Store
 	People Registers
 	Vault  Vault
-	Daily  Daily     // nil: no daily registers are kept
-	Log    audit.Log // refusals
-	Clock  func() time.Time
-	IDs    func() string
+	// Lost lists of whom open cases say that they have dropped out or are missing.
+	// Nil: no cases are kept.
+	Lost  func(ctx context.Context, county registry.RegionCode) ([]people.PersonID, error)
+	Daily Daily     // nil: no daily registers are kept
+	Log   audit.Log // refusals
+	Clock func() time.Time
+	IDs   func() string
 }
 
 // Service compares the registers of a county and keeps what came of it. It is
@@ -62,15 +66,16 @@ type Service struct {
 func New(o ServiceOptions) *Service { return &Service{opt: o} }
 
 var (
-	msgDenied = locale.NewTemplate("matching.denied", "您没有在{place}{act}的权限", "you may not {act} in {place}")
-	hintRole  = locale.Plain("matching.hint_role", "需要时请安全管理员授予相应角色", "ask the security administrator for the role if you need it")
-	msgNoRun  = locale.Plain("matching.no_run", "没有这次比对", "there is no such comparison")
-	msgNoItem = locale.Plain("matching.no_item", "这次比对中没有这名待查儿童，或不在您的范围内", "the comparison has no such child to look into, or not where you may look")
-	msgKind   = locale.NewTemplate("matching.kind", "没有“{kind}”这种比对", "there is no comparison {kind}")
-	msgCode   = locale.NewTemplate("matching.code", "没有核实结论“{code}”", "there is no outcome {code}")
-	msgShown  = locale.NewTemplate("matching.shown", "名册中没有这名儿童的在读记录，不能认定“{code}”；请学校先把他收入名册，或选“无学籍”的结论并附凭据", "the register of pupils does not show the child, who is not {code}; let the school take him in first, or choose an outcome without registration, with its proof")
-	msgPair   = locale.Plain("matching.pair", "这两人不是这次比对提出的一对", "the comparison did not propose these two")
-	actWords  = map[access.Permission]locale.Text{
+	msgDenied    = locale.NewTemplate("matching.denied", "您没有在{place}{act}的权限", "you may not {act} in {place}")
+	hintRole     = locale.Plain("matching.hint_role", "需要时请安全管理员授予相应角色", "ask the security administrator for the role if you need it")
+	msgNoRun     = locale.Plain("matching.no_run", "没有这次比对", "there is no such comparison")
+	msgNoItem    = locale.Plain("matching.no_item", "这次比对中没有这名待查儿童，或不在您的范围内", "the comparison has no such child to look into, or not where you may look")
+	msgKind      = locale.NewTemplate("matching.kind", "没有“{kind}”这种比对", "there is no comparison {kind}")
+	msgCode      = locale.NewTemplate("matching.code", "没有核实结论“{code}”", "there is no outcome {code}")
+	msgShown     = locale.NewTemplate("matching.shown", "名册中没有这名儿童的在读记录，不能认定“{code}”；请学校先把他收入名册，或选“无学籍”的结论并附凭据", "the register of pupils does not show the child, who is not {code}; let the school take him in first, or choose an outcome without registration, with its proof")
+	msgOwnRecord = locale.Plain("matching.own_record", "这条无证件号码的学籍记录是您登记或改过的，请由另一人核对", "you entered or changed this record without an ID number; another person decides")
+	msgPair      = locale.Plain("matching.pair", "这两人不是这次比对提出的一对", "the comparison did not propose these two")
+	actWords     = map[access.Permission]locale.Text{
 		access.PeopleRead: {ZH: "查看比对结果", EN: "read comparisons"}, access.PeopleEdit: {ZH: "比对名册、认定结果", EN: "compare registers and decide"},
 		access.CaseAct: {ZH: "登记核实结论", EN: "enter what was found out"}, access.ExportData: {ZH: "导出数据", EN: "export data"},
 	}
@@ -199,7 +204,10 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	for _, j := range judged {
 		o.Decisions = append(o.Decisions, Decision{string(j.Left), string(j.Right), j.Same})
 	}
-	if o.Asked, err = s.asked(ctx, county, kind, o.Year); err != nil {
+	if err := s.asked(ctx, county, kind, o.Year, &o); err != nil {
+		return Run{}, err
+	}
+	if o.Lost, err = s.lost(ctx, county); err != nil {
 		return Run{}, err
 	}
 	c, err := Compare(ctx, left, right, o)
@@ -284,7 +292,11 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.
 	v.Whole, v.places = actor.May(access.PeopleRead, access.Place{Region: county}), map[string]bool{}
 	sees := func(x *Item) bool { return v.Whole || actor.May(access.PeopleRead, x.place(county)) }
 	mine := map[people.PersonID]bool{}
-	for _, x := range Settle(items, judged, v.Results, Codes()) {
+	settled := Settle(items, judged, v.Results, Codes())
+	if err := s.back(ctx, county, settled); err != nil {
+		return View{}, err
+	}
+	for _, x := range settled {
 		if sees(&x) {
 			v.Items, mine[x.Person] = append(v.Items, x), true
 		}
@@ -353,9 +365,20 @@ func (s *Service) Judge(ctx context.Context, actor access.Actor, run string, j J
 	if err != nil {
 		return err
 	}
-	proposed := false
+	proposed, fresh := false, false
 	for _, c := range item.Candidates {
-		proposed = proposed || c.Person == j.Right
+		if c.Person == j.Right {
+			proposed, fresh = true, c.Fresh()
+		}
+	}
+	if fresh && j.Same {
+		by, err := s.opt.People.Authors(ctx, j.County, j.Right)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(by, actor.Account) {
+			return fault.New(fault.Denied, msgOwnRecord)
+		}
 	}
 	if !proposed {
 		return fault.New(fault.Invalid, msgPair)
@@ -438,7 +461,16 @@ func (v *View) Figures(typed map[string]float64, chosen map[string]string) ([]Fi
 	if v.Whole || v.sees() {
 		counts = v.Run.Counts(v.Items, v.Results, func(township string) bool { return v.Whole || v.places[township] })
 	}
-	return v.Run.Basis().Figures(counts, typed, chosen)
+	out, err := v.Run.Basis().Figures(counts, typed, chosen)
+	for i := range out {
+		for j := range v.Items {
+			x := &v.Items[j]
+			if x.Standing == Dropped && (out[i].counts("enrolled") || out[i].counts("six_enrolled") && x.Six || out[i].counts("disabled_enrolled") && x.Disabled) {
+				out[i].Dropped++
+			}
+		}
+	}
+	return out, err
 }
 
 // sees reports whether the reader sees the counts of any township.

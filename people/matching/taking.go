@@ -12,14 +12,48 @@ import (
 	"junheng/registry"
 )
 
-// asked gives the children whom the newest comparison of a kind and year left
-// open.
-func (s *Service) asked(ctx context.Context, county registry.RegionCode, kind Kind, year registry.SchoolYear) (map[string]bool, error) {
+// asked tells a comparison whom the newest of its kind and year left open.
+func (s *Service) asked(ctx context.Context, county registry.RegionCode, kind Kind, year registry.SchoolYear, o *Options) error {
 	r, err := s.latest(ctx, county, func(r Run) bool { return r.Kind == kind && r.Year == year })
 	if err != nil || r.ID == "" {
-		return nil, err
+		return err
 	}
-	return s.openOf(ctx, county, r.ID)
+	items, err := s.opt.Store.ListItems(ctx, county, r.ID)
+	o.Asked, o.With = map[string]bool{}, map[string]string{}
+	for i := range items {
+		if x := &items[i]; x.Standing.Open() {
+			o.Asked[string(x.Person)], o.With[string(x.Person)] = true, string(x.Right)
+		}
+	}
+	return err
+}
+
+// lost gives of whom the cases say that they have dropped out or are missing.
+func (s *Service) lost(ctx context.Context, county registry.RegionCode) (map[string]bool, error) {
+	out := map[string]bool{}
+	if s.opt.Lost == nil {
+		return out, nil
+	}
+	list, err := s.opt.Lost(ctx, county)
+	for _, id := range list {
+		out[string(id)] = true
+	}
+	return out, err
+}
+
+// back makes found again whom a case said to be lost when the comparison was made,
+// and does not any more.
+func (s *Service) back(ctx context.Context, county registry.RegionCode, items []Item) error {
+	if s.opt.Lost == nil || !slices.ContainsFunc(items, func(x Item) bool { return x.Standing == Dropped }) {
+		return nil
+	}
+	lost, err := s.lost(ctx, county)
+	for i := range items {
+		if x := &items[i]; err == nil && x.Standing == Dropped && !lost[string(x.Person)] && !lost[string(x.Right)] {
+			x.Standing = Found
+		}
+	}
+	return err
 }
 
 // latest gives the newest comparison of a county that the filter takes; one

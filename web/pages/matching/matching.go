@@ -331,8 +331,8 @@ func (p *page) head(title, tab string) parts.Head {
 		tally[x.Standing]++
 	}
 	tabs := []parts.Link{{Text: c.T("结果", "Result"), URL: p.url(""), Main: tab == ""}}
-	for _, s := range []matching.Standing{matching.Nowhere, matching.Doubt, matching.Gone, matching.Settled} {
-		if p.view.Run.Kind == matching.Attendance && (s == matching.Doubt || s == matching.Gone) {
+	for _, s := range []matching.Standing{matching.Nowhere, matching.Doubt, matching.Gone, matching.Dropped, matching.Settled} {
+		if p.view.Run.Kind == matching.Attendance && (s == matching.Doubt || s == matching.Gone || s == matching.Dropped) {
 			continue
 		}
 		tabs = append(tabs, parts.Link{Text: p.view.Run.Kind.Standing(s).In(c.Lang) + " " + itoa(tally[s]), URL: p.url("/children?standing=" + string(s)), Main: tab == string(s)})
@@ -390,7 +390,7 @@ func (d Deps) children(c *route.Context) error {
 func year(day string) string { return day[:min(4, len(day))] }
 
 var tones = map[matching.Standing]parts.Tone{
-	matching.Found: parts.Good, matching.Settled: parts.Good, matching.Nowhere: parts.Bad, matching.Gone: parts.Bad, matching.Doubt: parts.Ask, matching.NoBirth: parts.Ask, matching.Twice: parts.Plain,
+	matching.Found: parts.Good, matching.Settled: parts.Good, matching.Nowhere: parts.Bad, matching.Gone: parts.Bad, matching.Dropped: parts.Bad, matching.Doubt: parts.Ask, matching.NoBirth: parts.Ask, matching.Twice: parts.Plain,
 }
 
 func toneOf(s matching.Standing) parts.Tone { return tones[s] }
