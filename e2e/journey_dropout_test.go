@@ -354,6 +354,9 @@ func (v *village) looksAtPhoto(found *casework.View) {
 	if len(files) != 1 {
 		v.t.Fatalf("the visit has %d photos", len(files))
 	}
+	if err := v.s.Cases.Look(v.t.Context(), v.s.Actors[access.ClassTeacher], county.Code, found.Case.ID, "核对家访照片"); err != nil {
+		v.t.Fatal(err)
+	}
 	_, data, err := v.s.Cases.ReadFile(v.t.Context(), v.s.Actors[access.ClassTeacher], county.Code, found.Case.ID, files[0].Hash)
 	if err != nil {
 		v.t.Fatal(err)
