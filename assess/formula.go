@@ -40,12 +40,12 @@ func (f *formula) inputs() []string { return f.prog[ofSchool].Inputs() }
 // column computes the formula for rows lo … hi−1 of a frame into out, whose
 // first element is row lo.
 func (f *formula) column(c context, fr *frame, out []float64, lo, hi int) {
-	f.prog[c].Eval(func(name string) []float64 {
-		if col := fr.column(name); col != nil {
-			return col[lo:hi]
-		}
-		return nil
-	}, out, 0, hi-lo)
+	f.prog[c].Eval(fr.columns(lo, hi), out, 0, hi-lo)
+}
+
+// holds reports whether the formula plainly is 1 in rows lo … hi−1 of a frame.
+func (f *formula) holds(c context, fr *frame, lo, hi int) bool {
+	return f.prog[c].Holds(fr.columns(lo, hi), 0, hi-lo)
 }
 
 // slice gives rows lo … hi−1 of the formula: those of a column where the formula
@@ -88,6 +88,16 @@ type swap struct {
 }
 
 func (fr *frame) column(name string) []float64 { return fr.cols[name] }
+
+// columns gives rows lo … hi−1 of each column; nil of one that there is not.
+func (fr *frame) columns(lo, hi int) func(name string) []float64 {
+	return func(name string) []float64 {
+		if col := fr.column(name); col != nil {
+			return col[lo:hi]
+		}
+		return nil
+	}
+}
 
 func (fr *frame) value(name string, row int) float64 {
 	if s := fr.swap; s != nil && s.row == row {

@@ -132,7 +132,7 @@ func (j *judge) weigh(k int, w weighing, st registry.Stage, c chunk, lo, hi int)
 	h, fr := &j.heavy[k], &j.survey.Units.frame
 	h.den = w.den.slice(context(st), fr, h.scratch, lo, hi)
 	h.weight = h.den
-	if w.scope != nil && w.scope.where != nil {
+	if w.scope != nil && w.scope.where != nil && !w.scope.where.holds(context(st), fr, lo, hi) {
 		in := w.scope.where.slice(context(st), fr, j.scope, lo, hi)
 		if slices.ContainsFunc(in, func(v float64) bool { return v != 1 }) {
 			h.weight = h.masked[:len(in)]

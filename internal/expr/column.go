@@ -46,8 +46,35 @@ func (p *Program) Eval(cols func(name string) []float64, out []float64, lo, hi i
 	if hi <= lo {
 		return
 	}
-	s := scratches.Get().(*scratch)
+	s := p.scratch(cols, lo, hi)
 	defer s.done()
+	for from := lo; from < hi; from += blockRows {
+		p.block(s, out[from:min(from+blockRows, hi)], from)
+	}
+}
+
+// Holds reports whether the formula plainly is 1, true, in all rows lo ≤ i < hi;
+// columns are those of [Program.Eval], which tells what it is in each row where
+// Holds cannot.
+func (p *Program) Holds(cols func(name string) []float64, lo, hi int) bool {
+	if hi <= lo {
+		return true
+	}
+	s := p.scratch(cols, lo, hi)
+	defer s.done()
+	for from := lo; from < hi; from += blockRows {
+		s.from, s.n, s.used = from, min(blockRows, hi-from), 0
+		if s.cond(p.code.root, true).uniform != allTrue {
+			return false
+		}
+	}
+	return true
+}
+
+// scratch takes memory for the rows lo ≤ i < hi, with the columns and the slots
+// in it.
+func (p *Program) scratch(cols func(name string) []float64, lo, hi int) *scratch {
+	s := scratches.Get().(*scratch)
 	s.columns = s.columns[:0]
 	for _, name := range p.vars {
 		c := cols(name)
@@ -62,9 +89,7 @@ func (p *Program) Eval(cols func(name string) []float64, out []float64, lo, hi i
 	for i, v := range p.slots {
 		fill(s.slots[i][:min(blockRows, hi-lo)], v)
 	}
-	for from := lo; from < hi; from += blockRows {
-		p.block(s, out[from:min(from+blockRows, hi)], from)
-	}
+	return s
 }
 
 // done lets go of the caller's columns and returns the scratch to the pool.

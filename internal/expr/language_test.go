@@ -2,6 +2,7 @@ package expr_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"junheng/internal/blank"
@@ -183,5 +184,31 @@ func TestAMissingColumnIsNotReported(t *testing.T) {
 	}, out, 0, 2)
 	if !sameBits(out[0], nr) || !sameBits(out[1], nr) {
 		t.Errorf("Eval without x = %v, want not reported", out)
+	}
+}
+
+func TestAFormulaHoldsWhereItIsOneInEveryRow(t *testing.T) {
+	columns := map[string][]float64{
+		"all": {1, 2, 3, 4, 5}, "some": {1, 2, 0, 4, 5}, "blank": {1, 2, math.NaN(), 4, 5}, "none": {0, 0, 0, 0, 0}, "one": {1, 1, 1, 1, 1},
+	}
+	for _, c := range []struct {
+		formula string
+		want    bool
+	}{
+		{"all > 0", true}, {"all >= 1", true}, {"some > 0", false}, {"blank > 0", false}, {"none > 0", false}, {"none <= 0", true}, {"0 < all", true},
+		{"one", true}, {"all", false}, {"all > 0 and one > 0", true}, {"all > 0 and some > 0", false}, {"some > 0 or all > 0", true}, {"1", true}, {"0", false},
+	} {
+		names := []string{"all", "some", "blank", "none", "one"}
+		p := compileFor(t, c.formula, names)
+		cols := func(name string) []float64 { return columns[name] }
+		if got := p.Holds(cols, 0, 5); got != c.want {
+			t.Errorf("%s: %v", c.formula, got)
+		}
+		if strings.Contains(c.formula, "some > 0") && !p.Holds(cols, 3, 5) {
+			t.Errorf("%s does not hold in the last two rows", c.formula)
+		}
+		if !p.Holds(cols, 2, 2) {
+			t.Errorf("%s does not hold in no rows", c.formula)
+		}
 	}
 }

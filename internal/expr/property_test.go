@@ -199,6 +199,9 @@ func TestKernelRowAndMeaningAgreeOnAnyFormula(t *testing.T) {
 				t.Fatalf("%s with %v = %+v, want %+v", f.text, in, got, meaning)
 			}
 		}
+		if p.Holds(func(n string) []float64 { return cols[n] }, 0, len(out)) && slices.ContainsFunc(out, func(v float64) bool { return v != 1 }) {
+			t.Fatalf("%s is said to hold, and is %v", f.text, out)
+		}
 		for i, k := range kindOf {
 			if !sameBits(want[k], out[i]) {
 				t.Fatalf("%s with %v in row %d: EvalRow %v (%x), Eval %v (%x)", f.text, kinds[k], i, want[k], math.Float64bits(want[k]), out[i], math.Float64bits(out[i]))
