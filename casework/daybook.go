@@ -17,6 +17,7 @@ const (
 	DayMissed    DayMark = "missed"
 	DayPresent   DayMark = "present"
 	DayWithdrawn DayMark = "withdrawn" // told as missed, and was not
+	DayClaimed   DayMark = "claimed"   // told as missed, and said not to have been: it counts until somebody else takes that
 )
 
 // byClock begins Case.Came where a clock led to the state.
@@ -42,7 +43,7 @@ func (c *Case) MissedRow() []string {
 // MissedAfter reports whether a day after the given one was told as missed.
 func (c *Case) MissedAfter(day string) bool {
 	for other, mark := range c.Days {
-		if mark == DayMissed && other > day {
+		if (mark == DayMissed || mark == DayClaimed) && other > day {
 			return true
 		}
 	}
@@ -78,8 +79,12 @@ func (f *fold) tellDays(e *Event) {
 			if !told {
 				continue
 			}
-			if e.Kind == Corrected {
-				delete(f.c.Days, f.c.Fields[id].Text)
+			if was := f.c.Fields[id].Text; e.Kind == Corrected && was != v.Text {
+				if f.c.Counts(f.p, was) {
+					f.c.Days[was] = DayClaimed
+				} else {
+					delete(f.c.Days, was)
+				}
 			}
 			if _, err := calendar.ParseDay(v.Text); err == nil {
 				f.mark(v.Text, m)
@@ -89,12 +94,35 @@ func (f *fold) tellDays(e *Event) {
 	mark(b.Missed, DayMissed)
 	mark(b.Present, DayPresent)
 	mark(b.Withdrawn, DayWithdrawn)
+	mark(b.Claimed, DayClaimed)
+	if e.Kind == Taken && e.Step == b.Confirm && b.Confirm != "" {
+		for day, m := range f.c.Days {
+			if m == DayClaimed {
+				f.c.Days[day] = DayWithdrawn
+			}
+		}
+	}
 	if len(f.c.Days) == 0 {
 		f.c.Days = nil
 	}
 }
 
+// Counts reports whether a day is one of those missed that the state of the case
+// rests on: to say that it was not missed is a claim, which waits for somebody else.
+func (c *Case) Counts(p *procedure.Procedure, day string) bool {
+	if p.Days == nil || c.Days[day] != DayMissed && c.Days[day] != DayClaimed || day >= calendar.DayOf(c.Since).String() {
+		return false
+	}
+	return slices.Contains(p.Days.Settled, c.State) || c.From != "" && slices.Contains(p.Days.Settled, c.From)
+}
+
 func (f *fold) mark(day string, m DayMark) {
+	if m != DayMissed && f.c.Counts(f.p, day) {
+		m = DayClaimed
+	}
+	if m == DayClaimed && f.c.Days[day] != DayMissed && f.c.Days[day] != DayClaimed {
+		return // nothing to claim
+	}
 	if f.c.Days == nil {
 		f.c.Days = map[string]DayMark{}
 	}

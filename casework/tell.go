@@ -24,6 +24,7 @@ var msgTold = map[string]locale.Template{
 	"left": locale.NewTemplate("casework.told.left", "案 {number}（{procedure}）：学生已转往县外，转学已核实，案卷转由 {owner} 办理销号。", "Case {number} ({procedure}): the pupil has left the county and the transfer is verified; {owner} goes on and closes it."),
 	"hand": locale.NewTemplate("casework.told.hand", "案 {number}（{procedure}）交由您本人办理，现为“{state}”。", "Case {number} ({procedure}) is handed to you in person; it is {state}."),
 	"link": locale.NewTemplate("casework.told.link", "案 {number}（{procedure}）已与案 {other} 关联，请一并查看。", "Case {number} ({procedure}) is linked to case {other}; look at both."),
+	"void": locale.NewTemplate("casework.told.void", "案 {number}：已办“{step}”，此前通知您的“{clock}”不再成立，现为“{state}”。", "Case {number}: {step} was taken; what you were told of before ({clock}) does not hold any more. It is {state}."),
 	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
 }
 
@@ -70,8 +71,55 @@ func (w *work) tell(e *Event, before string) error {
 			return w.message(e, w.c.Owner, "kept")
 		}
 	default:
+		if k := w.voids(e); k != nil {
+			return w.tellVoid(e, k)
+		}
 		if w.c.Owner != before && w.c.Closed.IsZero() && w.c.Owner != e.As {
 			return w.message(e, w.c.Owner, "own")
+		}
+	}
+	return nil
+}
+
+// voids gives the clock whose outcome a step takes back: days that led there turned
+// out not to have been missed.
+func (w *work) voids(e *Event) *procedure.Clock {
+	if e.Kind != Taken || w.p.Days == nil {
+		return nil
+	}
+	for i := range w.p.Clocks {
+		if k := &w.p.Clocks[i]; k.Undo != "" && (k.Undo == e.Step || w.p.Days.Confirm == e.Step) {
+			return k
+		}
+	}
+	return nil
+}
+
+// tellVoid tells everybody who was told of what a clock led to that it is over: its
+// own parties, and those whom the clocks that it started have told.
+func (w *work) tellVoid(e *Event, k *procedure.Clock) error {
+	to := []string{w.c.Owner, k.Owner}
+	for _, g := range k.Rungs {
+		to = append(to, g.To...)
+	}
+	for i := range w.c.Clocks {
+		r := &w.c.Clocks[i]
+		of := w.p.Clock(r.Clock)
+		if of == nil || of.Starts != "state:"+k.Sets || len(r.Fired) == 0 {
+			continue
+		}
+		to = append(to, of.Owner)
+		for n, g := range of.Rungs {
+			if slices.Contains(r.Fired, firing(&Event{Kind: Told, Rung: n})) {
+				to = append(append(to, g.To...), g.Owner)
+			}
+		}
+	}
+	v := *e
+	v.Clock = k.ID
+	for _, party := range each(to) {
+		if err := w.message(&v, party, "void"); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -99,6 +99,7 @@ type Entry struct {
 	Gone   []string  // who was away without leave by the registers before and is not on the roster of the class any more
 	At     time.Time // by the clock of the telephone
 	Got    time.Time // by ours
+	Reason string    `json:",omitempty"` // of the head, for a correction or a day of long ago
 	By     access.AccountID
 	ByName string
 }

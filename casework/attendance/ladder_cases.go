@@ -27,6 +27,7 @@ const (
 	StepPresent     = "present_again" // in school again under observation
 	StepSeen        = "seen"          // in school again after a suspicion, by the register
 	StepNotAbsent   = "not_absent"    // a day told as missed was not
+	StepClaimed     = "day_claimed"   // the same of a day that a suspicion rests on: a claim
 	StepComeBack    = "come_back"     // back to school after a suspicion: an act of teacher or head
 )
 
@@ -61,6 +62,11 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 	}
 	over := c == nil || !c.Closed.IsZero()
 	switch {
+	case (e.Kind == Return || e.Kind == Withdrawn) && !over && c.Days[string(e.Day)] == casework.DayClaimed:
+		return nil // it waits
+	case (e.Kind == Return || e.Kind == Withdrawn) && !over && l.counts(c, e.Day):
+		_, err = l.take(ctx, actor, c, e, "claimed_on", StepClaimed)
+		return err
 	case e.Kind == Return && !over:
 		return l.back(ctx, actor, c, e)
 	case e.Kind == Withdrawn && !over:
@@ -83,6 +89,22 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 	}
 	_, err = l.take(ctx, actor, c, e, "absent_on", StepAbsent, StepAbsentAgain)
 	return err
+}
+
+// counts reports whether the state of a case rests on a day missed.
+func (l Ladder) counts(c *casework.Case, d Day) bool {
+	p, err := l.Cases.Procedure(c.Procedure, c.County)
+	return err == nil && c.Counts(p, string(d))
+}
+
+// Counted gives the number of the open case whose state rests on a day that a pupil
+// missed, with its state; empty: there is none.
+func (l Ladder) Counted(ctx context.Context, e Event) (string, error) {
+	list, err := l.about(ctx, e)
+	if err != nil || len(list) == 0 || !list[0].Closed.IsZero() || !l.counts(&list[0], e.Day) {
+		return "", err
+	}
+	return list[0].Number, nil
 }
 
 // about lists the cases about a child: an open one first, the others from the

@@ -235,7 +235,8 @@ func TestALateRegisterVoidsASuspicionThatItBreaks(t *testing.T) {
 	}
 }
 
-// A day corrected to one of leave counts no more; corrected back it counts again.
+// A day that a suspicion rests on counts while its correction waits for another
+// person; corrected back it is one missed again.
 func TestACorrectedRegisterCountsAsCorrected(t *testing.T) {
 	d := newDesk(t)
 	for i, day := range []string{"2026-09-14", "2026-09-15", "2026-09-16"} {
@@ -250,10 +251,21 @@ func TestACorrectedRegisterCountsAsCorrected(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	d.want("watch")
+	if c := d.want("suspected")[0]; c.Days["2026-09-15"] != casework.DayClaimed {
+		t.Errorf("the correction does not wait: %v", c.Days)
+	}
+	number, err := d.ladder.Counted(t.Context(), attendance.Event{Class: e.Class, Pupil: "P", Day: "2026-09-14"})
+	if err != nil || number != d.list()[0].Number {
+		t.Errorf("the day counts in %q, %v", number, err)
+	}
+	if number, err = d.ladder.Counted(t.Context(), attendance.Event{Class: e.Class, Pupil: "P", Day: "2026-09-17"}); err != nil || number != "" {
+		t.Errorf("the suspicion rests on a day after it, in %q, %v", number, err)
+	}
 	d.day("1班", "2026-09-14", "2026-09-15", 2)
 	d.tick()
-	d.want("suspected")
+	if c := d.want("suspected")[0]; c.Days["2026-09-15"] != casework.DayMissed {
+		t.Errorf("corrected back it is not missed: %v", c.Days)
+	}
 }
 
 // What a register said became a remark while no step would take it; told again

@@ -18,6 +18,7 @@ import (
 type Rules struct {
 	checks map[registry.RegionCode]Within
 	hours  map[registry.RegionCode]Hour
+	mends  map[registry.RegionCode]Within
 }
 
 // Hour is by when on a school day its register is entered, as a rule of a
@@ -35,7 +36,7 @@ type ruleFile struct {
 	Within struct {
 		N    int           `yaml:"n"`
 		Unit calendar.Unit `yaml:"unit"`
-	} `yaml:"within"` // of roster_check
+	} `yaml:"within"` // of roster_check and register_correct
 	By   string     `yaml:"by"` // of register_due: 10:00
 	Cite rules.Cite `yaml:"cite"`
 }
@@ -44,19 +45,21 @@ type ruleFile struct {
 const (
 	kindCheck = "roster_check"
 	kindDue   = "register_due"
+	kindMend  = "register_correct"
 )
 
 var (
-	msgFileKind = locale.NewTemplate("attendance.file_kind", "kind “{got}”应为 roster_check 或 register_due", "kind {got}: want roster_check or register_due")
+	msgFileKind = locale.NewTemplate("attendance.file_kind", "kind “{got}”应为 roster_check、register_due 或 register_correct", "kind {got}: want roster_check, register_due or register_correct")
 	msgWithin   = locale.Plain("attendance.within", "within 要写天数和单位，如 {n: 10, unit: day}", "within needs a number and a unit, as in {n: 10, unit: day}")
 	msgBy       = locale.NewTemplate("attendance.by", "by “{got}”应为一天里的时刻，如 '10:00'", "by {got}: want a time of day such as '10:00'")
+	msgMend     = locale.Plain("attendance.mend", "within 要写上学日数，如 {n: 3, unit: school_day}", "within is a number of school days, as in {n: 3, unit: school_day}")
 	msgCite     = locale.Plain("attendance.cite", "缺少出处 cite.doc", "there is no cite.doc")
 )
 
 // LoadRules reads every attendance/*.yaml under fsys, at any depth. The error
 // joins all problems of all files.
 func LoadRules(fsys fs.FS) (*Rules, error) {
-	r := &Rules{checks: map[registry.RegionCode]Within{}, hours: map[registry.RegionCode]Hour{}}
+	r := &Rules{checks: map[registry.RegionCode]Within{}, hours: map[registry.RegionCode]Hour{}, mends: map[registry.RegionCode]Within{}}
 	ps := &strict.Problems{}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Base(path.Dir(name)) != "attendance" || !strings.HasSuffix(name, ".yaml") {
@@ -90,6 +93,11 @@ func (r *Rules) take(ps *strict.Problems, doc *strict.Doc, f *ruleFile) {
 			ps.Add(doc.At("within"), msgWithin)
 		}
 		r.checks[region] = Within{N: f.Within.N, Unit: f.Within.Unit, Cite: f.Cite}
+	case kindMend:
+		if f.Within.N < 1 || f.Within.Unit != calendar.SchoolDays {
+			ps.Add(doc.At("within"), msgMend)
+		}
+		r.mends[region] = Within{N: f.Within.N, Unit: f.Within.Unit, Cite: f.Cite}
 	case kindDue:
 		t, err := time.Parse("15:04", f.By)
 		if err != nil {
@@ -108,6 +116,10 @@ func (r *Rules) Check(county registry.RegionCode) Within { return nearest(r.chec
 // Due gives by what hour the register of a school day is entered in a county,
 // found as [Rules.Check] finds its rule.
 func (r *Rules) Due(county registry.RegionCode) Hour { return nearest(r.hours, county) }
+
+// Correct gives within how many school days the class teacher alone corrects a
+// register of a county, found as [Rules.Check] finds its rule.
+func (r *Rules) Correct(county registry.RegionCode) Within { return nearest(r.mends, county) }
 
 func nearest[T any](of map[registry.RegionCode]T, county registry.RegionCode) T {
 	for _, region := range []registry.RegionCode{county, county / 100 * 100, county / 10000 * 10000} {

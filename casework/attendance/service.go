@@ -31,7 +31,7 @@ type Size struct {
 	Pupils   int
 }
 
-// Options are what a Service works with; all must be given.
+// Options are what a Service works with; all but the last two must be given.
 type Options struct {
 	Store    Store
 	Log      audit.Log // refusals
@@ -39,6 +39,13 @@ type Options struct {
 	Calendar func(ctx context.Context, county registry.RegionCode) (Calendar, error)
 	Cases    Cases
 	Clock    func() time.Time
+
+	// Correct gives within how many school days the class teacher alone corrects a
+	// register; nil: however late.
+	Correct func(county registry.RegionCode) Within
+	// Counted gives the number of the open case whose state rests on a day missed that
+	// an event speaks of, empty where there is none; nil: no case says so.
+	Counted func(ctx context.Context, e Event) (string, error)
 }
 
 // Service enters registers and reads them. It is safe for concurrent use.
@@ -57,6 +64,8 @@ type Statement struct {
 	Base  int // Seq of the entry the reader had before him; 0: none
 	Marks map[string]Mark
 	At    time.Time // by the clock of whoever enters; zero: now
+
+	Reason string // of the head, for a correction that is not the class teacher's
 }
 
 // Receipt is the answer to a statement.
@@ -91,6 +100,9 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, st Statement) (
 	}
 	e, err := s.entry(ctx, actor, st)
 	if err != nil {
+		return Receipt{}, err
+	}
+	if err := s.correctable(ctx, actor, st); err != nil {
 		return Receipt{}, err
 	}
 	detail := (&audit.Detail{}).Note("kind", string(e.Kind)).Note("pupils", e.Pupils).Note("absent", e.Absent()).Note("over", e.Base)
@@ -165,7 +177,7 @@ func (s *Service) entry(ctx context.Context, actor access.Actor, st Statement) (
 		at = now // a telephone ahead of time
 	}
 	return Entry{
-		Class: st.Class, Kind: st.Kind, Day: st.Day, Key: st.Key, Base: st.Base, Pupils: len(pupils), Marks: st.Marks, Gone: gone,
+		Class: st.Class, Kind: st.Kind, Day: st.Day, Key: st.Key, Base: st.Base, Pupils: len(pupils), Marks: st.Marks, Gone: gone, Reason: strings.TrimSpace(st.Reason),
 		At: at.UTC(), Got: now.UTC(), By: actor.Account, ByName: actor.Name,
 	}, errors.Join(bad...)
 }

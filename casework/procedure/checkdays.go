@@ -8,7 +8,7 @@ func (c *checker) days() {
 	if b == nil {
 		return
 	}
-	for key, list := range map[string][]string{"missed": b.Missed, "present": b.Present, "withdrawn": b.Withdrawn} {
+	for key, list := range map[string][]string{"missed": b.Missed, "present": b.Present, "withdrawn": b.Withdrawn, "claimed": b.Claimed} {
 		for _, id := range list {
 			f := c.p.Field(id)
 			c.known("field", f != nil, id, "days", key)
@@ -16,6 +16,12 @@ func (c *checker) days() {
 				c.ps.Add(c.doc.At("days", key), msgNoDate.With("field", f.Label))
 			}
 		}
+	}
+	for _, id := range b.Settled {
+		c.known("state", c.p.State(id) != nil && !c.p.Final(id), id, "days", "settled")
+	}
+	if b.Confirm != "" || len(b.Settled) > 0 {
+		c.known("step", c.p.Step(b.Confirm) != nil, b.Confirm, "days", "confirm")
 	}
 }
 

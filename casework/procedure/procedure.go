@@ -365,6 +365,11 @@ type DayBook struct {
 	Missed    []string `yaml:"missed"`
 	Present   []string `yaml:"present"`
 	Withdrawn []string `yaml:"withdrawn"` // a day told as missed that was not
+	// Settled are the states that rest on days missed before them: to say that such a
+	// day was not missed is a claim, and the day counts until the step Confirm is taken.
+	Settled []string `yaml:"settled" json:",omitempty"`
+	Claimed []string `yaml:"claimed" json:",omitempty"` // a day of which that is claimed
+	Confirm string   `yaml:"confirm" json:",omitempty"`
 }
 
 // If is a condition of a clock.

@@ -18,6 +18,7 @@ func (a *App) registers(o Options) (*attendance.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	ladder := attendance.Ladder{Cases: a.Cases, Clock: o.Clock, Township: a.townshipOf, Same: a.residentsOf}
 	return attendance.New(attendance.Options{
 		Store: a.DB.Attendance(), Log: a.Audit, Roster: rosters{a}, Clock: o.Clock,
 		Calendar: func(ctx context.Context, county registry.RegionCode) (attendance.Calendar, error) {
@@ -27,7 +28,7 @@ func (a *App) registers(o Options) (*attendance.Service, error) {
 			}
 			return attendance.CalendarOf(v, checks.Check(county), checks.Due(county)), nil
 		},
-		Cases: attendance.Ladder{Cases: a.Cases, Clock: o.Clock, Township: a.townshipOf, Same: a.residentsOf},
+		Cases: ladder, Correct: checks.Correct, Counted: ladder.Counted,
 	}), nil
 }
 

@@ -151,7 +151,7 @@ func classOfPath(path string) (registers.Class, error) {
 // take turns the fields of the form into a statement and enters it.
 func (d Deps) take(c *route.Context, class registers.Class, form url.Values, cmd sync.Command) (sync.Taken, error) {
 	st := registers.Statement{
-		Class: class, Kind: kindOf(form.Get("kind")), Day: registers.Day(form.Get("day")), Key: cmd.Key, At: cmd.At,
+		Class: class, Kind: kindOf(form.Get("kind")), Day: registers.Day(form.Get("day")), Key: cmd.Key, At: cmd.At, Reason: form.Get("reason"),
 		Marks: map[string]registers.Mark{},
 	}
 	st.Base, _ = strconv.Atoi(form.Get("base")) // of a form without one the day was blank

@@ -3,6 +3,7 @@ package attendance
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,6 +32,7 @@ type sheet struct {
 	base     int
 	insist   bool // the form comes back after a clash
 	mayEnter bool
+	isHead   bool  // who corrects what is not the class teacher's, with a reason
 	due      []due // children who are back, and what to confirm
 }
 
@@ -59,6 +61,7 @@ func (d Deps) sheet(c *route.Context, class registers.Class, errs error) error {
 		return err
 	}
 	v := &sheet{c: c, key: d.IDs(), mayEnter: c.Actor.May(access.AttendEnter, class.Place())}
+	v.isHead = v.mayEnter && slices.ContainsFunc(c.Actor.Grants, func(g access.Grant) bool { return g.Role == access.SchoolHead })
 	v.term, _ = cal.Term(registers.DayOf(c.Now))
 	if kind == registers.TermStart && errs == nil {
 		day = v.term.First
@@ -194,6 +197,9 @@ func (v *sheet) standing() string {
 	text := c.T("已登记：", "On record: ") + summary(e).In(c.Lang) + c.T("（", " (") + e.ByName + " " + clockOf(c, e.At)
 	if late := e.Got.Sub(e.At); late > 10*time.Minute {
 		text += c.T("，"+c.Moment(e.Got)+" 上传", ", sent "+c.Moment(e.Got))
+	}
+	if e.Reason != "" {
+		text += c.T("，更正理由：", "; corrected because: ") + e.Reason
 	}
 	return text + c.T("）", ")")
 }
