@@ -27,6 +27,10 @@ type bounds struct {
 	opened time.Time
 	on     map[string]Value  // on record
 	typed  map[string]string // filled in now
+	// set are the days on which what is corrected was recorded: what had to lie ahead
+	// then has to lie ahead of that day.
+	set        map[string]calendar.Day
+	correcting bool
 }
 
 // text gives a value as it would stand after the act; what is sealed is not
@@ -82,7 +86,11 @@ func (b *bounds) one(f *procedure.Field) []error {
 	var bad []error
 	say := func(m locale.Message) { bad = append(bad, fault.New(fault.Invalid, m).At("fields."+f.ID)) }
 	if got, err := calendar.ParseDay(b.text(f.ID)); f.Kind == procedure.KindDate && err == nil {
-		if least, known := b.day(f.NotBefore); known && got < least {
+		least, known := b.day(f.NotBefore)
+		if f.NotBefore == procedure.BoundNow && b.correcting {
+			least, known = b.set[f.ID]
+		}
+		if known && got < least {
 			say(msgTooEarly.With("field", f.Label, "got", got.String(), "bound", b.label(f.NotBefore), "day", least.String()))
 		}
 		if most, known := b.day(f.NotAfter); known && got > most {
@@ -100,7 +108,7 @@ func (b *bounds) one(f *procedure.Field) []error {
 }
 
 // corrected checks values that replace others, and what is bounded by them. Days
-// that must lie ahead when they are set may have passed since.
+// that must lie ahead when they are set may have passed since, but not before then.
 func (b *bounds) corrected(ids []string) []error {
 	var fields []procedure.Field
 	add := func(list []procedure.Field) {
@@ -109,12 +117,10 @@ func (b *bounds) corrected(ids []string) []error {
 			if !touched || slices.ContainsFunc(fields, func(o procedure.Field) bool { return o.ID == f.ID }) {
 				continue
 			}
-			if f.NotBefore == procedure.BoundNow {
-				f.NotBefore = ""
-			}
 			fields = append(fields, f)
 		}
 	}
+	b.correcting = true
 	add(b.p.Fields)
 	for i := range b.p.Steps {
 		add(b.p.Steps[i].Fields)

@@ -188,63 +188,6 @@ func (s *Service) Reopen(ctx context.Context, actor access.Actor, cmd Reopens) (
 	})
 }
 
-// Correct replaces values that were recorded wrongly, with a reason; what was
-// recorded first stays in the events. Clocks that run from a date run anew.
-func (s *Service) Correct(ctx context.Context, actor access.Actor, cmd Corrects) (Case, error) {
-	d, err := s.sit(ctx, actor, access.CaseDirect, cmd.On, "case.correct")
-	if err != nil {
-		return Case{}, err
-	}
-	if err := reasoned(cmd.On, "更正", "a correction"); err != nil {
-		return Case{}, err
-	}
-	var fields []procedure.Field
-	ids := make([]string, 0, len(cmd.Fields))
-	for id := range cmd.Fields {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		if f := d.p.Field(id); f != nil {
-			fields = append(fields, *f)
-		}
-	}
-	bad := checkFields(fields, cmd.Fields)
-	bad = append(bad, (&bounds{p: d.p, at: d.now, opened: d.seen.Opened, on: d.seen.Fields, typed: cmd.Fields}).corrected(ids)...)
-	if len(bad) > 0 {
-		return Case{}, errors.Join(bad...)
-	}
-	values, err := s.values(ctx, d.p, fields, &d.seen, cmd.Fields, "")
-	if err != nil {
-		return Case{}, err
-	}
-	if len(values) == 0 {
-		return Case{}, fault.New(fault.Invalid, msgSame).At("fields")
-	}
-	return d.commit(map[string]any{"fields": ids, "key": cmd.Key}, func(c *Case) ([]Event, error) {
-		if err := recorded(d.p, c, fields); err != nil {
-			return nil, err
-		}
-		e := d.event(Corrected, c)
-		e.Values = values
-		return []Event{e}, nil
-	})
-}
-
-// recorded refuses to correct what a step records and no step has recorded; what
-// the opening left out may be added.
-func recorded(p *procedure.Procedure, c *Case, fields []procedure.Field) error {
-	var never []error
-	for i := range fields {
-		id := fields[i].ID
-		opening := slices.ContainsFunc(p.Fields, func(f procedure.Field) bool { return f.ID == id })
-		if _, has := c.Fields[id]; !has && !opening {
-			never = append(never, fault.New(fault.Invalid, msgNever.With("field", fields[i].Label)).At("fields."+id))
-		}
-	}
-	return errors.Join(never...)
-}
-
 // checkOpening lists what is wrong with a new case.
 func checkOpening(p *procedure.Procedure, cmd *Opens, now time.Time) error {
 	bad := checkFields(p.Fields, cmd.Fields)

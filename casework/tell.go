@@ -25,6 +25,7 @@ var msgTold = map[string]locale.Template{
 	"hand": locale.NewTemplate("casework.told.hand", "案 {number}（{procedure}）交由您本人办理，现为“{state}”。", "Case {number} ({procedure}) is handed to you in person; it is {state}."),
 	"link": locale.NewTemplate("casework.told.link", "案 {number}（{procedure}）已与案 {other} 关联，请一并查看。", "Case {number} ({procedure}) is linked to case {other}; look at both."),
 	"void": locale.NewTemplate("casework.told.void", "案 {number}：已办“{step}”，此前通知您的“{clock}”不再成立，现为“{state}”。", "Case {number}: {step} was taken; what you were told of before ({clock}) does not hold any more. It is {state}."),
+	"mend": locale.NewTemplate("casework.told.mend", "案 {number}（{procedure}）：{name}更正了{fields}，原值和理由见案卷，请 {owner} 和登记人核对。", "Case {number} ({procedure}): {name} corrected {fields}; the case keeps what stood there and why. {owner} and whoever recorded it are to look at it."),
 	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
 }
 
@@ -62,6 +63,8 @@ func (w *work) tell(e *Event, before string) error {
 		if w.c.Closed.IsZero() && w.c.Owner != e.As {
 			return w.message(e, w.c.Owner, "link")
 		}
+	case Corrected:
+		return w.tellMended(e)
 	case Opened:
 		if e.By == System || w.c.Owner != e.As {
 			return w.message(e, w.c.Owner, "new")
@@ -212,14 +215,14 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 			}
 		}
 	}
-	if what == "rung" || what == "own" || what == "new" || what == "kept" || what == "hand" || what == "link" {
+	if what == "rung" || what == "own" || what == "new" || what == "kept" || what == "hand" || what == "link" || what == "mend" {
 		owner = w.c.Owner
 	}
 	left, reached := "", ""
 	if e.Went != nil {
 		left, reached = e.Went.Left, e.Went.Reached
 	}
-	m := msgTold[what].With("other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
+	m := msgTold[what].With("name", e.Name, "fields", mendedFields(w.p, e), "other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
 		"late", w.lateness(e), "n", e.Again, "missed", missedText(e), "answers", PartyLabel(w.p, w.c.Owner),
 		"step", w.p.StepLabel(e.Step), "owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", w.p.StateLabel(w.c.State))
 	return m.Both()

@@ -24,6 +24,9 @@ func cites(p *procedure.Procedure) map[string]rules.Cite {
 	for _, s := range p.Statements {
 		out["statement "+s.ID] = s.Cite
 	}
+	if p.Slip != nil {
+		out["slip"] = p.Slip.Cite
+	}
 	return out
 }
 

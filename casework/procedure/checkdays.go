@@ -1,5 +1,7 @@
 package procedure
 
+import "junheng/rules"
+
 import "slices"
 
 // days checks that the day book is told by fields with days.
@@ -41,16 +43,20 @@ func (c *checker) birthdays() {
 	c.cite(b.Cite, "birthdays", "cite")
 }
 
-// look checks that a reason serves for hours.
+// look checks that a reason serves for hours, and slips are slips for hours.
 func (c *checker) look() {
-	l := c.p.Look
-	if l == nil {
-		return
+	hours := func(what string, within Span, cite rules.Cite) {
+		if within.Unit != Hour || within.N < 1 {
+			c.ps.Add(c.doc.At(what, "within"), msgSpan.With("n", within.N, "unit", within.Unit))
+		}
+		c.cite(cite, what, "cite")
 	}
-	if l.Within.Unit != Hour || l.Within.N < 1 {
-		c.ps.Add(c.doc.At("look", "within"), msgSpan.With("n", l.Within.N, "unit", l.Within.Unit))
+	if l := c.p.Look; l != nil {
+		hours("look", l.Within, l.Cite)
 	}
-	c.cite(l.Cite, "look", "cite")
+	if s := c.p.Slip; s != nil {
+		hours("slip", s.Within, s.Cite)
+	}
 }
 
 // retired checks that what is retired is recorded no more.

@@ -46,6 +46,9 @@ type Procedure struct {
 	Days       *DayBook    `yaml:"days" json:",omitempty"` // which fields tell of days missed; nil: none do
 	Birthdays  *Birthdays  `yaml:"birthdays" json:",omitempty"`
 	Look       *Look       `yaml:"look" json:",omitempty"` // nil: a reason serves for one look
+	// Slip is how long whoever recorded a value that weighs may put a slip of his own
+	// right; nil: at once another person is asked for it.
+	Slip *Slip `yaml:"slip" json:",omitempty"`
 	// Retired are fields that earlier versions recorded in clear and none records any
 	// more: what is on record of them is sealed, and the clocks they started are gone.
 	Retired []string `yaml:"retired" json:",omitempty"`
@@ -94,6 +97,13 @@ type Least struct {
 // Look is how long the reason for which somebody looks at what is sealed in a case
 // serves for that case, within one session.
 type Look struct {
+	Within Span       `yaml:"within"` // in hours
+	Cite   rules.Cite `yaml:"cite"`
+}
+
+// Slip is how long whoever recorded a value that starts a clock, stands in a paper or
+// rests on evidence may correct it by himself.
+type Slip struct {
 	Within Span       `yaml:"within"` // in hours
 	Cite   rules.Cite `yaml:"cite"`
 }
