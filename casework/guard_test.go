@@ -221,6 +221,11 @@ func TestTheCountyExtendsHandsOverCorrectsAndLinks(t *testing.T) {
 	if err != nil || !c.Clocks[0].End.Equal(until) {
 		t.Errorf("extended to %s, %v", c.Clocks[0].End, err)
 	}
+	for _, party := range []string{"village", "nobody"} {
+		if _, err := h.s.Hand(ctx, clerk, casework.Hands{On: on("h-"+party, "请转交"), Party: party}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("handed to %s, who has no account: %v", party, err)
+		}
+	}
 	c, err = h.s.Hand(ctx, clerk, casework.Hands{On: on("h", "校长出差"), Party: "bureau", Account: "holder-county_leader"})
 	if err != nil || c.Owner != "bureau" || c.Account != "holder-county_leader" {
 		t.Errorf("handed to %s %s, %v", c.Owner, c.Account, err)

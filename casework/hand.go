@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"junheng/access"
+	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/registry"
@@ -15,6 +16,7 @@ import (
 var (
 	msgNotHolder  = locale.NewTemplate("casework.not_holder", "“{party}”没有这个承办人，或其账号已停用", "{party} has nobody with this account, or it is out of use")
 	hintNotHolder = locale.NewTemplate("casework.not_holder.hint", "可选：{names}", "there are: {names}")
+	msgNoAccount  = locale.NewTemplate("casework.no_account", "“{party}”在本县没有办理账号，不能承办此案；请交给本县有账号的一方", "{party} has no account in this county and cannot answer for the case; hand it to a party of the county that has")
 	msgAbsent     = locale.Plain("casework.told.absent", "原承办人已不在岗，请另行指定。", "Who had it in person is not there any more; name somebody else.")
 	msgNothing    = locale.Plain("casework.hand_same", "承办的一方和人都没有变", "neither the party nor the person changes")
 )
@@ -44,8 +46,11 @@ func (s *Service) Hand(ctx context.Context, actor access.Actor, cmd Hands) (Case
 	if err := reasoned(cmd.On, "转交", "handing over"); err != nil {
 		return Case{}, err
 	}
-	if d.p.Party(cmd.Party) == nil {
+	switch x := d.p.Party(cmd.Party); {
+	case x == nil:
 		return Case{}, fault.New(fault.Invalid, msgNoParty.With("party", cmd.Party)).At("party")
+	case len(x.Roles) == 0 || x.Scope == procedure.OfCity || x.Scope == procedure.OfProvince:
+		return Case{}, fault.New(fault.Invalid, msgNoAccount.With("party", x.Label)).At("party")
 	}
 	name, err := d.person(cmd)
 	if err != nil {
