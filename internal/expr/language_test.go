@@ -195,8 +195,20 @@ func TestAFormulaHoldsWhereItIsOneInEveryRow(t *testing.T) {
 		formula string
 		want    bool
 	}{
-		{"all > 0", true}, {"all >= 1", true}, {"some > 0", false}, {"blank > 0", false}, {"none > 0", false}, {"none <= 0", true}, {"0 < all", true},
-		{"one", true}, {"all", false}, {"all > 0 and one > 0", true}, {"all > 0 and some > 0", false}, {"some > 0 or all > 0", true}, {"1", true}, {"0", false},
+		{"all > 0", true},
+		{"all >= 1", true},
+		{"some > 0", false},
+		{"blank > 0", false},
+		{"none > 0", false},
+		{"none <= 0", true},
+		{"0 < all", true},
+		{"one", true},
+		{"all", false},
+		{"all > 0 and one > 0", true},
+		{"all > 0 and some > 0", false},
+		{"some > 0 or all > 0", true},
+		{"1", true},
+		{"0", false},
 	} {
 		names := []string{"all", "some", "blank", "none", "one"}
 		p := compileFor(t, c.formula, names)

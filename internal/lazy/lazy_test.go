@@ -9,7 +9,8 @@ import (
 func TestAPatternIsCompiledOnceAndWhenAskedFor(t *testing.T) {
 	wrong := lazy.Pattern(`(`) // nobody asks
 	p := lazy.Pattern(`^\d+$`)
-	if p() != p() || !p().MatchString("12") || p().MatchString("x") {
+	first, again := p(), p()
+	if first != again || !p().MatchString("12") || p().MatchString("x") {
 		t.Error("not the pattern, or not one")
 	}
 	defer func() {
