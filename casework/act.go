@@ -269,6 +269,9 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 	if cmd.At.IsZero() {
 		cmd.At = now
 	}
+	if err := admit(p, opening(p, actor, cmd.County, cmd.Place), &cmd); err != nil {
+		return Case{}, err
+	}
 	if err := checkOpening(p, &cmd, now); err != nil {
 		return Case{}, err
 	}

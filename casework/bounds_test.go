@@ -14,6 +14,7 @@ label: {zh: 协议, en: Pact}
 about: school
 cite: {doc: 测试, at: 全文, status: local}
 ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 学校, en: Schools}, columns: [number, state]}
+opens: [{by: [county]}]
 parties:
   - {id: county, label: {zh: 县, en: County}, line: education, rank: 2, scope: county, roles: [county_statistician]}
 fields:

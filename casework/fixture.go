@@ -67,6 +67,15 @@ func (s *story) differ(format string, args ...any) {
 	s.diffs = append(s.diffs, fmt.Sprintf(format, args...))
 }
 
+// partyIDs lists the parties of a procedure.
+func partyIDs(p *procedure.Procedure) []string {
+	out := make([]string, len(p.Parties))
+	for i := range p.Parties {
+		out[i] = p.Parties[i].ID
+	}
+	return out
+}
+
 // storyMoment reads 2026-09-01T10:30 or 2026-09-01T24:00.
 func storyMoment(text string) (time.Time, error) {
 	day, clock, timed := strings.Cut(text, "T")
@@ -109,7 +118,13 @@ func (s *story) run() {
 	}
 	kind, id, _ := strings.Cut(s.x.Origin, "/")
 	cmd := Opens{Procedure: s.p.ID, Subject: Subject{ID: "subject"}, Origin: Origin{Kind: kind, ID: id}, At: at, Fields: s.x.Fields, As: s.x.As}
-	err = checkOpening(s.p, &cmd, at)
+	mine := []string{s.x.As}
+	if s.x.As == "" {
+		mine = append(partyIDs(s.p), procedure.SystemParty)
+	}
+	if err = admit(s.p, mine, &cmd); err == nil {
+		err = checkOpening(s.p, &cmd, at)
+	}
 	if got := faultKeys(err); !slices.Equal(got, s.x.Problems) && (len(got) > 0 || len(s.x.Problems) > 0) {
 		s.differ("problems at the opening: %v, told: %v", got, s.x.Problems)
 	}

@@ -24,6 +24,7 @@ about: school
 number: 对{year}-{n}
 cite: {doc: 测试, at: 全文, status: local}
 ledger: {label: {zh: 结对台账, en: Pairs}, group: {zh: 均衡, en: Balance}, columns: [number, state], views: [{id: all, label: {zh: 全部, en: All}, states: [paired]}]}
+opens: [{by: [bureau]}]
 parties:
   - {id: bureau, label: {zh: 教育局, en: Bureau}, line: education, rank: 2, scope: county, roles: [county_statistician]}
 fields:

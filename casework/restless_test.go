@@ -17,6 +17,7 @@ about: school
 number: 圈{year}-{n}
 cite: {doc: 测试, at: 全文, status: local}
 ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 测试, en: Test}, columns: [number], views: [{id: all, label: {zh: 全部, en: All}, states: [here, there]}]}
+opens: [{by: [school]}]
 parties:
   - {id: school, label: {zh: 学校, en: School}, line: education, rank: 1, scope: school, roles: [school_head, class_teacher]}
 states:

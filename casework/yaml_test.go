@@ -10,6 +10,7 @@ about: pupil
 number: 孩{year}-{n}
 cite: {doc: 测试, at: 全文, status: local}
 ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 学生, en: Pupils}, columns: [number, found, state, due], by: [met], views: [{id: all, label: {zh: 全部, en: All}, states: [watch, gone, back]}]}
+opens: [{by: [teacher, head, township, bureau]}]
 parties:
   - {id: teacher, label: {zh: 班主任, en: Teacher}, line: education, rank: 1, scope: class, roles: [class_teacher]}
   - {id: head, label: {zh: 校长, en: Head}, line: education, rank: 2, scope: school, roles: [school_head]}
@@ -81,6 +82,7 @@ label: {zh: 整改, en: Rectification}
 about: requirement
 cite: {doc: 测试, at: 全文, status: local}
 ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 督导, en: Inspection}, columns: [number, state], views: [{id: all, label: {zh: 全部, en: All}, states: [listed]}]}
+opens: [{by: [county, school]}]
 parties:
   - {id: school, label: {zh: 学校, en: School}, line: education, rank: 1, scope: school, roles: [school_head]}
   - {id: county, label: {zh: 县, en: County}, line: education, rank: 2, scope: county, roles: [county_statistician, inspector]}

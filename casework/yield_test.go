@@ -26,6 +26,7 @@ about: building
 number: 舍{year}-{n}
 cite: {doc: 测试, at: 全文, status: local}
 ledger: {label: {zh: 校舍台账, en: Buildings}, group: {zh: 安全, en: Safety}, columns: [number, state, area], views: [{id: all, label: {zh: 全部, en: All}, states: [used, shut]}]}
+opens: [{by: [head, bureau]}]
 parties:
   - {id: head, label: {zh: 校长, en: Head}, line: education, rank: 1, scope: school, roles: [school_head]}
   - {id: bureau, label: {zh: 教育局, en: Bureau}, line: education, rank: 2, scope: county, roles: [county_statistician]}
@@ -257,8 +258,10 @@ about: any
 number: 退{year}-{n}
 cite: {doc: 测试, at: 全文, status: local}
 ledger: {label: {zh: 退费台账, en: Refunds}, group: {zh: 收费, en: Fees}, columns: [number, state], views: [{id: all, label: {zh: 全部, en: All}, states: [open]}]}
+opens: [{by: [head, bureau]}]
 parties:
   - {id: head, label: {zh: 校长, en: Head}, line: education, rank: 1, scope: school, roles: [school_head]}
+  - {id: bureau, label: {zh: 教育局, en: Bureau}, line: education, rank: 2, scope: county, roles: [county_statistician]}
 states:
   - {id: open, label: {zh: 未办, en: Open}, kind: open}
   - {id: bad, label: {zh: 违规, en: Bad}, kind: open}

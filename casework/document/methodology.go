@@ -28,6 +28,7 @@ func Methodology(p *procedure.Procedure, sources map[string]rules.Document, dict
 	}
 	m.limits()
 	m.parties()
+	m.opens()
 	m.states()
 	m.steps()
 	m.papers()

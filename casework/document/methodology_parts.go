@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"junheng/casework"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 )
@@ -30,6 +31,17 @@ func (m *page) parties() {
 		}
 	}
 	m.table(m.say("责任链", "Who answers"), []string{m.say("线", "Line"), m.say("级", "Rank"), m.say("责任方", "Party"), m.say("账号", "Accounts")}, rows)
+}
+
+// opens writes who may open a case of what origin.
+func (m *page) opens() {
+	var rows [][]string
+	for _, o := range procedure.Origins() {
+		if who := m.p.Openers(o); len(who) > 0 {
+			rows = append(rows, []string{casework.OriginLabel(string(o)).In(m.lang), m.partyList(who)})
+		}
+	}
+	m.table(m.say("立案", "Opening"), []string{m.say("来源", "Origin"), m.say("由谁立案", "Opened by")}, rows)
 }
 
 var stateWords = map[procedure.StateKind]locale.Text{

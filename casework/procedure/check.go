@@ -23,6 +23,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c := &checker{ps, doc, p}
 	c.head()
 	c.parties()
+	c.opens()
 	c.fields("fields", p.Fields)
 	c.states()
 	for i := range p.Steps {
@@ -177,6 +178,12 @@ func (c *checker) fields(list string, fields []Field, under ...any) {
 		if other := c.p.Field(f.ID); other != nil && other.Kind != f.Kind {
 			c.ps.Add(c.doc.At(at(f, "kind")...), msgTwoKinds.With("id", f.ID, "one", other.Kind, "two", f.Kind))
 		}
+		if other := c.p.Field(f.ID); other != nil && (other.Class != f.Class || !slices.Equal(other.See, f.See)) {
+			c.ps.Add(c.doc.At(at(f, "class")...), msgTwoClasses.With("field", f.Label))
+		}
+		if c.p.Person() && f.Class == Public && (f.Kind == KindText || f.Kind == KindLong) {
+			c.ps.Add(c.doc.At(at(f, "class")...), msgPublic.With("field", f.Label))
+		}
 		c.bounds(f, func(key string) []any { return at(f, key) })
 		seen := map[string]bool{}
 		for k, o := range f.Options {
@@ -216,10 +223,21 @@ func (c *checker) standings() {
 	}
 }
 
+// longest is how much a length of time may be of each unit, about ten years: what
+// is longer is a slip of the pen, and a limit that never comes.
+var longest = map[Unit]int{Hour: 87_600, Day: 3_650, Workday: 2_600, SchoolDay: 2_600, Week: 520, Month: 120, Year: 10}
+
+// mostMissed is how many days in a row a clock may count: no county waits longer
+// than a month for a child.
+const mostMissed = 31
+
 // span checks a length of time.
 func (c *checker) span(s Span, path ...any) {
 	if !calendar.Unit(s.Unit).Known() || s.N < 0 {
 		c.ps.Add(c.doc.At(path...), msgSpan.With("n", s.N, "unit", s.Unit))
+	}
+	if most := longest[s.Unit]; most > 0 && s.N > most {
+		c.ps.Add(c.doc.At(path...), msgLong.With("n", s.N, "unit", s.Unit, "most", most))
 	}
 	if _, err := calendar.Clock(s.At); err != nil {
 		c.ps.Add(c.doc.At(path...), msgTime.With("got", s.At))

@@ -32,6 +32,7 @@ documents:
   - {id: paper, label: {zh: 文书, en: Paper}, number: '{county}〔{year}〕{n}号', layout: paper.yaml, cite: {doc: 某文, at: 第三条, status: local}}
 statements:
   - {id: month, label: {zh: 月报, en: Month}, level: school, period: month, due_day: 5, cite: {doc: 某文, at: 第四条, status: local}}
+opens: [{by: [school]}]
 `
 
 func load(files map[string]string) (*procedure.Set, error) {

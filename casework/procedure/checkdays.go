@@ -86,6 +86,9 @@ func (c *checker) least() {
 
 // missed checks what a clock says of days missed, and its condition.
 func (c *checker) missed(k *Clock) {
+	if k.Least > mostMissed {
+		c.ps.Add(c.doc.At("clocks", k.ID, "least"), msgLong.With("n", k.Least, "unit", SchoolDay, "most", mostMissed))
+	}
 	for _, id := range k.In {
 		c.known("state", c.p.State(id) != nil, id, "clocks", k.ID, "in")
 	}

@@ -235,6 +235,12 @@ func (c *checker) statements() {
 		c.oneOf(s.Period, "period", []string{"month", "quarter", "term", "school_year"}, "statements", s.ID, "period")
 		for _, st := range s.Counts {
 			c.known("state", c.p.State(st) != nil, st, "statements", s.ID, "counts")
+			if c.p.Final(st) {
+				c.ps.Add(c.doc.At("statements", s.ID, "counts"), msgCountsEnd.With("state", c.p.StateLabel(st)))
+			}
+		}
+		if s.DueDay < 0 || s.DueDay > 28 {
+			c.ps.Add(c.doc.At("statements", s.ID, "due_day"), msgDueDay.With("n", s.DueDay))
 		}
 		if s.DueDay == 0 {
 			c.span(s.Due, "statements", s.ID)

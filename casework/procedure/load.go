@@ -149,6 +149,7 @@ func (s *Set) checkAll(ps *strict.Problems) {
 			continue
 		}
 		check(ps, o.doc, s.build(o.head.Extends, s.over(o.head.Extends, registry.RegionCode(o.head.Region))))
+		s.stricter(ps, o)
 	}
 	for _, f := range s.fixtures {
 		if s.base[f.Procedure] == nil {

@@ -33,6 +33,7 @@ type Procedure struct {
 	Region  int    `yaml:"region"`
 
 	Parties    []Party     `yaml:"parties"`
+	Opens      []Opening   `yaml:"opens"`  // who may open a case
 	Fields     []Field     `yaml:"fields"` // what a case records when it is opened
 	States     []State     `yaml:"states"` // the first is that of a new case
 	Steps      []Step      `yaml:"steps"`

@@ -43,6 +43,7 @@ func Schemas() (map[string][]byte, error) {
 var enums = map[reflect.Type][]string{
 	reflect.TypeFor[About]():        {string(AboutPupil), string(AboutTeacher), string(AboutSchool), string(AboutRequirement), string(AboutBuilding), string(AboutAny)},
 	reflect.TypeFor[Line]():         {string(Education), string(Government), string(Other)},
+	reflect.TypeFor[OriginKind]():   words(Origins()),
 	reflect.TypeFor[Scope]():        {string(OfClass), string(OfSchool), string(OfTownship), string(OfCounty), string(OfCity), string(OfProvince)},
 	reflect.TypeFor[Kind]():         kinds,
 	reflect.TypeFor[Class]():        {string(Public), string(Internal), string(Sensitive)},

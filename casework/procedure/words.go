@@ -40,6 +40,11 @@ var (
 	msgRetired     = locale.NewTemplate("procedure.retired", "retired 里的“{id}”仍是现行字段，或标识有误", "{id} in retired is still a field, or no id")
 	msgNoLeast     = locale.Plain("procedure.no_least", "按敏感字段统计（by）时须写 least：少于多少件的不向无权查看者显示", "a ledger counted by what is sealed (by) needs least: how small a group is not shown to whoever may not see its members")
 	msgLeast       = locale.NewTemplate("procedure.least", "least 的 n 应为 2 以上，得到 {n}", "n of least: want 2 or more, got {n}")
+	msgLong        = locale.NewTemplate("procedure.long", "期限“{n} {unit}”太长，最多 {most}", "{n} {unit} is too long; at most {most}")
+	msgDueDay      = locale.NewTemplate("procedure.due_day", "due_day: {n} 有误：应为 1 至 28，每个月都有的日子", "due_day: {n} makes no sense: 1 to 28, a day that every month has")
+	msgCountsEnd   = locale.NewTemplate("procedure.counts_end", "报表按案卷到过的状态计入（counts），“{state}”是办结状态，不能写", "a statement counts by states that cases were in while they were open (counts); {state} is an end")
+	msgPublic      = locale.NewTemplate("procedure.public", "“{field}”是关于人的文字，不能是 public", "{field} is text about a person; it is not public")
+	msgTwoClasses  = locale.NewTemplate("procedure.two_classes", "“{field}”在两处密级或可看的责任方不同：同一字段要一样", "{field} has two classes, or two lists of parties that see it: the same field has one")
 
 	things = map[string]locale.Text{
 		"state": {ZH: "状态", EN: "state"}, "step": {ZH: "步骤", EN: "step"}, "party": {ZH: "责任方", EN: "party"}, "document": {ZH: "文书", EN: "document"},

@@ -79,6 +79,7 @@ type casesOpenCmd struct {
 	Label     string   `help:"flag_case_label" placeholder:"TEXT"`
 	Origin    string   `help:"flag_case_origin" placeholder:"KIND/ID"`
 	Require   string   `help:"flag_case_require" name:"requirement" placeholder:"PACK#LINE"`
+	Role      string   `help:"flag_case_role" placeholder:"ROLE"`
 	Field     []string `help:"flag_case_field" placeholder:"NAME=VALUE" sep:"none"`
 	Key       string   `help:"flag_case_key" placeholder:"KEY"`
 }
@@ -108,7 +109,11 @@ func (c *casesOpenCmd) Run(a *app) error {
 		if cmd.Place.School, err = c.school(ctx, a, &registers{offices: &offices{book: p.Book}}, county); err != nil {
 			return err
 		}
-		x, err := p.Cases.Open(ctx, console(county), cmd)
+		actor, err := actingAs(c.Role, county, cmd.Place)
+		if err != nil {
+			return err
+		}
+		x, err := p.Cases.Open(ctx, actor, cmd)
 		if err != nil {
 			return err
 		}

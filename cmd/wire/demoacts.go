@@ -228,7 +228,7 @@ func (w *worker) origin(s *story) (casework.Origin, error) {
 	case s.Pupil != nil && s.Pupil.Nowhere > 0:
 		return casework.Origin{Kind: "match", ID: w.run.ID}, nil
 	case kind == "":
-		return casework.Origin{Kind: "person"}, nil
+		return casework.Origin{}, nil // what the procedure has
 	case kind != "requirement":
 		return casework.Origin{Kind: kind, Note: rest}, nil
 	}

@@ -29,6 +29,7 @@ about: any
 number: 骨{year}-{n}
 cite: {doc: 测试, at: 全文, status: local}
 ledger: {label: {zh: 骨干教师名册, en: Backbone teachers}, group: {zh: 测试, en: Test}, columns: [number, state], views: [{id: all, label: {zh: 全部, en: All}, states: [serving]}]}
+opens: [{by: [bureau]}]
 parties:
   - {id: bureau, label: {zh: 县教育局, en: Bureau}, line: education, rank: 1, scope: county, roles: [county_statistician]}
 states:

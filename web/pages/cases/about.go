@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"slices"
 
 	"junheng/access"
@@ -40,7 +41,8 @@ func (d Deps) about(c *route.Context) error {
 	if d.mayAbout(c, &who, n) {
 		for _, p := range d.Cases.Procedures(county) {
 			open := slices.ContainsFunc(page.Cases, func(x casework.Case) bool { return x.Procedure == p.ID && x.Closed.IsZero() })
-			if p.Person() && !open && (p.About == procedure.AboutTeacher) == (who.Register == people.Teachers) {
+			at := casework.Place{School: who.School, Class: who.Class, Township: cmp.Or(who.Township, n.schools[who.School].Township)}
+			if p.Person() && !open && len(casework.MayOpen(p, c.Actor, county, at)) > 0 && (p.About == procedure.AboutTeacher) == (who.Register == people.Teachers) {
 				h.Actions = append(h.Actions, parts.Link{Text: c.T("立案：", "Open: ") + p.Label.In(c.Lang), URL: ledgerURL(county, p.ID, "/new?person="+string(who.ID)), Icon: "plus"})
 			}
 		}

@@ -331,6 +331,9 @@ func (d Deps) form(c *route.Context) error {
 }
 
 func (p *openPage) form(errs error) error {
+	if err := casework.RefuseOpening(p.p, p.c.Actor, p.county); err != nil {
+		return err
+	}
 	h := p.head(p.p.Label.In(p.c.Lang)+p.c.T("：新建", ": new case"), "new")
 	h.Wide, h.Errors, h.Actions = false, errs, nil
 	if p.aboutPerson() && p.person() == "" {

@@ -9,7 +9,6 @@ import (
 	"junheng/casework/procedure"
 	"junheng/people"
 	"junheng/web/parts"
-	"junheng/web/route"
 )
 
 // actingAs lists the parties as which the reader may take the step.
@@ -80,10 +79,14 @@ func (p *openPage) personName() string {
 	return who.Masked + " " + who.Class
 }
 
-func originOptions(c *route.Context) []parts.Option {
+// originOptions lists where a case that the reader opens may come from; what only
+// registers and results lead to is opened from there.
+func (p *openPage) originOptions() []parts.Option {
 	var out []parts.Option
-	for _, kind := range []string{"person", "inspection", "complaint", "absence", "roster", "match"} {
-		out = append(out, parts.Option{Value: kind, Label: casework.OriginLabel(kind).In(c.Lang)})
+	for _, kind := range p.origins() {
+		if kind != procedure.FromRequirement && kind != procedure.FromImport {
+			out = append(out, parts.Option{Value: string(kind), Label: casework.OriginLabel(string(kind)).In(p.c.Lang)})
+		}
 	}
 	return out
 }

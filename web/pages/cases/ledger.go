@@ -213,16 +213,16 @@ func (p *ledgerPage) head(title, tab string) parts.Head {
 func (p *ledgerPage) counts() bool { return p.d.Cases.Counts(p.c.Actor, p.p, p.county) }
 
 // mayOpen reports whether the reader may open a case of the procedure somewhere
-// in the county: of one about pupils anybody who acts in cases and sees the
-// register where he is to be found, of the others whoever answers for more than
-// one class.
+// in the county, of whatever origin: of one about persons somebody who sees the
+// register where they are to be found.
 func (p *ledgerPage) mayOpen() bool {
-	if p.p.Person() && !p.c.Actor.Holds(access.PeopleRead) {
-		return false
-	}
-	return slices.ContainsFunc(casework.Within(p.c.Actor, access.CaseAct), func(s casework.Scope) bool {
-		return s.County == p.county && (p.p.Person() || s.Class == "")
-	})
+	return (!p.p.Person() || p.c.Actor.Holds(access.PeopleRead)) && len(p.origins()) > 0
+}
+
+// origins lists the origins of which the reader may open a case: a page that asks
+// for another would be refused once it is filled in.
+func (p *ledgerPage) origins() []procedure.OriginKind {
+	return casework.OpensAnywhere(p.p, p.c.Actor, p.county)
 }
 
 func (d Deps) ledger(c *route.Context) error {

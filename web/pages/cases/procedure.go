@@ -61,6 +61,21 @@ func foundCell(c *route.Context, k *procedure.Clock) parts.Cell {
 	return cell
 }
 
+// openList tells who may open a case of what origin.
+func (p *ledgerPage) openList() parts.Listing {
+	c := p.c
+	l := parts.Listing{
+		Name:    c.T("立案", "Opening"),
+		Columns: []parts.Column{{Key: "origin", Label: c.T("来源", "Origin")}, {Key: "by", Label: c.T("由谁立案", "Opened by")}},
+	}
+	for _, o := range procedure.Origins() {
+		if who := p.p.Openers(o); len(who) > 0 {
+			l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(casework.OriginLabel(string(o)).In(c.Lang)), parts.Word(p.partyWords(who))}})
+		}
+	}
+	return l
+}
+
 // stepList tells the steps of a procedure and who may take them.
 func (p *ledgerPage) stepList() parts.Listing {
 	c := p.c

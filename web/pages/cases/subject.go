@@ -119,6 +119,12 @@ func input(c *route.Context, schools []parts.Option, f *procedure.Field) parts.I
 // prefilled is a field of a new case, with what the address says of it.
 func (p *openPage) prefilled(f *procedure.Field) parts.Input {
 	in := input(p.c, p.schoolOptions(), f)
+	if f.ID == originField {
+		mine := p.origins()
+		in.Options = slices.DeleteFunc(in.Options, func(o parts.Option) bool {
+			return !slices.Contains(mine, procedure.OriginKind(o.Value))
+		})
+	}
 	switch {
 	case p.requirement() == "":
 	case f.ID == originField:
@@ -131,9 +137,13 @@ func (p *openPage) prefilled(f *procedure.Field) parts.Input {
 
 // originField is the field by which a procedure asks itself where a case came
 // from; the page then does not ask again.
-const originField = "origin_kind"
+const originField = procedure.OriginField
 
-func (p *openPage) asksOrigin() bool { return p.p.Field(originField) == nil }
+// asksOrigin reports whether the page asks where the case comes from: there is
+// more than one answer, and no field of the procedure has it.
+func (p *openPage) asksOrigin() bool {
+	return p.p.Field(originField) == nil && len(p.originOptions()) > 1
+}
 
 // requirement is the failed line that the case comes from, or empty.
 func (p *openPage) requirement() string {
@@ -143,7 +153,7 @@ func (p *openPage) requirement() string {
 // origin reads where the case came from.
 func (p *openPage) origin() casework.Origin {
 	c := p.c
-	o := casework.Origin{Kind: cmp.Or(c.Form("fields."+originField), c.Form("origin"), "person"), Note: c.Form("origin_note")}
+	o := casework.Origin{Kind: cmp.Or(c.Form("fields."+originField), c.Form("origin")), Note: c.Form("origin_note")}
 	if r := p.requirement(); r != "" {
 		o = casework.Origin{Kind: "requirement", ID: r, Note: c.Form("origin_note")}
 	}

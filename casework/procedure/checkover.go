@@ -1,0 +1,236 @@
+package procedure
+
+import (
+	"maps"
+	"slices"
+
+	"junheng/internal/locale"
+	"junheng/internal/strict"
+	"junheng/registry"
+)
+
+var (
+	msgWeaker  = locale.NewTemplate("procedure.weaker", "补充文件放宽了“{part}”：{how}", "the overlay weakens {part}: {how}")
+	hintWeaker = locale.Plain("procedure.weaker.hint", "县里可以改天数、通知对象、版式和名称，可以加步骤、加佐证、加期限；保护人、证据和两人分办的规定只能加严", "an overlay may change numbers of days, who is told, papers and words, and add steps, evidence and limits; what protects persons, proof and the work of two it may only make stricter")
+	msgGone    = locale.NewTemplate("procedure.lone_end", "“{step}”让一个人的案卷由一个人了结或离开台账：要先转入待核状态，再由另一人办理（apart 写转入的步骤）", "{step} lets one person end the case of a person, or take it off the account: lead it to a state where it waits, and let another take the step (apart names the step that led there)")
+)
+
+// stricter checks that an overlay only makes stricter what protects: was is the
+// procedure without it, now with it, for the counties of its region.
+type stricter struct {
+	ps       *strict.Problems
+	doc      *strict.Doc
+	was, now *Procedure
+}
+
+// stricter checks an overlay against the procedure that it is laid over, be that
+// changed by a wider one.
+func (s *Set) stricter(ps *strict.Problems, o *source) {
+	id := o.head.Extends
+	over := s.over(id, registry.RegionCode(o.head.Region))
+	i := slices.Index(over, o)
+	if i < 0 {
+		return // it names no region, which is told
+	}
+	x := &stricter{ps, o.doc, s.build(id, over[:i]), s.build(id, over[:i+1])}
+	x.people()
+	x.states()
+	for k := range x.was.Steps {
+		was := &x.was.Steps[k]
+		x.step(was, x.now.Step(was.ID))
+		x.fields(was.Fields, x.now.Step(was.ID).Fields, "steps", was.ID, "fields")
+	}
+	x.fields(x.was.Fields, x.now.Fields, "fields")
+	x.ends()
+	for k := range x.was.Clocks {
+		x.clock(&x.was.Clocks[k], x.now.Clock(x.was.Clocks[k].ID))
+	}
+	x.closing()
+	x.counts()
+}
+
+// say notes what an overlay weakens.
+func (x *stricter) say(part locale.Text, zh, en string, path ...any) {
+	x.ps.Add(x.doc.At(path...), msgWeaker.With("part", part, "how", locale.Text{ZH: zh, EN: en}), hintWeaker)
+}
+
+// lost reports whether something of a list is not in another.
+func lost[T comparable](was, now []T) bool {
+	return slices.ContainsFunc(was, func(v T) bool { return !slices.Contains(now, v) })
+}
+
+func (x *stricter) people() {
+	if x.was.About != x.now.About {
+		x.say(x.was.Label, "about 不能改", "about stays", "about")
+	}
+	for i := range x.was.Parties {
+		p := &x.was.Parties[i]
+		if lost(x.now.roles(p.ID), x.was.roles(p.ID)) {
+			x.say(p.Label, "原有责任方不能加角色，请另加一个责任方", "a party gets no more roles; add a party", "parties", p.ID)
+		}
+	}
+	for _, o := range Origins() {
+		for _, party := range append(idsOf(x.now.Parties, func(p *Party) string { return p.ID }), SystemParty) {
+			if x.now.MayOpen(o, party) && !x.was.MayOpen(o, party) && (x.was.Party(party) != nil || party == SystemParty) {
+				x.say(x.was.Label, "原来不能立案的责任方仍不能（opens）", "who could not open a case still cannot (opens)", "opens")
+				return
+			}
+		}
+	}
+	for _, o := range Origins() {
+		if len(x.was.Openers(o)) == 0 && len(x.now.Openers(o)) > 0 {
+			x.say(x.was.Label, "不能增加来源（opens）", "no origin is added (opens)", "opens")
+			return
+		}
+	}
+}
+
+func (x *stricter) states() {
+	for i := range x.was.States {
+		was := &x.was.States[i]
+		now := x.now.State(was.ID)
+		if was.Kind != now.Kind || was.Outcome != now.Outcome || was.Standing != now.Standing || was.Before != now.Before {
+			x.say(was.Label, "状态的 kind、outcome、standing、before 不能改", "kind, outcome, standing and before of a state stay", "states", was.ID)
+		}
+	}
+	if b := x.was.Days; b != nil {
+		if n := x.now.Days; n == nil || lost(b.Missed, n.Missed) || lost(b.Present, n.Present) || lost(b.Withdrawn, n.Withdrawn) {
+			x.say(x.was.Label, "days 不能减少", "days loses nothing", "days")
+		}
+	}
+}
+
+// secrecy orders classes from open to closed.
+var secrecy = map[Class]int{Public: 1, Internal: 2, Sensitive: 3}
+
+func (x *stricter) fields(was, now []Field, path ...any) {
+	for i := range was {
+		w := &was[i]
+		n := find(now, func(f *Field) bool { return f.ID == w.ID })
+		at := append(slices.Clone(path), w.ID)
+		switch {
+		case secrecy[n.Class] < secrecy[w.Class]:
+			x.say(w.Label, "密级（class）不能降低", "its class is not lowered", append(at, "class")...)
+		case len(w.See) > 0 && (len(n.See) == 0 || lost(n.See, w.See)):
+			x.say(w.Label, "可看的责任方（see）不能增加", "no more parties see it (see)", append(at, "see")...)
+		case w.Required && !n.Required:
+			x.say(w.Label, "必填的不能改为选填", "it stays required", append(at, "required")...)
+		case w.From != n.From || w.Kind != n.Kind:
+			x.say(w.Label, "由程序计算的、种类不能改", "its kind, and that the program computes it, stay", at...)
+		case w.NotBefore != "" && n.NotBefore != w.NotBefore || w.NotAfter != "" && n.NotAfter != w.NotAfter || w.AtMost != "" && n.AtMost != w.AtMost:
+			x.say(w.Label, "日期和数的界限不能去掉", "its bounds stay", at...)
+		}
+	}
+}
+
+func (x *stricter) step(was, now *Step) {
+	at := func(key string) []any { return []any{"steps", was.ID, key} }
+	for _, one := range []struct {
+		key      string
+		was, now []string
+	}{{"apart", was.Apart, now.Apart}, {"after", was.After, now.After}, {"undoes", was.Undoes, now.Undoes}, {"issues", was.Issues, now.Issues}} {
+		if lost(one.was, one.now) {
+			x.say(was.Label, one.key+" 不能减少", one.key+" loses nothing", at(one.key)...)
+		}
+	}
+	for i := range was.Needs {
+		w := &was.Needs[i]
+		ok := slices.ContainsFunc(now.Needs, func(n Need) bool {
+			return n.Kind == w.Kind && n.Least >= w.Least && (!n.Soft || w.Soft) && (len(n.By) == 0 || len(w.By) > 0 && !lost(w.By, n.By))
+		})
+		if !ok {
+			x.say(was.Label, "佐证（needs）不能减少、不能改为可缺", "its evidence is neither less nor soft (needs)", at("needs")...)
+		}
+	}
+	if len(was.Where) > 0 && !maps.EqualFunc(was.Where, now.Where, slices.Equal[[]string]) {
+		x.say(was.Label, "where 不能改", "where stays", at("where")...)
+	}
+	guarded := len(was.Apart) > 0 || x.was.off(was.To)
+	if guarded && (lost(now.By, was.By) || was.To != now.To || len(was.From) > 0 && (len(now.From) == 0 || lost(now.From, was.From))) {
+		x.say(was.Label, "了结或批准案卷的步骤，办理人（by）、起点（from）、去向（to）不能放宽", "of a step that ends or grants, by, from and to are not widened", "steps", was.ID)
+	}
+	if was.Reopen && !now.Reopen {
+		x.say(was.Label, "重新立案不能取消", "it goes on reopening", at("reopen")...)
+	}
+}
+
+// off reports whether a case in a state is off the account: ended, or waiting as
+// settled.
+func (p *Procedure) off(state string) bool {
+	s := p.State(state)
+	return s != nil && (p.Final(state) || s.Outcome != "")
+}
+
+// ends checks that no way that an overlay adds lets one person end the case of a
+// person alone, or lets a clock do it.
+func (x *stricter) ends() {
+	if !x.now.Person() {
+		return
+	}
+	for i := range x.now.Steps {
+		s := &x.now.Steps[i]
+		if was := x.was.Step(s.ID); !x.now.off(s.To) || was != nil && was.To == s.To {
+			continue
+		}
+		claimed := len(s.From) > 0 && !slices.ContainsFunc(s.From, func(from string) bool {
+			return !slices.ContainsFunc(s.Apart, func(id string) bool { a := x.now.Step(id); return a != nil && a.To == from })
+		})
+		if !claimed {
+			x.ps.Add(x.doc.At("steps", s.ID), msgGone.With("step", s.Label), hintWeaker)
+		}
+	}
+	for i := range x.now.Clocks {
+		k := &x.now.Clocks[i]
+		was := x.was.Clock(k.ID)
+		to := []string{k.Sets}
+		for _, r := range k.Rungs {
+			to = append(to, r.State)
+		}
+		if slices.ContainsFunc(to, x.now.off) && (was == nil || was.Sets != k.Sets) {
+			x.ps.Add(x.doc.At("clocks", k.ID), msgGone.With("step", k.Label), hintWeaker)
+		}
+	}
+}
+
+func (x *stricter) clock(was, now *Clock) {
+	at := func(key string) []any { return []any{"clocks", was.ID, key} }
+	keeps := func(same bool, key string) {
+		if !same {
+			x.say(was.Label, key+" 不能这样改", key+" does not change so", at(key)...)
+		}
+	}
+	keeps(was.Starts == now.Starts, "starts")
+	keeps(was.Sets == now.Sets, "sets")
+	keeps(was.Undo == now.Undo, "undo")
+	keeps(!was.Every || now.Every, "every")
+	keeps(was.Sets == "" || !lost(now.Stops, was.Stops), "stops")
+	keeps(len(now.In) == 0 || len(was.In) > 0 && !lost(was.In, now.In), "in")
+	keeps(len(now.Where) == 0 || maps.EqualFunc(was.Where, now.Where, slices.Equal[[]string]), "where")
+	keeps(len(was.Rungs) == 0 || len(now.Rungs) > 0, "rungs")
+	keeps(was.If == nil || now.If != nil && !lost(was.If.After, now.If.After) && (!was.If.Away || now.If.Away), "if")
+	keeps(was.Extend == nil || now.Extend != nil && now.Extend.Unit == was.Extend.Unit && now.Extend.N <= was.Extend.N, "extend")
+}
+
+func (x *stricter) closing() {
+	was, now := x.was.Close, x.now.Close
+	if lost(was.After, now.After) || lost(was.Idle, now.Idle) || was.Recheck && !now.Recheck || was.Gap && !now.Gap || was.Days != nil && (now.Days == nil || now.Days.N < 1) ||
+		!was.Never && now.Never || len(now.States) > 0 && (len(was.States) == 0 || lost(was.States, now.States)) {
+		x.say(x.was.Label, "结案规则（close）不能减少", "the rule for closing loses nothing (close)", "close")
+	}
+	if len(x.was.Ledger.Same) > 0 && len(x.now.Ledger.Same) == 0 {
+		x.say(x.was.Label, "再次发现的规则（same）不能取消", "what makes a finding the same one stays (same)", "ledger", "same")
+	}
+	if c := x.was.Compare; c != nil && (x.now.Compare == nil || *c != *x.now.Compare) {
+		x.say(x.was.Label, "compare 不能改", "compare stays", "compare")
+	}
+}
+
+func (x *stricter) counts() {
+	for i := range x.was.Statements {
+		was := &x.was.Statements[i]
+		now := x.now.Statement(was.ID)
+		if len(was.Counts) > 0 && (len(now.Counts) == 0 || lost(was.Counts, now.Counts)) || was.Level != now.Level || was.Period != now.Period {
+			x.say(was.Label, "报表的层级、期间不能改，计入的状态（counts）不能减少", "level and period stay, and no state is left out (counts)", "statements", was.ID)
+		}
+	}
+}

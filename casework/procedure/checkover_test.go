@@ -1,0 +1,148 @@
+package procedure_test
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"junheng/casework/procedure"
+	"junheng/internal/fault"
+	"junheng/rules"
+)
+
+// laid loads the packs with one overlay of a county.
+func laid(extends, text string) (*procedure.Set, error) {
+	const folder = "cn/casework/procedures/"
+	base, err := fs.ReadFile(rules.Embedded(), folder+extends+".yaml")
+	if err != nil {
+		return nil, err
+	}
+	own := fstest.MapFS{folder + extends + ".yaml": {Data: base}, "ours/procedures/o.yaml": {Data: []byte("id: ours\nextends: " + extends + "\nregion: 210102\nversion: '1'\ncite: {doc: 本县规定, at: 第一条, status: local}\n" + text + "\n")}}
+	return procedure.Load(own)
+}
+
+func TestAnOverlayWeakensNothingThatProtects(t *testing.T) {
+	for _, c := range []struct{ extends, text, says string }{
+		{"dropout", "steps: [{id: home_visit, fields: [{id: findings, class: public}]}]", "its class is not lowered"},
+		{"dropout", "steps: [{id: home_visit, fields: [{id: findings, class: internal}]}]", "its class is not lowered"},
+		{"dropout", "fields: [{id: groups, class: internal}]", "its class is not lowered"},
+		{"dropout", "steps: [{id: home_visit, fields: [{id: findings, required: false}]}]", "stays required"},
+		{"dropout", "steps: [{id: home_visit, needs: []}]", "its evidence"},
+		{"dropout", "steps: [{id: home_visit, needs: [{kind: photo, soft: true}, {kind: place, soft: true}]}]", "its evidence"},
+		{"dropout", "steps: [{id: confirm_death, apart: []}]", "apart loses nothing"},
+		{"dropout", "steps: [{id: confirm_death, after: []}]", "after loses nothing"},
+		{"dropout", "steps: [{id: confirm_death, by: [bureau, class_teacher]}]", "by, from and to are not widened"},
+		{"dropout", "steps: [{id: confirm_death, from: [pending, watch]}]", "by, from and to are not widened"},
+		{"dropout", "steps: [{id: limit, issues: []}]", "issues loses nothing"},
+		{"dropout", "steps: [{id: erase, label: {zh: 删除, en: Delete}, from: [watch, suspected, dropped], to: mistaken, by: [class_teacher]}]", "lets one person end"},
+		{"dropout", "steps: [{id: erase, label: {zh: 删除, en: Delete}, from: [watch], to: mistaken, by: [class_teacher], apart: [contact]}]", "lets one person end"},
+		{"dropout", "steps: [{id: shelve, label: {zh: 搁置, en: Shelve}, from: [suspected], to: suspended, by: [head]}]", "lets one person end"},
+		{"dropout", "steps: [{id: contact, to: resumed}]", "lets one person end"},
+		{"dropout", "clocks: [{id: verify, sets: resumed}]", "lets one person end"},
+		{"dropout", "clocks: [{id: verify, if: {after: []}}]", "if does not change so"},
+		{"dropout", "clocks: [{id: three_days, in: [missing]}]", "in does not change so"},
+		{"dropout", "clocks: [{id: three_days, stops: ['step:contact', closed]}]", "stops does not change so"},
+		{"dropout", "clocks: [{id: three_days, least: 400}]", "400 school_day is too long"},
+		{"dropout", "clocks: [{id: three_days, extend: {n: 1, unit: year}}]", "extend does not change so"},
+		{"dropout", "clocks: [{id: report, rungs: []}]", "rungs does not change so"},
+		{"dropout", "clocks: [{id: report, within: {n: 100000, unit: year}}]", "100000 year is too long"},
+		{"dropout", "states: [{id: suspected, kind: closed, outcome: closed}]", "kind, outcome, standing and before"},
+		{"dropout", "states: [{id: pending, outcome: closed}]", "kind, outcome, standing and before"},
+		{"dropout", "parties: [{id: bureau, roles: [county_statistician, county_leader, class_teacher]}]", "a party gets no more roles"},
+		{"dropout", "opens: [{by: [class_teacher, head, township, village, bureau, city, system]}]", "who could not open"},
+		{"dropout", "close: {after: []}", "the rule for closing"},
+		{"dropout", "close: {never: true}", "the rule for closing"},
+		{"dropout", "statements: [{id: school_month, due_day: 45}]", "due_day: 45"},
+		{"dropout", "statements: [{id: school_month, counts: [returned]}]", "Returned is an end"},
+		{"dropout", "statements: [{id: school_month, counts: [Returned]}]", "there is no state Returned"},
+		{"dropout", "statements: [{id: school_month, counts: [suspected]}]", "no state is left out"},
+		{"dropout", "statements: [{id: school_month, counts: []}]", "no state is left out"},
+		{"dropout", "about: any", "about stays"},
+		{"dropout", "days: {missed: [first_absent]}", "days loses nothing"},
+		{"dropout", "steps: [{id: chat, label: {zh: 闲谈, en: Chat}, from: [watch], by: [head], fields: [{id: findings, label: {zh: 情况, en: Findings}, kind: long, class: internal}]}]", "two classes"},
+		{"dropout", "steps: [{id: chat, label: {zh: 闲谈, en: Chat}, from: [watch], by: [head], fields: [{id: said, label: {zh: 情况, en: Said}, kind: long, class: public}]}]", "is not public"},
+		{"rectification", "opens: [{origin: [inspection, requirement, complaint, self], by: [head, inspector, office, township]}]", "who could not open"},
+		{"rectification", "close: {recheck: false}", "the rule for closing"},
+		{"rectification", "ledger: {same: []}", "same"},
+		{"fee_complaint", "fields: [{id: complaint, see: [bureau, inspector, director, head]}]", "no more parties see it"},
+		{"fee_complaint", "fields: [{id: complaint, see: []}]", "no more parties see it"},
+		{"fee_complaint", "opens: [{origin: complaint, by: [bureau, inspector, head]}]", "who could not open"},
+		{"pairing", "steps: [{id: judge, fields: [{id: gap_end, from: ''}]}]", "the program computes"},
+		{"building", "clocks: [{id: half_year, every: false}]", "every does not change so"},
+	} {
+		_, err := laid(c.extends, c.text)
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", c.text, err, c.says)
+		} else if fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "ours/procedures/o.yaml:") {
+			t.Errorf("%s: no fault with its place: %v", c.text, err)
+		}
+	}
+	// All at once.
+	_, err := laid("dropout", "steps:\n  - {id: confirm_death, apart: []}\n  - {id: home_visit, needs: []}\nstatements: [{id: school_month, due_day: 45}]")
+	for _, want := range []string{"o.yaml:7:", "o.yaml:8:", "o.yaml:9:"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v lacks %s", err, want)
+		}
+	}
+}
+
+func TestAnOverlayChangesDaysWordsPapersAndMakesStricter(t *testing.T) {
+	for _, c := range []struct{ extends, text string }{
+		{"dropout", "clocks: [{id: three_days, least: 5}, {id: report, within: {n: 3, unit: workday}}]"},
+		{"dropout", "clocks: [{id: verify, within: {n: 14, unit: day}}, {id: observation, within: {n: 60, unit: day}}]\nclose: {days: {n: 60, unit: day}}"},
+		{"dropout", "steps: [{id: home_visit, label: {zh: 入户走访}, needs: [{kind: photo, least: 2}, {kind: place}, {kind: signature}]}]"},
+		{"dropout", "steps: [{id: contact, fields: [{id: contact_result, required: true}], after: [home_visit]}]"},
+		{"dropout", "states: [{id: suspected, label: {zh: 疑似失学}}]"},
+		{"dropout", "parties: [{id: youth, label: {zh: 团县委, en: Youth league}, line: government, rank: 5, scope: county, for: bureau}]\nsteps: [{id: help, label: {zh: 团委帮扶, en: Help}, from: [suspected, dropped], by: [youth], repeat: true}]"},
+		{"dropout", "opens: [{origin: [absence, roster, match], by: [class_teacher, head, bureau, system]}]"},
+		{"dropout", "statements: [{id: school_month, due_day: 25, counts: [watch, tracing, suspected, dropped]}]"},
+		// An end of the county's own, by two: claimed, and confirmed by another.
+		{"dropout", "states: [{id: asked, label: {zh: 待核（参军）, en: Asked}, kind: waiting, before: true}, {id: army, label: {zh: 参军, en: In the army}, kind: closed, outcome: closed}]\nsteps: [{id: enlist, label: {zh: 登记参军, en: Enlisted}, from: [watch, suspected, dropped], to: asked, by: [head]}, {id: confirm_enlist, label: {zh: 确认参军, en: Confirm}, from: [asked], to: army, by: [bureau], after: [enlist], apart: [enlist]}]"},
+		{"rectification", "clocks: [{id: plan_due, within: {n: 20, unit: day}}, {id: talk_due, found_again: 2}]"},
+		{"fee_complaint", "fields: [{id: complaint, see: [bureau]}]"},
+		{"service", "fields: [{id: service, options: [{id: opera, label: {zh: 戏曲进校园, en: Opera}}]}]"},
+	} {
+		if _, err := laid(c.extends, c.text); err != nil {
+			t.Errorf("%s: %v", c.text, err)
+		}
+	}
+}
+
+// A narrower overlay does not weaken what a wider one made stricter.
+func TestACountyKeepsWhatItsProvinceAdds(t *testing.T) {
+	head := func(region string) string {
+		return "extends: hazard\nregion: " + region + "\nversion: '1'\ncite: {doc: 规定, at: 第一条, status: local}\n"
+	}
+	_, err := procedure.Load(rules.Search(fstest.MapFS{
+		"a/procedures/province.yaml": {Data: []byte("id: province\n" + head("210000") + "steps: [{id: start, needs: [{kind: file, label: {zh: 方案, en: Plan}}]}]\n")},
+		"b/procedures/county.yaml":   {Data: []byte("id: county\n" + head("210102") + "steps: [{id: start, needs: []}]\n")},
+	}, rules.Embedded()))
+	if err == nil || !strings.Contains(err.Error(), "b/procedures/county.yaml:") || strings.Contains(err.Error(), "province.yaml") {
+		t.Errorf("the county drops what the province asks: %v", err)
+	}
+}
+
+// The guide says how many procedures there are; the packs know.
+func TestTheGuidesCountTheProcedures(t *testing.T) {
+	set, err := procedure.Load(rules.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := len(set.IDs())
+	en := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}[n]
+	zh := []string{"零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九", "二十"}[n]
+	for file, want := range map[string]string{
+		"new-procedure.md": en + " come with the program", "new-procedure.zh-CN.md": zh + "个流程随程序提供",
+		"cases.md": "the " + en + " ledgers", "cases.zh-CN.md": zh + "本台账",
+	} {
+		text, err := os.ReadFile("../../docs/guide/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(strings.ToLower(string(text)), want) {
+			t.Errorf("%s does not say %q", file, want)
+		}
+	}
+}
