@@ -28,6 +28,7 @@ parties:
   - {id: helper, label: {zh: 结对教师, en: Helper}, line: education, rank: 1, scope: class, roles: [class_teacher]}
   - {id: head, label: {zh: 校长, en: Head}, line: education, rank: 2, scope: school, roles: [school_head]}
   - {id: bureau, label: {zh: 教育局, en: Bureau}, line: education, rank: 3, scope: county, roles: [county_statistician]}
+opens: [{by: [helper, head, bureau, system]}]
 fields:
   - {id: groups, label: {zh: 类别, en: Groups}, kind: many, required: true, class: internal, options: [{id: poor, label: {zh: 困难, en: Poor}}, {id: orphan, label: {zh: 孤儿, en: Orphan}}]}
   - {id: born_on, label: {zh: 生日, en: Birthday}, kind: date}

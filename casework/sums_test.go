@@ -27,6 +27,7 @@ ledger: {label: {zh: 退费台账, en: Refunds}, group: {zh: 收费, en: Fees}, 
 parties:
   - {id: head, label: {zh: 校长, en: Head}, line: education, rank: 1, scope: school, roles: [school_head]}
   - {id: bureau, label: {zh: 教育局, en: Bureau}, line: education, rank: 2, scope: county, roles: [county_statistician]}
+opens: [{by: [head, bureau, system]}]
 fields:
   - {id: found, label: {zh: 违规金额, en: Found}, kind: money, required: true}
   - {id: how, label: {zh: 退费方式, en: How}, kind: choice, options: [{id: cash, label: {zh: 现金, en: Cash}}, {id: bank, label: {zh: 转账, en: Bank}}]}

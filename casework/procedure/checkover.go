@@ -47,6 +47,7 @@ func (s *Set) stricter(ps *strict.Problems, o *source) {
 	}
 	x.closing()
 	x.counts()
+	x.looks()
 }
 
 // say notes what an overlay weakens.
@@ -117,8 +118,10 @@ func (x *stricter) fields(was, now []Field, path ...any) {
 			x.say(w.Label, "必填的不能改为选填", "it stays required", append(at, "required")...)
 		case w.From != n.From || w.Kind != n.Kind:
 			x.say(w.Label, "由程序计算的、种类不能改", "its kind, and that the program computes it, stay", at...)
-		case w.NotBefore != "" && n.NotBefore != w.NotBefore || w.NotAfter != "" && n.NotAfter != w.NotAfter || w.AtMost != "" && n.AtMost != w.AtMost:
+		case w.NotBefore != "" && n.NotBefore != w.NotBefore || w.NotAfter != "" && n.NotAfter != w.NotAfter || w.AtMost != "" && n.AtMost != w.AtMost || w.SumAtMost != "" && n.SumAtMost != w.SumAtMost:
 			x.say(w.Label, "日期和数的界限不能去掉", "its bounds stay", at...)
+		case w.Min != nil && (n.Min == nil || *n.Min < *w.Min) || w.Max != nil && (n.Max == nil || *n.Max > *w.Max):
+			x.say(w.Label, "最小值（min）不能调低，最大值（max）不能调高", "min is not lowered, max not raised", at...)
 		}
 	}
 }
@@ -142,8 +145,11 @@ func (x *stricter) step(was, now *Step) {
 			x.say(was.Label, "佐证（needs）不能减少、不能改为可缺", "its evidence is neither less nor soft (needs)", at("needs")...)
 		}
 	}
-	if len(was.Where) > 0 && !maps.EqualFunc(was.Where, now.Where, slices.Equal[[]string]) {
-		x.say(was.Label, "where 不能改", "where stays", at("where")...)
+	if wider(was.Where, now.Where) {
+		x.say(was.Label, "where 不能放宽", "where is not widened", at("where")...)
+	}
+	if lost(was.Full, now.Full) {
+		x.say(was.Label, "full 不能减少", "full loses nothing", at("full")...)
 	}
 	guarded := len(was.Apart) > 0 || x.was.off(was.To)
 	if guarded && (lost(now.By, was.By) || was.To != now.To || len(was.From) > 0 && (len(now.From) == 0 || lost(now.From, was.From))) {
@@ -152,6 +158,16 @@ func (x *stricter) step(was, now *Step) {
 	if was.Reopen && !now.Reopen {
 		x.say(was.Label, "重新立案不能取消", "it goes on reopening", at("reopen")...)
 	}
+}
+
+// wider reports whether a step is for cases that it was not for.
+func wider(was, now map[string][]string) bool {
+	for field, options := range was {
+		if len(now[field]) == 0 || lost(now[field], options) {
+			return true
+		}
+	}
+	return false
 }
 
 // off reports whether a case in a state is off the account: ended, or waiting as
@@ -232,5 +248,19 @@ func (x *stricter) counts() {
 		if len(was.Counts) > 0 && (len(now.Counts) == 0 || lost(was.Counts, now.Counts)) || was.Level != now.Level || was.Period != now.Period {
 			x.say(was.Label, "报表的层级、期间不能改，计入的状态（counts）不能减少", "level and period stay, and no state is left out (counts)", "statements", was.ID)
 		}
+	}
+}
+
+// looks checks what hides persons: how small a group is not shown, for how long the
+// reason of one look serves, and what is sealed of earlier versions.
+func (x *stricter) looks() {
+	if was, now := x.was.Ledger.Least, x.now.Ledger.Least; was != nil && (now == nil || now.N < was.N) {
+		x.say(x.was.Label, "少于多少件不显示（least）不能取消、不能调低", "least is neither dropped nor lowered", "ledger", "least")
+	}
+	if was, now := x.was.Look, x.now.Look; now != nil && (was == nil || now.Within.Unit != was.Within.Unit || now.Within.N > was.Within.N) {
+		x.say(x.was.Label, "一次查看理由的有效时间（look）不能增加、不能延长", "the reason of a look serves no longer (look)", "look")
+	}
+	if lost(x.was.Retired, x.now.Retired) {
+		x.say(x.was.Label, "retired 不能减少", "retired loses nothing", "retired")
 	}
 }

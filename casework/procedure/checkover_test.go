@@ -71,6 +71,10 @@ func TestAnOverlayWeakensNothingThatProtects(t *testing.T) {
 		{"fee_complaint", "opens: [{origin: complaint, by: [bureau, inspector, head]}]", "who could not open"},
 		{"pairing", "steps: [{id: judge, fields: [{id: gap_end, from: ''}]}]", "the program computes"},
 		{"building", "clocks: [{id: half_year, every: false}]", "every does not change so"},
+		{"care", "ledger: {least: {n: 2, cite: {doc: 本县规定, at: 第一条, status: local}}}", "least is neither dropped nor lowered"},
+		{"care", "look: {within: {n: 24, unit: hour}, cite: {doc: 本县规定, at: 第一条, status: local}}", "serves no longer"},
+		{"care", "retired: []", "retired loses nothing"},
+		{"fee_item", "look: {within: {n: 2, unit: hour}, cite: {doc: 本县规定, at: 第一条, status: local}}", "serves no longer"},
 	} {
 		_, err := laid(c.extends, c.text)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
