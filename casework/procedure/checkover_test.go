@@ -74,6 +74,12 @@ func TestAnOverlayWeakensNothingThatProtects(t *testing.T) {
 		{"care", "ledger: {least: {n: 2, cite: {doc: 本县规定, at: 第一条, status: local}}}", "least is neither dropped nor lowered"},
 		{"care", "look: {within: {n: 24, unit: hour}, cite: {doc: 本县规定, at: 第一条, status: local}}", "serves no longer"},
 		{"care", "retired: []", "retired loses nothing"},
+		{"building", "steps: [{id: pass, fields: [{id: grade, only: []}]}]", "gives no more of the options"},
+		{"building", "steps: [{id: pass, fields: [{id: grade, only: [a, b, d]}]}]", "gives no more of the options"},
+		{"fee_complaint", "steps: [{id: answer, full: []}]", "full loses nothing"},
+		{"fee_complaint", "steps: [{id: refund, fields: [{id: refund_amount, sum_at_most: ''}]}]", "its bounds stay"},
+		{"fee_complaint", "steps: [{id: refund, fields: [{id: refund_amount, sum_at_most: refund_pupils}]}]", "its bounds stay"},
+		{"private_school", "steps: [{id: publish_pass, where: {conclusion: [passed, failed]}}]", "where is not widened"},
 		{"fee_item", "look: {within: {n: 2, unit: hour}, cite: {doc: 本县规定, at: 第一条, status: local}}", "serves no longer"},
 	} {
 		_, err := laid(c.extends, c.text)
