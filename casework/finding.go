@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"junheng/access"
@@ -179,11 +180,25 @@ func (s *Service) known(ctx context.Context, cmd *Opens) error {
 	return f.Hint(hintNoLine)
 }
 
-// sole is what a case bars a second open one of: the requirement and the school
-// it came from; empty where others may stand beside it.
-func (c *Case) sole() string {
-	if c.Origin.Kind != "requirement" || c.Origin.ID == "" || !c.Closed.IsZero() {
+// sole is what a case bars a second open one of: the requirement and the school it
+// came from, or what its procedure says an open case is the only one of; empty where
+// others may stand beside it.
+func (c *Case) sole(p *procedure.Procedure) string {
+	switch {
+	case !c.Closed.IsZero():
+		return ""
+	case c.Origin.Kind == "requirement" && c.Origin.ID != "":
+		return c.Origin.ID + "@" + string(c.Place.School)
+	case len(p.One) == 0:
 		return ""
 	}
-	return c.Origin.ID + "@" + string(c.Place.School)
+	parts := make([]string, len(p.One))
+	for i, id := range p.One {
+		text := c.Fields[id].Text
+		if id == procedure.OneSchool {
+			text = string(c.Place.School)
+		}
+		parts[i] = strconv.Quote(strings.ToLower(strings.Join(strings.Fields(text), "")))
+	}
+	return "one:" + strings.Join(parts, ",")
 }

@@ -119,7 +119,7 @@ func (w *work) catchUp(until time.Time) error {
 
 // addition is what has come together.
 func (w *work) addition() Addition {
-	a := Addition{Case: w.c, Events: w.adds, Messages: w.msgs, Before: w.old.Case.State, Single: w.p.Single(), Sole: w.c.sole(), Brief: BriefOf(w.p, &w.c)}
+	a := Addition{Case: w.c, Events: w.adds, Messages: w.msgs, Before: w.old.Case.State, Single: w.p.Single(), Sole: w.c.sole(w.p), Brief: BriefOf(w.p, &w.c)}
 	if w.old.Case.Revision == 0 {
 		text, err := json.Marshal(w.p)
 		if err != nil {

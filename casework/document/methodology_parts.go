@@ -42,6 +42,17 @@ func (m *page) opens() {
 		}
 	}
 	m.table(m.say("立案", "Opening"), []string{m.say("来源", "Origin"), m.say("由谁立案", "Opened by")}, rows)
+	var one []string
+	for _, id := range m.p.One {
+		label := locale.Text{ZH: "学校", EN: "school"}
+		if f := m.p.Field(id); f != nil {
+			label = f.Label
+		}
+		one = append(one, label.In(m.lang))
+	}
+	if len(one) > 0 {
+		m.linef("%s%s%s", m.say("同一时间只有一个未办结的案卷的是：", "There is one open case at a time of: "), m.join(one), m.say("。", "."))
+	}
 }
 
 var stateWords = map[procedure.StateKind]locale.Text{

@@ -24,6 +24,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.head()
 	c.parties()
 	c.opens()
+	c.one()
 	c.fields("fields", p.Fields)
 	c.states()
 	for i := range p.Steps {

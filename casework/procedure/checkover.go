@@ -64,6 +64,9 @@ func (x *stricter) people() {
 	if x.was.About != x.now.About {
 		x.say(x.was.Label, "about 不能改", "about stays", "about")
 	}
+	if len(x.was.One) > 0 && !slices.Equal(x.was.One, x.now.One) {
+		x.say(x.was.Label, "同一对象只开一案的规定（one）不能改", "what a case is the only one of stays (one)", "one")
+	}
 	for i := range x.was.Parties {
 		p := &x.was.Parties[i]
 		if lost(x.now.roles(p.ID), x.was.roles(p.ID)) {

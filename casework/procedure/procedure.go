@@ -32,8 +32,12 @@ type Procedure struct {
 	Extends string `yaml:"extends"`
 	Region  int    `yaml:"region"`
 
-	Parties    []Party     `yaml:"parties"`
-	Opens      []Opening   `yaml:"opens"`  // who may open a case
+	Parties []Party   `yaml:"parties"`
+	Opens   []Opening `yaml:"opens"` // who may open a case
+	// One is what an open case is the only one of: "school", that of the case, and
+	// fields of the opening. Empty: as many as are opened, but one of a person or of a
+	// requirement.
+	One        []string    `yaml:"one" json:",omitempty"`
 	Fields     []Field     `yaml:"fields"` // what a case records when it is opened
 	States     []State     `yaml:"states"` // the first is that of a new case
 	Steps      []Step      `yaml:"steps"`

@@ -1,0 +1,22 @@
+package procedure
+
+import "junheng/internal/locale"
+
+// OneSchool in One is the school of the case.
+const OneSchool = "school"
+
+var msgOne = locale.NewTemplate("procedure.one", "one 里的“{got}”应为 school，或立案时必填、不加密的栏目（不是文件、地点和多选）；关于人和要求的流程不用写 one", "{got} in one: want school, or a field of the opening that is required and not sealed, and no file, place or list; procedures about persons and requirements give none")
+
+// one checks of what an open case is the only one.
+func (c *checker) one() {
+	for i, id := range c.p.One {
+		f := find(c.p.Fields, func(x *Field) bool { return x.ID == id })
+		fits := id == OneSchool
+		if f != nil {
+			fits = f.Required && !c.sealed(f) && f.Kind != KindFile && f.Kind != KindPlace && f.Kind != KindMany && f.Kind != KindLong
+		}
+		if !fits || c.p.Single() {
+			c.ps.Add(c.doc.At("one", i), msgOne.With("got", id))
+		}
+	}
+}
