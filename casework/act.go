@@ -136,7 +136,7 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 	if t.met, t.why, err = s.ask(ctx, d.p, step, &d.seen); err != nil {
 		return Case{}, err
 	}
-	if t.proof, err = s.prove(ctx, step, &d.seen, d.told); err != nil {
+	if t.proof, err = s.prove(ctx, d.p, step, &d.seen, d.told); err != nil {
 		return Case{}, err
 	}
 	if err := d.attach(cmd.Files); err != nil {

@@ -219,18 +219,24 @@ func (s *story) step(w *work, a *procedure.Act, at time.Time) error {
 			as = step.By[0]
 		}
 	}
-	t := &try{p: s.p, cal: s.cal, step: step, mine: []string{as}, as: as, at: at, now: at, fields: a.Fields, reason: a.Reason, met: s.x.Recheck, why: "—"}
-	t.by, t.proof.events = access.AccountID(a.Who), s.events
+	t := &try{p: s.p, cal: s.cal, step: step, mine: []string{as}, as: as, at: at, now: at, fields: a.Fields, reason: a.Reason, met: s.x.Recheck, why: "—", by: access.AccountID(a.Who)}
+	t.proof.events = slices.Concat(s.events, w.adds)
 	for _, kind := range a.With {
 		if kind == "place" {
 			t.where = "125.1,43.1,10"
 			continue
 		}
+		kind, count, _ := strings.Cut(kind, "=")
+		n, _ := strconv.Atoi(count)
 		switch kind {
 		case procedure.RegisterMoved:
 			t.proof.register.Moved = true
 		case procedure.RegisterEnrolled:
 			t.proof.register.Enrolled = true
+		case procedure.RegisterAttended:
+			t.proof.attended.Present = make([]calendar.Day, n)
+		case procedure.RegisterOverAge:
+			t.proof.age = Age{Years: n, Known: true}
 		default:
 			t.files = append(t.files, File{Kind: kind})
 		}
@@ -240,6 +246,7 @@ func (s *story) step(w *work, a *procedure.Act, at time.Time) error {
 	}
 	d := &desk{p: s.p, cal: s.cal, actor: access.Actor{Account: t.by}, now: at, on: On{Key: fmt.Sprintf("act/%d", len(s.events)+len(w.adds)), As: as, At: at, Reason: a.Reason}, files: t.files}
 	for _, e := range d.stepEvents(&w.c, t, plainValues(a.Fields)) {
+		e.By = t.by
 		if err := w.add(&e); err != nil {
 			return err
 		}

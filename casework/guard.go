@@ -103,6 +103,7 @@ func (t *try) guard(c *Case) []error {
 	bad = append(bad, (&bounds{p: t.p, at: t.at, opened: c.Opened, on: c.Fields, typed: t.fields}).filledIn(t.step.Fields)...)
 	t.sums(c, say)
 	t.apart(c, say)
+	t.same(c, say)
 	t.evidence(c, say)
 	t.closing(c, say)
 	return bad
@@ -150,8 +151,8 @@ func (t *try) evidence(c *Case, say sayer) {
 		if n.Soft {
 			hint = hintSoft
 		}
-		if word, ok := registerWords[n.Kind]; ok {
-			say(fault.Conflict, "needs."+n.Kind, msgRegister.With("what", word), hintRegister)
+		if words, hint, of := t.proof.lacks(&n); of {
+			say(fault.Conflict, "needs."+n.Kind, words, hint)
 			continue
 		}
 		what := n.Label

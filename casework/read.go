@@ -42,7 +42,9 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.
 		return View{}, err
 	}
 	v := View{Case: c, Procedure: p, Events: events, Acting: Acting(p, actor, &c)}
-	v.May = Allowed(p, &c, v.Acting)
+	v.May = slices.DeleteFunc(Allowed(p, &c, v.Acting), func(s *procedure.Step) bool {
+		return len(s.Same) > 0 && claimant(&c, events) != actor.Account // the claim of somebody else
+	})
 	v.Directs = may(actor, access.CaseDirect, county, c.Place)
 	v.Sees = !p.Person() || sees(p, actor, &c)
 	v.Standing = Standing(p, &c, s.opt.Clock())

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"slices"
+	"time"
 
 	"junheng/access"
 	"junheng/internal/fault"
@@ -132,4 +133,48 @@ func (s *Service) enrolled(ctx context.Context, r *Record) (bool, error) {
 	}
 	pupils, err := s.numberedAlike(ctx, r, Pupils)
 	return slices.ContainsFunc(pupils, func(p Record) bool { return p.Status.Here() }), err
+}
+
+// AgeOn gives the whole years of somebody on a day, YYYY-MM-DD, for a case about
+// him: by his ID number where that is sound, else by the birth date on record;
+// not known where there is neither. It asks for no right and tells nothing else.
+func (s *Service) AgeOn(ctx context.Context, county registry.RegionCode, id PersonID, day string) (years int, byNumber, known bool, err error) {
+	r, err := s.find(ctx, county, id)
+	if err != nil || r.Shredded {
+		return 0, false, false, err
+	}
+	private, err := s.vault.open(owner{r.County, r.ID}, r.Sealed, FieldID)
+	if err != nil {
+		return 0, false, false, err
+	}
+	birth := r.BirthDate
+	if number := ParseID(private.IDNumber, s.opt.Clock()); number.Good() && number.Birth != "" {
+		birth, byNumber = number.Birth, true
+	}
+	born, wrong := time.Parse(time.DateOnly, birth)
+	on, err := time.Parse(time.DateOnly, day)
+	if wrong != nil || err != nil || on.Before(born) {
+		return 0, byNumber, false, err
+	}
+	if years = on.Year() - born.Year(); on.Before(born.AddDate(years, 0, 0)) {
+		years--
+	}
+	return years, byNumber, true, nil
+}
+
+// OnRoster gives the pupil's record of somebody a case is about: his own, or that
+// under the same ID number of one of the population register; none where there is
+// no such pupil.
+func (s *Service) OnRoster(ctx context.Context, county registry.RegionCode, id PersonID) (PersonID, error) {
+	r, err := s.find(ctx, county, id)
+	if err != nil || r.Shredded || r.Register == Pupils {
+		return id, err
+	}
+	pupils, err := s.numberedAlike(ctx, &r, Pupils)
+	for i := range pupils {
+		if pupils[i].Status.Here() {
+			return pupils[i].ID, err
+		}
+	}
+	return "", err
 }

@@ -43,6 +43,10 @@ func (c *checker) step(i int) {
 	for _, before := range s.Apart {
 		c.known("step", c.p.Step(before) != nil && before != s.ID, before, "steps", s.ID, "apart")
 	}
+	for _, claim := range s.Same {
+		x := c.p.Step(claim)
+		c.known("step", x != nil && x.To != "" && slices.Contains(s.From, x.To), claim, "steps", s.ID, "same")
+	}
 	for _, other := range s.Undoes {
 		c.known("step", c.p.Step(other) != nil, other, "steps", s.ID, "undoes")
 	}
@@ -65,6 +69,9 @@ func (c *checker) step(i int) {
 		} else {
 			c.oneOf(n.Kind, "kind", c.evidence(), "steps", s.ID, "needs", k)
 		}
+		if n.Counted() {
+			c.cite(n.Cite, "steps", s.ID, "needs", k)
+		}
 	}
 	c.fields("fields", s.Fields, "steps", s.ID)
 }
@@ -74,7 +81,7 @@ func (c *checker) step(i int) {
 func (c *checker) evidence() []string {
 	out := []string{"photo", "place", "file", "signature"}
 	if c.p.Person() {
-		out = append(out, RegisterMoved, RegisterEnrolled)
+		out = append(out, RegisterMoved, RegisterEnrolled, RegisterAttended, RegisterOverAge)
 	}
 	return out
 }

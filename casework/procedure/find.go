@@ -239,3 +239,7 @@ func (c Close) Closes(state string) bool {
 func (k *Clock) Stands() bool {
 	return k != nil && (k.Extend != nil && k.Extend.N == 0 || strings.HasPrefix(k.Starts, "field:"))
 }
+
+// Counted reports whether a need is a number of days or years, which rests on law
+// or custom.
+func (n *Need) Counted() bool { return n.Kind == RegisterAttended || n.Kind == RegisterOverAge }

@@ -28,7 +28,7 @@ type Act struct {
 	As      string            `yaml:"as"`
 	Who     string            `yaml:"who" json:",omitempty"` // the person, where it matters who it was
 	Fields  map[string]string `yaml:"fields"`
-	With    []string          `yaml:"with"` // kinds of evidence: photo, place
+	With    []string          `yaml:"with"` // kinds of evidence: photo, place; register:attended=10 with how many
 	Reason  string            `yaml:"reason"`
 	Refused string            `yaml:"refused"`
 	Expect  *Expect           `yaml:"expect"` // right after it

@@ -273,10 +273,13 @@ type Step struct {
 	To     string      `yaml:"to"`    // state after; empty: stays; before: see State.Before
 	By     []string    `yaml:"by"`    // parties; "system" for what the program does by itself
 	Fields []Field     `yaml:"fields"`
-	Needs  []Need      `yaml:"needs"`                    // evidence without which it is not accepted
-	Apart  []string    `yaml:"apart"`                    // whoever took the last of one of these steps may not take this one
-	After  []string    `yaml:"after"`                    // steps that must have been taken before, since the case (re)opened
-	Undoes []string    `yaml:"undoes" json:",omitempty"` // steps that count as not taken from then on
+	Needs  []Need      `yaml:"needs"` // evidence without which it is not accepted
+	Apart  []string    `yaml:"apart"` // whoever took the last of one of these steps may not take this one
+	After  []string    `yaml:"after"` // steps that must have been taken before, since the case (re)opened
+	// Same makes a step one that only the person may take who took the one of these
+	// that led the case where it is.
+	Same   []string `yaml:"same" json:",omitempty"`
+	Undoes []string `yaml:"undoes" json:",omitempty"` // steps that count as not taken from then on
 	// Where narrows the step to cases whose fields hold one of these values: field →
 	// options. What a field never said is none of them.
 	Where map[string][]string `yaml:"where" json:",omitempty"`
@@ -295,21 +298,27 @@ type Full struct {
 	Reaches string `yaml:"reaches"`
 }
 
-// What the register of persons says, as evidence: that the other school has
-// confirmed a move, that the person is on the roster of a school.
+// What the registers say, as evidence: that the other school has confirmed a move,
+// that the person is on the roster of a school.
 const (
 	RegisterNeed     = "register:"
 	RegisterMoved    = RegisterNeed + "transferred"
 	RegisterEnrolled = RegisterNeed + "enrolled"
+	// RegisterAttended asks for so many days (Least) in school by the register of the
+	// class, since the case entered the state; RegisterOverAge that the person has so
+	// many whole years (Least) by the register of persons.
+	RegisterAttended = RegisterNeed + "attended"
+	RegisterOverAge  = RegisterNeed + "over_age"
 )
 
 // Need is a piece of evidence.
 type Need struct {
-	Kind  string      `yaml:"kind"` // photo, place, file, document:<id>, signature, register:transferred, register:enrolled
+	Kind  string      `yaml:"kind"` // photo, place, file, document:<id>, signature, register:<what>
 	Label locale.Text `yaml:"label"`
-	Least int         `yaml:"least"`                // how many; default 1
-	By    []string    `yaml:"by" json:",omitempty"` // parties it is asked of; empty: all
-	Soft  bool        `yaml:"soft"`                 // asked for, but a reason in its stead is accepted
+	Least int         `yaml:"least"`                 // how many; default 1. Of register:over_age years
+	By    []string    `yaml:"by" json:",omitempty"`  // parties it is asked of; empty: all
+	Soft  bool        `yaml:"soft"`                  // asked for, but a reason in its stead is accepted
+	Cite  rules.Cite  `yaml:"cite" json:",omitzero"` // on what Least rests, where it is a number of law
 }
 
 // Unit is what a length of time is counted in.

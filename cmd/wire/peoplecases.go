@@ -7,6 +7,7 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/casework/attendance"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/people"
@@ -149,7 +150,10 @@ func (f fileOf) Says(ctx context.Context, county registry.RegionCode, id people.
 }
 
 // enrolments tells package casework what the register of persons says.
-type enrolments struct{ people *people.Service }
+type enrolments struct {
+	people *people.Service
+	app    *App // nil: no class registers are known
+}
 
 // Enrolment tells how the person of a case stands.
 func (e enrolments) Enrolment(ctx context.Context, county registry.RegionCode, subject string, school registry.SchoolID) (casework.Enrolment, error) {
@@ -174,6 +178,38 @@ func (e enrolments) Birthdays(ctx context.Context, county registry.RegionCode, s
 // CheckReason checks a reason for looking at what is sealed about somebody.
 func (e enrolments) CheckReason(ctx context.Context, county registry.RegionCode, subject, reason string) (string, error) {
 	return e.people.CheckReasonAbout(ctx, county, people.PersonID(subject), reason)
+}
+
+// Age tells how old the person of a case is.
+func (e enrolments) Age(ctx context.Context, county registry.RegionCode, subject string, on calendar.Day) (casework.Age, error) {
+	years, byNumber, known, err := e.people.AgeOn(ctx, county, people.PersonID(subject), on.String())
+	return casework.Age{Years: years, ByNumber: byNumber, Known: known}, err
+}
+
+// Attended counts the days in school by the registers of the classes. A child of
+// the population register is looked for under the ID number among the pupils.
+func (e enrolments) Attended(ctx context.Context, county registry.RegionCode, subject string, stays []casework.Stay) (casework.Attended, error) {
+	if e.app == nil || e.app.Registers == nil {
+		return casework.Attended{}, nil
+	}
+	ask := attendance.Sought{County: county, Pupils: []string{subject}, Stays: stays}
+	pupil, err := e.people.OnRoster(ctx, county, people.PersonID(subject))
+	if err != nil {
+		return casework.Attended{}, err
+	}
+	if pupil != "" {
+		ask.Pupils = append(ask.Pupils, string(pupil))
+		where, err := e.people.Whereabouts(ctx, county, []people.PersonID{pupil})
+		if err != nil {
+			return casework.Attended{}, err
+		}
+		w := where[pupil]
+		ask.Since = attendance.Day(w.Since)
+		if w.Status == people.Enrolled {
+			ask.Class = attendance.Class{County: county, School: w.School, Name: w.Class}
+		}
+	}
+	return e.app.Registers.Presence(ctx, ask)
 }
 
 // Known refuses a subject that is nobody, or nobody the actor may see. What the

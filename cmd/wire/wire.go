@@ -178,7 +178,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 		return err
 	}
 	a.Matching = matching.New(matching.ServiceOptions{Store: a.DB.Matching(), People: a.People, Vault: a.People.CaseVault(), Daily: daily{a}, Lost: a.lost, Log: a.Audit, Clock: o.Clock, IDs: ids})
-	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Dict: o.Dict, Clock: o.Clock, IDs: ids, Vault: vault{a.People.CaseVault()}, Recheck: rechecker{a.Archive, a.Book}, Roster: enrolments{a.People}, Births: enrolments{a.People}, Reasons: enrolments{a.People}, Names: caseNames{a.People}, Gaps: gaps{a.Archive, o.Dict}}); err != nil {
+	if a.Cases, err = NewCases(a.DB, CaseOptions{Packs: o.Packs, Dict: o.Dict, Clock: o.Clock, IDs: ids, Vault: vault{a.People.CaseVault()}, Recheck: rechecker{a.Archive, a.Book}, Roster: enrolments{a.People, a}, Births: enrolments{a.People, a}, Reasons: enrolments{a.People, a}, Names: caseNames{a.People}, Gaps: gaps{a.Archive, o.Dict}}); err != nil {
 		return err
 	}
 	a.reseal(ctx, o.Log)
