@@ -71,7 +71,7 @@ type Subject struct {
 
 // Origin is where a case came from.
 type Origin struct {
-	Kind string // absence, match, roster, inspection, requirement, complaint, person, import
+	Kind string // absence, leave, match, roster, inspection, requirement, complaint, person, import
 	ID   string // of the match, the inspection; of a requirement as RequirementOf joins it
 	Note string
 }

@@ -26,6 +26,7 @@ var msgTold = map[string]locale.Template{
 	"link": locale.NewTemplate("casework.told.link", "案 {number}（{procedure}）已与案 {other} 关联，请一并查看。", "Case {number} ({procedure}) is linked to case {other}; look at both."),
 	"void": locale.NewTemplate("casework.told.void", "案 {number}：已办“{step}”，此前通知您的“{clock}”不再成立，现为“{state}”。", "Case {number}: {step} was taken; what you were told of before ({clock}) does not hold any more. It is {state}."),
 	"mend": locale.NewTemplate("casework.told.mend", "案 {number}（{procedure}）：{name}更正了{fields}，原值和理由见案卷，请 {owner} 和登记人核对。", "Case {number} ({procedure}): {name} corrected {fields}; the case keeps what stood there and why. {owner} and whoever recorded it are to look at it."),
+	"time": locale.NewTemplate("casework.told.time", "案 {number}：“{clock}”的期限经批准延至 {end}，理由见案卷，请 {party} 知悉，由 {owner} 办理。", "Case {number}: {clock} was given time until {end}, for the reason in the case; {party} is told, {owner} is to act."),
 	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
 }
 
@@ -49,6 +50,12 @@ func (w *work) tell(e *Event, before string) error {
 		}
 		if w.c.Owner != before && !slices.Contains(e.Told, w.c.Owner) {
 			return w.message(e, w.c.Owner, "own")
+		}
+	case Extended:
+		for _, party := range w.concerned(e.Clock) {
+			if err := w.message(e, party, "time"); err != nil {
+				return err
+			}
 		}
 	case Moved:
 		return w.tellMove(e, before)
@@ -126,6 +133,27 @@ func (w *work) tellVoid(e *Event, k *procedure.Clock) error {
 		}
 	}
 	return nil
+}
+
+// concerned lists the parties that a clock has to do with: who must act, who
+// answers for the case, and whom its rungs would have told.
+func (w *work) concerned(clock string) []string {
+	out := []string{w.c.Owner}
+	add := func(party string) {
+		if party != "" && !slices.Contains(out, party) {
+			out = append(out, party)
+		}
+	}
+	if k := w.p.Clock(clock); k != nil {
+		add(k.Owner)
+		for _, g := range k.Rungs {
+			for _, to := range g.To {
+				add(to)
+			}
+			add(g.Owner)
+		}
+	}
+	return out
 }
 
 // message writes one message to every holder of a party's roles; each account

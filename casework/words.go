@@ -52,7 +52,7 @@ func sortTexts(list []locale.Text) {
 }
 
 var origins = map[string]locale.Text{
-	"absence": {ZH: "缺勤登记", EN: "absence"}, "match": {ZH: "户籍学籍比对", EN: "comparison of registers"}, "roster": {ZH: "开学到校核查", EN: "roster check"},
+	"absence": {ZH: "缺勤登记", EN: "absence"}, "match": {ZH: "户籍学籍比对", EN: "comparison of registers"}, "roster": {ZH: "开学到校核查", EN: "roster check"}, "leave": {ZH: "事假过长", EN: "long leave"},
 	"inspection": {ZH: "督导检查", EN: "inspection"}, "requirement": {ZH: "测算未达标", EN: "requirement not met"}, "complaint": {ZH: "投诉举报", EN: "complaint"},
 	"self": {ZH: "自查", EN: "own check"}, "person": {ZH: "人工立案", EN: "by hand"}, "import": {ZH: "导入", EN: "import"},
 }

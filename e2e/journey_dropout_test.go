@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/attendance"
+	"junheng/casework/calendar"
 	"junheng/cmd/wire"
 	"junheng/internal/fault"
 	"junheng/internal/testkit"
@@ -411,6 +413,24 @@ func (v *village) closes() {
 	}
 	v.gone += 31 * 24 * time.Hour
 	v.s.Later(31 * 24 * time.Hour)
+	if err := shut("unseen"); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "没有登记") {
+		v.t.Errorf("closed though no register has the child in school: %v", err)
+	}
+	cal, err := v.s.Cases.Calendar(ctx, county.Code)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	teacher, n := v.s.Actors[access.ClassTeacher], 0
+	for d := calendar.Date(2025, time.October, 21); n < 9; d++ { // with the day of the return ten
+		if !cal.IsSchoolDay(d) {
+			continue
+		}
+		n++
+		st := attendance.Statement{Class: attendance.Class{County: county.Code, School: v.s.School, Name: wire.DemoClass}, Kind: attendance.Daily, Day: attendance.Day(d.String()), Key: "seen" + d.String()}
+		if _, err := v.s.Registers.Enter(ctx, teacher, st); err != nil {
+			v.t.Fatal(err)
+		}
+	}
 	if err := shut("in-time"); err != nil {
 		v.t.Fatal(err)
 	}

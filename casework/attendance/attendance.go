@@ -96,7 +96,7 @@ type Entry struct {
 	Base   int    // Seq of the entry it was made on; 0: the day had none
 	Pupils int    // in the class when it was entered
 	Marks  map[string]Mark
-	Gone   []string  // who was away without leave by the registers before and is not on the roster of the class any more
+	Gone   []string  // who was away without leave, or on leave, by the registers before and is not on the roster of the class any more
 	At     time.Time // by the clock of the telephone
 	Got    time.Time // by ours
 	Reason string    `json:",omitempty"` // of the head, for a correction or a day of long ago

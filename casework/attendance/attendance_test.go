@@ -57,13 +57,23 @@ type house struct {
 
 func open() *house {
 	h := &house{now: testkit.Now, roster: []string{"a", "b", "c"}}
-	h.Service = attendance.New(attendance.Options{
+	h.Service = h.with(nil)
+	return h
+}
+
+// under gives the service of the house as it is where there is a rule on leave.
+func (h *house) under(rule attendance.LongLeave) *attendance.Service {
+	return h.with(func(registry.RegionCode) attendance.LongLeave { return rule })
+}
+
+func (h *house) with(leave func(registry.RegionCode) attendance.LongLeave) *attendance.Service {
+	return attendance.New(attendance.Options{
+		Leave: leave,
 		Store: h, Log: logOf{h: h}, Roster: rosterOf{h}, Cases: h, Clock: func() time.Time { return h.now },
 		Calendar: func(context.Context, registry.RegionCode) (attendance.Calendar, error) {
 			return weekdays{"2025-10-01": true}, nil
 		},
 	})
-	return h
 }
 
 func (h *house) Append(_ context.Context, e attendance.Entry, log ...audit.Entry) (attendance.Entry, bool, error) {

@@ -15,6 +15,7 @@ const (
 	Absence    EventKind = "absence"     // the n-th school day missed without leave, running
 	Return     EventKind = "return"      // the child is in school again
 	NotArrived EventKind = "not_arrived" // not in school when the roster was checked
+	OnLeave    EventKind = "on_leave"    // on leave for so many school days running that the home is visited
 	Withdrawn  EventKind = "withdrawn"   // the register was corrected: there was no such day
 )
 
@@ -28,7 +29,7 @@ type Event struct {
 	Run     string // Run.Name
 	First   Day    // of the run
 	Day     Day    // on which it holds
-	N       int    // Absence: 1, 2, 3 …; Return: how many days the run had
+	N       int    // Absence, OnLeave: 1, 2, 3 …; Return: how many days the run had
 	Unknown int    // days of the run nobody entered
 	Key     string
 }
@@ -54,6 +55,30 @@ func Events(c Class, runs []Run) []Event {
 			e := base
 			e.Kind, e.Day, e.N = Return, r.Back, r.Days()
 			e.Key = "return:" + r.Pupil + "@" + string(r.Back)
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// leaveEvents turns stretches of leave into what the cases must be told: each time
+// the days at which the home is visited are full, and the return of who was away so
+// long that somebody looked into it.
+func leaveEvents(c Class, runs []Run, rule LongLeave) []Event {
+	var out []Event
+	for i := range runs {
+		r := &runs[i]
+		if rule.Visit == 0 || r.Days() < rule.Flag {
+			continue
+		}
+		e := Event{Class: c, Kind: OnLeave, Pupil: r.Pupil, Run: r.Name(), First: r.First(), Unknown: r.Unknown}
+		for e.N = rule.Visit; e.N <= r.Days(); e.N += rule.Visit {
+			e.Day = r.Missed[e.N-1]
+			e.Key = "on_leave:" + r.Pupil + "@" + string(e.Day)
+			out = append(out, e)
+		}
+		if r.Back != "" {
+			e.Kind, e.Day, e.N, e.Key = Return, r.Back, r.Days(), "return:"+r.Pupil+"@"+string(r.Back)
 			out = append(out, e)
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	StepSeen        = "seen"          // in school again after a suspicion, by the register
 	StepNotAbsent   = "not_absent"    // a day told as missed was not
 	StepClaimed     = "day_claimed"   // the same of a day that a suspicion rests on: a claim
+	StepOnLeave     = "on_leave"      // on leave for long
 	StepComeBack    = "come_back"     // back to school after a suspicion: an act of teacher or head
 )
 
@@ -73,6 +74,8 @@ func (l Ladder) Tell(ctx context.Context, actor access.Actor, e Event) error {
 		return l.withdraw(ctx, actor, c, e)
 	case e.Kind == Return || e.Kind == Withdrawn:
 		return nil
+	case e.Kind == OnLeave:
+		return l.onLeave(ctx, actor, c, e)
 	case slices.ContainsFunc(list[min(1, len(list)):], func(earlier casework.Case) bool { return missedIn(&earlier, e) }):
 		return nil // an earlier case knows the day
 	case over && c != nil && !e.Day.after(c.Closed):
@@ -158,6 +161,20 @@ func (l Ladder) back(ctx context.Context, actor access.Actor, c *casework.Case, 
 	return err
 }
 
+// onLeave tells of leave that does not end: a case that is open notes it and asks
+// for a visit, else one is opened in which the child is watched.
+func (l Ladder) onLeave(ctx context.Context, actor access.Actor, c *casework.Case, e Event) error {
+	switch {
+	case c == nil || !c.Closed.IsZero() && e.Day.after(c.Closed):
+		_, err := l.open(ctx, actor, e, false)
+		return err
+	case !c.Closed.IsZero() || c.Origin.ID == dayName(e):
+		return nil
+	}
+	_, err := l.take(ctx, actor, c, e, "on_leave_on", StepOnLeave)
+	return err
+}
+
 // afterwards tells of a day missed before the newest case was closed. Where no case
 // knows it, its register came late: it is noted in the case that was closed next.
 func (l Ladder) afterwards(ctx context.Context, actor access.Actor, list []casework.Case, e Event) error {
@@ -225,25 +242,30 @@ func (l Ladder) open(ctx context.Context, actor access.Actor, e Event, first boo
 		return casework.Case{}, err
 	}
 	origin := casework.Origin{Kind: "absence", ID: dayName(e)}
-	if e.Kind == NotArrived {
+	fields := map[string]string{"first_absent": string(e.First)}
+	switch e.Kind {
+	case NotArrived:
 		origin.Kind = "roster"
+	case OnLeave: // no day was missed without leave
+		origin.Kind = "leave"
+		fields = map[string]string{"absence_note": notes[OnLeave].With("day", string(e.Day), "n", strconv.Itoa(e.N), "first", string(e.First)).In(locale.ZH)}
 	}
 	return l.Cases.Open(ctx, actor, casework.Opens{
-		County: e.County, Procedure: Procedure, Source: casework.ByRegister, Key: "absence:" + key, At: l.at(e, time.Time{}),
+		County: e.County, Procedure: Procedure, Source: casework.ByRegister, Key: origin.Kind + ":" + key, At: l.at(e, time.Time{}),
 		Place:   casework.Place{School: e.School, Township: township, Class: e.Name},
 		Subject: casework.Subject{Kind: string(procedure.AboutPupil), ID: e.Pupil}, Origin: origin,
-		Fields: map[string]string{"first_absent": string(e.First)},
+		Fields: fields,
 	})
 }
 
 // take takes the first of some steps that the case is ready for, with the day; a
 // remark stands for it where there is none. It gives the case after it.
 func (l Ladder) take(ctx context.Context, actor access.Actor, c *casework.Case, e Event, field string, steps ...string) (casework.Case, error) {
-	p, err := l.Cases.Procedure(Procedure, e.County)
+	p, err := l.Cases.ProcedureOf(ctx, c) // that the case was opened under: a newer one may have other steps
 	if err != nil {
 		return *c, err
 	}
-	if mark, told := c.Days[string(e.Day)]; told && mark != known[e.Kind] && c.Fields["returned_on"].Text != string(e.Day) { // the register says again what it said before a correction
+	if mark, told := c.Days[string(e.Day)]; told && known[e.Kind] != "" && mark != known[e.Kind] && c.Fields["returned_on"].Text != string(e.Day) { // the register says again what it said before a correction
 		e.Key += "/" + strconv.Itoa(c.Revision)
 	}
 	for _, id := range steps {
@@ -283,13 +305,14 @@ func entitled(actor access.Actor, c *casework.Case) access.Actor {
 var notes = map[EventKind]locale.Template{
 	Absence:    locale.NewTemplate("attendance.note.absence", "考勤登记：{day}无故缺勤。", "Register: away without leave on {day}."),
 	NotArrived: locale.NewTemplate("attendance.note.not_arrived", "开学核查：{day}未到校。", "Check of the roster: not arrived on {day}."),
+	OnLeave:    locale.NewTemplate("attendance.note.on_leave", "考勤登记：自{first}起事假已累计{n}个上学日（至{day}），其间没有到校。请家访核实。", "Register: on leave for {n} school days since {first} (up to {day}) and not in school in between. The home is to be visited."),
 	Return:     locale.NewTemplate("attendance.note.return", "考勤登记显示{day}已到校，此前无故缺勤{n}个上学日。请班主任或校长确认返校。", "By the register in school again on {day} after {n} school days missed. The class teacher or head confirms it."),
 	Withdrawn:  locale.NewTemplate("attendance.note.withdrawn", "考勤登记已更正：{day}不是无故缺勤。请校长核实后处理本案。", "The register was corrected: {day} was not missed without leave. The head decides about the case."),
 }
 
 // note puts an event down as a remark.
 func (l Ladder) note(ctx context.Context, actor access.Actor, c *casework.Case, e Event) error {
-	text := notes[e.Kind].With("day", string(e.Day), "n", strconv.Itoa(e.N)).In(locale.ZH)
+	text := notes[e.Kind].With("day", string(e.Day), "n", strconv.Itoa(e.N), "first", string(e.First)).In(locale.ZH)
 	_, err := l.Cases.Note(ctx, entitled(actor, c), casework.Notes{On: l.on(c, e), Text: text})
 	return err
 }

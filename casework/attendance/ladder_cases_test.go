@@ -3,6 +3,7 @@ package attendance_test
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ type desk struct {
 	cases  *casework.Service
 	ladder attendance.Ladder
 	ids    int
+	start  func(packs fs.FS) // the program anew, under other packs
 }
 
 type openVault struct{}
@@ -44,6 +46,12 @@ func (openVault) Open(_ context.Context, _ registry.RegionCode, _ string, sealed
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
+	return deskUnder(t, rules.Embedded())
+}
+
+// deskUnder is an installation that begins with some packs.
+func deskUnder(t *testing.T, packs fs.FS) *desk {
+	t.Helper()
 	d := &desk{t: t, now: time.Date(2026, 9, 14, 1, 0, 0, 0, time.UTC)} // a Monday, 9 in Beijing
 	clock := func() time.Time { return d.now }
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), store.Options{Clock: clock})
@@ -54,7 +62,20 @@ func newDesk(t *testing.T) *desk {
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	procs, err := procedure.Load(rules.Embedded())
+	d.ladder = attendance.Ladder{Clock: clock, Township: func(context.Context, registry.RegionCode, registry.SchoolID) (string, error) { return "T1", nil }}
+	d.start = func(packs fs.FS) {
+		d.cases = d.service(db, packs)
+		d.ladder.Cases = d.cases
+	}
+	d.start(packs)
+	return d
+}
+
+// service puts the cases together under some packs.
+func (d *desk) service(db *store.DB, packs fs.FS) *casework.Service {
+	t, clock := d.t, func() time.Time { return d.now }
+	t.Helper()
+	procs, err := procedure.Load(packs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,12 +83,10 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.cases = casework.New(casework.Options{
+	return casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Log: db.Audit(),
 		Procedures: procs, Calendar: days, Clock: clock, IDs: func() string { d.ids++; return fmt.Sprintf("C%06d", d.ids) }, Vault: openVault{},
 	})
-	d.ladder = attendance.Ladder{Cases: d.cases, Clock: clock, Township: func(context.Context, registry.RegionCode, registry.SchoolID) (string, error) { return "T1", nil }}
-	return d
 }
 
 func who(role access.Role, class string) access.Actor {

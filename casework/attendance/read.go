@@ -127,16 +127,34 @@ func (s *Service) Seen(ctx context.Context, c Class, pupil string, since Day) (D
 
 // runs gives the runs of a class up to a day.
 func (s *Service) runs(ctx context.Context, c Class, to Day) ([]Run, error) {
+	missed, _, err := s.stretches(ctx, c, to)
+	return missed, err
+}
+
+// stretches gives the runs of a class up to a day, and those of leave.
+func (s *Service) stretches(ctx context.Context, c Class, to Day) (missed, leave []Run, err error) {
 	from := to.Add(-lookBack)
 	list, err := s.opt.Store.Standing(ctx, Filter{County: c.County, Kind: Daily, School: c.School, Class: c.Name, From: from, To: to})
 	if err != nil || len(list) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	cal, err := s.opt.Calendar(ctx, c.County)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return Runs(list, cal, max(from, list[0].Day), s.settled(cal, list, to)), nil
+	from, to = max(from, list[0].Day), s.settled(cal, list, to)
+	return Runs(list, cal, from, to), LeaveRuns(list, cal, from, to), nil
+}
+
+// told makes the events of a class for runs that last, or have ended since a day.
+func (s *Service) told(ctx context.Context, c Class, since Day) (events []Event, missed []Run, err error) {
+	missed, leave, err := s.stretches(ctx, c, s.Today())
+	if err != nil {
+		return nil, nil, err
+	}
+	ended := func(r Run) bool { return r.Over() && r.until() < since }
+	missed, leave = slices.DeleteFunc(missed, ended), slices.DeleteFunc(leave, ended)
+	return append(Events(c, missed), leaveEvents(c, leave, s.leaveRule(c.County))...), missed, nil
 }
 
 // settled is the last day to look at for runs of a class: the register of the
@@ -203,7 +221,7 @@ func byClass(list []Entry) [][]Entry {
 // Retell tells the cases once more what the registers of a county say of runs
 // that last, or have ended since a day: what a program that was killed between
 // keeping an entry and telling of it has left out. It looks at classes in which
-// somebody was away without leave since the month before that day.
+// somebody was away without leave, or on leave, since the month before that day.
 func (s *Service) Retell(ctx context.Context, actor access.Actor, county registry.RegionCode, since Day) error {
 	to := s.Today()
 	list, err := s.opt.Store.Standing(ctx, Filter{County: county, Kind: Daily, From: since.Add(-31), To: to})
@@ -212,15 +230,14 @@ func (s *Service) Retell(ctx context.Context, actor access.Actor, county registr
 	}
 	var bad []error
 	for _, of := range byClass(list) {
-		if !slices.ContainsFunc(of, func(e Entry) bool { return e.Count(Unexcused) > 0 }) {
+		if !slices.ContainsFunc(of, func(e Entry) bool { return e.Count(Unexcused)+e.Count(Leave) > 0 }) {
 			continue
 		}
-		all, err := s.runs(ctx, of[0].Class, to)
+		events, _, err := s.told(ctx, of[0].Class, since)
 		if err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.until() < since })
-		bad = append(bad, s.each(ctx, actor, Events(of[0].Class, all)))
+		bad = append(bad, s.each(ctx, actor, events))
 	}
 	return errors.Join(bad...)
 }
@@ -249,15 +266,13 @@ func (s *Service) tell(ctx context.Context, actor access.Actor, e *Entry) error 
 	if e.Kind == TermStart {
 		events = arrivals(&history[len(history)-1])
 	} else {
-		all, err := s.runs(ctx, e.Class, s.Today())
-		if err != nil {
+		var missed []Run
+		if events, missed, err = s.told(ctx, e.Class, e.Day); err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.until() < e.Day })
-		for i := range all {
-			running[all[i].Pupil] = true
+		for i := range missed {
+			running[missed[i].Pupil] = true
 		}
-		events = Events(e.Class, all)
 	}
 	return s.each(ctx, actor, append(events, mended(history, running)...))
 }

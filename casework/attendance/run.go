@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Run is one stretch of absence without leave of one pupil.
+// Run is one stretch of absence without leave of one pupil, or of leave; see
+// [LeaveRuns].
 //
 // It begins with a school day missed without leave and ends with the first
 // school day on which the pupil is in school again, late perhaps. Days without
@@ -21,6 +22,14 @@ type Run struct {
 	Unknown int   // school days nobody entered after the first
 	Back    Day   // the first day in school after it; empty while it lasts
 	Left    Day   // instead: the first register without the pupil, who is in another class or on leave by then
+}
+
+// LeaveRuns finds the stretches of leave (事假) of a class as [Runs] finds those of
+// absence without leave: Missed are the school days of leave since the pupil was in
+// school last, and Excused those of sickness or without leave between them, which
+// neither count nor end it.
+func LeaveRuns(entries []Entry, cal Calendar, from, to Day) []Run {
+	return runsOf(Leave, entries, cal, from, to)
 }
 
 // First is the day on which the run began.
@@ -45,6 +54,10 @@ func (r *Run) Name() string { return r.Pupil + "@" + string(r.First()) }
 // between two days, both within. They are ordered by their first day, then by
 // pupil.
 func Runs(entries []Entry, cal Calendar, from, to Day) []Run {
+	return runsOf(Unexcused, entries, cal, from, to)
+}
+
+func runsOf(counted Mark, entries []Entry, cal Calendar, from, to Day) []Run {
 	byDay := map[Day]*Entry{}
 	for i := range entries {
 		byDay[entries[i].Day] = &entries[i]
@@ -59,7 +72,7 @@ func Runs(entries []Entry, cal Calendar, from, to Day) []Run {
 			}
 			continue
 		}
-		over = append(over, e.step(open, d)...)
+		over = append(over, e.step(counted, open, d)...)
 	}
 	for _, r := range open {
 		over = append(over, *r)
@@ -72,7 +85,7 @@ func Runs(entries []Entry, cal Calendar, from, to Day) []Run {
 
 // step carries the open runs of a class over one entered day, and gives those
 // that end on it.
-func (e *Entry) step(open map[string]*Run, d Day) (ended []Run) {
+func (e *Entry) step(counted Mark, open map[string]*Run, d Day) (ended []Run) {
 	for _, pupil := range slices.Sorted(maps.Keys(open)) {
 		r := open[pupil]
 		switch m := e.Marks[pupil]; {
@@ -80,8 +93,8 @@ func (e *Entry) step(open map[string]*Run, d Day) (ended []Run) {
 			r.Left = d
 			ended = append(ended, *r)
 			delete(open, pupil)
-		case m == Unexcused:
-		case m.Excused():
+		case m == counted:
+		case m.Absent():
 			r.Excused++
 		default:
 			r.Back = d
@@ -90,7 +103,7 @@ func (e *Entry) step(open map[string]*Run, d Day) (ended []Run) {
 		}
 	}
 	for pupil, m := range e.Marks {
-		if m != Unexcused {
+		if m != counted {
 			continue
 		}
 		r := open[pupil]

@@ -31,13 +31,14 @@ type Size struct {
 	Pupils   int
 }
 
-// Options are what a Service works with; all but the last two must be given.
+// Options are what a Service works with; all but Leave, Correct and Counted must be given.
 type Options struct {
 	Store    Store
 	Log      audit.Log // refusals
 	Roster   Roster
 	Calendar func(ctx context.Context, county registry.RegionCode) (Calendar, error)
 	Cases    Cases
+	Leave    func(county registry.RegionCode) LongLeave // nil: leave may last
 	Clock    func() time.Time
 
 	// Correct gives within how many school days the class teacher alone corrects a
@@ -188,10 +189,10 @@ func (s *Service) gone(ctx context.Context, st Statement, pupils []string) ([]st
 	if st.Kind != Daily {
 		return nil, nil
 	}
-	runs, err := s.runs(ctx, st.Class, st.Day.Add(-1))
+	missed, leave, err := s.stretches(ctx, st.Class, st.Day.Add(-1))
 	var out []string
-	for i := range runs {
-		if r := &runs[i]; !r.Over() && !slices.Contains(pupils, r.Pupil) {
+	for _, r := range slices.Concat(missed, leave) {
+		if !r.Over() && !slices.Contains(pupils, r.Pupil) && !slices.Contains(out, r.Pupil) {
 			out = append(out, r.Pupil)
 		}
 	}

@@ -18,6 +18,7 @@ var unsealed = map[string]string{
 	"dropout/back_on":         "the day book counts by it; the daily register has the same day",
 	"dropout/not_missed_on":   "the day book counts by it; the daily register has the same day",
 	"dropout/claimed_on":      "the day book counts by it; the daily register has the same day",
+	"dropout/on_leave_on":     "the clock of the visit counts from it; the daily register has the same day",
 	"dropout/returned_on":     "the day book counts by it; the daily register has the same day",
 	"dropout/met":             "whether the work met anybody; statements of visits ask for it",
 	"dropout/persuade_way":    "how the work was done",

@@ -14,21 +14,21 @@ import (
 // people, school days from the calendar of the county, and what follows into the
 // cases.
 func (a *App) registers(o Options) (*attendance.Service, error) {
-	checks, err := attendance.LoadRules(o.Packs)
-	if err != nil {
+	var err error
+	if a.rules, err = attendance.LoadRules(o.Packs); err != nil {
 		return nil, err
 	}
 	ladder := attendance.Ladder{Cases: a.Cases, Clock: o.Clock, Township: a.townshipOf, Same: a.residentsOf}
 	return attendance.New(attendance.Options{
-		Store: a.DB.Attendance(), Log: a.Audit, Roster: rosters{a}, Clock: o.Clock,
+		Store: a.DB.Attendance(), Log: a.Audit, Roster: rosters{a}, Clock: o.Clock, Leave: a.rules.Leave,
 		Calendar: func(ctx context.Context, county registry.RegionCode) (attendance.Calendar, error) {
 			v, err := a.Cases.Calendar(ctx, county)
 			if err != nil {
 				return nil, err
 			}
-			return attendance.CalendarOf(v, checks.Check(county), checks.Due(county)), nil
+			return attendance.CalendarOf(v, a.rules.Check(county), a.rules.Due(county)), nil
 		},
-		Cases: ladder, Correct: checks.Correct, Counted: ladder.Counted,
+		Cases: ladder, Correct: a.rules.Correct, Counted: ladder.Counted,
 	}), nil
 }
 

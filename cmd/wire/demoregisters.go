@@ -120,6 +120,17 @@ func (w *worker) planRegisters(stories []story) error {
 				away[at] = append(away[at], s)
 			}
 		}
+		if s.Back == "" {
+			continue
+		}
+		back, err := w.day(s.Back)
+		if err != nil {
+			return err
+		}
+		for n := 1; w.school(n) > back; n++ { // under observation the class is looked after every day
+			at := page{w.class(s), w.school(n)}
+			away[at] = append([]*story{}, away[at]...)
+		}
 	}
 	pages := slices.SortedFunc(maps.Keys(away), func(a, b page) int {
 		return cmp.Or(cmp.Compare(a.day, b.day), strings.Compare(string(a.class.School), string(b.class.School)), strings.Compare(a.class.Name, b.class.Name))

@@ -75,6 +75,7 @@ type App struct {
 	dict  *facts.Dictionary
 	packs fs.FS
 	clock func() time.Time
+	rules *attendance.Rules
 
 	strayed atomic.Bool // a case did not follow its pupil, and the next tick sees to it
 }

@@ -23,9 +23,15 @@ const (
 
 // Daily are the registers that classes keep every day. Package casework has them.
 type Daily interface {
-	// Late gives what the registers of a county say of late of a pupil of a class,
-	// and the township of a school.
-	Late(ctx context.Context, county registry.RegionCode) (of func(p people.PersonID, school registry.SchoolID, class string) Attended, township func(registry.SchoolID) string, err error)
+	// Late gives what the registers of a county say of late.
+	Late(ctx context.Context, county registry.RegionCode) (Lately, error)
+}
+
+// Lately is what daily registers say of some days.
+type Lately struct {
+	Days     int                                                                      // looked back, by the rule of the county
+	Of       func(p people.PersonID, school registry.SchoolID, class string) Attended // a pupil of a class
+	Township func(registry.SchoolID) string                                           // of a school
 }
 
 var msgNoDaily = locale.Plain("matching.no_daily", "没有考勤登记，不能比对学籍与在校", "no daily registers are kept to compare the enrolment with")
@@ -36,7 +42,7 @@ func (s *Service) runAttendance(ctx context.Context, actor access.Actor, county 
 	if s.opt.Daily == nil {
 		return Run{}, fault.New(fault.Conflict, msgNoDaily).At("kind")
 	}
-	of, township, err := s.opt.Daily.Late(ctx, county)
+	late, err := s.opt.Daily.Late(ctx, county)
 	if err != nil {
 		return Run{}, err
 	}
@@ -44,13 +50,13 @@ func (s *Service) runAttendance(ctx context.Context, actor access.Actor, county 
 	if err != nil {
 		return Run{}, err
 	}
-	r := Run{Kind: Attendance, Year: cmp.Or(q.Year, people.YearOf(s.opt.Clock().UTC())), Left: len(pupils)}
+	r := Run{Kind: Attendance, Year: cmp.Or(q.Year, people.YearOf(s.opt.Clock().UTC())), Left: len(pupils), Days: late.Days}
 	found := map[string]*Tally{}
 	var items []Item
 	for i := range pupils {
 		p := &pupils[i]
-		town := township(p.School)
-		switch of(p.ID, p.School, p.Class) {
+		town := late.Township(p.School)
+		switch late.Of(p.ID, p.School, p.Class) {
 		case Unentered:
 			r.Extra++
 		case Away:

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"strconv"
 	"strings"
 
 	"junheng/internal/exhibit"
@@ -12,9 +13,9 @@ import (
 var (
 	sayCompared  = locale.NewTemplate("matching.compared", "{kind}（{year} 学年）：{left} 条对 {right} 条。学龄内 {due} 人，已找到 {found} 人，{open} 人待查。", "{kind} ({year}): {left} rows against {right}. Of school age {due}, found {found}; {open} are still to be looked into.")
 	sayMine      = locale.NewTemplate("matching.mine", "{kind}（{year} 学年），您可见范围内：已找到 {found} 人，{open} 人待查。", "{kind} ({year}), of whom you may see: {found} found, {open} still to be looked into.")
-	sayAway      = locale.NewTemplate("matching.away", "在籍而近 14 天每次点名都不在校、又没有请假的 {nowhere} 人。", "{nowhere} are on the register, were in school on none of the days that were entered in the last two weeks, and have no leave.")
-	sayEnrolled  = locale.NewTemplate("matching.enrolled", "学籍与考勤比对：在籍 {left} 人，近 14 天考勤中到过校 {right} 人。", "Enrolment against the daily registers: {left} pupils, {right} of them in school within the last two weeks.")
-	sayUnentered = locale.NewTemplate("matching.unentered", "另有 {n} 人所在班级近 14 天没有考勤登记，不作判断；请督促登记。", "Of {n} more nothing is known, since their classes have no register of the last two weeks.")
+	sayAway      = locale.NewTemplate("matching.away", "在籍而{lately}每次点名都不在校、又没有请假的 {nowhere} 人。", "{nowhere} are on the register, were in school on none of the days that were entered {lately}, and have no leave.")
+	sayEnrolled  = locale.NewTemplate("matching.enrolled", "学籍与考勤比对：在籍 {left} 人，{lately}考勤中到过校 {right} 人。", "Enrolment against the daily registers: {left} pupils, {right} of them in school {lately}.")
+	sayUnentered = locale.NewTemplate("matching.unentered", "另有 {n} 人所在班级{lately}没有考勤登记，不作判断；请督促登记。", "Of {n} more nothing is known, since their classes have no register {lately}.")
 	sayRegisters = locale.Plain("matching.registers", "在校以班主任每日考勤为准：近期各上学日的登记中，一次都没有到校的列为不在校；请病事假的不列。全班没有登记的不作判断。", "Who is in school is what the daily registers say: a child who was there on none of the days entered is listed, unless on leave of sickness or other. Of a class without registers nothing is said.")
 	sayNowhere   = locale.NewTemplate("matching.nowhere", "查无学籍 {nowhere} 人，有记录但不在校 {gone} 人，疑似待核对 {doubt} 人。", "{nowhere} are nowhere, {gone} on the register but not at school, {doubt} doubtful.")
 	sayDropped   = locale.NewTemplate("matching.dropped", "在册但已认定辍学（或失联）{n} 人：学籍上在读，案件已认定辍学，不计入已入学；返校后再比对即恢复。", "{n} are on the register as at school, but a case says that they have dropped out or are missing; they do not count as enrolled until they are back.")
@@ -37,6 +38,7 @@ type summary struct {
 	outcomes           map[string]int              // by code
 	veiled             bool
 	registers          bool // of the daily registers, not of two lists
+	days               int  // of which these are
 }
 
 func (s *summary) count(township string, at Standing, n int) {
@@ -79,7 +81,7 @@ func (c *Comparison) Report(figures []Figure) *exhibit.Report {
 
 // Report describes a comparison as it stands now.
 func (v *View) Report(figures []Figure) *exhibit.Report {
-	s := summary{kind: v.Run.Kind, basis: v.Run.Basis(), left: v.Run.Left, right: v.Run.Right, extra: v.Run.Extra, places: map[string]map[Standing]int{}, reasons: v.Run.Reasons, outcomes: map[string]int{}, veiled: v.Run.Veiled, registers: true}
+	s := summary{kind: v.Run.Kind, basis: v.Run.Basis(), left: v.Run.Left, right: v.Run.Right, extra: v.Run.Extra, places: map[string]map[Standing]int{}, reasons: v.Run.Reasons, outcomes: map[string]int{}, veiled: v.Run.Veiled, registers: true, days: v.Run.Days}
 	children := map[people.PersonID]bool{}
 	for _, x := range v.Items {
 		s.count(x.Township, x.Standing, 1)
@@ -101,6 +103,15 @@ func (v *View) Report(figures []Figure) *exhibit.Report {
 	return s.report(figures)
 }
 
+// lately says of which days registers were looked at.
+func (s *summary) lately() locale.Text {
+	if s.days == 0 {
+		return locale.Text{ZH: "近期", EN: "of late"}
+	}
+	n := strconv.Itoa(s.days)
+	return locale.Text{ZH: "近 " + n + " 天", EN: "in the last " + n + " days"}
+}
+
 func (s *summary) report(figures []Figure) *exhibit.Report {
 	t := s.total()
 	due := t[Found] + t[Gone] + t[Dropped] + t[Doubt] + t[Nowhere] + t[Settled]
@@ -116,12 +127,12 @@ func (s *summary) report(figures []Figure) *exhibit.Report {
 		r.Lead[0] = sayMine.With("kind", s.kind.Label(), "year", s.basis.Year, "found", t[Found], "open", t[Gone]+t[Dropped]+t[Doubt]+t[Nowhere])
 	}
 	if s.kind == Attendance && s.registers {
-		r.Lead[1], r.Notes = sayAway.With("nowhere", t[Nowhere]), []locale.Message{sayRegisters}
+		r.Lead[1], r.Notes = sayAway.With("nowhere", t[Nowhere], "lately", s.lately()), []locale.Message{sayRegisters}
 		if !s.veiled {
-			r.Lead[0] = sayEnrolled.With("left", s.left, "right", s.right)
+			r.Lead[0] = sayEnrolled.With("left", s.left, "right", s.right, "lately", s.lately())
 		}
 		if s.extra > 0 {
-			r.Lead = append(r.Lead, sayUnentered.With("n", s.extra))
+			r.Lead = append(r.Lead, sayUnentered.With("n", s.extra, "lately", s.lately()))
 		}
 		s.extra = 0
 	}

@@ -22,6 +22,7 @@ type Run struct {
 	Nearest registry.SchoolYear // see Basis
 	Left    int                 // rows compared
 	Right   int
+	Days    int            `json:",omitempty"` // of daily registers that were looked at; 0: of runs that did not note it, or none were
 	Extra   int            // pupils whom the first register does not know
 	Reasons map[string]int // code of a linkage.Reason → children found
 	Found   []Tally

@@ -118,7 +118,9 @@ func (d Deps) choose(c *route.Context, counties []registry.RegionCode) error {
 }
 
 // counts are the cases of dropout prevention by where they stand.
-type counts struct{ Watch, Suspected, Dropped, Observed, Returned int }
+//
+// OnLeave are children on leave for long by the registers.
+type counts struct{ Watch, Suspected, Dropped, Observed, Returned, OnLeave int }
 
 // add counts cases by the view of the ledger that has their state: suspected,
 // dropped out, and whatever else is open is watched. Who is back and under
@@ -169,6 +171,7 @@ func (d Deps) sums(c *route.Context, t *registers.Tally, n *counts) []sum {
 		{strconv.Itoa(t.Entered) + " / " + strconv.Itoa(t.Classes), c.T("个班已登记", "classes entered")},
 		{percent(c, t.Rate()), c.T("缺勤率", "absent, of classes entered")},
 		{strconv.Itoa(t.Marks[registers.Unexcused]), c.T("人无故缺勤", "away without leave")},
+		{strconv.Itoa(n.OnLeave), c.T("人事假过长", "on leave for long")},
 		{strconv.Itoa(n.Watch), c.T("人关注", "watched")},
 		{strconv.Itoa(n.Suspected), c.T("人疑似辍学", "suspected")},
 		{strconv.Itoa(n.Dropped), c.T("人辍学", "dropped out")},
@@ -176,7 +179,7 @@ func (d Deps) sums(c *route.Context, t *registers.Tally, n *counts) []sum {
 		{strconv.Itoa(n.Returned), c.T("人次已返校", "returned")},
 	}
 	if t.Classes == 0 {
-		return out[3:] // without rosters there are no registers to speak of
+		return out[4:] // without rosters there are no registers to speak of
 	}
 	return out
 }
@@ -213,12 +216,17 @@ func (d Deps) school(c *route.Context) error {
 	if n == nil {
 		n = &counts{}
 	}
+	leaves, err := d.leaves(c, county, id)
+	if err != nil {
+		return err
+	}
+	n.OnLeave = len(leaves)
 	head := parts.Head{Title: rec.Name + c.T(" 考勤", " registers"), Menu: "attend", Lead: boardLead(c, &b)}
 	if c.Actor.Schools() == nil {
 		head.Crumbs = []parts.Link{{Text: c.T("全县考勤", "The county"), URL: "/attend/" + county.String()}}
 	}
 	l := classList(c, &b, runs)
-	l.Above = boardTop(d.sums(c, b.Whole(), n), rows)
+	l.Above = boardTop(d.sums(c, b.Whole(), n), rows, leaves)
 	return parts.List(c, head, l)
 }
 

@@ -64,7 +64,11 @@ func (d Deps) county(c *route.Context) error {
 		return err
 	}
 	whole := &counts{}
+	if err := d.countLeaves(c, &b, bySchool, byTown); err != nil {
+		return err
+	}
 	for _, n := range byTown {
+		whole.OnLeave += n.OnLeave
 		whole.Watch, whole.Suspected, whole.Dropped = whole.Watch+n.Watch, whole.Suspected+n.Suspected, whole.Dropped+n.Dropped
 		whole.Observed, whole.Returned = whole.Observed+n.Observed, whole.Returned+n.Returned
 	}
@@ -104,6 +108,7 @@ func columns(c *route.Context, first string) []parts.Column {
 		{Key: "entered", Label: c.T("已登记班", "Entered")},
 		{Key: "rate", Label: c.T("缺勤率", "Absent"), Unit: "%", Align: parts.End, Decimals: 2},
 		{Key: "unexcused", Label: c.T("无故缺勤", "Without leave"), Align: parts.End},
+		{Key: "on_leave", Label: c.T("事假过长", "Long leave"), Align: parts.End, Minor: true},
 		{Key: "watch", Label: c.T("关注", "Watched"), Align: parts.End, Minor: true},
 		{Key: "suspected", Label: c.T("疑似辍学", "Suspected"), Align: parts.End},
 		{Key: "dropped", Label: c.T("辍学", "Dropped out"), Align: parts.End},
@@ -129,7 +134,7 @@ func cells(c *route.Context, b *registers.Board, name string, t *registers.Tally
 		entered.Badge.Tone = parts.Plain
 	}
 	num := func(k int) parts.Cell { return parts.Num(float64(k)) }
-	return []parts.Cell{parts.Word(name), entered, rate, unexcused, num(n.Watch), num(n.Suspected), num(n.Dropped), num(n.Observed), num(n.Returned)}
+	return []parts.Cell{parts.Word(name), entered, rate, unexcused, num(n.OnLeave), num(n.Watch), num(n.Suspected), num(n.Dropped), num(n.Observed), num(n.Returned)}
 }
 
 // schoolRows adds a row for each school that has classes or cases.

@@ -27,6 +27,8 @@ type sheet struct {
 	term     registers.Term
 	missing  []registers.Day // entered by nobody, the latest first
 	runs     []registers.Run
+	leaves   []registers.Away // on leave for long, of the school
+	rule     registers.LongLeave
 	days     string // the days ahead as JSON, for a telephone without a signal
 	key      string
 	base     int
@@ -80,6 +82,10 @@ func (d Deps) sheet(c *route.Context, class registers.Class, errs error) error {
 		return err
 	}
 	if v.runs, err = d.Registers.Runs(c.Ctx(), c.Actor, class, registers.DayOf(c.Now)); err != nil {
+		return err
+	}
+	v.rule = d.Registers.LongLeave(class.County)
+	if v.leaves, err = d.Registers.LongLeaves(c.Ctx(), c.Actor, class.County, class.School); err != nil {
 		return err
 	}
 	if v.due, err = d.dues(c, class); err != nil {

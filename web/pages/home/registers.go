@@ -24,11 +24,28 @@ func (d Deps) registers(c *route.Context) ([]task, error) {
 		if err != nil {
 			return nil, err
 		}
+		leaves, err := d.Registers.LongLeaves(c.Ctx(), c.Actor, counties[0], school)
+		if err != nil {
+			return nil, err
+		}
+		if len(leaves) > 0 {
+			out = append(out, onLeave(c, leaves, d.Registers.LongLeave(counties[0])))
+		}
 		if t, ok := unentered(c, &board, c.Actor.Classes(school) != nil, school); ok {
 			out = append(out, t)
 		}
 	}
 	return out, nil
+}
+
+// onLeave asks to find out about children whose leave does not end.
+func onLeave(c *route.Context, list []attendance.Away, rule attendance.LongLeave) task {
+	days := strconv.Itoa(rule.Flag)
+	return task{
+		Kind: taskRegister, Title: c.T("学生事假过长，请核实去向", "Pupils on leave for long: find out where they are"), N: len(list), Unit: locale.Text{ZH: "人", EN: "pupils"},
+		Due:    c.T("事假满 "+days+" 个上学日没有到校", days+" school days of leave and not in school"),
+		Action: c.T("查看", "Show"), URL: "/attend/" + list[0].County.String() + "/" + url.PathEscape(string(list[0].School)),
+	}
 }
 
 func unentered(c *route.Context, b *attendance.Board, teaches bool, school registry.SchoolID) (task, bool) {
