@@ -17,7 +17,7 @@ import (
 // What is not here nobody opens.
 var openers = map[string]map[procedure.OriginKind][]access.Role{
 	"dropout": {
-		"absence": schoolsAnd(access.TownshipOfficer, access.CountyStatistician), "roster": schoolsAnd(access.TownshipOfficer, access.CountyStatistician),
+		"absence": schoolsAnd(access.TownshipOfficer, access.CountyStatistician), "leave": schoolsAnd(access.TownshipOfficer, access.CountyStatistician), "roster": schoolsAnd(access.TownshipOfficer, access.CountyStatistician),
 		"match": schoolsAnd(access.TownshipOfficer, access.CountyStatistician), "person": schoolsAnd(access.TownshipOfficer, access.CountyStatistician),
 		"inspection": schoolsAnd(access.TownshipOfficer, access.CountyStatistician), "complaint": schoolsAnd(access.TownshipOfficer, access.CountyStatistician),
 		"import": schoolsAnd(access.TownshipOfficer, access.CountyStatistician),

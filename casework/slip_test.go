@@ -24,6 +24,7 @@ parties:
   - {id: bureau, label: {zh: 教育局, en: Bureau}, line: education, rank: 2, scope: county, roles: [county_statistician, county_leader]}
   - {id: director, label: {zh: 局长, en: Director}, line: education, rank: 3, scope: county, roles: [county_leader]}
 fields: []
+opens: [{by: [bureau]}]
 states:
   - {id: open, label: {zh: 在办, en: Open}, kind: open}
   - {id: off, label: {zh: 办结, en: Off}, kind: closed, outcome: closed}

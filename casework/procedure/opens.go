@@ -18,6 +18,7 @@ const (
 	FromRequirement OriginKind = "requirement" // a line of a standard that is not met
 	FromComplaint   OriginKind = "complaint"
 	FromAbsence     OriginKind = "absence" // the daily register
+	FromLeave       OriginKind = "leave"   // the same, of leave that does not end
 	FromRoster      OriginKind = "roster"  // the roster checked when a term begins
 	FromMatch       OriginKind = "match"   // registers compared
 	FromImport      OriginKind = "import"
@@ -25,7 +26,7 @@ const (
 
 // Origins lists the origins in the order in which they are offered.
 func Origins() []OriginKind {
-	return []OriginKind{FromPerson, FromSelf, FromInspection, FromRequirement, FromComplaint, FromAbsence, FromRoster, FromMatch, FromImport}
+	return []OriginKind{FromPerson, FromSelf, FromInspection, FromRequirement, FromComplaint, FromAbsence, FromLeave, FromRoster, FromMatch, FromImport}
 }
 
 // OriginField is the field of the opening by which a procedure asks itself where a

@@ -21,13 +21,18 @@ func (b *bureau) paired(own, other registry.SchoolID, measure, signed string) *c
 	b.Helper()
 	clerk := b.d.Actors[access.CountyStatistician]
 	b.n++
+	key := "pair" + measure + signed + string(own) + string(other)
+	if b.pair != "" && b.pairKey != key { // one pairing of two schools at a time
+		b.step(casework.Case{ID: b.pair}, access.CountyStatistician, "break_off", map[string]string{"without_note": "另签协议"})
+	}
 	c, err := b.a.Cases.Open(b.Context(), clerk, casework.Opens{
-		County: golden.Code, Procedure: "pairing", Key: "pair" + measure + signed + string(own) + string(other), Place: casework.Place{School: own}, Subject: casework.Subject{Kind: "school", ID: string(own)},
+		County: golden.Code, Procedure: "pairing", Key: key, Place: casework.Place{School: own}, Subject: casework.Subject{Kind: "school", ID: string(own)},
 		Fields: map[string]string{"partner": string(other), "pairing_kind": "pair", "measure": measure},
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
+	b.pair, b.pairKey = c.ID, key
 	_, err = b.a.Cases.Step(b.Context(), clerk, casework.Takes{
 		On: casework.On{County: golden.Code, Case: c.ID, Key: "agree" + string(c.ID)}, Step: "agree", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距"},
 		Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4")}},

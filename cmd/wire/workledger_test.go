@@ -25,6 +25,9 @@ type bureau struct {
 	a *wire.App
 	d *wire.Demo
 	n int
+
+	pair    casework.CaseID // the pairing opened last
+	pairKey string
 }
 
 func (b *bureau) open(procedure string, fields map[string]string) casework.Case {
