@@ -413,7 +413,7 @@ func (v *village) closes() {
 	}
 	v.gone += 31 * 24 * time.Hour
 	v.s.Later(31 * 24 * time.Hour)
-	if err := shut("unseen"); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "没有登记") {
+	if err := shut("unseen"); fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "no register") {
 		v.t.Errorf("closed though no register has the child in school: %v", err)
 	}
 	cal, err := v.s.Cases.Calendar(ctx, county.Code)

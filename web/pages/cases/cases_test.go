@@ -272,7 +272,7 @@ func TestTheDeskCountsWhatWaitsInThisCounty(t *testing.T) {
 		t.Errorf("a reader of one county is led to %q", to)
 	}
 	s.As(access.ClassTeacher).Get("/messages").Wants(200, "消息")
-	s.As(access.ClassTeacher).Get(dropout+"/procedure").Wants(200, "家访", "时限", "地方做法", "临沧市控辍保学规定", "未核实", "返校满30日销号", "休学（延缓入学）审批表", "学校月报")
+	s.As(access.ClassTeacher).Get(dropout+"/procedure").Wants(200, "家访", "时限", "地方做法", "临沧市控辍保学规定", "未核实", "返校满30日（22个上学日）销号", "休学（延缓入学）审批表", "学校月报")
 	s.As(access.ClassTeacher).Get(dropout+"/procedure?lang=en").Wants(200, "local practice", "1 month", "every 3 months", "every month", "2 school days", "the day of: Until").Lacks("1 months", "1 days")
 }
 
