@@ -54,7 +54,7 @@ func (s *Service) sit(ctx context.Context, actor access.Actor, perm access.Permi
 		d.on.At = d.now
 	}
 	d.on.At = d.on.At.UTC().Truncate(time.Microsecond)
-	if d.p, err = s.procedureOf(ctx, &c); err != nil {
+	if d.p, err = s.ProcedureOf(ctx, &c); err != nil {
 		return nil, err
 	}
 	d.cal, err = s.Calendar(ctx, c.County)

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -60,24 +61,15 @@ func (s *Service) birthdays(ctx context.Context, county registry.RegionCode, p *
 	monday := today - calendar.Day((int(today.Weekday())+6)%7)
 	sunday := monday + 6
 	places := map[string]Place{}
-	q := Query{Scopes: []Scope{{County: county}}, Procedure: p.ID, States: p.Birthdays.States, Open: true, Order: ByNumber, Limit: pageOf}
-	for {
-		page, err := s.opt.Store.Query(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for i := range page.Cases {
-			places[page.Cases[i].Subject.ID] = page.Cases[i].Place
-		}
-		if q.Offset += len(page.Cases); len(page.Cases) == 0 || q.Offset >= page.Total {
-			break
-		}
+	q := Query{Scopes: []Scope{{County: county}}, Procedure: p.ID, States: p.Birthdays.States, Open: true}
+	err := s.each(ctx, q, func(c *Case) error {
+		places[c.Subject.ID] = c.Place
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	var ids []string
-	for id := range places {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
+	ids := slices.Sorted(maps.Keys(places))
 	born, err := s.opt.Births.Birthdays(ctx, county, ids, monday, sunday)
 	if err != nil {
 		return nil, err

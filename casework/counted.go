@@ -13,10 +13,10 @@ import (
 	"junheng/registry"
 )
 
-// countsOnly reports whether an actor gets no more of cases about persons than how
+// CountsOnly reports whether an actor gets no more of cases about persons than how
 // many there are: an office above the county that has no part in a procedure whose
 // ledger hides small groups.
-func countsOnly(p *procedure.Procedure, actor access.Actor, county registry.RegionCode) bool {
+func CountsOnly(p *procedure.Procedure, actor access.Actor, county registry.RegionCode) bool {
 	if !p.Person() || p.Ledger.Least == nil || actor.Account == System {
 		return false
 	}
@@ -41,7 +41,7 @@ var (
 
 // single refuses a single case to whoever gets counts alone.
 func (s *Service) single(ctx context.Context, p *procedure.Procedure, actor access.Actor, c *Case) error {
-	if !countsOnly(p, actor, c.County) {
+	if !CountsOnly(p, actor, c.County) {
 		return nil
 	}
 	act := access.Act{By: actor, Perm: access.CaseRead, At: at(c.County, c.Place), Name: "case.read", Object: "case/" + string(c.ID)}
@@ -53,14 +53,9 @@ func (s *Service) whole(actor access.Actor, page *Page) {
 	before := len(page.Cases)
 	page.Cases = slices.DeleteFunc(page.Cases, func(c Case) bool {
 		p := s.opt.Procedures.Get(c.Procedure, c.County)
-		return p != nil && countsOnly(p, actor, c.County)
+		return p != nil && CountsOnly(p, actor, c.County)
 	})
 	page.Total -= before - len(page.Cases)
-}
-
-// Counts reports whether an actor gets no more of a ledger than its figures.
-func (s *Service) Counts(actor access.Actor, p *procedure.Procedure, county registry.RegionCode) bool {
-	return countsOnly(p, actor, county)
 }
 
 // opened gives the courses of cases for a count by what is sealed in them. It is
@@ -69,31 +64,22 @@ func (s *Service) Counts(actor access.Actor, p *procedure.Procedure, county regi
 func (s *Service) opened(ctx context.Context, p *procedure.Procedure, actor access.Actor, q Query) (list []Course, all bool, err error) {
 	all = true
 	fields := courseFields(p)
-	q.Limit, q.Offset, q.Order = pageOf, 0, ByNumber
-	for {
-		page, err := s.opt.Store.Query(ctx, q)
-		if err != nil {
-			return nil, false, err
-		}
-		for i := range page.Cases {
-			c := &page.Cases[i]
-			all = all && sees(p, actor, c)
-			course := CourseOf(c, fields)
-			for _, id := range fields {
-				text, _, err := s.text(ctx, p, c, c.Fields[id])
-				if err != nil {
-					return nil, false, err
-				}
-				if text != "" {
-					course.Fields[id] = text
-				}
+	err = s.each(ctx, q, func(c *Case) error {
+		all = all && sees(p, actor, c)
+		course := CourseOf(c, fields)
+		for _, id := range fields {
+			text, _, err := s.text(ctx, p, c, c.Fields[id])
+			if err != nil {
+				return err
 			}
-			list = append(list, course)
+			if text != "" {
+				course.Fields[id] = text
+			}
 		}
-		if q.Offset += len(page.Cases); len(page.Cases) == 0 || q.Offset >= page.Total {
-			return list, all, nil
-		}
-	}
+		list = append(list, course)
+		return nil
+	})
+	return list, all, err
 }
 
 // text gives a value in clear for a count. Gone: its key is destroyed.

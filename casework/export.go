@@ -65,7 +65,7 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, x Exports) (Ex
 	if x.Named && !p.Person() {
 		return Exported{}, fault.New(fault.Invalid, msgUnnamed.With("ledger", p.Ledger.Label)).Hint(hintUnnamed)
 	}
-	if countsOnly(p, actor, x.County) {
+	if CountsOnly(p, actor, x.County) {
 		act := access.Act{By: actor, Perm: access.ExportData, At: access.Place{Region: x.County}, Name: "cases.export", Object: "ledger/" + p.ID}
 		return Exported{}, s.guard.Refuse(ctx, act, fault.New(fault.Denied, msgCounts.With("ledger", p.Ledger.Label)).Hint(hintCounts))
 	}

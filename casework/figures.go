@@ -151,13 +151,8 @@ func (g Group) KeyLabel(p *procedure.Procedure, key string, school func(registry
 		return same(cmp.Or(school(registry.SchoolID(key)), key))
 	case f == nil:
 		return same(key)
-	case f.Kind == procedure.KindYesNo:
-		return map[string]locale.Text{"yes": {ZH: "是", EN: "yes"}, "no": {ZH: "否", EN: "no"}}[key]
 	}
-	if i := slices.IndexFunc(f.Options, func(o procedure.Option) bool { return o.ID == key }); i >= 0 {
-		return f.Options[i].Label
-	}
-	return same(key)
+	return f.Answer(key)
 }
 
 // courseFields are the fields that the statistics of a ledger look at.
@@ -200,7 +195,7 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor, county regist
 	list, all, err := s.opened(ctx, p, actor, q)
 	out := Tabulate(p, list, by...)
 	if !all {
-		out.keepBack(countsOnly(p, actor, county), q.School != "" || q.Township != "")
+		out.keepBack(CountsOnly(p, actor, county), q.School != "" || q.Township != "")
 	}
 	return out, err
 }

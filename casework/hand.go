@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"junheng/access"
 	"junheng/casework/procedure"
@@ -90,13 +89,9 @@ func (d *desk) person(cmd Hands) (string, error) {
 
 // tellPerson tells somebody that a case is his in person now.
 func (w *work) tellPerson(e *Event) error {
-	if e.Account == e.By {
-		return nil
+	if e.Account != e.By {
+		w.put(e, e.Key, Message{Account: e.Account, Party: e.Owner, Text: w.sentence(e, e.Owner, "hand")})
 	}
-	w.msgs = append(w.msgs, Message{
-		ID: messageID(w.c.County, w.c.ID, e.Key, string(e.Account)), County: w.c.County, Case: w.c.ID, Number: w.c.Number, Account: e.Account,
-		Party: e.Owner, Kind: e.Kind, At: e.At, Got: w.now.UTC().Truncate(time.Microsecond), Text: w.sentence(e, e.Owner, "hand"),
-	})
 	return nil
 }
 

@@ -101,7 +101,7 @@ func (m *mend) written(id string) written {
 		case e.Kind == Issued:
 			w.papers = w.first != nil
 		case e.Kind == RanOut:
-			if k := m.d.p.Clock(e.Clock); k != nil && k.Starts == "field:"+id {
+			if k := m.d.p.Clock(e.Clock); k != nil && k.StartsWith(id) {
 				w.ran = true
 			}
 		}
@@ -156,13 +156,12 @@ func (m *mend) weighs(id string, w *written) (locale.Text, bool) {
 	if w.first != nil {
 		st = m.d.p.Step(w.first.Step)
 	}
-	starts := slices.ContainsFunc(m.d.p.Clocks, func(k procedure.Clock) bool { return k.Starts == "field:"+id })
 	switch {
 	case w.first == nil:
 		return locale.Text{}, false
 	case st != nil && len(st.Issues) > 0 && w.papers:
 		return whyPaper, true
-	case starts:
+	case m.d.p.StartsClock(id):
 		return whyClock, true
 	case st != nil && len(w.first.Files) > 0 && len(st.Needs) > 0:
 		return whyProof, true
@@ -212,8 +211,7 @@ func (m *mend) refuse(f *procedure.Field, w *written, why locale.Text) error {
 func (m *mend) further(c *Case, f *procedure.Field) []error {
 	old, err1 := calendar.ParseDay(c.Fields[f.ID].Text)
 	got, err2 := calendar.ParseDay(m.typed[f.ID])
-	clocked := slices.ContainsFunc(m.d.p.Clocks, func(k procedure.Clock) bool { return k.Starts == "field:"+f.ID })
-	if !clocked || err1 != nil || err2 != nil || !got.Start().After(old.Start().AddDate(1, 0, 0)) {
+	if !m.d.p.StartsClock(f.ID) || err1 != nil || err2 != nil || !got.Start().After(old.Start().AddDate(1, 0, 0)) {
 		return nil
 	}
 	return []error{fault.New(fault.Invalid, msgTooLong.With("until", got.String(), "end", old.String())).Hint(hintTooLong).At("fields." + f.ID)}
@@ -245,15 +243,8 @@ func (w *work) tellMended(e *Event) error {
 	m := mend{d: &desk{p: w.p, told: slices.Concat(w.old.Events, w.adds)}}
 	for _, id := range slices.Sorted(maps.Keys(e.Values)) {
 		made := m.written(id).first
-		if made == nil || made.By == System || made.By == "" {
-			continue
-		}
-		msg := Message{
-			ID: messageID(w.c.County, w.c.ID, e.Key, string(made.By)), County: w.c.County, Case: w.c.ID, Number: w.c.Number, Account: made.By,
-			Party: made.As, Kind: e.Kind, At: e.At, Got: w.now.UTC().Truncate(time.Microsecond), Text: w.sentence(e, made.As, "mend"),
-		}
-		if !slices.ContainsFunc(w.msgs, func(x Message) bool { return x.ID == msg.ID }) {
-			w.msgs = append(w.msgs, msg)
+		if made != nil && made.By != System && made.By != "" {
+			w.put(e, e.Key, Message{Account: made.By, Party: made.As, Text: w.sentence(e, made.As, "mend")})
 		}
 	}
 	w.msgs = slices.DeleteFunc(w.msgs, func(x Message) bool { return x.Kind == Corrected && x.Account == e.By })
@@ -263,10 +254,11 @@ func (w *work) tellMended(e *Event) error {
 // mendedFields names what an event corrected.
 func mendedFields(p *procedure.Procedure, e *Event) locale.Text {
 	var names []locale.Text
-	for _, id := range slices.Sorted(maps.Keys(e.Values)) {
+	for id := range e.Values {
 		if f := p.Field(id); f != nil {
 			names = append(names, f.Label)
 		}
 	}
+	sortTexts(names)
 	return labels(names)
 }

@@ -34,7 +34,7 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, county registry.
 	if err := s.allow(ctx, actor, access.CaseRead, county, c.Place, "case/"+string(id)); err != nil {
 		return View{}, cmp.Or(gone(actor, &c, events), err)
 	}
-	p, err := s.procedureOf(ctx, &c)
+	p, err := s.ProcedureOf(ctx, &c)
 	if err != nil {
 		return View{}, err
 	}
@@ -94,6 +94,28 @@ func (s *Service) Ledger(ctx context.Context, actor access.Actor, county registr
 	page, err := s.opt.Store.Query(ctx, q)
 	s.whole(actor, &page)
 	return page, err
+}
+
+// pageOf is how many cases are read at once.
+const pageOf = 2000
+
+// each hands over every case that a query selects, ordered by number.
+func (s *Service) each(ctx context.Context, q Query, do func(c *Case) error) error {
+	q.Order, q.Limit, q.Offset = ByNumber, pageOf, 0
+	for {
+		page, err := s.opt.Store.Query(ctx, q)
+		if err != nil {
+			return err
+		}
+		for i := range page.Cases {
+			if err := do(&page.Cases[i]); err != nil {
+				return err
+			}
+		}
+		if q.Offset += len(page.Cases); len(page.Cases) == 0 || q.Offset >= page.Total {
+			return nil
+		}
+	}
 }
 
 // About lists the cases of a procedure about somebody, open or closed, the newest

@@ -126,7 +126,7 @@ func (s *Service) moving(ctx context.Context, county registry.RegionCode, cal ca
 	var out []Moving
 	for i := range page.Cases {
 		c := &page.Cases[i]
-		p, err := s.procedureOf(ctx, c)
+		p, err := s.ProcedureOf(ctx, c)
 		if err != nil {
 			return nil, err
 		}

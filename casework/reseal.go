@@ -106,7 +106,7 @@ func (s *Service) resealOne(ctx context.Context, county registry.RegionCode, id 
 		if err != nil {
 			return err
 		}
-		p, err := s.procedureOf(ctx, &c)
+		p, err := s.ProcedureOf(ctx, &c)
 		if err != nil {
 			return err
 		}

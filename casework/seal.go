@@ -330,7 +330,7 @@ func (s *Service) closer(ctx context.Context, actor access.Actor, county registr
 	if err := s.allow(ctx, actor, access.CaseRead, county, c.Place, object); err != nil {
 		return c, nil, nil, err
 	}
-	p, err := s.procedureOf(ctx, &c)
+	p, err := s.ProcedureOf(ctx, &c)
 	if err != nil {
 		return c, nil, nil, err
 	}

@@ -162,11 +162,6 @@ func (s *Service) Layout(p *procedure.Procedure, d *procedure.Document) ([]byte,
 // ProcedureOf gives the procedure under which a case was opened: whatever packs
 // say since, the case goes on by it.
 func (s *Service) ProcedureOf(ctx context.Context, c *Case) (*procedure.Procedure, error) {
-	return s.procedureOf(ctx, c)
-}
-
-// procedureOf gives the procedure under which a case was opened.
-func (s *Service) procedureOf(ctx context.Context, c *Case) (*procedure.Procedure, error) {
 	now := s.opt.Procedures.Get(c.Procedure, c.County)
 	if now != nil && now.Revision() == c.Version {
 		return now, nil

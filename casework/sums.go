@@ -136,11 +136,11 @@ func says(p *procedure.Procedure, field string, options []string) locale.Text {
 	for i, id := range options {
 		one := f.Answer(id)
 		if i == 0 {
-			text = locale.Text{ZH: "“" + one.ZH + "”", EN: one.In(locale.EN)}
+			text = locale.Text{ZH: "“" + one.ZH + "”", EN: one.EN}
 			continue
 		}
 		text.ZH += "或“" + one.ZH + "”"
-		text.EN += " or " + one.In(locale.EN)
+		text.EN += " or " + one.EN
 	}
 	return locale.Text{ZH: "“" + f.Label.ZH + "”为" + text.ZH, EN: f.Label.In(locale.EN) + ": " + text.EN}
 }

@@ -139,21 +139,13 @@ func (w *work) tellVoid(e *Event, k *procedure.Clock) error {
 // answers for the case, and whom its rungs would have told.
 func (w *work) concerned(clock string) []string {
 	out := []string{w.c.Owner}
-	add := func(party string) {
-		if party != "" && !slices.Contains(out, party) {
-			out = append(out, party)
-		}
-	}
 	if k := w.p.Clock(clock); k != nil {
-		add(k.Owner)
+		out = append(out, k.Owner)
 		for _, g := range k.Rungs {
-			for _, to := range g.To {
-				add(to)
-			}
-			add(g.Owner)
+			out = append(append(out, g.To...), g.Owner)
 		}
 	}
-	return out
+	return each(out)
 }
 
 // message writes one message to every holder of a party's roles; each account
@@ -185,15 +177,20 @@ func (w *work) message(e *Event, party, what string) error {
 		key += forParty + party
 	}
 	for _, h := range holders {
-		id := messageID(w.c.County, w.c.ID, key, string(h))
-		if slices.ContainsFunc(w.msgs, func(m Message) bool { return m.ID == id }) {
-			continue
-		}
-		w.msgs = append(w.msgs, Message{
-			ID: id, County: w.c.County, Case: w.c.ID, Number: w.c.Number, Account: h, Party: party, Kind: e.Kind, At: e.At, Got: w.now.UTC().Truncate(time.Microsecond), Text: text, Waits: e.waits(w.p),
-		})
+		w.put(e, key, Message{Account: h, Party: party, Text: text, Waits: e.waits(w.p)})
 	}
 	return nil
+}
+
+// put adds what an account is told of an event, once under its key.
+func (w *work) put(e *Event, key string, m Message) {
+	m.ID = messageID(w.c.County, w.c.ID, key, string(m.Account))
+	if slices.ContainsFunc(w.msgs, func(x Message) bool { return x.ID == m.ID }) {
+		return
+	}
+	m.County, m.Case, m.Number, m.Kind = w.c.County, w.c.ID, w.c.Number, e.Kind
+	m.At, m.Got = e.At, w.now.UTC().Truncate(time.Microsecond)
+	w.msgs = append(w.msgs, m)
 }
 
 // standIn finds who is told instead of a party that nobody holds at the place of

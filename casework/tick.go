@@ -66,7 +66,7 @@ func (s *Service) tickOne(ctx context.Context, ref Ref, now time.Time, sum *Tick
 	if err != nil {
 		return err
 	}
-	p, err := s.procedureOf(ctx, &c)
+	p, err := s.ProcedureOf(ctx, &c)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *Service) Recheck(ctx context.Context, county registry.RegionCode) (Tick
 // recheck takes the program's own closing step of a case, where it has one and
 // nothing stands against it.
 func (s *Service) recheck(ctx context.Context, c *Case) (bool, error) {
-	p, err := s.procedureOf(ctx, c)
+	p, err := s.ProcedureOf(ctx, c)
 	if err != nil {
 		return false, err
 	}

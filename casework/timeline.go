@@ -121,14 +121,7 @@ func paperOrValues(p *procedure.Procedure, e *Event) locale.Message {
 		}
 		return sayIssued.With("document", label, "number", e.Paper.Number)
 	case e.Kind == Corrected:
-		var fields []locale.Text
-		for i := range e.Values {
-			if f := p.Field(i); f != nil {
-				fields = append(fields, f.Label)
-			}
-		}
-		sortTexts(fields)
-		return sayCorrected.With("fields", labels(fields), "reason", e.Reason)
+		return sayCorrected.With("fields", mendedFields(p, e), "reason", e.Reason)
 	}
 	if e.Aside() {
 		return sayAside.With("step", p.StepLabel(e.Step))

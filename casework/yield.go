@@ -205,12 +205,9 @@ func (d *drawing) gap(ctx context.Context, x *stood) (*Gap, error) {
 	return d.s.gap(ctx, d.p, &c, x.fields, d.at.Add(-time.Microsecond))
 }
 
-// pageOf is how many cases are read at once.
-const pageOf = 2000
-
 // cases reads the cases opened by the moment, ordered by number.
 func (d *drawing) cases(ctx context.Context) ([]Case, error) {
-	q := Query{Procedure: d.p.ID, To: d.at, Order: ByNumber, Limit: pageOf}
+	q := Query{Procedure: d.p.ID, To: d.at}
 	wide := d.y.Schools == nil || d.y.wants("") && slices.ContainsFunc(d.facts, func(f procedure.Fact) bool { return f.By == procedure.OfCounty })
 	if wide {
 		q.Scopes = []Scope{{County: d.y.County}}
@@ -225,16 +222,11 @@ func (d *drawing) cases(ctx context.Context) ([]Case, error) {
 		return nil, nil
 	}
 	var out []Case
-	for {
-		page, err := d.s.opt.Store.Query(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.Cases...)
-		if q.Offset += len(page.Cases); len(page.Cases) == 0 || q.Offset >= page.Total {
-			return out, nil
-		}
-	}
+	err := d.s.each(ctx, q, func(c *Case) error {
+		out = append(out, *c)
+		return nil
+	})
+	return out, err
 }
 
 // stood gives a case as it stood. The events are read only where the case itself

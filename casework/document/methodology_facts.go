@@ -128,7 +128,7 @@ func (r rule) where(w *procedure.Where) string {
 	}
 	for _, id := range slices.Sorted(maps.Keys(w.Fields)) {
 		f := r.p.Field(id)
-		list := r.or(w.Fields[id], func(v string) locale.Text { return answer(f, v) })
+		list := r.or(w.Fields[id], f.Answer)
 		add("“"+f.Label.ZH+"”为"+list, "with “"+f.Label.EN+"” "+list)
 	}
 	switch w.Year {
@@ -141,20 +141,4 @@ func (r rule) where(w *procedure.Where) string {
 		return r.say("全部案卷（错误登记的除外）", "all cases but those entered in error")
 	}
 	return r.say(strings.Join(parts, "、")+"的案卷", "cases "+strings.Join(parts, ", "))
-}
-
-// answer words an answer to a field.
-func answer(f *procedure.Field, v string) locale.Text {
-	for _, o := range f.Options {
-		if o.ID == v {
-			return o.Label
-		}
-	}
-	switch v {
-	case "yes":
-		return locale.Text{ZH: "是", EN: "yes"}
-	case "no":
-		return locale.Text{ZH: "否", EN: "no"}
-	}
-	return locale.Text{ZH: v, EN: v}
 }

@@ -37,15 +37,8 @@ func Words(f *procedure.Field, text string, school func(registry.SchoolID) strin
 		if d, err := calendar.ParseDay(text); err == nil {
 			return locale.Text{ZH: Day(d.Start()), EN: text}
 		}
-	case procedure.KindYesNo:
-		switch text {
-		case "yes":
-			return locale.Text{ZH: "是", EN: "yes"}
-		case "no":
-			return locale.Text{ZH: "否", EN: "no"}
-		}
-	case procedure.KindChoice:
-		return optionLabel(f, text)
+	case procedure.KindYesNo, procedure.KindChoice:
+		return f.Answer(text)
 	case procedure.KindMany:
 		return manyLabels(f, text)
 	case procedure.KindNumber:
@@ -66,18 +59,10 @@ func Words(f *procedure.Field, text string, school func(registry.SchoolID) strin
 	return same
 }
 
-func optionLabel(f *procedure.Field, id string) locale.Text {
-	if i := slices.IndexFunc(f.Options, func(o procedure.Option) bool { return o.ID == id }); i >= 0 {
-		l := f.Options[i].Label
-		return locale.Text{ZH: l.In(locale.ZH), EN: l.In(locale.EN)}
-	}
-	return locale.Text{ZH: id, EN: id}
-}
-
 func manyLabels(f *procedure.Field, text string) locale.Text {
 	var zh, en []string
 	for _, id := range strings.Fields(text) {
-		l := optionLabel(f, id)
+		l := f.Answer(id)
 		zh, en = append(zh, l.ZH), append(en, l.EN)
 	}
 	return locale.Text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}

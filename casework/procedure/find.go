@@ -80,6 +80,14 @@ func find[T any](list []T, is func(*T) bool) *T {
 // is sealed.
 func (p *Procedure) Person() bool { return p.About == AboutPupil || p.About == AboutTeacher }
 
+// StartsWith reports whether the clock starts from the day that a field says.
+func (c *Clock) StartsWith(field string) bool { return c.Starts == "field:"+field }
+
+// StartsClock reports whether some clock starts from the day that a field says.
+func (p *Procedure) StartsClock(field string) bool {
+	return slices.ContainsFunc(p.Clocks, func(c Clock) bool { return c.StartsWith(field) })
+}
+
 // Records reports whether a step fills in a field; false for none.
 func (s *Step) Records(field string) bool {
 	return s != nil && slices.ContainsFunc(s.Fields, func(f Field) bool { return f.ID == field })
@@ -98,7 +106,8 @@ func (f *Field) Choices() []Option {
 func (f *Field) Answer(id string) locale.Text {
 	for i := range f.Options {
 		if f.Options[i].ID == id {
-			return f.Options[i].Label
+			l := f.Options[i].Label
+			return locale.Text{ZH: l.In(locale.ZH), EN: l.In(locale.EN)}
 		}
 	}
 	switch {

@@ -210,7 +210,7 @@ func (p *ledgerPage) head(title, tab string) parts.Head {
 }
 
 // counts reports whether the reader gets no more of the ledger than its figures.
-func (p *ledgerPage) counts() bool { return p.d.Cases.Counts(p.c.Actor, p.p, p.county) }
+func (p *ledgerPage) counts() bool { return casework.CountsOnly(p.p, p.c.Actor, p.county) }
 
 // mayOpen reports whether the reader may open a case of the procedure somewhere
 // in the county, of whatever origin: of one about persons somebody who sees the
