@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"junheng/internal/locale"
+	"junheng/internal/typo"
 )
 
 // shape says what a piece of YAML looks like. One table of shapes checks the
@@ -180,28 +181,9 @@ func validID(s string) bool {
 func nearest(got string, names []string) string {
 	best, at := "", 3
 	for _, n := range names {
-		if d := distance(got, n); d < at && d < len(n) {
+		if d := typo.Distance(got, n); d < at && d < len(n) {
 			best, at = n, d
 		}
 	}
 	return best
-}
-
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		prev := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := prev
-			if a[i] != b[j] {
-				cost++
-			}
-			prev, row[j+1] = row[j+1], min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"junheng/internal/fault"
+	"junheng/internal/lazy"
 	"junheng/internal/locale"
 
 	"github.com/alecthomas/kong"
@@ -188,7 +188,7 @@ func (a *app) finish(err error) int {
 			}
 		}
 		told := *f
-		if onlyForm.MatchString(f.Place) {
+		if onlyForm().MatchString(f.Place) {
 			told.Place = ""
 		}
 		if f.Kind == fault.NotFound { // the cause would only say so again
@@ -210,7 +210,7 @@ func (a *app) finish(err error) int {
 
 // onlyForm is a place that means something on a form of a page only: the name or
 // the number of an entry, where a file has a dot, a colon or an exclamation mark.
-var onlyForm = regexp.MustCompile(`^[a-z0-9_]+$`)
+var onlyForm = lazy.Pattern(`^[a-z0-9_]+$`)
 
 func codeOf(k fault.Kind) int {
 	switch k {

@@ -9,6 +9,7 @@ import (
 	"junheng/cmd/wire"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/typo"
 	"junheng/registry"
 )
 
@@ -18,6 +19,15 @@ type choice struct {
 	label locale.Text
 }
 
+// among makes choices of a list.
+func among[T any](list []T, of func(*T) choice) []choice {
+	out := make([]choice, len(list))
+	for i := range list {
+		out[i] = of(&list[i])
+	}
+	return out
+}
+
 // procedureOf gives a procedure of a county, and refuses what is none with those
 // that there are.
 func procedureOf(p *wire.App, id string, county registry.RegionCode) (*procedure.Procedure, error) {
@@ -25,10 +35,7 @@ func procedureOf(p *wire.App, id string, county registry.RegionCode) (*procedure
 	if fault.KindOf(err) != fault.NotFound {
 		return proc, err
 	}
-	var list []choice
-	for _, x := range p.Cases.Procedures(county) {
-		list = append(list, choice{x.ID, x.Label})
-	}
+	list := among(p.Cases.Procedures(county), func(x **procedure.Procedure) choice { return choice{(*x).ID, (*x).Label} })
 	return nil, unknown("cases.procedure", locale.Text{ZH: "流程", EN: "procedure"}, id, list)
 }
 
@@ -43,9 +50,7 @@ func stateOf(p *wire.App, id, proc string, county registry.RegionCode) error {
 		if x.State(id) != nil {
 			return nil
 		}
-		for i := range x.States {
-			list = append(list, choice{x.States[i].ID, x.States[i].Label})
-		}
+		list = append(list, among(x.States, func(s *procedure.State) choice { return choice{s.ID, s.Label} })...)
 	}
 	f := unknown("cases.state", locale.Text{ZH: "状态", EN: "state"}, id, list)
 	if proc == "" { // of fourteen ledgers nobody reads them all
@@ -74,10 +79,7 @@ func partyOf(proc *procedure.Procedure, id string) error {
 	if proc.Party(id) != nil {
 		return nil
 	}
-	var list []choice
-	for i := range proc.Parties {
-		list = append(list, choice{proc.Parties[i].ID, proc.Parties[i].Label})
-	}
+	list := among(proc.Parties, func(x *procedure.Party) choice { return choice{x.ID, x.Label} })
 	return unknown("cases.party", locale.Text{ZH: "责任方", EN: "party"}, id, list)
 }
 
@@ -86,10 +88,7 @@ func stepOf(proc *procedure.Procedure, id string) error {
 	if proc.Step(id) != nil {
 		return nil
 	}
-	var list []choice
-	for i := range proc.Steps {
-		list = append(list, choice{proc.Steps[i].ID, proc.Steps[i].Label})
-	}
+	list := among(proc.Steps, func(x *procedure.Step) choice { return choice{x.ID, x.Label} })
 	return unknown("cases.step", locale.Text{ZH: "步骤", EN: "step"}, id, list)
 }
 
@@ -98,10 +97,7 @@ func statementOf(proc *procedure.Procedure, id string) error {
 	if proc.Statement(id) != nil {
 		return nil
 	}
-	var list []choice
-	for i := range proc.Statements {
-		list = append(list, choice{proc.Statements[i].ID, proc.Statements[i].Label})
-	}
+	list := among(proc.Statements, func(x *procedure.Statement) choice { return choice{x.ID, x.Label} })
 	return unknown("cases.statement", locale.Text{ZH: "报表", EN: "statement"}, id, list)
 }
 
@@ -111,9 +107,9 @@ func unknown(key string, what locale.Text, got string, list []choice) *fault.Fau
 	if len(list) == 0 {
 		return f
 	}
-	near := slices.MinFunc(list, func(a, b choice) int { return edits(a.id, got) - edits(b.id, got) })
-	if d := edits(near.id, got); strings.HasPrefix(near.id, got) || d <= 2 || 3*d <= len(got) {
-		f = f.Hint(locale.NewTemplate(key+".near", "是否想用 {near}？", "did you mean {near}?").With("near", near.id))
+	best := slices.MinFunc(list, func(a, b choice) int { return typo.Distance(a.id, got) - typo.Distance(b.id, got) })
+	if d := typo.Distance(best.id, got); strings.HasPrefix(best.id, got) || d <= 2 || 3*d <= len(got) {
+		f = f.Hint(locale.NewTemplate(key+".near", "是否想用 {near}？", "did you mean {near}?").With("near", best.id))
 	}
 	var zh, en []string
 	seen := map[string]bool{}
@@ -124,22 +120,4 @@ func unknown(key string, what locale.Text, got string, list []choice) *fault.Fau
 		}
 	}
 	return f.Hint(locale.NewTemplate(key+".all", "可选：{list}", "choose of {list}").With("list", locale.Text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}))
-}
-
-// edits counts the letters to change, put in or take out to make one word of another.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			above := row[j+1]
-			row[j+1] = min(above+1, row[j]+1, before+b2n(a[i] != b[j]))
-			before = above
-		}
-	}
-	return row[len(b)]
 }
