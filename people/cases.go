@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"junheng/access"
@@ -132,7 +131,7 @@ func (s *Service) enrolled(ctx context.Context, r *Record) (bool, error) {
 		return r.Status.Here(), nil
 	}
 	pupils, err := s.numberedAlike(ctx, r, Pupils)
-	return slices.ContainsFunc(pupils, func(p Record) bool { return p.Status.Here() }), err
+	return inSchool(pupils) != nil, err
 }
 
 // AgeOn gives the whole years of somebody on a day, YYYY-MM-DD, for a case about
@@ -171,10 +170,8 @@ func (s *Service) OnRoster(ctx context.Context, county registry.RegionCode, id P
 		return id, err
 	}
 	pupils, err := s.numberedAlike(ctx, &r, Pupils)
-	for i := range pupils {
-		if pupils[i].Status.Here() {
-			return pupils[i].ID, err
-		}
+	if here := inSchool(pupils); here != nil {
+		return here.ID, err
 	}
 	return "", err
 }

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -29,13 +30,7 @@ func (s *Service) PupilsOf(ctx context.Context, county registry.RegionCode, ids 
 		if len(pupils) == 0 {
 			continue
 		}
-		best := &pupils[0]
-		for j := range pupils {
-			if pupils[j].Status.Here() && !best.Status.Here() {
-				best = &pupils[j]
-			}
-		}
-		out[list[i].ID] = best.ID
+		out[list[i].ID] = cmp.Or(inSchool(pupils), &pupils[0]).ID
 	}
 	return out, nil
 }
@@ -53,6 +48,16 @@ func (s *Service) ResidentsOf(ctx context.Context, county registry.RegionCode, p
 		out[i] = residents[i].ID
 	}
 	return out, err
+}
+
+// inSchool gives the first of some pupils who is in school; nil: none is.
+func inSchool(pupils []Record) *Record {
+	for i := range pupils {
+		if pupils[i].Status.Here() {
+			return &pupils[i]
+		}
+	}
+	return nil
 }
 
 // numberedAlike lists who of a register has the ID number of somebody.
