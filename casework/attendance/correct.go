@@ -19,8 +19,9 @@ var (
 	msgReason  = locale.NewTemplate("attendance.reason", "{why}：请写明更正理由", "{why}: give the reason")
 )
 
-// heads reports whether somebody is the head of the school of a class.
-func heads(actor access.Actor, c Class) bool {
+// Heads reports whether somebody is the head of the school of a class, who enters what
+// is not for the class teacher alone.
+func Heads(actor access.Actor, c Class) bool {
 	return slices.ContainsFunc(actor.Grants, func(g access.Grant) bool {
 		return g.Role == access.SchoolHead && g.Region == c.County && g.School == c.School
 	})
@@ -42,7 +43,7 @@ func (s *Service) correctable(ctx context.Context, actor access.Actor, st Statem
 	switch {
 	case err != nil || why.Key == "":
 		return err
-	case !heads(actor, st.Class):
+	case !Heads(actor, st.Class):
 		return fault.New(fault.Invalid, why).Hint(hintHead).At("day")
 	case strings.TrimSpace(st.Reason) == "":
 		return fault.New(fault.Invalid, msgReason.With("why", why.Both())).At("reason")

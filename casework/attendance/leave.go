@@ -13,15 +13,19 @@ import (
 // for long: three weeks leave some of school beside a holiday.
 const leaveBack = 21
 
-func (s *Service) leaveRule(county registry.RegionCode) LongLeave {
+// LongLeave gives the rule on long leave of a county; the zero value: none.
+func (s *Service) LongLeave(county registry.RegionCode) LongLeave {
 	if s.opt.Leave == nil {
 		return LongLeave{}
 	}
 	return s.opt.Leave(county)
 }
 
-// LongLeave gives the rule on long leave of a county; the zero value: none.
-func (s *Service) LongLeave(county registry.RegionCode) LongLeave { return s.leaveRule(county) }
+// lasting keeps the stretches of leave that go on and are so long that somebody
+// looks into them; without a rule none is.
+func (l LongLeave) lasting(leave []Run) []Run {
+	return slices.DeleteFunc(leave, func(r Run) bool { return l.Flag == 0 || r.Over() || r.Days() < l.Flag })
+}
 
 // Away is a child on leave for as long as the rule of the county has somebody
 // look into it, or longer.
@@ -34,7 +38,7 @@ type Away struct {
 // leave for long and not back; the longest first. Only those of classes whose cases
 // the actor may read.
 func (s *Service) LongLeaves(ctx context.Context, actor access.Actor, county registry.RegionCode, school registry.SchoolID) ([]Away, error) {
-	rule, to := s.leaveRule(county), s.Today()
+	rule, to := s.LongLeave(county), s.Today()
 	if rule.Flag == 0 {
 		return nil, nil
 	}
@@ -52,10 +56,8 @@ func (s *Service) LongLeaves(ctx context.Context, actor access.Actor, county reg
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range leave {
-			if !r.Over() && r.Days() >= rule.Flag {
-				out = append(out, Away{c, r})
-			}
+		for _, r := range rule.lasting(leave) {
+			out = append(out, Away{c, r})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Away) int { return cmp.Compare(y.Leave.Days(), x.Leave.Days()) })

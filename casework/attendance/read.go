@@ -125,12 +125,6 @@ func (s *Service) Seen(ctx context.Context, c Class, pupil string, since Day) (D
 	return "", err
 }
 
-// runs gives the runs of a class up to a day.
-func (s *Service) runs(ctx context.Context, c Class, to Day) ([]Run, error) {
-	missed, _, err := s.stretches(ctx, c, to)
-	return missed, err
-}
-
 // stretches gives the runs of a class up to a day, and those of leave.
 func (s *Service) stretches(ctx context.Context, c Class, to Day) (missed, leave []Run, err error) {
 	from := to.Add(-lookBack)
@@ -146,15 +140,21 @@ func (s *Service) stretches(ctx context.Context, c Class, to Day) (missed, leave
 	return Runs(list, cal, from, to), LeaveRuns(list, cal, from, to), nil
 }
 
+// since gives the runs of a class, and those of leave, that last or have ended since
+// a day.
+func (s *Service) since(ctx context.Context, c Class, day Day) (missed, leave []Run, err error) {
+	missed, leave, err = s.stretches(ctx, c, s.Today())
+	ended := func(r Run) bool { return r.Over() && r.until() < day }
+	return slices.DeleteFunc(missed, ended), slices.DeleteFunc(leave, ended), err
+}
+
 // told makes the events of a class for runs that last, or have ended since a day.
 func (s *Service) told(ctx context.Context, c Class, since Day) (events []Event, missed []Run, err error) {
-	missed, leave, err := s.stretches(ctx, c, s.Today())
+	missed, leave, err := s.since(ctx, c, since)
 	if err != nil {
 		return nil, nil, err
 	}
-	ended := func(r Run) bool { return r.Over() && r.until() < since }
-	missed, leave = slices.DeleteFunc(missed, ended), slices.DeleteFunc(leave, ended)
-	return append(Events(c, missed), leaveEvents(c, leave, s.leaveRule(c.County))...), missed, nil
+	return append(Events(c, missed), leaveEvents(c, leave, s.LongLeave(c.County))...), missed, nil
 }
 
 // settled is the last day to look at for runs of a class: the register of the
@@ -166,13 +166,14 @@ func (s *Service) settled(cal Calendar, entries []Entry, to Day) Day {
 	return to
 }
 
-// Runs gives the runs of a class that lasted on a day or have ended since.
-func (s *Service) Runs(ctx context.Context, actor access.Actor, c Class, since Day) ([]Run, error) {
+// Runs gives the runs of a class that lasted on a day or have ended since, and who
+// of it is on leave for long; see [Service.LongLeaves].
+func (s *Service) Runs(ctx context.Context, actor access.Actor, c Class, since Day) (missed, long []Run, err error) {
 	if err := s.allowRead(ctx, actor, c); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all, err := s.runs(ctx, c, s.Today())
-	return slices.DeleteFunc(all, func(r Run) bool { return r.Over() && r.until() < since }), err
+	missed, leave, err := s.since(ctx, c, since)
+	return missed, s.LongLeave(c.County).lasting(leave), err
 }
 
 // SchoolRuns gives the runs of all classes of a school that last, or have ended

@@ -134,7 +134,7 @@ func TestThreeDaysAwayAndBackAreTold(t *testing.T) {
 	if err != nil || len(runs[class.Name]) != 1 {
 		t.Errorf("%v %v", runs, err)
 	}
-	if runs, _ := h.Runs(t.Context(), teacher(), class, "2025-10-16"); len(runs) != 0 {
+	if runs, _, _ := h.Runs(t.Context(), teacher(), class, "2025-10-16"); len(runs) != 0 {
 		t.Errorf("a run that ended before is listed: %v", runs)
 	}
 }
@@ -157,7 +157,7 @@ func TestWhoHasLeftTheClassIsNotInSchoolAgainByItsRegister(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	runs, err := h.Runs(t.Context(), teacher(), class, "2025-10-14")
+	runs, _, err := h.Runs(t.Context(), teacher(), class, "2025-10-14")
 	if err != nil || len(runs) != 2 || runs[0].Left != "2025-10-14" || runs[0].Back != "" || !runs[0].Over() {
 		t.Errorf("%+v %v", runs, err)
 	}
@@ -334,7 +334,7 @@ func TestADayIsMissingFromTheRegisterOnlyOnceItsHourHasPassed(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.now = at
-		runs, err := h.Runs(t.Context(), teacher(), class, "2025-10-15")
+		runs, _, err := h.Runs(t.Context(), teacher(), class, "2025-10-15")
 		if err != nil || len(runs) != 1 || runs[0].Unknown != c.want {
 			t.Errorf("%s: %+v %v, want %d days nobody entered", c.at, runs, err, c.want)
 		}

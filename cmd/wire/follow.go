@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 
-	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/attendance"
 	"junheng/casework/calendar"
@@ -117,7 +116,8 @@ func (a *App) openAboutPupils(ctx context.Context, county registry.RegionCode, o
 	}
 	var out []casework.Case
 	for _, q := range queries {
-		list, err := a.openCases(ctx, county, q)
+		q.Open, q.Order = true, casework.ByNumber
+		list, err := allCases(ctx, a.Cases, county, q)
 		if err != nil {
 			return nil, err
 		}
@@ -129,22 +129,6 @@ func (a *App) openAboutPupils(ctx context.Context, county registry.RegionCode, o
 		}
 	}
 	return out, nil
-}
-
-// openCases lists the open cases of a county that a query asks for.
-func (a *App) openCases(ctx context.Context, county registry.RegionCode, q casework.Query) ([]casework.Case, error) {
-	q.Open, q.Order, q.Limit = true, casework.ByNumber, 500
-	var out []casework.Case
-	for {
-		page, err := a.Cases.Ledger(ctx, programAs(access.Inspector, county), county, q)
-		if err != nil {
-			return nil, err
-		}
-		out, q.Offset = append(out, page.Cases...), q.Offset+len(page.Cases)
-		if len(page.Cases) == 0 || q.Offset >= page.Total {
-			return out, nil
-		}
-	}
 }
 
 // backAtSchool tells the case of a child on leave that the register has the child
@@ -164,10 +148,16 @@ func (a *App) backAtSchool(ctx context.Context, c *casework.Case, w *people.Wher
 			fields[f.ID] = w.Since
 		}
 	}
-	program := access.Actor{Account: casework.System, Name: "system", Via: "system"}
-	now, err := a.Cases.Step(ctx, program, casework.Takes{On: casework.On{County: c.County, Case: c.ID, Source: casework.ByMove, Key: "back:" + w.Since, As: "system"}, Step: step.ID, Fields: fields})
+	return a.takes(ctx, c, casework.Takes{On: casework.On{Source: casework.ByMove, Key: "back:" + w.Since}, Step: step.ID, Fields: fields})
+}
+
+// takes takes a step of a case for the program. Where the procedure of the case asks
+// for more, or leaves it to the school, nothing happens.
+func (a *App) takes(ctx context.Context, c *casework.Case, x casework.Takes) error {
+	x.County, x.Case, x.As = c.County, c.ID, procedure.SystemParty
+	now, err := a.Cases.Step(ctx, program, x)
 	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid || kind == fault.Denied) {
-		return nil // the case was opened under a procedure that leaves it to the school
+		return nil
 	}
 	if err == nil {
 		*c = now
@@ -199,16 +189,8 @@ func (a *App) seenAtSchool(ctx context.Context, c *casework.Case, pupil people.P
 	if err != nil || day == "" {
 		return err
 	}
-	program := access.Actor{Account: casework.System, Name: "system", Via: "system"}
-	on := casework.On{County: c.County, Case: c.ID, Source: casework.ByRegister, Key: "seen:" + string(pupil) + "@" + string(day), As: "system"}
-	now, err := a.Cases.Step(ctx, program, casework.Takes{On: on, Step: step.ID, Fields: map[string]string{"back_on": string(day)}})
-	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid || kind == fault.Denied) {
-		return nil // the county's procedure asks for more, or leaves it to the school
-	}
-	if err == nil {
-		*c = now
-	}
-	return err
+	on := casework.On{Source: casework.ByRegister, Key: "seen:" + string(pupil) + "@" + string(day)}
+	return a.takes(ctx, c, casework.Takes{On: on, Step: step.ID, Fields: map[string]string{"back_on": string(day)}})
 }
 
 // nowhere is where a child was whom no school had and no township is known of.

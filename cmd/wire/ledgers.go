@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"junheng/access"
 	"junheng/casework"
 	"junheng/collect/returns"
 	"junheng/facts"
@@ -27,7 +26,6 @@ func (l ledgers) Yields(county registry.RegionCode) []facts.FieldID {
 
 // Counted gives what the ledgers yield.
 func (l ledgers) Counted(ctx context.Context, q returns.Counting) ([]returns.Counted, error) {
-	program := access.Actor{Account: casework.System, Name: "system", Via: "system"}
 	list, err := l.cases.Yield(ctx, program, casework.Yields{County: q.County, Year: q.Year, Fields: q.Fields, Schools: q.Schools})
 	if err != nil {
 		return nil, err

@@ -34,22 +34,11 @@ func (f fileOf) Follow(ctx context.Context, county registry.RegionCode, ids []pe
 
 // about lists all cases about a person.
 func (f fileOf) about(ctx context.Context, county registry.RegionCode, id people.PersonID) ([]casework.Case, error) {
-	actor := programAs(access.Inspector, county)
 	if own, is := strings.CutPrefix(string(id), casework.OwnKey); is { // the key of a case about nobody on a register
-		v, err := f.cases().Find(ctx, actor, county, casework.CaseID(own))
+		v, err := f.cases().Find(ctx, programAs(access.Inspector, county), county, casework.CaseID(own))
 		return []casework.Case{v.Case}, err
 	}
-	var out []casework.Case
-	for {
-		page, err := f.cases().Ledger(ctx, actor, county, casework.Query{Subject: string(id), Limit: 200, Offset: len(out)})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.Cases...)
-		if len(page.Cases) == 0 || len(out) >= page.Total {
-			return out, nil
-		}
-	}
+	return allCases(ctx, f.cases(), county, casework.Query{Subject: string(id)})
 }
 
 // Held tells what keeps a person's data.
@@ -82,23 +71,21 @@ func (f fileOf) Held(ctx context.Context, county registry.RegionCode, id people.
 // Open lists the open cases about persons of a county. Who waits for a decision
 // is as he was before he asked.
 func (f fileOf) Open(ctx context.Context, county registry.RegionCode) ([]people.OpenCase, error) {
+	list, err := allCases(ctx, f.cases(), county, casework.Query{Open: true, Order: casework.ByNumber})
+	if err != nil {
+		return nil, err
+	}
 	var out []people.OpenCase
-	for {
-		page, err := f.cases().Ledger(ctx, programAs(access.Inspector, county), county, casework.Query{Open: true, Order: casework.ByNumber, Limit: 500, Offset: len(out)})
+	for i := range list {
+		x, err := f.openCase(&list[i])
 		if err != nil {
 			return nil, err
 		}
-		for i := range page.Cases {
-			x, err := f.openCase(&page.Cases[i])
-			if err != nil {
-				return nil, err
-			}
+		if x.Person != "" {
 			out = append(out, x)
 		}
-		if len(page.Cases) == 0 || len(out) >= page.Total {
-			return slices.DeleteFunc(out, func(x people.OpenCase) bool { return x.Person == "" }), nil
-		}
 	}
+	return out, nil
 }
 
 // lost lists of whom open cases of a county say that they have dropped out or are

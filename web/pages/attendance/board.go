@@ -40,7 +40,7 @@ func (d Deps) dues(c *route.Context, class registers.Class) ([]due, error) {
 	if err != nil || len(page.Cases) == 0 {
 		return nil, err
 	}
-	runs, err := d.Registers.Runs(c.Ctx(), c.Actor, class, registers.DayOf(page.Cases[len(page.Cases)-1].Opened))
+	runs, _, err := d.Registers.Runs(c.Ctx(), c.Actor, class, registers.DayOf(page.Cases[len(page.Cases)-1].Opened))
 	if err != nil {
 		return nil, err
 	}

@@ -39,11 +39,7 @@ func (d Deps) leaves(c *route.Context, county registry.RegionCode, school regist
 
 // leaveText says how long a pupil has been on leave.
 func leaveText(c *route.Context, r *registers.Run) string {
-	text := c.T("事假第 "+strconv.Itoa(r.Days())+" 天", "day "+strconv.Itoa(r.Days())+" of leave")
-	if r.Unknown > 0 {
-		text += c.T("（另有 "+strconv.Itoa(r.Unknown)+" 天未登记）", " ("+strconv.Itoa(r.Unknown)+" more not entered)")
-	}
-	return text
+	return c.T("事假第 "+strconv.Itoa(r.Days())+" 天", "day "+strconv.Itoa(r.Days())+" of leave") + unentered(c, r)
 }
 
 // leaveAsks says what is to be done.
@@ -88,10 +84,5 @@ func (d Deps) countLeaves(c *route.Context, b *registers.Board, bySchool, byTown
 
 // leaveOf gives the leave of a pupil of the sheet that lasts for long.
 func (v *sheet) leaveOf(id people.PersonID) *registers.Run {
-	for i := range v.leaves {
-		if x := &v.leaves[i]; x.Class == v.s.Class && x.Leave.Pupil == string(id) {
-			return &x.Leave
-		}
-	}
-	return nil
+	return runIn(v.leaves, id)
 }

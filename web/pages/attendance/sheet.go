@@ -3,7 +3,6 @@ package attendance
 import (
 	"encoding/json"
 	"errors"
-	"slices"
 	"strconv"
 	"time"
 
@@ -27,7 +26,7 @@ type sheet struct {
 	term     registers.Term
 	missing  []registers.Day // entered by nobody, the latest first
 	runs     []registers.Run
-	leaves   []registers.Away // on leave for long, of the school
+	leaves   []registers.Run // on leave for long
 	rule     registers.LongLeave
 	days     string // the days ahead as JSON, for a telephone without a signal
 	key      string
@@ -63,7 +62,7 @@ func (d Deps) sheet(c *route.Context, class registers.Class, errs error) error {
 		return err
 	}
 	v := &sheet{c: c, key: d.IDs(), mayEnter: c.Actor.May(access.AttendEnter, class.Place())}
-	v.isHead = v.mayEnter && slices.ContainsFunc(c.Actor.Grants, func(g access.Grant) bool { return g.Role == access.SchoolHead })
+	v.isHead = v.mayEnter && registers.Heads(c.Actor, class)
 	v.term, _ = cal.Term(registers.DayOf(c.Now))
 	if kind == registers.TermStart && errs == nil {
 		day = v.term.First
@@ -81,13 +80,10 @@ func (d Deps) sheet(c *route.Context, class registers.Class, errs error) error {
 	if v.missing, err = d.Registers.Open(c.Ctx(), c.Actor, class, registers.DayOf(c.Now), daysBack); err != nil {
 		return err
 	}
-	if v.runs, err = d.Registers.Runs(c.Ctx(), c.Actor, class, registers.DayOf(c.Now)); err != nil {
+	if v.runs, v.leaves, err = d.Registers.Runs(c.Ctx(), c.Actor, class, registers.DayOf(c.Now)); err != nil {
 		return err
 	}
 	v.rule = d.Registers.LongLeave(class.County)
-	if v.leaves, err = d.Registers.LongLeaves(c.Ctx(), c.Actor, class.County, class.School); err != nil {
-		return err
-	}
 	if v.due, err = d.dues(c, class); err != nil {
 		return err
 	}
@@ -176,9 +172,14 @@ func (v *sheet) mark(id people.PersonID) registers.Mark {
 
 // runOf gives the run of a pupil that lasts.
 func (v *sheet) runOf(id people.PersonID) *registers.Run {
-	for i := range v.runs {
-		if v.runs[i].Pupil == string(id) && !v.runs[i].Over() {
-			return &v.runs[i]
+	return runIn(v.runs, id)
+}
+
+// runIn gives the run of a pupil that goes on.
+func runIn(list []registers.Run, id people.PersonID) *registers.Run {
+	for i := range list {
+		if list[i].Pupil == string(id) && !list[i].Over() {
+			return &list[i]
 		}
 	}
 	return nil
@@ -186,11 +187,15 @@ func (v *sheet) runOf(id people.PersonID) *registers.Run {
 
 // runText says how long a pupil has been away.
 func runText(c *route.Context, r *registers.Run) string {
-	text := c.T("无故缺勤第 "+strconv.Itoa(r.Days())+" 天", "day "+strconv.Itoa(r.Days())+" away without leave")
-	if r.Unknown > 0 {
-		text += c.T("（另有 "+strconv.Itoa(r.Unknown)+" 天未登记）", " ("+strconv.Itoa(r.Unknown)+" more not entered)")
+	return c.T("无故缺勤第 "+strconv.Itoa(r.Days())+" 天", "day "+strconv.Itoa(r.Days())+" away without leave") + unentered(c, r)
+}
+
+// unentered says of how many days of a run no register tells.
+func unentered(c *route.Context, r *registers.Run) string {
+	if r.Unknown == 0 {
+		return ""
 	}
-	return text
+	return c.T("（另有 "+strconv.Itoa(r.Unknown)+" 天未登记）", " ("+strconv.Itoa(r.Unknown)+" more not entered)")
 }
 
 // standing says what is on record of the day.
