@@ -1,8 +1,9 @@
 package procedure
 
-import "junheng/rules"
-
-import "slices"
+import (
+	"junheng/rules"
+	"slices"
+)
 
 // days checks that the day book is told by fields with days.
 func (c *checker) days() {

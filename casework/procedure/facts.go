@@ -235,3 +235,41 @@ func checkFact(ps *strict.Problems, at strict.Pos, dict *facts.Dictionary, p *Pr
 		ps.Add(at, msgFactUnit.With("field", d.Label, "want", d.Unit, "got", source.unit()))
 	}
 }
+
+// Compare says which two schools a case compares: that of the case and another.
+type Compare struct {
+	With string `yaml:"with"` // field with the other school
+	From string `yaml:"from"` // field with the day on which it began
+	By   string `yaml:"by"`   // field that chooses the indicator, by the code of its option; none: all indicators
+}
+
+// The figures of the gap between two schools, for Field.From and Fact.Of.
+const (
+	GapStart    = "gap:start"    // when it began
+	GapNow      = "gap:now"      // by the newest facts
+	GapChange   = "gap:change"   // now less start
+	GapNarrowed = "gap:narrowed" // 1 where it has become smaller, 0 where not
+)
+
+// Fact is what the ledger tells the data dictionary, counted from the cases.
+type Fact struct {
+	Field string `yaml:"field"` // of the dictionary
+	Of    string `yaml:"of"`    // count, sum:<field>, total:<field>, times:<step>, value:<field>, share, gap:<figure>; see FactKind
+	Where Where  `yaml:"where"`
+	Among Where  `yaml:"among"` // of a share: the cases it is a share of
+	By    Scope  `yaml:"by"`    // school or county
+	Stage string `yaml:"stage"` // primary, junior, or empty: the whole school
+}
+
+// Where selects cases: all that are given must hold. Without states and kinds it
+// leaves out the cases that were opened in error.
+type Where struct {
+	States []string    `yaml:"states"`
+	Kinds  []StateKind `yaml:"kinds"`
+	Steps  []string    `yaml:"steps"` // one of them was taken within the school year
+	// Reached are states of which the case entered one within the school year,
+	// wherever it stands now: a child who was suspected and is back.
+	Reached []string            `yaml:"reached"`
+	Fields  map[string][]string `yaml:"fields"` // field → one of these answers
+	Year    string              `yaml:"year"`   // opened, closed: within the school year of the dataset
+}
