@@ -1,8 +1,9 @@
 package procedure
 
 import (
-	"junheng/rules"
 	"slices"
+
+	"junheng/rules"
 )
 
 // days checks that the day book is told by fields with days.
