@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"junheng/access"
 	"junheng/audit"
@@ -99,7 +100,7 @@ func (s *Service) workbook(actor access.Actor, roll *roll, list []Person, x Expo
 		row := exportRow(roll, &list[i], i+1, x.Fields)
 		err = errors.Join(err, f.SetSheetRow(sheet, fmt.Sprintf("A%d", i+4), &row))
 	}
-	err = errors.Join(err, f.SetCellStr(sheet, fmt.Sprintf("A%d", len(list)+4), mark), styleExport(f, sheet, last, mark))
+	err = errors.Join(err, f.SetCellStr(sheet, fmt.Sprintf("A%d", len(list)+4), mark), styleExport(f, sheet, last, mark, len(list)))
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -120,11 +121,16 @@ func registryTitle(roll *roll, q Query, n int) string {
 }
 
 func exportRow(roll *roll, p *Person, n int, want []Field) []any {
-	grade := ""
+	var grade, birth any
 	if p.Grade > 0 {
-		grade = itoa(p.Grade)
+		grade = p.Grade
 	}
-	row := []any{n, p.Name, p.Sex.Label().ZH, p.BirthDate, roll.schools[p.School].Name, grade, p.Class, p.Standing().ZH, p.Flags.Label().ZH}
+	if day, err := time.Parse(time.DateOnly, p.BirthDate); err == nil {
+		birth = day
+	} else if p.BirthDate != "" {
+		birth = p.BirthDate
+	}
+	row := []any{n, p.Name, p.Sex.Label().ZH, birth, roll.schools[p.School].Name, grade, p.Class, p.Standing().ZH, p.Flags.Label().ZH}
 	for _, fd := range fields {
 		if !slices.Contains(want, fd.field) || fd.field == FieldName {
 			continue
@@ -142,8 +148,17 @@ func exportRow(roll *roll, p *Person, n int, want []Field) []any {
 	return row
 }
 
-// styleExport makes the mark visible on the sheet, and on every printed page.
-func styleExport(f *excelize.File, sheet, last, mark string) error {
+// styleExport writes birthdays as days, and makes the mark visible on the sheet and
+// on every printed page.
+func styleExport(f *excelize.File, sheet, last, mark string, n int) error {
+	format := "yyyy-mm-dd"
+	day, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+	if err == nil && n > 0 {
+		err = f.SetCellStyle(sheet, "D4", fmt.Sprintf("D%d", n+3), day)
+	}
+	if err != nil {
+		return err
+	}
 	pale, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "C00000", Size: 10}})
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"junheng/access"
 	"junheng/internal/fault"
@@ -303,9 +304,13 @@ func TestAListThatLeavesTheProgramIsMarkedLimitedAndOnRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all bytes.Buffer
+	days := 0
 	if err := book.Sheets()[0].Scan(func(r workbook.Row) error {
 		for _, c := range r.Cells {
 			all.WriteString(c.String() + "|")
+			if day, ok := c.Time(); ok && day.Format(time.DateOnly) >= "2016-09-01" {
+				days++
+			}
 		}
 		all.WriteString("\n")
 		return nil
@@ -316,6 +321,9 @@ func TestAListThatLeavesTheProgramIsMarkedLimitedAndOnRecord(t *testing.T) {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("the list lacks %q", want)
 		}
+	}
+	if days != 2 {
+		t.Errorf("%d of 2 birthdays are days of the workbook", days)
 	}
 	if strings.Contains(all.String(), number("20160901", 1)) {
 		t.Error("the list has ID numbers nobody asked for")

@@ -1,10 +1,12 @@
 package document
 
 import (
+	"errors"
+
 	"github.com/xuri/excelize/v2"
 
 	"junheng/casework"
-	"junheng/internal/blank"
+	"junheng/internal/workbook"
 )
 
 // figureHeads are the columns of the statistics behind the name of the group.
@@ -27,6 +29,7 @@ func (s *Sheet) figures(f *excelize.File) error {
 		return err
 	}
 	st := casework.TabulateCases(s.Procedure, s.Cases)
+	values := workbook.NewValues(f)
 	rows := [][]any{{s.firstLine()}, {"错误立案的不计；可多选的项目，一件可计入几行"}}
 	add := func(title string, lines []casework.Figure, label func(string) string) {
 		heads := []any{excelize.Cell{StyleID: head, Value: title}}
@@ -35,9 +38,10 @@ func (s *Sheet) figures(f *excelize.File) error {
 		}
 		rows = append(rows, nil, heads)
 		for _, x := range lines {
-			row := []any{inert(label(x.Key)), x.Cases, x.Open, x.Late, x.Closed, x.Again, nil}
-			if !blank.Is(x.Days) {
-				row[len(row)-1] = x.Days
+			row := []any{inert(label(x.Key))}
+			for _, n := range []float64{float64(x.Cases), float64(x.Open), float64(x.Late), float64(x.Closed), float64(x.Again), x.Days} {
+				cell, bad := values.Number(n)
+				row, err = append(row, cell), errors.Join(err, bad)
 			}
 			rows = append(rows, row)
 		}
@@ -47,6 +51,9 @@ func (s *Sheet) figures(f *excelize.File) error {
 		if g.Answered() {
 			add("按"+g.By.Label(s.Procedure).ZH, g.Lines, func(key string) string { return g.By.KeyLabel(s.Procedure, key, s.School).ZH })
 		}
+	}
+	if err != nil {
+		return err
 	}
 	for i, row := range rows {
 		cell, err := excelize.CoordinatesToCellName(1, i+1)

@@ -15,6 +15,7 @@ import (
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/workbook"
 	"junheng/registry"
 )
 
@@ -156,7 +157,10 @@ func (s *Sheet) write(f *excelize.File) error {
 		return err
 	}
 	columns := Columns(s.Procedure)
-	rows := s.rows(columns)
+	rows, err := s.rows(columns, workbook.NewValues(f))
+	if err != nil {
+		return err
+	}
 	for k, c := range columns {
 		if err := w.SetColWidth(k+1, k+1, width(c, k, rows)); err != nil {
 			return err
@@ -215,47 +219,95 @@ func (s *Sheet) page(f *excelize.File, name string) error {
 func width(c Column, k int, rows [][]any) float64 {
 	n := len([]rune(c.Label.ZH+c.Unit))*2 + 4
 	for _, r := range rows[:min(len(rows), 100)] {
-		if t, ok := r[k].(string); ok {
-			n = max(n, len([]rune(t))*2+2)
+		switch x := r[k].(type) {
+		case string:
+			n = max(n, len([]rune(x))*2+2)
+		case excelize.Cell: // a day, or a number with the commas of an amount
+			n = max(n, len(time.DateOnly)+2)
+			if v, ok := x.Value.(float64); ok {
+				n = max(n, len(strconv.FormatFloat(v, 'f', 2, 64))*4/3+2)
+			}
 		}
 	}
 	return float64(min(n, 48))
 }
 
-func (s *Sheet) rows(columns []Column) [][]any {
+func (s *Sheet) rows(columns []Column, values *workbook.Values) ([][]any, error) {
 	out := make([][]any, len(s.Cases))
 	for i := range s.Cases {
 		out[i] = make([]any, len(columns))
 		for k := range columns {
-			out[i][k] = s.cell(&s.Cases[i], &columns[k])
+			var err error
+			if out[i][k], err = s.cell(&s.Cases[i], &columns[k], values); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return out
+	return out, nil
 }
 
-// cell gives what stands in a column for a case: a number, words, or nothing
-// where nobody has recorded anything.
-func (s *Sheet) cell(c *casework.Case, col *Column) any {
+// cell gives what stands in a column for a case: a number, a day, words, or
+// nothing where nobody has recorded anything.
+func (s *Sheet) cell(c *casework.Case, col *Column, values *workbook.Values) (any, error) {
 	if col.Field == nil {
-		return inert(s.standing(c, col.ID))
+		if day, dated := dayOf(c, col.ID); dated {
+			return values.Day(day)
+		}
+		return words(s.standing(c, col.ID)), nil
 	}
-	v, ok := c.Fields[col.ID]
-	if !ok {
-		return ""
-	}
+	v := c.Fields[col.ID]
 	text := v.Text
 	if v.Sealed != nil {
-		return sealedWords
+		return sealedWords, nil
 	}
+	var cell any
+	var err error
 	switch col.Field.Kind {
-	case procedure.KindNumber, procedure.KindMoney:
-		if x, err := strconv.ParseFloat(text, 64); err == nil {
-			return x
-		}
+	case procedure.KindNumber:
+		cell, err = values.Text(text)
+	case procedure.KindMoney:
+		cell, err = values.Money(text)
 	case procedure.KindDate:
-		return text
+		if d, bad := calendar.ParseDay(text); bad == nil {
+			return values.Day(d.Start())
+		}
+		cell = text
+	default:
+		cell = Value(col.Field, text, s.School)
 	}
-	return inert(Value(col.Field, text, s.School))
+	if text, ok := cell.(string); ok {
+		return words(text), err
+	}
+	return cell, err
+}
+
+// dayOf gives the day of a case that stands in a column of days.
+func dayOf(c *casework.Case, id string) (day time.Time, dated bool) {
+	switch id {
+	case "due":
+		if !c.Due.IsZero() {
+			day = c.Due.Add(-time.Nanosecond) // 24:00 belongs to the day it ends
+		}
+	case "opened":
+		day = c.Opened
+	case "closed":
+		day = c.Closed
+	default:
+		return day, false
+	}
+	if day.IsZero() {
+		return day, true
+	}
+	return day.In(calendar.Beijing), true
+}
+
+// words gives the cell of words, none of which is a formula; no words are an empty
+// cell.
+func words(s string) any {
+	if s == "" {
+		return nil
+	}
+	return inert(s)
 }
 
 func (s *Sheet) standing(c *casework.Case, id string) string {
@@ -285,12 +337,6 @@ func (s *Sheet) standing(c *casework.Case, id string) string {
 		return c.State
 	case "owner":
 		return casework.PartyLabel(s.Procedure, c.Owner).ZH
-	case "due":
-		return date(c.Due.Add(-time.Nanosecond), c.Due.IsZero())
-	case "opened":
-		return date(c.Opened, c.Opened.IsZero())
-	case "closed":
-		return date(c.Closed, c.Closed.IsZero())
 	}
 	return ""
 }
@@ -302,14 +348,6 @@ func (s *Sheet) schoolName(id registry.SchoolID) string {
 		}
 	}
 	return string(id)
-}
-
-// date writes a day as lists do.
-func date(t time.Time, none bool) string {
-	if none {
-		return ""
-	}
-	return t.In(calendar.Beijing).Format(time.DateOnly)
 }
 
 // inert keeps a spreadsheet from reading words as a formula.

@@ -96,6 +96,54 @@ func TestALedgerIsReadBackAsItWasShown(t *testing.T) {
 	}
 }
 
+func TestExportedNumbersAndDaysAreSuchAndABlankIsAnEmptyCell(t *testing.T) {
+	fields := []procedure.Field{
+		{ID: "n", Label: locale.Text{ZH: "面积"}, Kind: procedure.KindNumber, Unit: "㎡"},
+		{ID: "m", Label: locale.Text{ZH: "金额"}, Kind: procedure.KindMoney},
+		{ID: "d", Label: locale.Text{ZH: "日期"}, Kind: procedure.KindDate},
+	}
+	p := &procedure.Procedure{ID: "x", Label: locale.Text{ZH: "甲"}, Fields: fields}
+	p.Ledger.Label, p.Ledger.Columns = locale.Text{ZH: "甲台账"}, []string{"number", "n", "m", "d", "opened", "closed"}
+	opened := time.Date(2026, 3, 1, 17, 0, 0, 0, time.UTC) // the 2nd in Beijing
+	of := func(n, m, d string) casework.Case {
+		c := casework.Case{Number: "甲1", Opened: opened, Fields: map[string]casework.Value{}}
+		for id, text := range map[string]string{"n": n, "m": m, "d": d} {
+			if text != "" {
+				c.Fields[id] = casework.Value{Text: text}
+			}
+		}
+		return c
+	}
+	s := document.Sheet{Procedure: p, County: "和平区", At: opened, Cases: []casework.Case{
+		of("", "", ""), of("0", "0", "2026-09-01"), of("860.50", "12.5", "1999-12-31"), of("123456789012", "12345678.9", ""), of("-3", "-0.01", ""),
+	}}
+	data, err := document.Workbook(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := [][]string{
+		{"甲1", "", "", "", "2026-03-02"},
+		{"甲1", "0", "0.00", "2026-09-01", "2026-03-02"},
+		{"甲1", "860.50", "12.50", "1999-12-31", "2026-03-02"},
+		{"甲1", "123456789012", "12,345,678.90", "", "2026-03-02"},
+		{"甲1", "-3", "-0.01", "", "2026-03-02"},
+	}
+	if diff := cmp.Diff(shown, cells(t, data)[2:]); diff != "" {
+		t.Errorf("as a spreadsheet shows it (-want +got):\n%s", diff)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cell, want := range map[string]string{"B3": "", "C3": "", "D3": "", "F3": "", "B4": "0", "C4": "0", "D4": "46266", "B5": "860.5", "C6": "12345678.9", "B7": "-3", "C7": "-0.01", "E7": "46083"} {
+		raw, _ := f.GetCellValue("甲台账", cell, excelize.Options{RawCellValue: true})
+		kind, err := f.GetCellType("甲台账", cell)
+		if raw != want || kind != excelize.CellTypeUnset || err != nil {
+			t.Errorf("%s keeps %q as %v, %v; want the number %q", cell, raw, kind, err, want)
+		}
+	}
+}
+
 func TestALedgerOfPersonsNamesNobodyUnlessAskedWithAReason(t *testing.T) {
 	s := sheet(t, "dropout")
 	data, err := document.Workbook(s)
@@ -187,6 +235,11 @@ func TestValuesReadAsPeopleWriteThem(t *testing.T) {
 	}{
 		{procedure.KindDate, "2026-03-01", "2026年3月1日"},
 		{procedure.KindDate, "三月", "三月"},
+		{procedure.KindNumber, "", ""},
+		{procedure.KindNumber, ".5", "0.5人"},
+		{procedure.KindNumber, "约三", "约三"},
+		{procedure.KindMoney, "", ""},
+		{procedure.KindMoney, ".5", "0.50元"},
 		{procedure.KindMoney, "0", "0.00元"},
 		{procedure.KindMoney, "999.9", "999.90元"},
 		{procedure.KindMoney, "1000", "1,000.00元"},

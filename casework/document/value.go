@@ -29,9 +29,22 @@ func Value(f *procedure.Field, text string, school func(registry.SchoolID) strin
 }
 
 // Words writes a recorded value as pages do, in the language of the reader; see
-// [Value]. What somebody has written stays as it was written.
+// [Value]. What somebody has written stays as it was written; what nobody has
+// recorded is no words, whatever its unit.
 func Words(f *procedure.Field, text string, school func(registry.SchoolID) string) locale.Text {
 	same := locale.Text{ZH: text, EN: text}
+	if text == "" {
+		return same
+	}
+	switch f.Kind {
+	case procedure.KindNumber, procedure.KindMoney:
+		if _, err := strconv.ParseFloat(text, 64); err != nil {
+			return same
+		}
+		if strings.HasPrefix(text, ".") {
+			text = "0" + text
+		}
+	}
 	switch f.Kind {
 	case procedure.KindDate:
 		if d, err := calendar.ParseDay(text); err == nil {

@@ -9,7 +9,9 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
+	"junheng/internal/workbook"
 	"junheng/web/route"
 
 	"github.com/xuri/excelize/v2"
@@ -57,12 +59,38 @@ func (v *listView) headings() []string {
 	return out
 }
 
-// value is what an export writes into a cell: the unrounded number, or words.
+// value is what an export writes into a cell: the unrounded number, a day or a
+// moment, or words.
 func (c Cell) value(col Column, ctx *route.Context) any {
 	if c.Value != nil && !math.IsNaN(*c.Value) && !math.IsInf(*c.Value, 0) {
 		return *c.Value
 	}
+	if !c.At.IsZero() {
+		return c.At.In(route.Beijing)
+	}
 	return c.text(col, ctx)
+}
+
+// dayAlone reports whether a time is a day without a time of day.
+func dayAlone(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 }
+
+// cell is what a workbook holds for a cell: a number or a day with its format, or
+// words; no words are an empty cell.
+func (c Cell) cell(col Column, ctx *route.Context, values *workbook.Values) (any, error) {
+	switch x := c.value(col, ctx).(type) {
+	case float64:
+		return values.Number(x)
+	case time.Time:
+		if dayAlone(x) {
+			return values.Day(x)
+		}
+		return values.Moment(x)
+	case string:
+		if x != "" {
+			return x, nil
+		}
+	}
+	return nil, nil
 }
 
 func (v *listView) fileName(ext string) string {
@@ -87,6 +115,11 @@ func (v *listView) sendCSV(c *route.Context) error {
 			switch x := r.Cells[k].value(v.Columns[k], c).(type) {
 			case float64:
 				line[k] = strconv.FormatFloat(x, 'f', -1, 64)
+			case time.Time:
+				line[k] = x.Format("2006-01-02 15:04")
+				if dayAlone(x) {
+					line[k] = x.Format(time.DateOnly)
+				}
 			case string:
 				line[k] = inert(x)
 			}
@@ -156,10 +189,13 @@ func (v *listView) fill(c *route.Context, f *excelize.File, w *excelize.StreamWr
 	if err := w.SetRow("A2", heads); err != nil {
 		return err
 	}
+	values := workbook.NewValues(f)
 	for i, r := range v.rows {
 		line := make([]any, len(v.Columns))
 		for k := range min(len(r.Cells), len(v.Columns)) {
-			line[k] = r.Cells[k].value(v.Columns[k], c)
+			if line[k], err = r.Cells[k].cell(v.Columns[k], c, values); err != nil {
+				return err
+			}
 		}
 		if err := w.SetRow("A"+strconv.Itoa(i+3), line); err != nil {
 			return err

@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"time"
+
 	"junheng/publish"
 	"junheng/web/route"
 
@@ -61,16 +63,36 @@ type Row struct {
 type Cell struct {
 	Text  string
 	Value *float64        // shown with Column.Decimals where Text is empty; a blank shows why it is one
-	Sort  any             // string, int, int64, float64 or time.Time to sort by; else Value, else Text
+	Sort  any             // string, int, int64, float64 or time.Time to sort by; else Value, else At, else Text
+	At    time.Time       // exported in place of words: a day, or a moment where it has a time of day
 	URL   string          // a link of its own
 	Drawn bool            // the link opens in the drawer
 	Badge *BadgeOf        // shown as badge; its text is exported
 	Note  string          // small, below
 	View  templ.Component // drawn instead; Text is still searched and exported
+	none  bool
 }
 
 // Num is a cell that holds a figure.
 func Num(v float64) Cell { return Cell{Value: &v} }
+
+// None is a cell of which nobody has recorded anything: a dash on the page, and
+// empty in exports.
+func None() Cell { return Cell{none: true} }
+
+// Day is a cell that holds a day; none is [None].
+func Day(t time.Time) Cell {
+	if t.IsZero() {
+		return None()
+	}
+	y, m, d := t.In(route.Beijing).Date()
+	t = time.Date(y, m, d, 0, 0, 0, 0, route.Beijing)
+	return Cell{Text: t.Format(time.DateOnly), At: t}
+}
+
+// Moment is a cell that holds a day and the minute on it, in the words of the
+// page; the zero time is an empty cell.
+func Moment(c *route.Context, t time.Time) Cell { return Cell{Text: c.Moment(t), At: t} }
 
 // Word is a cell that holds words.
 func Word(s string) Cell { return Cell{Text: s} }

@@ -186,6 +186,8 @@ func sortKey(c Cell) (number float64, words string, isBlank bool) {
 	switch {
 	case c.Value != nil:
 		return *c.Value, "", math.IsNaN(*c.Value)
+	case !c.At.IsZero():
+		return float64(c.At.UnixMilli()), "", false
 	case c.Badge != nil:
 		return 0, c.Badge.Text, false
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"junheng/internal/blank"
 	"junheng/internal/fault"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 )
 
 // ask is a request as a handler gets it, and what it answers into.
@@ -92,6 +94,40 @@ func TestAnExportSaysFilterCountDateAndRounding(t *testing.T) {
 	first, _ := names(t, "stage=primary")
 	if want := "学校；筛选：学段＝小学；共 2 条；导出时间 2025-10-15 09:00；取整：数值未取整"; first != want {
 		t.Errorf("got  %s\nwant %s", first, want)
+	}
+}
+
+func TestAnExportHoldsNumbersAndDaysAndNothingWhereNothingIsRecorded(t *testing.T) {
+	late, day, area := time.Date(2026, 3, 1, 17, 30, 0, 0, time.UTC), time.Date(2026, 9, 1, 0, 0, 0, 0, route.Beijing), 860.5
+	list := parts.Listing{Name: "台账", Columns: []parts.Column{{Label: "案号"}, {Label: "面积", Unit: "㎡"}, {Label: "立案"}, {Label: "到达"}, {Label: "人数"}}, Rows: []parts.Row{
+		{Cells: []parts.Cell{parts.Word("甲"), {Text: "860.5㎡", Value: &area}, parts.Day(day), {Text: "昨天", At: late}, parts.Num(0)}},
+		{Cells: []parts.Cell{parts.Word("乙"), parts.None(), parts.Day(time.Time{}), parts.Word(""), parts.Num(-3)}},
+	}}
+	read := func(format string) string {
+		c, w := ask(http.MethodGet, "/x?format="+format, nil)
+		if err := parts.List(c, parts.Head{}, list); err != nil {
+			t.Fatal(err)
+		}
+		return w.Body.String()
+	}
+	page := read("")
+	for _, want := range []string{"860.5㎡", "2026-09-01", "昨天", "—"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if csv := read("csv"); !strings.HasSuffix(csv, "\r\n甲,860.5,2026-09-01,2026-03-02 01:30,0\r\n乙,,,,-3\r\n") {
+		t.Errorf("as text: %q", csv)
+	}
+	f, err := excelize.OpenReader(strings.NewReader(read("xlsx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cell, want := range map[string]string{"B3": "860.5", "C3": "2026-09-01", "D3": "2026-03-02 01:30", "E3": "0", "B4": "", "C4": "", "D4": "", "E4": "-3"} {
+		got, _ := f.GetCellValue("列表", cell)
+		if kind, err := f.GetCellType("列表", cell); got != want || kind != excelize.CellTypeUnset || err != nil {
+			t.Errorf("%s holds %q as %v, %v; want the number %q", cell, got, kind, err, want)
+		}
 	}
 }
 

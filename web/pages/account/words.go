@@ -38,7 +38,7 @@ func sessionRows(c *route.Context, sessions []access.Session) parts.Listing {
 			this = parts.Mark(parts.Info, c.T("本次", "this one"))
 		}
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			parts.Word(browser(s.Agent)), parts.Word(s.From), parts.Word(c.Moment(s.Started)), parts.Word(c.Moment(s.Seen)), this,
+			parts.Word(browser(s.Agent)), parts.Word(s.From), parts.Moment(c, s.Started), parts.Moment(c, s.Seen), this,
 		}})
 	}
 	return l
@@ -63,12 +63,12 @@ func tokenRows(c *route.Context, list []access.Token) parts.Listing {
 		if perms == nil {
 			perms = []string{c.T("查看", "read")}
 		}
-		expires := parts.Word(c.Moment(t.Expires))
+		expires := parts.Moment(c, t.Expires)
 		if t.Over(c.Now) {
 			expires = parts.Mark(parts.Bad, c.T("已过期", "expired"))
 		}
 		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{
-			parts.Word(t.Name), parts.Word(strings.Join(perms, c.T("、", ", "))), parts.Word(c.Moment(t.Used)), expires,
+			parts.Word(t.Name), parts.Word(strings.Join(perms, c.T("、", ", "))), parts.Moment(c, t.Used), expires,
 			{Text: c.T("停用", "End"), View: parts.Action(parts.Link{Text: c.T("停用", "End"), URL: "/account/tokens/" + t.ID + "/end", Post: true, Ask: c.T("停用后，使用它的程序立即失效。", "Programs that use it stop at once.")})},
 		}})
 	}

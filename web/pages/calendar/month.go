@@ -200,7 +200,7 @@ func (p *page) entries() parts.Listing {
 		for _, y := range e.School.Years() {
 			years = append(years, yearName(y))
 		}
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(itoa(e.N)), parts.Word(c.Moment(e.At)), parts.Word(e.Name), parts.Word(e.Reason), parts.Word(strings.Join(years, c.T("、", ", ")))}})
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Num(float64(e.N)), parts.Moment(c, e.At), parts.Word(e.Name), parts.Word(e.Reason), parts.Word(strings.Join(years, c.T("、", ", ")))}})
 	}
 	return l
 }

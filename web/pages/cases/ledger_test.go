@@ -58,6 +58,27 @@ func TestALedgerIsNarrowedAndTakenAwayAsItIsShown(t *testing.T) {
 	s.As(access.CityReviewer).Get(finding).Wants(200, "围墙开裂").Lacks("新建")
 }
 
+func TestWhatNobodyHasRecordedIsBlankAndAZeroIsZero(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(access.CountyStatistician)
+	const ledger = ledgers + "building"
+	in := url.Values{
+		"key": {"b"}, "subject": {"教学楼"}, "school": {string(s.School)}, "fields.origin_kind": {"person"}, "fields.building_name": {"教学楼"}, "fields.built_year": {"1998"},
+		"fields.area": {"860.50"}, "fields.structure": {"steel"}, "fields.seismic": {"no"},
+	}
+	if p := send(t, c, ledger+"/new", in); p.To() == "" {
+		t.Fatalf("%d %.900s", p.Status, p.Text())
+	}
+	c.Get(ledger).Wants(200, "教学楼", "860.50㎡", "—").Lacks(">㎡<", ">年<", ".00元", ">.00")
+	csv := c.Get(ledger + "?format=csv").Wants(200).Body
+	if !strings.Contains(csv, ",860.5,") || strings.Contains(csv, "㎡,") || strings.Contains(csv, "—") {
+		t.Errorf("as text:\n%s", csv)
+	}
+	if text := sheets(t, c.Get(ledger+"?format=xlsx").Wants(200).Body); !strings.Contains(text, " 860.50 ") || strings.Contains(text, "—") {
+		t.Errorf("as a workbook:\n%s", text)
+	}
+}
+
 // sheets gives the cells of a workbook, a line a row.
 func sheets(t *testing.T, body string) string {
 	t.Helper()

@@ -189,7 +189,7 @@ func (p *casePage) fields() []recorded {
 func (p *casePage) value(f *procedure.Field, v casework.Value, seq int) recorded {
 	r := recorded{Label: f.Label.In(p.c.Lang), Field: f.ID, Seq: seq}
 	if len(v.Sealed) == 0 {
-		r.Text = document.Words(f, v.Text, p.names.school).In(p.c.Lang)
+		r.Text = cmp.Or(document.Words(f, v.Text, p.names.school).In(p.c.Lang), "—")
 		return r
 	}
 	if text, shown := p.revealed[f.ID+"/"+itoa(seq)]; shown {

@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -25,16 +24,6 @@ func lowerFirst(s string) string {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
-}
-
-// sortKey makes numbers sort as numbers.
-func sortKey(f *procedure.Field, text string) any {
-	if f.Kind == procedure.KindNumber || f.Kind == procedure.KindMoney {
-		if v, err := strconv.ParseFloat(text, 64); err == nil {
-			return v
-		}
-	}
-	return text
 }
 
 var eventWords = map[casework.EventKind]locale.Text{

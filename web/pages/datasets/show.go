@@ -124,7 +124,7 @@ func (v dataset) verdicts() parts.Listing {
 		l.Rows = append(l.Rows, parts.Row{URL: results.URL(a.County, a.ID), Cells: []parts.Cell{
 			parts.Word(name),
 			{Text: publish.OutcomeText(a.Headline.Outcome).In(c.Lang), View: parts.OutcomeBadge(a.Headline.Outcome)},
-			parts.Word(current), parts.Word(a.Pack), parts.Word(c.Moment(a.At)), parts.Word(a.ByName),
+			parts.Word(current), parts.Word(a.Pack), parts.Moment(c, a.At), parts.Word(a.ByName),
 		}})
 	}
 	return l

@@ -39,7 +39,7 @@ func groupRows(c *route.Context, o overview) parts.Listing {
 		if len(g.Classes) == 0 {
 			to = g.URL
 		}
-		l.Rows = append(l.Rows, parts.Row{URL: to, Cells: []parts.Cell{parts.Word(g.Name), parts.Word(itoa(len(g.Classes))), parts.Word(itoa(g.N)), parts.Word(itoa(g.Away))}})
+		l.Rows = append(l.Rows, parts.Row{URL: to, Cells: []parts.Cell{parts.Word(g.Name), parts.Num(float64(len(g.Classes))), parts.Num(float64(g.N)), parts.Num(float64(g.Away))}})
 	}
 	return l
 }
@@ -47,7 +47,7 @@ func groupRows(c *route.Context, o overview) parts.Listing {
 func classRows(c *route.Context, g group) parts.Listing {
 	l := parts.Listing{Columns: []parts.Column{{Label: c.T("年级", "Grade")}, {Label: c.T("班级", "Class")}, {Label: c.T("人数", "Pupils"), Align: parts.End}}}
 	for _, x := range g.Classes {
-		l.Rows = append(l.Rows, parts.Row{URL: x.URL, Cells: []parts.Cell{parts.Word(people.GradeLabel(x.Grade).In(c.Lang)), {Text: x.Name, URL: x.URL}, parts.Word(itoa(x.N))}})
+		l.Rows = append(l.Rows, parts.Row{URL: x.URL, Cells: []parts.Cell{parts.Word(people.GradeLabel(x.Grade).In(c.Lang)), {Text: x.Name, URL: x.URL}, parts.Num(float64(x.N))}})
 	}
 	return l
 }
@@ -256,7 +256,7 @@ func receiptRows(c *route.Context, at registry.RegionCode, list []people.Receipt
 	}}
 	for _, r := range list[:min(len(list), 20)] {
 		l.Rows = append(l.Rows, parts.Row{URL: base(at) + "/receipts/" + r.ID, Cells: []parts.Cell{
-			parts.Word(r.File), parts.Word(c.Moment(r.At)), parts.Word(r.Register.Label().In(c.Lang)), parts.Word(itoa(r.New)), parts.Word(itoa(r.Changed)), parts.Word(itoa(r.Same)), parts.Word(itoa(r.Parked)), parts.Word(r.By),
+			parts.Word(r.File), parts.Moment(c, r.At), parts.Word(r.Register.Label().In(c.Lang)), parts.Num(float64(r.New)), parts.Num(float64(r.Changed)), parts.Num(float64(r.Same)), parts.Num(float64(r.Parked)), parts.Word(r.By),
 		}})
 	}
 	return l
@@ -269,7 +269,7 @@ func sheetRows(c *route.Context, r *people.Roster) parts.Listing {
 		if s.Heading > 0 {
 			row = itoa(s.Heading)
 		}
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(s.Name), parts.Word(row), parts.Word(itoa(s.Rows)), parts.Word(strings.Join(s.Columns, "、")), parts.Word(strings.Join(s.Unknown, "、"))}})
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(s.Name), parts.Word(row), parts.Num(float64(s.Rows)), parts.Word(strings.Join(s.Columns, "、")), parts.Word(strings.Join(s.Unknown, "、"))}})
 	}
 	return l
 }
@@ -304,7 +304,7 @@ func promotionRows(c *route.Context, p people.Promotion, schools names) parts.Li
 		if x.N+x.Waits == 0 {
 			to = "—"
 		}
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(schools.of(x.School)), parts.Word(x.Class), parts.Word(people.GradeLabel(x.Grade).In(c.Lang)), parts.Word(to), parts.Word(itoa(x.N)), parts.Word(itoa(x.Waits)), parts.Word(itoa(x.Kept)), parts.Word(itoa(x.Done))}})
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(schools.of(x.School)), parts.Word(x.Class), parts.Word(people.GradeLabel(x.Grade).In(c.Lang)), parts.Word(to), parts.Num(float64(x.N)), parts.Num(float64(x.Waits)), parts.Num(float64(x.Kept)), parts.Num(float64(x.Done))}})
 	}
 	return l
 }
@@ -327,7 +327,7 @@ func turnRows(c *route.Context, v *turnPage) parts.Listing {
 		if t.Undone {
 			state = parts.Mark(parts.Ask, c.T("已撤销", "taken back"))
 		}
-		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(c.Moment(t.At)), parts.Word(v.Schools.of(t.School)), parts.Word(t.Year.String()), parts.Word(itoa(t.Promoted)), parts.Word(itoa(t.Graduated)), parts.Word(itoa(t.Waiting)), parts.Word(t.By), state}})
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Moment(c, t.At), parts.Word(v.Schools.of(t.School)), parts.Word(t.Year.String()), parts.Num(float64(t.Promoted)), parts.Num(float64(t.Graduated)), parts.Num(float64(t.Waiting)), parts.Word(t.By), state}})
 	}
 	return l
 }

@@ -70,7 +70,7 @@ func (g *Ground) papers(list []roadmap.Paper) parts.Listing {
 			url = g.URL("/scenarios/" + p.ID)
 		}
 		l.Rows = append(l.Rows, parts.Row{ID: p.ID, URL: url, Cells: []parts.Cell{
-			parts.Word(p.Name), parts.Word(c.T(w[0], w[1])), parts.Word(p.ByName), parts.Word(c.Moment(p.At)),
+			parts.Word(p.Name), parts.Word(c.T(w[0], w[1])), parts.Word(p.ByName), parts.Moment(c, p.At),
 		}})
 	}
 	return l

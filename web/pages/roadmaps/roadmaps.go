@@ -91,7 +91,7 @@ func (d Deps) listing(g *plans.Ground, problem error) error {
 			continue
 		}
 		l.Rows = append(l.Rows, parts.Row{URL: plans.Home(r.County) + "/roadmaps/" + r.ID, Cells: []parts.Cell{
-			parts.Word(r.Name), parts.Word(r.From.String() + " – " + r.To.String()), stateCell(c, r.State), parts.Num(float64(len(r.Targets))), parts.Word(c.Moment(r.At)),
+			parts.Word(r.Name), parts.Word(r.From.String() + " – " + r.To.String()), stateCell(c, r.State), parts.Num(float64(len(r.Targets))), parts.Moment(c, r.At),
 		}})
 	}
 	h := g.Head(c.T("路线图", "Roadmaps"), c.T("采纳的方案：目标、时间表、责任人，以及完成情况。", "Adopted plans: targets, dates, who answers for them, and how far they have come."))
