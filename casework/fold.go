@@ -198,6 +198,7 @@ func (f *fold) enter(e *Event) {
 	}
 	now := f.p.State(c.State)
 	returns := f.cameFrom(was, now)
+	f.leave(was, e)
 	f.release(was, since, e)
 	f.stop("state:"+c.State, e)
 	switch {
@@ -222,6 +223,19 @@ func (f *fold) enter(e *Event) {
 		for i := range c.Clocks[:f.had] {
 			k := f.p.Clock(c.Clocks[i].Clock)
 			c.Clocks[i].Held = c.Clocks[i].Stopped.IsZero() && (k == nil || k.Least == 0) // what counts days goes on by the day book
+		}
+	}
+}
+
+// leave makes the steps that a state undoes count as not taken, but for the one that
+// leads out of it.
+func (f *fold) leave(was *procedure.State, e *Event) {
+	if was == nil {
+		return
+	}
+	for _, id := range was.Undoes {
+		if id != e.Step {
+			delete(f.c.Taken, id)
 		}
 	}
 }

@@ -69,6 +69,37 @@ func (m *page) states() {
 		rows = append(rows, []string{s.Label.In(m.lang), stateWords[s.Kind].In(m.lang), m.line(&s)}[:len(head)])
 	}
 	m.table(m.say("状态", "States"), head, rows)
+	m.undone()
+}
+
+// undone writes what counts no more once a case has left a state, each list of steps
+// once.
+func (m *page) undone() {
+	var told []string
+	for i := range m.p.States {
+		steps := m.p.States[i].Undoes
+		list := m.stepList(steps)
+		if len(steps) == 0 || slices.Contains(told, list) {
+			continue
+		}
+		told = append(told, list)
+		var from []string
+		for k := range m.p.States {
+			if slices.Equal(m.p.States[k].Undoes, steps) {
+				from = append(from, m.p.States[k].Label.In(m.lang))
+			}
+		}
+		m.linef("%s", m.say("离开“"+m.join(from)+"”后，此前办过的不再算数，要重新办："+list+"。",
+			"Once a case has left one of these states ("+m.join(from)+"), what was done before counts no more and is done anew: "+list+"."))
+	}
+}
+
+func (m *page) stepList(ids []string) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = m.p.StepLabel(id).In(m.lang)
+	}
+	return m.join(names)
 }
 
 var outcomeWords = map[string]locale.Text{"returned": {ZH: "返校", EN: "returned"}, "transferred": {ZH: "转学", EN: "transferred"}, "closed": {ZH: "办结", EN: "closed"}}
@@ -127,11 +158,7 @@ func (m *page) needs(s *procedure.Step) string {
 		}
 	}
 	if len(s.Apart) > 0 {
-		names := make([]string, len(s.Apart))
-		for i, id := range s.Apart {
-			names[i] = m.p.StepLabel(id).In(m.lang)
-		}
-		out = append(out, m.say("由没有办过“"+m.join(names)+"”的人办", "by another person than took "+m.join(names)))
+		out = append(out, m.say("由没有办过“"+m.stepList(s.Apart)+"”的人办", "by another person than took "+m.stepList(s.Apart)))
 	}
 	if where := m.answers(s.Where); where != "" {
 		out = append(out, m.say("只用于", "only for ")+where)

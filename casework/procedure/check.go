@@ -204,6 +204,9 @@ func (c *checker) states() {
 		if x.Kind == Closed {
 			c.oneOf(x.Outcome, "outcome", []string{"returned", "transferred", "closed"}, "states", x.ID)
 		}
+		for _, id := range x.Undoes {
+			c.known("step", c.p.Step(id) != nil, id, "states", x.ID, "undoes")
+		}
 	}
 	c.standings()
 	if len(c.p.States) > 0 && c.p.Final(c.p.States[0].ID) {

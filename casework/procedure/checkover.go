@@ -96,6 +96,9 @@ func (x *stricter) states() {
 		if was.Kind != now.Kind || was.Outcome != now.Outcome || was.Standing != now.Standing || was.Before != now.Before {
 			x.say(was.Label, "状态的 kind、outcome、standing、before 不能改", "kind, outcome, standing and before of a state stay", "states", was.ID)
 		}
+		if lost(was.Undoes, now.Undoes) {
+			x.say(was.Label, "undoes 不能减少", "undoes loses nothing", "states", was.ID, "undoes")
+		}
 	}
 	if b := x.was.Days; b != nil {
 		if n := x.now.Days; n == nil || lost(b.Missed, n.Missed) || lost(b.Present, n.Present) || lost(b.Withdrawn, n.Withdrawn) {

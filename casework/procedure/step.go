@@ -99,6 +99,9 @@ type State struct {
 	// Standing is how the person stands by it in the register of persons (left,
 	// died, suspended, deferred, home_taught); the register takes such a state on the word of a case alone.
 	Standing string `yaml:"standing"`
+	// Undoes are steps that count as not taken once a case has left this state, by a step
+	// or by a clock: a visit made before a leave says nothing of the time after it.
+	Undoes []string `yaml:"undoes" json:",omitempty"`
 }
 
 // Before as the state after a step is the one that the case came from when it began to
