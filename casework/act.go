@@ -183,6 +183,9 @@ func (d *desk) stepEvents(c *Case, t *try, values map[string]Value) []Event {
 		r.Owner = ownerIn(d.p, to.ID, c.Owner)
 		e.State, e.Owner = to.ID, r.Owner
 		r.At, r.Files = later(e.At, c.Since), nil
+		if x := d.p.Compare; x != nil && c.Fields[x.From].Text != "" {
+			r.Values = map[string]Value{x.From: {}} // nothing to compare by until this round says it
+		}
 		e.At = later(e.At, c.Since)
 		out = append(out, r)
 	}

@@ -10,13 +10,15 @@ import (
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/registry"
 )
 
 var (
-	msgTooEarly = locale.NewTemplate("casework.too_early", "“{field}”填的是 {got}，早于{bound}（{day}）", "{field}: {got} is before {bound} ({day})")
-	msgTooLate  = locale.NewTemplate("casework.too_late", "“{field}”填的是 {got}，晚于{bound}（{day}）", "{field}: {got} is after {bound} ({day})")
-	msgTooMuch  = locale.NewTemplate("casework.too_much", "“{field}”填的是 {got}，多于“{bound}”（{of}）", "{field}: {got} is more than {bound} ({of})")
-	boundWords  = map[string]locale.Text{procedure.BoundNow: {ZH: "办理当天", EN: "the day of the act"}, procedure.BoundOpened: {ZH: "立案当天", EN: "the day of the opening"}}
+	msgTooEarly  = locale.NewTemplate("casework.too_early", "“{field}”填的是 {got}，早于{bound}（{day}）", "{field}: {got} is before {bound} ({day})")
+	msgTooLate   = locale.NewTemplate("casework.too_late", "“{field}”填的是 {got}，晚于{bound}（{day}）", "{field}: {got} is after {bound} ({day})")
+	msgTooMuch   = locale.NewTemplate("casework.too_much", "“{field}”填的是 {got}，多于“{bound}”（{of}）", "{field}: {got} is more than {bound} ({of})")
+	msgOwnSchool = locale.NewTemplate("casework.own_school", "“{field}”填的是本案的学校自己，要选另一所学校", "{field} is the school of the case itself; choose another")
+	boundWords   = map[string]locale.Text{procedure.BoundNow: {ZH: "办理当天", EN: "the day of the act"}, procedure.BoundOpened: {ZH: "立案（重新立案）当天", EN: "the day on which the case was opened, or opened again"}}
 )
 
 // bounds checks what is filled in against the days and numbers that the procedure
@@ -24,13 +26,13 @@ var (
 type bounds struct {
 	p      *procedure.Procedure
 	at     time.Time // of the act
-	opened time.Time
+	opened time.Time // or opened again
+	school registry.SchoolID
 	on     map[string]Value  // on record
 	typed  map[string]string // filled in now
-	// set are the days on which what is corrected was recorded: what had to lie ahead
-	// then has to lie ahead of that day.
-	set        map[string]calendar.Day
-	correcting bool
+	// mend is the correction, where it is one: what had to lie ahead when it was
+	// recorded has to lie ahead of that day, and its round is the one it was recorded in.
+	mend *mend
 }
 
 // text gives a value as it would stand after the act; what is sealed is not
@@ -42,14 +44,20 @@ func (b *bounds) text(id string) string {
 	return b.on[id].Text
 }
 
-// day gives the day behind a bound; unknown where nobody has said it.
-func (b *bounds) day(bound string) (calendar.Day, bool) {
+// day gives the day behind a bound of a field; unknown where nobody has said it.
+func (b *bounds) day(f *procedure.Field, bound string) (calendar.Day, bool) {
 	switch bound {
 	case "":
 		return 0, false
 	case procedure.BoundNow:
+		if b.mend != nil && bound == f.NotBefore {
+			return b.mend.recordedOn(f.ID)
+		}
 		return calendar.DayOf(b.at), true
 	case procedure.BoundOpened:
+		if b.mend != nil {
+			return calendar.DayOf(b.mend.round(f.ID)), true
+		}
 		return calendar.DayOf(b.opened), true
 	}
 	day, err := calendar.ParseDay(b.text(bound))
@@ -86,16 +94,15 @@ func (b *bounds) one(f *procedure.Field) []error {
 	var bad []error
 	say := func(m locale.Message) { bad = append(bad, fault.New(fault.Invalid, m).At("fields."+f.ID)) }
 	if got, err := calendar.ParseDay(b.text(f.ID)); f.Kind == procedure.KindDate && err == nil {
-		least, known := b.day(f.NotBefore)
-		if f.NotBefore == procedure.BoundNow && b.correcting {
-			least, known = b.set[f.ID]
-		}
-		if known && got < least {
+		if least, known := b.day(f, f.NotBefore); known && got < least {
 			say(msgTooEarly.With("field", f.Label, "got", got.String(), "bound", b.label(f.NotBefore), "day", least.String()))
 		}
-		if most, known := b.day(f.NotAfter); known && got > most {
+		if most, known := b.day(f, f.NotAfter); known && got > most {
 			say(msgTooLate.With("field", f.Label, "got", got.String(), "bound", b.label(f.NotAfter), "day", most.String()))
 		}
+	}
+	if f.Another && b.school != "" && b.text(f.ID) == string(b.school) {
+		say(msgOwnSchool.With("field", f.Label))
 	}
 	if other := b.p.Field(f.AtMost); other != nil {
 		got, err1 := strconv.ParseFloat(b.text(f.ID), 64)
@@ -111,16 +118,17 @@ func (b *bounds) one(f *procedure.Field) []error {
 // that must lie ahead when they are set may have passed since, but not before then.
 func (b *bounds) corrected(ids []string) []error {
 	var fields []procedure.Field
+	seen := map[string]bool{}
 	add := func(list []procedure.Field) {
-		for _, f := range list {
-			touched := slices.ContainsFunc([]string{f.ID, f.NotBefore, f.NotAfter, f.AtMost}, func(id string) bool { return slices.Contains(ids, id) })
-			if !touched || slices.ContainsFunc(fields, func(o procedure.Field) bool { return o.ID == f.ID }) {
-				continue
+		for i := range list {
+			if id := list[i].ID; !seen[id] {
+				seen[id] = true
+				if f := b.mend.asked(id); slices.ContainsFunc([]string{f.ID, f.NotBefore, f.NotAfter, f.AtMost}, func(id string) bool { return slices.Contains(ids, id) }) {
+					fields = append(fields, *f)
+				}
 			}
-			fields = append(fields, f)
 		}
 	}
-	b.correcting = true
 	add(b.p.Fields)
 	for i := range b.p.Steps {
 		add(b.p.Steps[i].Fields)

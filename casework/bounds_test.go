@@ -20,6 +20,7 @@ parties:
 fields:
   - {id: agreed_on, label: {zh: 签订日期, en: Signed}, kind: date, not_after: now}
   - {id: agreed_until, label: {zh: 协议期至, en: Until}, kind: date, not_before: agreed_on}
+  - {id: partner, label: {zh: 另一校, en: Partner}, kind: school, another: true}
   - {id: paid, label: {zh: 金额, en: Paid}, kind: money}
 states:
   - {id: on, label: {zh: 在办, en: On}, kind: open}
@@ -27,6 +28,9 @@ states:
 steps:
   - {id: order, label: {zh: 下达, en: Order}, from: [on], by: [county], repeat: true, fields: [{id: limit, label: {zh: 期限, en: Limit}, kind: date, not_before: now}]}
   - {id: count, label: {zh: 统计, en: Count}, from: [on], by: [county], repeat: true, fields: [{id: all, label: {zh: 全部, en: All}, kind: number}, {id: some, label: {zh: 其中, en: Some}, kind: number, at_most: all}]}
+  - {id: sign, label: {zh: 签订, en: Sign}, from: [on], by: [county], repeat: true, fields: [{id: signed_on, label: {zh: 日期, en: Signed}, kind: date, not_before: opened, not_after: now}]}
+  - {id: sign_earlier, label: {zh: 补登, en: Sign earlier}, from: [on], by: [county], repeat: true, fields: [{id: signed_on, label: {zh: 日期, en: Signed}, kind: date, not_after: now}]}
+  - {id: again, label: {zh: 重开, en: Again}, from: ['off'], to: 'on', by: [county], reopen: true}
   - {id: end, label: {zh: 终止, en: End}, from: [on], to: off, by: [county], fields: [{id: ended_on, label: {zh: 终止日期, en: Ended}, kind: date, not_before: agreed_on, not_after: now}]}
 clocks: []
 `
@@ -50,6 +54,8 @@ func TestDaysAndNumbersAreBoundedByWhatThePackSays(t *testing.T) {
 		{map[string]string{"agreed_on": "2026-11-23", "agreed_until": "2026-11-23"}, ""},
 		{map[string]string{"agreed_on": "2026-11-23", "agreed_until": "2026-11-22"}, "casework.too_early"},
 		{map[string]string{"agreed_until": "2020-01-01"}, ""},
+		{map[string]string{"partner": "S2"}, ""},
+		{map[string]string{"partner": "S1"}, "casework.own_school"},
 		{map[string]string{"paid": "0"}, ""},
 		{map[string]string{"paid": "-0.01"}, "casework.range"},
 	} {
@@ -89,10 +95,46 @@ func TestDaysAndNumbersAreBoundedByWhatThePackSays(t *testing.T) {
 		"c1": {map[string]string{"limit": "2026-11-25"}, ""}, // it has passed since
 		"c2": {map[string]string{"all": "2"}, "casework.too_much"},
 		"c3": {map[string]string{"agreed_on": "2027-01-01"}, "casework.too_late"},
+		"c5": {map[string]string{"partner": "S1"}, "casework.own_school"},
 		"c4": {map[string]string{"agreed_until": "2026-11-19"}, "casework.too_early"},
 	} {
 		if err := correct(key, x.fields); x.refused == "" && err != nil || x.refused != "" && !hasKey(err, x.refused) {
 			t.Errorf("%v: %v, want %s", x.fields, err, x.refused)
 		}
 	}
+}
+
+// A bound is that of the step that recorded the day, and the opening that of the
+// round in which it did.
+func TestADayIsBoundedByTheRoundAndTheStepThatRecordedIt(t *testing.T) {
+	h := open(t, "2026-03-02T10:00")
+	h.shut()
+	h.start(packs(t, map[string]string{"pact.yaml": boundedYAML}))
+	clerk := actor(access.CountyStatistician)
+	c, err := h.s.Open(t.Context(), clerk, casework.Opens{County: county, Procedure: "pact", Key: "o", Place: casework.Place{School: "S1"}, Subject: casework.Subject{ID: "S1"}, Fields: map[string]string{"agreed_on": "2026-03-01"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	correct := func(day, refused string) {
+		t.Helper()
+		n++
+		_, err := h.s.Correct(t.Context(), clerk, casework.Corrects{On: casework.On{County: county, Case: c.ID, Key: "c" + string(rune('a'+n)), Reason: "记错"}, Fields: map[string]string{"signed_on": day}})
+		if refused == "" && err != nil || refused != "" && !hasKey(err, refused) {
+			t.Errorf("corrected to %s: %v, want %s", day, err, refused)
+		}
+	}
+	h.step(c, access.CountyStatistician, "sign", map[string]string{"signed_on": "2026-03-01"}, false, "casework.too_early")
+	h.step(c, access.CountyStatistician, "sign", map[string]string{"signed_on": "2026-03-02"}, false)
+	correct("2026-03-01", "casework.too_early")
+	h.step(c, access.CountyStatistician, "sign_earlier", map[string]string{"signed_on": "2026-02-01"}, false)
+	correct("2026-02-02", "")
+	correct("2026-03-03", "casework.too_late")
+	h.later(30 * 24 * 3600e9)
+	h.step(c, access.CountyStatistician, "end", nil, false)
+	h.step(c, access.CountyStatistician, "again", nil, false)
+	correct("2026-02-03", "") // of the round before
+	h.step(c, access.CountyStatistician, "sign", map[string]string{"signed_on": "2026-03-31"}, false, "casework.too_early")
+	h.step(c, access.CountyStatistician, "sign", map[string]string{"signed_on": "2026-04-01"}, false)
+	correct("2026-03-31", "casework.too_early")
 }

@@ -195,7 +195,7 @@ func checkOpening(p *procedure.Procedure, cmd *Opens, now time.Time) error {
 	if !cmd.At.IsZero() {
 		on = cmd.At
 	}
-	bad = append(bad, (&bounds{p: p, at: on, opened: on, typed: cmd.Fields}).filledIn(p.Fields)...)
+	bad = append(bad, (&bounds{p: p, at: on, opened: on, school: cmd.Place.School, typed: cmd.Fields}).filledIn(p.Fields)...)
 	if p.Single() && cmd.Subject.ID == "" {
 		bad = append(bad, fault.New(fault.Invalid, msgSubject.With("procedure", p.Label)).At("subject"))
 	}

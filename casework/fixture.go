@@ -117,7 +117,7 @@ func (s *story) run() {
 		return
 	}
 	kind, id, _ := strings.Cut(s.x.Origin, "/")
-	cmd := Opens{Procedure: s.p.ID, Subject: Subject{ID: "subject"}, Origin: Origin{Kind: kind, ID: id}, At: at, Fields: s.x.Fields, As: s.x.As}
+	cmd := Opens{Procedure: s.p.ID, Place: Place{School: registry.SchoolID(s.x.School)}, Subject: Subject{ID: "subject"}, Origin: Origin{Kind: kind, ID: id}, At: at, Fields: s.x.Fields, As: s.x.As}
 	mine := []string{s.x.As}
 	if s.x.As == "" {
 		mine = append(partyIDs(s.p), procedure.SystemParty)
@@ -132,7 +132,7 @@ func (s *story) run() {
 		return
 	}
 	e := Event{Key: "opened", Kind: Opened, At: at, State: s.p.States[0].ID, Owner: s.p.Opener(), Values: plainValues(s.x.Fields)}
-	e.Opening = &Opening{Number: "1", Procedure: s.p.ID, Version: s.p.Revision(), Subject: cmd.Subject, Origin: cmd.Origin}
+	e.Opening = &Opening{Number: "1", Procedure: s.p.ID, Version: s.p.Revision(), Place: cmd.Place, Subject: cmd.Subject, Origin: cmd.Origin}
 	w := s.work(at)
 	if err := w.add(&e); err != nil {
 		s.differ("opened: %v", err)

@@ -163,7 +163,8 @@ func (s *Service) gap(ctx context.Context, p *procedure.Procedure, c *Case, fiel
 }
 
 // computed gives what the program records of a step by itself: fields that say
-// from which figure they come. What is not known is left out.
+// from which figure they come. What is not known is left out, and blank where an
+// earlier round had it.
 func (s *Service) computed(ctx context.Context, p *procedure.Procedure, fields []procedure.Field, c *Case) (map[string]Value, error) {
 	out := map[string]Value{}
 	var g *Gap
@@ -180,6 +181,8 @@ func (s *Service) computed(ctx context.Context, p *procedure.Procedure, fields [
 		}
 		if v := g.figure(f.From); !blank.Is(v) {
 			out[f.ID] = Value{Text: gapText(v)}
+		} else if c.Fields[f.ID].Text != "" {
+			out[f.ID] = Value{}
 		}
 	}
 	return out, nil

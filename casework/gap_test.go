@@ -39,6 +39,7 @@ compare: {with: partner, from: signed, by: by}
 steps:
   - {id: judge, label: {zh: 评估, en: Judge}, from: [paired], by: [bureau], repeat: true, fields: [{id: before, label: {zh: 起点, en: Before}, kind: number, from: 'gap:start'}, {id: after, label: {zh: 现在, en: After}, kind: number, from: 'gap:now'}]}
   - {id: end, label: {zh: 缩小结案, en: End}, from: [paired], to: good, by: [bureau]}
+  - {id: anew, label: {zh: 再结对, en: Anew}, from: [good, poor], to: paired, by: [bureau], reopen: true}
   - {id: give_up, label: {zh: 未缩小结案, en: Give up}, from: [paired], to: poor, by: [bureau]}
 close: {states: [good], after: [judge], gap: true}
 facts:
@@ -154,6 +155,35 @@ func TestWhatAPairYieldsNamesTheDatasetsAndABlankIsNoZero(t *testing.T) {
 		if strings.Contains(line, "not_reported") == known || !known && !strings.Contains(line, "两校差距无从计算：对2026-0001（缺现状）") {
 			t.Errorf("without the present: %s", line)
 		}
+	}
+}
+
+// A figure of the round before is none of this one, known or not.
+func TestWhatARoundComparedIsForgottenInTheNext(t *testing.T) {
+	h, id := twins(t, "2026-10-12T09:00")
+	clerk := actor(access.CountyStatistician)
+	find := func() casework.Case {
+		t.Helper()
+		v, err := h.s.Find(t.Context(), clerk, county, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Case
+	}
+	h.gaps.start, h.gaps.now = 0.4, 0.3
+	h.does(id, "judge", nil)
+	h.does(id, "give_up", nil)
+	h.does(id, "anew", nil)
+	if c := find(); c.Fields["signed"].Text != "" {
+		t.Errorf("the day of the earlier round stands: %+v", c.Fields)
+	}
+	g, err := h.s.Effect(t.Context(), clerk, county, id)
+	if err != nil || g.Known() || !strings.Contains(g.Working().In(locale.ZH), "还没有登记“签订日期”") {
+		t.Errorf("the gap before the new agreement: %+v, %v", g, err)
+	}
+	h.does(id, "judge", nil)
+	if c := find(); c.Fields["before"].Text+c.Fields["after"].Text != "" {
+		t.Errorf("the figures of the earlier round stand: %+v", c.Fields)
 	}
 }
 

@@ -100,7 +100,11 @@ func (t *try) guard(c *Case) []error {
 		say(fault.Invalid, "at", msgBefore.With("opened", calendar.DayOf(c.Opened)), hintTime)
 	}
 	bad = append(bad, checkFields(t.step.Fields, t.fields)...)
-	bad = append(bad, (&bounds{p: t.p, at: t.at, opened: c.Opened, on: c.Fields, typed: t.fields}).filledIn(t.step.Fields)...)
+	opened := begun(t.proof.events, c.Opened)
+	if t.step.Reopen {
+		opened = t.at
+	}
+	bad = append(bad, (&bounds{p: t.p, at: t.at, opened: opened, school: c.Place.School, on: c.Fields, typed: t.fields}).filledIn(t.step.Fields)...)
 	t.sums(c, say)
 	t.apart(c, say)
 	t.same(c, say)

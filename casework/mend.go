@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"math/big"
 	"slices"
 	"time"
 
@@ -66,7 +65,7 @@ func recorded(p *procedure.Procedure, c *Case, fields []procedure.Field) error {
 	for i := range fields {
 		id := fields[i].ID
 		opening := slices.ContainsFunc(p.Fields, func(f procedure.Field) bool { return f.ID == id })
-		if _, has := c.Fields[id]; !has && !opening {
+		if v := c.Fields[id]; v.Text == "" && v.Sealed == nil && !opening {
 			never = append(never, fault.New(fault.Invalid, msgNever.With("field", fields[i].Label)).At("fields."+id))
 		}
 	}
@@ -109,26 +108,46 @@ func (m *mend) written(id string) written {
 	return w
 }
 
+// asked gives a field as the step asks for it that recorded what stands.
+func (m *mend) asked(id string) *procedure.Field {
+	if w := m.written(id); w.first != nil {
+		if st := m.d.p.Step(w.first.Step); st.Records(id) {
+			return &st.Fields[slices.IndexFunc(st.Fields, func(x procedure.Field) bool { return x.ID == id })]
+		}
+	}
+	return m.d.p.Field(id)
+}
+
+// recordedOn gives the day on which what stands was recorded.
+func (m *mend) recordedOn(id string) (calendar.Day, bool) {
+	w := m.written(id)
+	if w.first == nil {
+		return 0, false
+	}
+	return calendar.DayOf(w.first.At), true
+}
+
+// round gives when the case was opened, or opened again, before what stands was
+// recorded.
+func (m *mend) round(id string) time.Time {
+	events := m.d.told
+	if w := m.written(id); w.first != nil {
+		events = events[:slices.IndexFunc(events, func(e Event) bool { return e.Seq == w.first.Seq })+1]
+	}
+	return begun(events, m.d.seen.Opened)
+}
+
 // fields are those corrected, each as the step asks for it that recorded it, with
 // what is filled in wrongly.
 func (m *mend) fields() ([]procedure.Field, error) {
 	var out []procedure.Field
-	set := map[string]calendar.Day{}
 	for _, id := range m.ids {
-		f, w := m.d.p.Field(id), m.written(id)
-		if f == nil {
-			continue
+		if f := m.asked(id); f != nil {
+			out = append(out, *f)
 		}
-		if w.first != nil {
-			set[id] = calendar.DayOf(w.first.At)
-			if st := m.d.p.Step(w.first.Step); st.Records(id) {
-				f = &st.Fields[slices.IndexFunc(st.Fields, func(x procedure.Field) bool { return x.ID == id })]
-			}
-		}
-		out = append(out, *f)
 	}
 	bad := checkFields(out, m.typed)
-	b := &bounds{p: m.d.p, at: m.d.now, opened: m.d.seen.Opened, on: m.d.seen.Fields, typed: m.typed, set: set}
+	b := &bounds{p: m.d.p, at: m.d.now, opened: m.d.seen.Opened, school: m.d.seen.Place.School, on: m.d.seen.Fields, typed: m.typed, mend: m}
 	return out, errors.Join(append(bad, b.corrected(m.ids)...)...)
 }
 
@@ -219,15 +238,14 @@ func (m *mend) further(c *Case, f *procedure.Field) []error {
 
 // sums holds what steps add up to below what bounds it.
 func (m *mend) sums(c *Case, f *procedure.Field) []error {
-	most, now, was := exact(c.Fields[f.SumAtMost].Text), exact(m.typed[f.ID]), exact(c.Fields[f.ID].Text)
-	if f.SumAtMost == "" || most == nil || now == nil || was == nil {
+	most, now := exact(c.Fields[f.SumAtMost].Text), exact(m.typed[f.ID])
+	if f.SumAtMost == "" || most == nil || now == nil || c.Fields[f.ID].Text == "" {
 		return nil
 	}
 	if typed := exact(m.typed[f.SumAtMost]); typed != nil {
 		most = typed
 	}
-	sum := sumOf(m.d.p, m.d.told, f.ID)
-	sum.Add(sum, new(big.Rat).Sub(now, was))
+	sum := sumOf(m.d.p, append(slices.Clone(m.d.told), Event{Kind: Corrected, Values: plainValues(m.typed)}), f.ID)
 	if sum.Cmp(most) <= 0 {
 		return nil
 	}

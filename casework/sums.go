@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"maps"
 	"math/big"
 	"slices"
@@ -26,6 +27,8 @@ var (
 type entry struct {
 	at    time.Time
 	value Value // none where the step left the field out
+	step  string
+	index int // of the event
 }
 
 // entries lists what the steps of a case recorded in a field, the oldest first.
@@ -36,7 +39,7 @@ func entries(p *procedure.Procedure, events []Event, field string) []entry {
 		value, said := e.Values[field]
 		switch {
 		case e.Kind == Taken && p.Step(e.Step).Records(field):
-			out = append(out, entry{e.At, value})
+			out = append(out, entry{e.At, value, e.Step, i})
 		case e.Kind == Corrected && said && len(out) > 0:
 			out[len(out)-1].value = value
 		}
@@ -44,14 +47,31 @@ func entries(p *procedure.Procedure, events []Event, field string) []entry {
 	return out
 }
 
-// sinceOpening leaves out what happened before a case was opened again.
-func sinceOpening(events []Event) []Event {
+// begun gives when a case was opened again last, else when it was opened.
+func begun(events []Event, opened time.Time) time.Time {
 	for i := range slices.Backward(events) {
 		if events[i].Kind == Reopened {
-			return events[i:]
+			return events[i].At
 		}
 	}
-	return events
+	return opened
+}
+
+// Round gives the events since the round began in which a step counts as taken:
+// since the case was opened again last, or a step taken or a state left that undoes
+// it.
+func Round(p *procedure.Procedure, events []Event, step string) []Event {
+	from, state := 0, ""
+	for i := range events {
+		e := &events[i]
+		by, was := p.Step(e.Step), p.State(state)
+		left := was != nil && e.State != "" && e.State != state && slices.Contains(was.Undoes, step)
+		if e.Kind == Reopened || left || e.Kind == Taken && by != nil && slices.Contains(by.Undoes, step) {
+			from = i
+		}
+		state = cmp.Or(e.State, state)
+	}
+	return events[from:]
 }
 
 // exact reads a recorded number; nil: there is none.
@@ -68,11 +88,11 @@ func shown(n *big.Rat) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
-// sumOf adds up what the steps recorded in a field since the case (re)opened.
+// sumOf adds up what the steps recorded in a field in the round.
 func sumOf(p *procedure.Procedure, events []Event, field string) *big.Rat {
 	sum := new(big.Rat)
-	for _, x := range entries(p, sinceOpening(events), field) {
-		if n := exact(x.value.Text); n != nil {
+	for _, x := range entries(p, events, field) {
+		if n := exact(x.value.Text); n != nil && x.index >= len(events)-len(Round(p, events, x.step)) {
 			sum.Add(sum, n)
 		}
 	}

@@ -46,6 +46,7 @@ type Records struct {
 	Columns []string `yaml:"columns"` // fields of the step, and at (when), by (who)
 	Widths  []int    `yaml:"widths"`
 	Least   int      `yaml:"least"` // rows at least, blank ones for writing by hand
+	Round   bool     `yaml:"round"` // only of the round: what counts as taken; see procedure.Step.Undoes
 }
 
 // Sign is the end of a letter.

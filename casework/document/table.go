@@ -79,7 +79,7 @@ func (w *writer) cell(text string) string {
 	return w.words(text)
 }
 
-// records writes a row for every time a step was taken.
+// records writes a row for every time a step was taken, perhaps only in the round.
 func (w *writer) records(r *Records) {
 	step := w.in.Procedure.Step(r.Step)
 	t := docx.Table{Heads: 1, Widths: r.Widths}
@@ -95,8 +95,12 @@ func (w *writer) records(r *Records) {
 		}
 	}
 	t.Rows = append(t.Rows, head)
-	for i := range w.in.Events {
-		e := &w.in.Events[i]
+	events := w.in.Events
+	if r.Round {
+		events = casework.Round(w.in.Procedure, events, r.Step)
+	}
+	for i := range events {
+		e := &events[i]
 		if e.Kind != casework.Taken || e.Step != r.Step {
 			continue
 		}

@@ -55,6 +55,7 @@ func TestEveryFaultOfAProcedureIsToldWithItsPlace(t *testing.T) {
 		{"to: done,", "", ":12:", "nothing leads to the state Done"},
 		{"starts: opened", "starts: 'state:done'", ":17:", "the clock Limit never starts"},
 		{"starts: opened", "starts: 'field:noday'", ":17:", "there is no field noday"},
+		{"kind: date}\nstates", "kind: school, another: true}\nstates", ":9:", "another is for fields of the kind school in procedures about schools"},
 		{"starts: opened", "starts: sometimes", ":17:", "sometimes: want opened"},
 		{"unit: workday}", "unit: fortnight}", ":17:", "5 fortnight makes no sense"},
 		{"layout: paper.yaml, ", "", ":19:", "layout is missing"},

@@ -29,6 +29,9 @@ func (c *checker) bounds(f *Field, at func(key string) []any) {
 	}
 	most("at_most", f.AtMost)
 	most("sum_at_most", f.SumAtMost)
+	if f.Another && (f.Kind != KindSchool || c.p.About != AboutSchool) {
+		c.ps.Add(c.doc.At(at("another")...), msgAnother.With("field", f.Label))
+	}
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
 		c.ps.Add(c.doc.At(at("min")...), msgMinMax.With("field", f.Label))
 	}

@@ -126,6 +126,8 @@ func (x *stricter) fields(was, now []Field, path ...any) {
 			x.say(w.Label, "由程序计算的、种类不能改", "its kind, and that the program computes it, stay", at...)
 		case w.NotBefore != "" && n.NotBefore != w.NotBefore || w.NotAfter != "" && n.NotAfter != w.NotAfter || w.AtMost != "" && n.AtMost != w.AtMost || w.SumAtMost != "" && n.SumAtMost != w.SumAtMost:
 			x.say(w.Label, "日期和数的界限不能去掉", "its bounds stay", at...)
+		case w.Another && !n.Another:
+			x.say(w.Label, "须是另一所学校（another）的规定不能去掉", "it stays another school (another)", append(at, "another")...)
 		case len(w.Only) > 0 && (len(n.Only) == 0 || lost(n.Only, w.Only)):
 			x.say(w.Label, "此步骤可选的选项（only）不能增加", "the step gives no more of the options (only)", append(at, "only")...)
 		case w.Min != nil && (n.Min == nil || *n.Min < *w.Min) || w.Max != nil && (n.Max == nil || *n.Max > *w.Max):

@@ -12,6 +12,7 @@ type Fixture struct {
 	Opened   string            `yaml:"opened"` // 2006-01-02T15:04, Beijing time
 	As       string            `yaml:"as"`     // party that opens; default the first of rank 1
 	Origin   string            `yaml:"origin"`
+	School   string            `yaml:"school" json:",omitempty"`
 	Fields   map[string]string `yaml:"fields"`
 	Acts     []Act             `yaml:"acts"`
 	Recheck  *bool             `yaml:"recheck"` // what the recomputed requirement says

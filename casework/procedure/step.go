@@ -49,14 +49,15 @@ type Field struct {
 	From     string      `yaml:"from"` // computed by the program when the step is taken: gap:start, gap:now, gap:change; what is typed for it counts for nothing
 	Min      *float64    `yaml:"min"`  // of a sum of money 0 unless given
 	Max      *float64    `yaml:"max"`
-	// NotBefore and NotAfter bound a day: now, the day of the act; opened, that of the
-	// opening; or another field with a day.
+	// NotBefore and NotAfter bound a day: now, the day of the act; opened, that on which
+	// the case was opened, or opened again last; or another field with a day.
 	NotBefore string `yaml:"not_before" json:",omitempty"`
 	NotAfter  string `yaml:"not_after" json:",omitempty"`
 	AtMost    string `yaml:"at_most" json:",omitempty"` // another field that a number is not greater than
-	// SumAtMost is another field that all that steps have recorded in this one since
-	// the case (re)opened, added up, is not greater than.
+	// SumAtMost is another field that all that steps have recorded in this one in the
+	// round, added up, is not greater than; see Step.Undoes.
 	SumAtMost string `yaml:"sum_at_most" json:",omitempty"`
+	Another   bool   `yaml:"another" json:",omitempty"` // of a school: it is not the one that the case is about
 }
 
 // What a day may be bounded by besides other fields.
@@ -121,8 +122,10 @@ type Step struct {
 	After  []string    `yaml:"after"` // steps that must have been taken before, since the case (re)opened
 	// Same makes a step one that only the person may take who took the one of these
 	// that led the case where it is.
-	Same   []string `yaml:"same" json:",omitempty"`
-	Undoes []string `yaml:"undoes" json:",omitempty"` // steps that count as not taken from then on
+	Same []string `yaml:"same" json:",omitempty"`
+	// Undoes are steps that count as not taken from then on, and what they recorded in
+	// no sum: a round begins anew with it, as all of them do when a case is opened again.
+	Undoes []string `yaml:"undoes" json:",omitempty"`
 	// Where narrows the step to cases whose fields hold one of these values: field →
 	// options. What a field never said is none of them.
 	Where map[string][]string `yaml:"where" json:",omitempty"`
@@ -134,8 +137,8 @@ type Step struct {
 	Hint   locale.Text `yaml:"hint"`
 }
 
-// Full asks that all that steps have recorded in a field since the case (re)opened,
-// added up, reaches what another field says: refunds and what was to be refunded.
+// Full asks that all that steps have recorded in a field in the round, added up,
+// reaches what another field says: refunds and what was to be refunded.
 type Full struct {
 	Sum     string `yaml:"sum"`
 	Reaches string `yaml:"reaches"`

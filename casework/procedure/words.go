@@ -29,6 +29,7 @@ var (
 	msgMissed      = locale.NewTemplate("procedure.missed", "“{clock}”：starts 为 missed 时要写 least（连续缺勤天数），流程要有 days；其他期限不写 least", "{clock}: one that starts with missed gives least, and the procedure has days; others give no least")
 	msgNoRung      = locale.NewTemplate("procedure.no_rung", "“{clock}”到期就转为“{state}”而停止，之后的升级和催办不会发生；rungs 只能写 after 为 0 的通知对象", "{clock} ends in the state {state}, which stops it: nothing comes later; its rungs may only tell somebody, after 0")
 	msgBound       = locale.NewTemplate("procedure.bound", "“{field}”的 not_before、not_after 只用于日期，应为 now、opened 或另一个日期字段，得到 {got}", "{field}: not_before and not_after are for days: now, opened or another field with a day, got {got}")
+	msgAnother     = locale.NewTemplate("procedure.another", "“{field}”的 another 只用于以学校为对象的流程里的学校字段", "{field}: another is for fields of the kind school in procedures about schools")
 	msgAtMost      = locale.NewTemplate("procedure.at_most", "“{field}”的 {key} 只用于不加密的数字，应为另一个这样的数字字段，得到 {got}", "{field}: {key} is for numbers that are not sealed and names another one, got {got}")
 	msgWhereSealed = locale.NewTemplate("procedure.where_sealed", "where 不能用加密的字段“{field}”：程序看不到它的值", "where cannot use the sealed field {field}: the program does not see what it says")
 	msgFull        = locale.NewTemplate("procedure.full", "full 要写两个不同的、不加密的数字字段：sum 是累计的，reaches 是要达到的，得到 {sum} 和 {reaches}", "full names two numbers that are not sealed: sum is added up, reaches is what it has to reach; got {sum} and {reaches}")

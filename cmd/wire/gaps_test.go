@@ -33,8 +33,9 @@ func (b *bureau) paired(own, other registry.SchoolID, measure, signed string) *c
 		b.Fatal(err)
 	}
 	b.pair, b.pairKey = c.ID, key
-	_, err = b.a.Cases.Step(b.Context(), clerk, casework.Takes{
-		On: casework.On{County: golden.Code, Case: c.ID, Key: "agree" + string(c.ID)}, Step: "agree", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距"},
+	_, err = b.a.Cases.Step(b.Context(), b.d.Actors[access.CountyLeader], casework.Takes{
+		On:   casework.On{County: golden.Code, Case: c.ID, Key: "agree" + string(c.ID), As: "director"},
+		Step: "agree_earlier", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距", "earlier_why": "补登"},
 		Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4")}},
 	})
 	if err != nil {

@@ -19,12 +19,12 @@ func TestAPairShowsItsGapWithItsWorkingAndWhatIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var own, third registry.SchoolID // one open case a pair
+	var own, third, fourth registry.SchoolID // one open case a pair
 	for i := range o.Result.Units {
 		if sc := o.Result.Units[i].School; sc.Name == "石桥镇中心小学" {
 			own = sc.ID
 		} else if sc.ID != s.School {
-			third = sc.ID
+			third, fourth = sc.ID, third
 		}
 	}
 	open := func(key, signed string, partner registry.SchoolID) string {
@@ -37,8 +37,9 @@ func TestAPairShowsItsGapWithItsWorkingAndWhatIsMissing(t *testing.T) {
 			t.Fatal(err)
 		}
 		if signed != "" {
-			_, err = s.Cases.Step(t.Context(), clerk, casework.Takes{
-				On: casework.On{County: golden.Code, Case: c.ID, Key: key + ".agree"}, Step: "agree", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距"},
+			_, err = s.Cases.Step(t.Context(), s.Actors[access.CountyLeader], casework.Takes{
+				On:   casework.On{County: golden.Code, Case: c.ID, Key: key + ".agree", As: "director"},
+				Step: "agree_earlier", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距", "earlier_why": "补登"},
 				Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4")}},
 			})
 		}
@@ -54,6 +55,6 @@ func TestAPairShowsItsGapWithItsWorkingAndWhatIsMissing(t *testing.T) {
 		t.Error("the figures lead to no working, or say no cells")
 	}
 	county.Get(open("b", "2020-03-06", third)).Wants(200, "还不能计算", "缺起点：2019–2020 学年没有按")
-	county.Get(open("c", "", own)).Wants(200, "还没有登记“签订日期”").Lacks("数据来自哪些单元格")
+	county.Get(open("c", "", fourth)).Wants(200, "还没有登记“签订日期”").Lacks("数据来自哪些单元格")
 	county.Get(at+"?lang=en").Wants(200, "Effect: the gap between the schools", "Which cells it rests on", "persons per 100 pupils")
 }
