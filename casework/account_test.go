@@ -8,6 +8,7 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/internal/testkit"
 	"junheng/rules"
 )
 
@@ -28,7 +29,7 @@ func TestAChildOnLeaveIsOutOfTheAccount(t *testing.T) {
 		h.now = clock(t, at)
 		cmd := casework.Takes{On: casework.On{County: county, Case: c.ID, Key: at + step}, Step: step, Fields: fields}
 		for _, k := range kinds {
-			cmd.Files = append(cmd.Files, casework.Upload{Name: k, Kind: k, Type: "image/jpeg", Data: []byte("\xff\xd8\xff" + k)})
+			cmd.Files = append(cmd.Files, casework.Upload{Name: k, Kind: k, Type: "image/jpeg", Data: testkit.Photo(len(cmd.Files))})
 		}
 		if _, err := h.s.Step(ctx, actor(role), cmd); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"junheng/casework"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/testkit"
 )
 
 // child opens a case of a child.
@@ -29,7 +31,7 @@ func (h *house) step(c casework.Case, role access.Role, step string, fields map[
 	h.ids++
 	cmd := casework.Takes{On: casework.On{County: county, Case: c.ID, Key: "s" + step + time.Duration(h.ids).String()}, Step: step, Fields: fields}
 	if photo {
-		cmd.Files, cmd.Where = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff picture")}}, "125.1,43.2,8"
+		cmd.Files, cmd.Where = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: testkit.Photo(1)}}, "125.1,43.2,8"
 	}
 	next, err := h.s.Step(h.t.Context(), actor(role), cmd)
 	if len(refused) == 0 && err != nil {
@@ -283,7 +285,7 @@ func TestWhatIsSaidOfAChildIsSealedAndRevealedOnRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, data, err := h.s.ReadFile(ctx, actor(access.SchoolHead), county, c.ID, file.Hash)
-	if err != nil || string(data) != "\xff\xd8\xff picture" {
+	if err != nil || !bytes.Equal(data, testkit.Photo(1)) {
 		t.Errorf("the photo is %q, %v", data, err)
 	}
 	kept, err := h.db.Cases().ReadFile(ctx, county, file.Hash)

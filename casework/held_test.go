@@ -14,6 +14,7 @@ import (
 	"junheng/casework"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/testkit"
 )
 
 // outdoors is a visit that a telephone recorded and the case no longer takes.
@@ -22,7 +23,7 @@ func outdoors(c casework.Case, key string, at time.Time) casework.Keeps {
 		Takes: casework.Takes{
 			On:   casework.On{County: county, Case: c.ID, Key: key, At: at, Stated: at.AddDate(1, 0, 0), Reason: "没有信号"},
 			Step: "visit", Fields: map[string]string{"met": "child", "gone": "不在表上的一项"}, Where: "125,43,10",
-			Files: []casework.Upload{{Name: "家访.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff picture")}},
+			Files: []casework.Upload{{Name: "家访.jpg", Kind: "photo", Data: testkit.Photo(1)}},
 		},
 		Why: locale.Text{ZH: "此案已办结", EN: "the case is closed"},
 	}

@@ -11,6 +11,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/calendar"
+	"junheng/internal/testkit"
 )
 
 func TestACaseKeepsItsProcedureAndFollowsTheCalendarOnlyByEvents(t *testing.T) {
@@ -85,7 +86,7 @@ func TestTheSameActSentManyTimesAtOnceIsOneAct(t *testing.T) {
 			ids[i] = c.ID
 			_, err = h.s.Step(ctx, actor(access.ClassTeacher), casework.Takes{
 				On: casework.On{County: county, Case: c.ID, Key: "visit"}, Step: "visit", Fields: map[string]string{"met": "child"},
-				Files: []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff")}}, Where: "125,43,10",
+				Files: []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: testkit.Photo(1)}}, Where: "125,43,10",
 			})
 			if err != nil {
 				t.Error(err)

@@ -15,6 +15,7 @@ import (
 	"junheng/casework"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
+	"junheng/internal/testkit"
 	"junheng/registry"
 )
 
@@ -87,7 +88,7 @@ func (l *life) act() {
 		}
 	}
 	if rapid.Bool().Draw(l.T, "photo") {
-		cmd.Files = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff")}}
+		cmd.Files = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: testkit.Photo(1)}}
 	}
 	who := l.actor(rapid.SampledFrom(roles).Draw(l.T, "role"), before.Case.Place.School)
 	c, err := l.h.s.Step(l.Context(), who, cmd)

@@ -15,7 +15,6 @@ import (
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
-	"junheng/internal/media"
 	"junheng/registry"
 )
 
@@ -34,10 +33,6 @@ var (
 	msgBig      = locale.NewTemplate("casework.big", "文件“{name}”为 {mb} MB，超过 10 MB", "the file {name} has {mb} MB; the limit is 10 MB")
 	msgMany     = locale.NewTemplate("casework.many", "一次最多 20 个文件，现有 {n} 个", "at most 20 files at once; there are {n}")
 	msgFileless = locale.NewTemplate("casework.file_empty", "文件“{name}”是空的", "the file {name} is empty")
-	msgPicture  = locale.NewTemplate("casework.no_picture", "“{name}”不是图片，不能作为{what}", "{name} is no picture and cannot be the {what}")
-	hintPicture = locale.Plain("casework.no_picture.hint", "照片要是 JPEG、PNG、WebP 或 HEIC 格式，请直接拍照或从相册选取", "a picture is JPEG, PNG, WebP or HEIC; take it with the camera or choose it from the album")
-	msgOther    = locale.NewTemplate("casework.counterfeit", "“{name}”的内容与扩展名不符，或不是可收的材料", "{name} does not hold what its ending says, or is no file that is accepted")
-	hintOther   = locale.Plain("casework.counterfeit.hint", "可上传图片、PDF、OFD、Word、Excel、PowerPoint、WPS、文本、压缩包（zip）、录音录像；请用原来的程序另存后再传", "pictures, PDF, OFD, Word, Excel, PowerPoint, WPS, text, zip and recordings are accepted; save it anew with the program it was made by")
 	hintFile    = locale.Plain("casework.file.hint", "请压缩照片或分次上传", "make the photo smaller, or send them one after another")
 	msgWhere    = locale.NewTemplate("casework.where", "定位“{got}”应写作“经度,纬度,精度”", "the place {got} should read longitude,latitude,metres")
 	msgNotYours = locale.Plain("casework.file_not_yours", "这份材料只供承办的一方查看", "this file is for the parties that work on it alone")
@@ -105,7 +100,7 @@ func (d *desk) attach(uploads []Upload) error {
 			bad = append(bad, fault.New(fault.Invalid, msgFileless.With("name", u.Name)).At("files"))
 		case len(u.Data) > maxFile:
 			bad = append(bad, fault.New(fault.Limit, msgBig.With("name", u.Name, "mb", len(u.Data)>>20)).Hint(hintFile).At("files"))
-		case genuine(u) == "":
+		case genuine(u).Flaw != "":
 			bad = append(bad, counterfeit(u))
 		}
 	}
@@ -114,7 +109,7 @@ func (d *desk) attach(uploads []Upload) error {
 	}
 	guarded := d.p.Person() || d.guarded()
 	for _, u := range uploads {
-		u.Type = genuine(u)
+		u.Type = genuine(u).Type
 		data := u.Data
 		if guarded {
 			var err error
@@ -142,24 +137,6 @@ func (d *desk) guarded() bool {
 		e.Kind = Opened
 	}
 	return !showsFiles(d.p, nil, &e)
-}
-
-// genuine gives the media type of a file that is what it claims to be: a photo
-// and a signature are pictures, another file is what its name says. Empty: it is
-// not.
-func genuine(u Upload) string {
-	if u.Kind == "photo" || u.Kind == "signature" {
-		return media.Picture(u.Data)
-	}
-	return media.Check(u.Name, u.Data)
-}
-
-// counterfeit says what is wrong with a file that is not what it claims to be.
-func counterfeit(u Upload) error {
-	if u.Kind == "photo" || u.Kind == "signature" {
-		return fault.New(fault.Invalid, msgPicture.With("name", u.Name, "what", needWords[u.Kind])).Hint(hintPicture).At("needs." + u.Kind)
-	}
-	return fault.New(fault.Invalid, msgOther.With("name", u.Name)).Hint(hintOther).At("needs.file")
 }
 
 // fileNames are what files about a person are called: the name that a file came

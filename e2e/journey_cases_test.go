@@ -14,6 +14,7 @@ import (
 	"junheng/casework"
 	"junheng/cmd/wire"
 	"junheng/facts"
+	"junheng/internal/testkit"
 	"junheng/internal/testkit/browser"
 	"junheng/registry"
 	"junheng/web/route"
@@ -141,7 +142,7 @@ func TestAChildWhoIsNowhereIsFoundAndTraced(t *testing.T) {
 	p.Go(at + "/steps/found")
 	p.Sees("核查结论")
 	proof := filepath.Join(t.TempDir(), "就读证明.pdf")
-	if err := os.WriteFile(proof, []byte("%PDF-1.4 就读证明"), 0o600); err != nil {
+	if err := os.WriteFile(proof, testkit.Paper("就读证明"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p.Attach("needs.file", proof)

@@ -11,6 +11,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/cmd/wire"
+	"junheng/internal/testkit"
 	"junheng/people"
 	"junheng/registry"
 	"junheng/testdata/county"
@@ -120,8 +121,8 @@ func (f *filler) finding(ctx context.Context, i int) error {
 	if err != nil {
 		return err
 	}
-	photo := []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff photo " + strconv.Itoa(i))}}
-	paper := []casework.Upload{{Name: "a.pdf", Kind: "file", Data: []byte("%PDF-1.4 " + strconv.Itoa(i))}}
+	photo := []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: testkit.Photo(i)}}
+	paper := []casework.Upload{{Name: "a.pdf", Kind: "file", Data: testkit.Paper(strconv.Itoa(i))}}
 	steps := []struct {
 		id, as string
 		after  int

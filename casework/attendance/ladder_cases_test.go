@@ -13,6 +13,7 @@ import (
 	"junheng/casework/attendance"
 	"junheng/casework/calendar"
 	"junheng/casework/procedure"
+	"junheng/internal/testkit"
 	"junheng/registry"
 	"junheng/rules"
 	"junheng/store"
@@ -150,7 +151,7 @@ func (d *desk) step(c casework.Case, role access.Role, step string, fields map[s
 	d.ids++
 	cmd := casework.Takes{On: casework.On{County: ladderCounty, Case: c.ID, Key: fmt.Sprint("k", d.ids)}, Step: step, Fields: fields, Where: "125.1,43.2,8"}
 	if step == "home_visit" {
-		cmd.Files = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff picture")}}
+		cmd.Files = []casework.Upload{{Name: "a.jpg", Kind: "photo", Data: testkit.Photo(1)}}
 	}
 	if _, err := d.cases.Step(d.t.Context(), who(role, "1班"), cmd); err != nil {
 		d.t.Fatalf("%s: %v", step, err)

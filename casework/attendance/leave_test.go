@@ -10,6 +10,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/attendance"
+	"junheng/internal/testkit"
 	"junheng/registry"
 	"junheng/rules"
 
@@ -210,7 +211,7 @@ func TestACaseOpenedUnderAnOlderTextGoesOnByIt(t *testing.T) {
 	take := func(by access.Actor, step string, fields map[string]string) {
 		t.Helper()
 		n++
-		photo := []casework.Upload{{Name: "a.jpg", Kind: "photo", Type: "image/jpeg", Data: []byte("\xff\xd8\xff photo")}}
+		photo := []casework.Upload{{Name: "a.jpg", Kind: "photo", Type: "image/jpeg", Data: testkit.Photo(1)}}
 		if _, err := d.cases.Step(t.Context(), by, casework.Takes{On: casework.On{County: ladderCounty, Case: one.ID, Key: "t" + string(rune('a'+n)), Reason: "没有定位"}, Step: step, Fields: fields, Files: photo}); err != nil {
 			t.Fatalf("%s: %v", step, err)
 		}

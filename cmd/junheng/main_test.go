@@ -40,7 +40,7 @@ func TestStories(t *testing.T) {
 		Dir:   "testdata",
 		Setup: shared,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"setcell": setCell, "sql": runSQL, "cut": cut, "lock": lock, "png": png, "widen": widen, "ends": endsWith,
+			"setcell": setCell, "sql": runSQL, "cut": cut, "lock": lock, "png": png, "photo": photo, "widen": widen, "ends": endsWith,
 		},
 	})
 }
@@ -70,6 +70,11 @@ func setCell(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(f.SetCellValue(sheet, args[2], value))
 	ts.Check(f.Save())
 	ts.Check(f.Close())
+}
+
+// photo writes a small photograph: photo FILE.
+func photo(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), testkit.Photo(1), 0o600))
 }
 
 // cut keeps the first bytes of a file: cut FILE N.

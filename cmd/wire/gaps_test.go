@@ -12,6 +12,7 @@ import (
 	"junheng/cmd/wire"
 	"junheng/internal/blank"
 	"junheng/internal/locale"
+	"junheng/internal/testkit"
 	"junheng/registry"
 	golden "junheng/testdata/county"
 )
@@ -36,7 +37,7 @@ func (b *bureau) paired(own, other registry.SchoolID, measure, signed string) *c
 	_, err = b.a.Cases.Step(b.Context(), b.d.Actors[access.CountyLeader], casework.Takes{
 		On:   casework.On{County: golden.Code, Case: c.ID, Key: "agree" + string(c.ID), As: "director"},
 		Step: "agree_earlier", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距", "earlier_why": "补登"},
-		Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4")}},
+		Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: testkit.Paper("")}},
 	})
 	if err != nil {
 		b.Fatal(err)

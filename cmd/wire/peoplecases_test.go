@@ -8,6 +8,7 @@ import (
 	"junheng/casework"
 	"junheng/cmd/wire"
 	"junheng/internal/fault"
+	"junheng/internal/testkit"
 	"junheng/people"
 	"junheng/registry"
 	golden "junheng/testdata/county"
@@ -74,7 +75,7 @@ func TestLeaveIsGrantedByAnotherPersonAndTheCaseHearsOfTheReturn(t *testing.T) {
 		b.n++
 		_, err := a.Cases.Step(t.Context(), d.Actors[role], casework.Takes{
 			On: casework.On{County: golden.Code, Case: c.ID, Key: "leave" + string(rune('a'+b.n))}, Step: step, Fields: fields,
-			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4 paper")}},
+			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: testkit.Paper("paper")}},
 		})
 		return err
 	}
@@ -110,7 +111,7 @@ func TestATransferIsConfirmedByTheOtherSchoolAndAnotherPerson(t *testing.T) {
 		b.n++
 		_, err := a.Cases.Step(t.Context(), d.Actors[role], casework.Takes{
 			On: casework.On{County: golden.Code, Case: c.ID, Key: "take" + string(rune('a'+b.n))}, Step: step, Fields: map[string]map[string]string{"transfer": {"new_school": "外省一校"}}[step],
-			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4 paper")}},
+			Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: testkit.Paper("paper")}},
 		})
 		return err
 	}

@@ -58,7 +58,7 @@ func (y *years) take(role access.Role, step string, fields map[string]string) {
 	y.n++
 	if _, err := y.a.Cases.Step(y.Context(), y.d.Actors[role], casework.Takes{
 		On: casework.On{County: golden.Code, Case: y.c.ID, Key: fmt.Sprint("take", y.n)}, Step: step, Fields: fields,
-		Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4 paper")}},
+		Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Type: "application/pdf", Data: testkit.Paper("paper")}},
 	}); err != nil {
 		y.Fatal(step, err)
 	}

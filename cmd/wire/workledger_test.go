@@ -48,7 +48,7 @@ func (b *bureau) step(c casework.Case, role access.Role, step string, fields map
 	b.n++
 	_, err := b.a.Cases.Step(b.Context(), b.d.Actors[role], casework.Takes{
 		On: casework.On{County: golden.Code, Case: c.ID, Key: fmt.Sprint("step", b.n), Reason: "没有信号"}, Step: step, Fields: fields,
-		Files: []casework.Upload{{Name: "a.jpg", Kind: "photo", Type: "image/jpeg", Data: []byte("\xff\xd8\xff photo")}},
+		Files: []casework.Upload{{Name: "a.jpg", Kind: "photo", Type: "image/jpeg", Data: testkit.Photo(1)}},
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -1,6 +1,9 @@
-// Package media tells what a file is by what is in it, and whether that is what
-// its name claims. It knows pictures, documents and recordings that people send
-// as evidence, and nothing that a computer would run.
+// Package media tells what a file is by what is in it, whether that is what its
+// name claims, and whether it is whole. It knows pictures, documents and
+// recordings that people send as evidence, and nothing that a computer would run.
+//
+// The data come from anybody. Nothing is inflated or decoded beyond its head, so
+// a file costs no more than reading it once.
 package media
 
 import (
@@ -16,6 +19,34 @@ type kind struct {
 	Type    string   // media type
 	Endings []string // of names, with the dot, in lower case
 	is      func([]byte) bool
+	whole   func([]byte) Flaw // nil: how it begins is all that is known
+}
+
+// Flaw says why a file is not taken; empty: it is.
+type Flaw string
+
+// The flaws.
+const (
+	Other  Flaw = "other"  // not what it claims, or nothing known here
+	Broken Flaw = "broken" // it breaks off, or its parts do not fit together
+	Small  Flaw = "small"  // a picture with too few pixels to show anything
+	Vast   Flaw = "vast"   // a picture with more pixels than can be shown, an archive of too many files
+)
+
+// File is what a file is found to be.
+type File struct {
+	Type string // media type; empty with a flaw
+	Flaw Flaw
+}
+
+// judged looks at a whole file of a kind.
+func (k *kind) judged(data []byte) File {
+	if k.whole != nil {
+		if flaw := k.whole(data); flaw != "" {
+			return File{Flaw: flaw}
+		}
+	}
+	return File{Type: k.Type}
 }
 
 func begins(with ...string) func([]byte) bool {
@@ -60,64 +91,66 @@ var (
 	ooxml = packed("[Content_Types].xml")
 
 	pictures = []kind{
-		{"image/jpeg", []string{".jpg", ".jpeg", ".jpe", ".jfif"}, begins("\xFF\xD8\xFF")},
-		{"image/png", []string{".png"}, begins("\x89PNG\r\n\x1A\n")},
-		{"image/webp", []string{".webp"}, riff("WEBP")},
-		{"image/heic", []string{".heic", ".heif"}, branded("heic", "heix", "heim", "heis", "hevc", "mif1", "msf1")},
+		{"image/jpeg", []string{".jpg", ".jpeg", ".jpe", ".jfif"}, begins("\xFF\xD8\xFF"), measured(jpegSize)},
+		{"image/png", []string{".png"}, begins("\x89PNG\r\n\x1A\n"), measured(pngSize)},
+		{"image/webp", []string{".webp"}, riff("WEBP"), measured(webpSize)},
+		{"image/heic", []string{".heic", ".heif"}, branded("heic", "heix", "heim", "heis", "hevc", "mif1", "msf1"), measured(heicSize)},
 	}
 	others = []kind{
-		{"application/pdf", []string{".pdf"}, begins("%PDF-")},
-		{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", []string{".docx"}, ooxml},
-		{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, ooxml},
-		{"application/vnd.openxmlformats-officedocument.presentationml.presentation", []string{".pptx"}, ooxml},
-		{"application/ofd", []string{".ofd"}, packed("OFD.xml")},
-		{"application/msword", []string{".doc", ".wps"}, ole},
-		{"application/vnd.ms-excel", []string{".xls", ".et"}, ole},
-		{"application/vnd.ms-powerpoint", []string{".ppt", ".dps"}, ole},
-		{"application/zip", []string{".zip"}, begins("PK\x03\x04")},
-		{"video/mp4", []string{".mp4", ".m4v"}, branded()},
-		{"video/quicktime", []string{".mov"}, branded()},
-		{"audio/mp4", []string{".m4a"}, branded()},
-		{"audio/mpeg", []string{".mp3"}, begins("ID3", "\xFF\xFB", "\xFF\xF3", "\xFF\xF2")},
-		{"audio/wav", []string{".wav"}, riff("WAVE")},
-		{"audio/amr", []string{".amr"}, begins("#!AMR")},
-		{"text/csv; charset=utf-8", []string{".csv"}, words},
-		{"text/plain; charset=utf-8", []string{".txt"}, words},
+		{"application/pdf", []string{".pdf"}, begins("%PDF-"), pdf},
+		{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", []string{".docx"}, ooxml, holding("word/document")},
+		{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}, ooxml, holding("xl/workbook")},
+		{"application/vnd.openxmlformats-officedocument.presentationml.presentation", []string{".pptx"}, ooxml, holding("ppt/presentation")},
+		{"application/ofd", []string{".ofd"}, packed("OFD.xml"), holding("OFD")},
+		{"application/msword", []string{".doc"}, ole, compound("WordDocument")},
+		{"application/msword", []string{".wps"}, ole, compound()},
+		{"application/vnd.ms-excel", []string{".xls"}, ole, compound("Workbook", "Book")},
+		{"application/vnd.ms-excel", []string{".et"}, ole, compound()},
+		{"application/vnd.ms-powerpoint", []string{".ppt"}, ole, compound("PowerPoint Document")},
+		{"application/vnd.ms-powerpoint", []string{".dps"}, ole, compound()},
+		{"application/zip", []string{".zip"}, begins("PK\x03\x04"), archive},
+		{"video/mp4", []string{".mp4", ".m4v"}, branded(), nil},
+		{"video/quicktime", []string{".mov"}, branded(), nil},
+		{"audio/mp4", []string{".m4a"}, branded(), nil},
+		{"audio/mpeg", []string{".mp3"}, begins("ID3", "\xFF\xFB", "\xFF\xF3", "\xFF\xF2"), nil},
+		{"audio/wav", []string{".wav"}, riff("WAVE"), nil},
+		{"audio/amr", []string{".amr"}, begins("#!AMR"), nil},
+		{"text/csv; charset=utf-8", []string{".csv"}, words, nil},
+		{"text/plain; charset=utf-8", []string{".txt"}, words, nil},
 	}
 	all = slices.Concat(pictures, others)
 )
 
-// Picture gives the media type of a photo by what is in it; empty for what is
-// none.
-func Picture(data []byte) string {
-	for _, k := range pictures {
-		if k.is(data) {
-			return k.Type
+// Picture tells of a photo what it is, by what is in it.
+func Picture(data []byte) File {
+	for i := range pictures {
+		if pictures[i].is(data) {
+			return pictures[i].judged(data)
 		}
 	}
-	return ""
+	return File{Flaw: Other}
 }
 
-// Check gives the media type of a file whose content is what the ending of its
+// Check tells of a file what it is, where its content is what the ending of its
 // name claims. A picture may have any ending of a picture, for telephones name
 // them as they like; a name without an ending goes by the content, if that is a
-// picture or a PDF. Empty: the file is not what it claims, or nothing known here.
-func Check(name string, data []byte) string {
+// picture or a PDF.
+func Check(name string, data []byte) File {
 	ending := strings.ToLower(path.Ext(name))
 	has := func(k kind) bool { return slices.Contains(k.Endings, ending) }
-	switch picture := Picture(data); {
-	case picture != "":
+	if picture := Picture(data); picture.Flaw != Other {
 		if ending == "" || slices.ContainsFunc(pictures, has) {
 			return picture
 		}
-		return ""
-	case ending == "" && others[0].is(data):
-		return others[0].Type
+		return File{Flaw: Other}
+	}
+	if ending == "" && others[0].is(data) {
+		return others[0].judged(data)
 	}
 	if i := slices.IndexFunc(all, has); i >= 0 && all[i].is(data) {
-		return all[i].Type
+		return all[i].judged(data)
 	}
-	return ""
+	return File{Flaw: Other}
 }
 
 // Endings lists the endings of names that Check knows, in its order.

@@ -47,6 +47,7 @@ var (
 	msgFile    = locale.NewTemplate("matching.paper_file", "请附上“{paper}”的照片或扫描件", "attach a picture or scan of: {paper}")
 	msgBigFile = locale.Plain("matching.paper_big", "文件超过 10 MB，请压缩后再传", "the file is larger than 10 MB; make it smaller")
 	msgNotFile = locale.Plain("matching.paper_kind", "文件内容与名称不符，或不是可以接收的类型（照片、PDF、Word、Excel）", "the file does not hold what its ending says, or is no file that is accepted")
+	msgBadFile = locale.Plain("matching.paper_broken", "文件不完整、已损坏，或是看不清的小图；请重新拍照或再传一次", "the file breaks off, is damaged, or is too small a picture; take it anew or send it once more")
 	msgNoPaper = locale.Plain("matching.no_paper", "没有附凭据原件", "no paper is attached")
 )
 
@@ -62,8 +63,10 @@ func (r *Result) prove(code Code) []error {
 	switch {
 	case len(r.Sent.Data) > mostPaper:
 		say("file", msgBigFile)
-	case len(r.Sent.Data) > 0 && media.Check(r.Sent.Name, r.Sent.Data) == "":
+	case len(r.Sent.Data) > 0 && media.Check(r.Sent.Name, r.Sent.Data).Flaw == media.Other:
 		say("file", msgNotFile)
+	case len(r.Sent.Data) > 0 && media.Check(r.Sent.Name, r.Sent.Data).Flaw != "":
+		say("file", msgBadFile)
 	}
 	if !code.Proof {
 		return bad
@@ -121,7 +124,7 @@ func (s *Service) attach(ctx context.Context, r *Result) ([]byte, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(sealed)
-	r.Paper.File, r.Paper.Type = hex.EncodeToString(sum[:]), media.Check(r.Sent.Name, r.Sent.Data)
+	r.Paper.File, r.Paper.Type = hex.EncodeToString(sum[:]), media.Check(r.Sent.Name, r.Sent.Data).Type
 	r.Sent = Attached{}
 	return sealed, nil
 }

@@ -143,7 +143,7 @@ func TestTheChildrenWhoStandInNoRosterAreThoseFoundNowhere(t *testing.T) {
 }
 
 // scan is a picture of a paper, as far as anybody looks.
-var scan = matching.Attached{Name: "证明.pdf", Data: []byte("%PDF-1.4 paper")}
+var scan = matching.Attached{Name: "证明.pdf", Data: testkit.Paper("paper")}
 
 func paper(number string) matching.Evidence {
 	return matching.Evidence{Kind: "death", Number: number, Issuer: "柳河派出所"}

@@ -13,6 +13,7 @@ import (
 
 	"junheng/access"
 	"junheng/audit"
+	"junheng/internal/testkit"
 	"junheng/people"
 	"junheng/web/webtest"
 )
@@ -166,7 +167,7 @@ func TestAPaperAboutAChildHasTheNameForThoseWhoMayRevealIt(t *testing.T) {
 	teacher, head := s.As(access.ClassTeacher), s.As(access.SchoolHead)
 	send(t, teacher, at+"/steps/home_visit", url.Values{
 		"key": {"v"}, "fields.met": {"guardian"}, "fields.visitors": {"王老师"}, "fields.findings": {"在家"}, "fields.reason": {"weary"}, "reason": {"山里没有信号"},
-	}, part{"needs.photo", "a.jpg", []byte("\xff\xd8\xff\xe0 picture")})
+	}, part{"needs.photo", "a.jpg", testkit.Photo(1)})
 	if !strings.Contains(head.Get(at).Wants(200).Body, "/papers/1") {
 		t.Fatalf("the visit made out no record: %s", head.Get(at).Text())
 	}
@@ -197,7 +198,7 @@ func TestAChildHasOneOpenCaseAndItsNameStandsNowhereInClear(t *testing.T) {
 	teacher.Get("/cases/219901/about/"+string(who)).Wants(200, "立案：特殊群体", "*").Lacks("立案：控辍保学")
 	send(t, teacher, dropout+"/new", url.Values{"key": {"second"}, "person": {string(who)}, "fields.absence_note": {"又"}}).Wants(422, "已有在办的案件")
 
-	photo := part{"needs.file", name + "家访.JPG", []byte("\xff\xd8\xff\xe0 picture")}
+	photo := part{"needs.file", name + "家访.JPG", testkit.Photo(1)}
 	if p := send(t, teacher, at+"/note", url.Values{"key": {"n"}, "text": {"家长说明天返校"}}, photo); p.To() == "" {
 		t.Fatalf("%d %.600s", p.Status, p.Text())
 	}

@@ -7,6 +7,7 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/internal/testkit"
 	"junheng/registry"
 	golden "junheng/testdata/county"
 	"junheng/web/webtest"
@@ -40,7 +41,7 @@ func TestAPairShowsItsGapWithItsWorkingAndWhatIsMissing(t *testing.T) {
 			_, err = s.Cases.Step(t.Context(), s.Actors[access.CountyLeader], casework.Takes{
 				On:   casework.On{County: golden.Code, Case: c.ID, Key: key + ".agree", As: "director"},
 				Step: "agree_earlier", Fields: map[string]string{"agreed_on": signed, "agreed_until": "2027-08-31", "goals": "缩小差距", "earlier_why": "补登"},
-				Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: []byte("%PDF-1.4")}},
+				Files: []casework.Upload{{Name: "协议.pdf", Kind: "file", Type: "application/pdf", Data: testkit.Paper("")}},
 			})
 		}
 		if err != nil {

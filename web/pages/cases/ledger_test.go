@@ -9,6 +9,7 @@ import (
 
 	"junheng/access"
 	"junheng/audit"
+	"junheng/internal/testkit"
 	"junheng/people"
 	"junheng/web/webtest"
 )
@@ -149,7 +150,7 @@ func TestALedgerShowsWhatIsOpenUnlessAskedForMore(t *testing.T) {
 	other.Set("subject", "食堂")
 	other.Set("fields.problem", "食堂无留样")
 	send(t, c, finding+"/new", other)
-	send(t, c, at+"/steps/propose_withdraw", url.Values{"key": {"p"}, "as": {"office"}, "fields.withdraw_why": {"查无此事"}}, part{"needs.file", "核实.pdf", []byte("%PDF-1.4 proof")})
+	send(t, c, at+"/steps/propose_withdraw", url.Values{"key": {"p"}, "as": {"office"}, "fields.withdraw_why": {"查无此事"}}, part{"needs.file", "核实.pdf", testkit.Paper("proof")})
 	send(t, s.As(access.Inspector), at+"/steps/withdraw", url.Values{"key": {"w"}, "as": {"inspector"}, "fields.withdraw_note": {"核实无误"}})
 	c.Get(finding).Wants(200, "未办结 1", "已办结 1", "全部 2", "食堂无留样").Lacks("围墙开裂")
 	c.Get(finding+"?show=closed").Wants(200, "围墙开裂").Lacks("食堂无留样")

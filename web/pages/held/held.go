@@ -205,7 +205,7 @@ func (d Deps) file(c *route.Context) error {
 		return fault.New(fault.NotFound, locale.Plain("held.no_file", "没有这个文件", "there is no such file"))
 	}
 	f := o.cmd.Files[n]
-	kind := media.Picture(f.Data)
+	kind := media.Picture(f.Data).Type
 	if kind == "" {
 		return parts.SendFile(c, f.Name, "application/octet-stream", f.Data)
 	}
@@ -255,7 +255,7 @@ func (d Deps) fileIn(o *opened, number string) error {
 	}
 	keeps := casework.Keeps{Takes: o.takes, Why: o.Why}
 	keeps.Case = into.ID
-	keeps.Files = slices.DeleteFunc(slices.Clone(keeps.Files), func(u casework.Upload) bool { return media.Picture(u.Data) == "" })
+	keeps.Files = slices.DeleteFunc(slices.Clone(keeps.Files), func(u casework.Upload) bool { return media.Picture(u.Data).Flaw != "" })
 	keeps.Partly = len(keeps.Files) < len(o.takes.Files)
 	_, err = d.Cases.FileHeld(o.c.Ctx(), o.c.Actor, o.Held, keeps)
 	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Kind == fault.NotFound {

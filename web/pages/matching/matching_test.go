@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"junheng/access"
+	"junheng/internal/testkit"
 	"junheng/web/pages/matching"
 	"junheng/web/webtest"
 )
@@ -163,14 +164,14 @@ func TestAChildWhoIsNowhereIsLookedIntoByTheTownship(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := file.Write([]byte("%PDF-1.4 paper")); err != nil {
+	if _, err := file.Write(testkit.Paper("paper")); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
 	county.Follow(county.Do(http.MethodPost, one+"/outcome", &b, http.Header{"Content-Type": {w.FormDataContentType()}})).Wants(200, "核实结论已登记", "邻县实验小学", "待另一人核实", "打开已附的凭据")
-	if got := county.Get(one + "/paper").Wants(200); got.Body != "%PDF-1.4 paper" {
+	if got := county.Get(one + "/paper").Wants(200); got.Body != string(testkit.Paper("paper")) {
 		t.Errorf("the paper reads %q", got.Body)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/collect/returns"
+	"junheng/internal/testkit"
 	"junheng/internal/testkit/browser"
 	"junheng/registry"
 	"junheng/web/route"
@@ -32,7 +33,7 @@ func building(t *testing.T, s *webtest.Server, name, area string) string {
 	_, err = s.Cases.Step(t.Context(), bureau, casework.Takes{
 		On: casework.On{County: 219901, Case: c.ID, Key: "seal-" + hex.EncodeToString([]byte(name))}, Step: "seal",
 		Fields: map[string]string{"grade": "d", "appraised_on": "2025-10-14", "measure": "rebuild", "plan_year": "2026", "plan_until": "2028-08-31"},
-		Files:  []casework.Upload{{Name: "报告.pdf", Kind: "file", Data: []byte("%PDF-1.4")}, {Name: "封闭.jpg", Kind: "photo", Data: []byte("\xff\xd8\xff jpeg")}},
+		Files:  []casework.Upload{{Name: "报告.pdf", Kind: "file", Data: testkit.Paper("")}, {Name: "封闭.jpg", Kind: "photo", Data: testkit.Photo(1)}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"junheng/access"
 	"junheng/casework"
+	"junheng/internal/testkit"
 	golden "junheng/testdata/county"
 	"junheng/web/webtest"
 )
@@ -30,7 +32,7 @@ type sent struct {
 // letter is the visit of these tests.
 func letter(t *testing.T, key, page string) webtest.Letter {
 	t.Helper()
-	l := webtest.Letter{Key: key, Kind: "step", Path: page, Title: "家访", Name: "高晓兰", At: "2025-10-15T10:00:00Z", Files: []webtest.Enclosure{{Field: "photo", Name: "家访.png", Type: "image/png", Data: picture(t)}}}
+	l := webtest.Letter{Key: key, Kind: "step", Path: page, Title: "家访", Name: "高晓兰", At: "2025-10-15T10:00:00Z", Files: []webtest.Enclosure{{Field: "photo", Name: "家访.png", Type: "image/png", Data: testkit.Photo(1)}}}
 	for k, v := range visit {
 		l.Fields = append(l.Fields, [2]string{k, v})
 	}
@@ -146,6 +148,39 @@ func TestAVisitToACaseThatWentOnIsKeptAsANoteOnce(t *testing.T) {
 	s.As(access.ClassTeacher).Get("/cases/219901/"+string(of.ID)).Wants(200, "留作备注")
 }
 
+func TestAPhotoThatDoesNotOpenLosesNoVisitAndSaysWhy(t *testing.T) {
+	s := webtest.New(t)
+	page, of := missing(t, s)
+	s.Later(24 * time.Hour)
+	phone := telephone{t, s, access.ClassTeacher}
+	visited := letter(t, "v", page)
+	cut := testkit.Photo(1)[:300]
+	visited.Files[0].Data = cut
+	for range 2 { // its answer is lost once
+		if got := phone.send(nil, visited); got.State != "held" || !strings.Contains(got.Say, "没有丢") || !strings.Contains(got.Why, "不完整或已损坏") {
+			t.Fatalf("%+v", got)
+		}
+	}
+	office := s.As(access.CountyStatistician)
+	at := heldPage.FindString(office.Get("/held").Wants(200, "等待处理").Body)
+	office.Get(at).Wants(200, "在家帮工", "不完整或已损坏")
+	whole := func(when string) {
+		t.Helper()
+		if p := office.Get(at + "/files/0"); p.Status != 200 || p.Body != string(cut) {
+			t.Errorf("%s the file is %d with %d bytes, want the %d that came", when, p.Status, len(p.Body), len(cut))
+		}
+	}
+	whole("before it is filed")
+	if to := office.Post(at, url.Values{"do": {"file"}, "number": {of.Number}}).To(); to != "/held" {
+		t.Fatalf("filed leads to %q", to)
+	}
+	whole("after what is legible was filed")
+	notes := slices.DeleteFunc(events(t, s, of.ID), func(e casework.Event) bool { return e.Kind != casework.Noted })
+	if len(notes) != 1 || notes[0].Values["findings"].Sealed == nil || len(notes[0].Files) != 0 {
+		t.Errorf("%+v", notes)
+	}
+}
+
 var heldPage = regexp.MustCompile(`/held/219901/[0-9a-f]{32}`)
 
 func TestAVisitThatReachesNoCaseWaitsForTheCountyAndIsFiledByIt(t *testing.T) {
@@ -166,7 +201,7 @@ func TestAVisitThatReachesNoCaseWaitsForTheCountyAndIsFiledByIt(t *testing.T) {
 		t.Fatal("the queue leads nowhere")
 	}
 	office.Get(at).Wants(200, "在家帮工", "高晓兰", "经度125.31，纬度43.91（误差约12米）")
-	if p := office.Get(at + "/files/0"); p.Status != 200 || p.Header.Get("Content-Type") != "image/png" {
+	if p := office.Get(at + "/files/0"); p.Status != 200 || p.Header.Get("Content-Type") != "image/jpeg" {
 		t.Errorf("the photo: %d %s", p.Status, p.Header.Get("Content-Type"))
 	}
 	office.Get(at + "/files/7").Wants(404)

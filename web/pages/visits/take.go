@@ -146,6 +146,9 @@ func words(err error) locale.Text {
 // for it stands beside the sealed letter in clear.
 func plainly(err error) locale.Text {
 	for _, e := range parts.Flat(err) {
+		if what, ok := casework.Unnamed(e); ok {
+			return what
+		}
 		if k := fault.KindOf(e); k == fault.Invalid || k == fault.Limit {
 			return locale.Text{ZH: "内容或照片不合要求", EN: "something in it, or a photo, is not as it should be"}
 		}

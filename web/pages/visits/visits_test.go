@@ -2,8 +2,6 @@ package visits_test
 
 import (
 	"bytes"
-	"image"
-	"image/png"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/attendance"
+	"junheng/internal/testkit"
 	golden "junheng/testdata/county"
 	"junheng/web/webtest"
 )
@@ -44,15 +43,6 @@ func only(t *testing.T, s *webtest.Server) casework.Case {
 		t.Fatalf("%d cases: %v", len(list.Cases), err)
 	}
 	return list.Cases[0]
-}
-
-func picture(t *testing.T) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 4, 4))); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 var visit = map[string]string{
@@ -105,9 +95,10 @@ func TestAVisitIsRecordedWithoutScript(t *testing.T) {
 	}
 	post(t, c, page, with(visit, "key", "v1"), nil).Wants(422, "家访照片", "高晓兰")
 	post(t, c, page, with(visit, "key", "v1"), []byte("GIF89a no photo")).Wants(422, "不是图片")
-	post(t, c, page, with(visit, "key", "v1", "where", ""), picture(t)).Wants(422, "确实无法取得的，请写明原因")
+	post(t, c, page, with(visit, "key", "v1"), testkit.Photo(1)[:200]).Wants(422, "不完整或已损坏", "再传一次")
+	post(t, c, page, with(visit, "key", "v1", "where", ""), testkit.Photo(1)).Wants(422, "确实无法取得的，请写明原因")
 	for range 2 { // pressed twice
-		c.Follow(post(t, c, page, with(visit, "key", "v1"), picture(t))).Wants(200, "已记录", "附照片")
+		c.Follow(post(t, c, page, with(visit, "key", "v1"), testkit.Photo(1))).Wants(200, "已记录", "附照片")
 	}
 	if one := only(t, s); one.Taken["home_visit"] != 1 || one.Fields["findings"].Text != "" || one.Fields["findings"].Sealed == nil {
 		t.Errorf("taken %v, findings sealed: %v", one.Taken, one.Fields["findings"].Sealed != nil)
@@ -133,7 +124,7 @@ func TestAVisitKeptOnATelephoneIsTakenOnce(t *testing.T) {
 		return p.Body
 	}
 	for range 3 {
-		if got := send("v1", picture(t)); !strings.Contains(got, `"state":"done"`) {
+		if got := send("v1", testkit.Photo(1)); !strings.Contains(got, `"state":"done"`) {
 			t.Errorf("%s", got)
 		}
 	}
