@@ -11,7 +11,7 @@ var unitsEN = map[string]string{
 	"人": "persons", "人次": "person-times", "对": "pairs", "幢": "buildings", "处": counts, "起": counts, "件": counts, "所": "schools", "个": counts, "项": counts, "份": counts, "班": "classes", "次": "times",
 	"间": "rooms", "台": "devices", "册": "volumes", "套": "sets", "节": "lessons", "课时": "lessons", "学时": "hours", "级": "grades",
 	"元": "yuan", "千元": "thousand yuan", "万元": "ten thousand yuan", "亿元": "hundred million yuan",
-	"㎡": "m²", "亩": "mu", "公顷": "ha", "平方公里": "km²", "年": "years", "月": "months", "岁": "years of age",
+	"㎡": "m²", "亩": "mu", "公顷": "ha", "平方公里": "km²", "年": "years", "月": "months", "岁": "years of age", "分": "points",
 }
 
 // counts is the English of units that say nothing the label does not: 个 counts

@@ -81,15 +81,15 @@ const looks = `(() => { const out = [];
 		if (shown(e) && e.getBoundingClientRect().height < 40) out.push("has a low control: " + name(e));
 	return JSON.stringify([...new Set(out)]) })()`
 
-// chinese lists the headings, buttons, tabs, labels and hints of a page in which
-// there is Chinese.
-const chinese = `(() => JSON.stringify([...new Set([...document.querySelectorAll("nav a, main h2, main h3, main th, main dt, main label, main legend, main .btn, main button, main summary, main .jh-hint, main .jh-lead, main .jh-empty, main .jh-none, main .jh-tabs a, main [placeholder]")]
+// chinese lists the headings, buttons, tabs, labels, units, choices and hints of
+// a page in which there is Chinese.
+const chinese = `(() => JSON.stringify([...new Set([...document.querySelectorAll("nav a, main h2, main h3, main th, main dt, main label, main legend, main .btn, main button, main summary, main .jh-hint, main .jh-lead, main .jh-empty, main .jh-none, main .jh-tabs a, main .jh-unit, main caption, main caption small, main option, main [placeholder]")]
 	.map(e => [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join("") + " " + (e.placeholder ?? ""))
 	.filter(text => /\p{Script=Han}/u.test(text)).map(text => "says in Chinese: " + text.trim().slice(0, 60)))]))()`
 
 // named is what people have written: names of places, schools, classes, persons,
 // rounds, cases and files. It stands on a page in English as it was written.
-var named = regexp.MustCompile(`县|乡|镇|小学|中学|学校|级\d+班|控\d+-\d+|\.csv|\*\*|学年|…`)
+var named = regexp.MustCompile(`县|乡|镇|小学|中学|学校|级\d+班|控\d+-\d+|\.csv|\*\*|: \p{Han}{2,4}$|^says in Chinese: 关于|…`)
 
 func read(t *testing.T, v *browser.Visit, script string) (out []string) {
 	t.Helper()

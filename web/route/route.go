@@ -111,7 +111,12 @@ func From(ctx context.Context) *Context {
 }
 
 // T gives the words for the reader.
-func (c *Context) T(zh, en string) string { return locale.Text{ZH: zh, EN: en}.In(c.Lang) }
+func (c *Context) T(zh, en string) string {
+	if c.Lang == locale.EN {
+		return en
+	}
+	return zh
+}
 
 // Ctx is the context of the request, for services and components.
 func (c *Context) Ctx() context.Context { return c.R.Context() }

@@ -231,7 +231,7 @@ func (d Deps) ledger(c *route.Context) error {
 	l := parts.Listing{Stack: true, Name: p.p.Ledger.Label.In(c.Lang), Filters: p.filters(n), Empty: p.empty(tabs), Above: viewLinks(p, tabs)}
 	columns := pressing(document.Columns(p.p))
 	for i, col := range columns {
-		pc := parts.Column{Key: col.ID, Label: col.Label.In(c.Lang), Unit: col.Unit, Fixed: i == 0, Minor: i > 4 && col.ID != "due" && col.ID != "state"}
+		pc := parts.Column{Key: col.ID, Label: col.Label.In(c.Lang), Unit: unitOf(c, col.Unit, col.Field), Fixed: i == 0, Minor: i > 4 && col.ID != "due" && col.ID != "state"}
 		if col.Field != nil && (col.Field.Kind == procedure.KindNumber || col.Field.Kind == procedure.KindMoney) {
 			pc.Align = parts.End
 		}

@@ -10,6 +10,8 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/procedure"
+	"junheng/facts"
+	"junheng/internal/locale"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -81,9 +83,22 @@ func (p *openPage) schoolOptions() []parts.Option {
 	return out
 }
 
+// earliest parts a year of the calendar, which has no unit in English, from a
+// number of years.
+const earliest = 1000
+
+// unitOf is the unit of a field's number as the reader says it; f is nil for
+// what is no field.
+func unitOf(c *route.Context, unit string, f *procedure.Field) string {
+	if c.Lang == locale.EN && unit == "年" && f != nil && f.Min != nil && *f.Min >= earliest {
+		return ""
+	}
+	return facts.UnitIn(unit, c.Lang)
+}
+
 // input is a field of a procedure as a field of a form.
 func input(c *route.Context, schools []parts.Option, f *procedure.Field) parts.Input {
-	in := parts.Input{Name: "fields." + f.ID, Label: f.Label.In(c.Lang), Hint: f.Hint.In(c.Lang), Required: f.Required, Unit: f.Unit}
+	in := parts.Input{Name: "fields." + f.ID, Label: f.Label.In(c.Lang), Hint: f.Hint.In(c.Lang), Required: f.Required, Unit: unitOf(c, f.Unit, f)}
 	switch f.Kind {
 	case procedure.KindLong:
 		in.Type, in.Rows = "area", 4

@@ -330,14 +330,14 @@ func showBody(p *page, report templ.Component, figures []matching.Figure) templ.
 				}
 				for _, f := range figures {
 					for _, id := range f.Lacking {
-						templ_7745c5c3_Err = parts.Field(parts.Input{Name: "n." + id, Label: matching.StandardRates().Counts[id].Label.In(p.c.Lang), Value: p.c.Query("n." + id), Mode: "numeric", Narrow: true, Unit: parts.T(ctx, "人", "")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Field(parts.Input{Name: "n." + id, Label: matching.StandardRates().Counts[id].Label.In(p.c.Lang), Value: p.c.Query("n." + id), Mode: "numeric", Narrow: true, Unit: parts.T(ctx, "人", "persons")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					}
 					for _, n := range f.Counts {
 						if p.c.Query("n."+n.ID) != "" && !lacking(f, n.ID) {
-							templ_7745c5c3_Err = parts.Field(parts.Input{Name: "n." + n.ID, Label: n.Label.In(p.c.Lang), Value: p.c.Query("n." + n.ID), Mode: "numeric", Narrow: true, Unit: parts.T(ctx, "人", "")}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = parts.Field(parts.Input{Name: "n." + n.ID, Label: n.Label.In(p.c.Lang), Value: p.c.Query("n." + n.ID), Mode: "numeric", Narrow: true, Unit: parts.T(ctx, "人", "persons")}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -240,7 +240,7 @@ var lineKeys = []string{"opening", "found", "corrections", "returned", "transfer
 func (p *page) lines() []parts.Input {
 	var out []parts.Input
 	for i, n := range p.st.Lines.Values() {
-		out = append(out, parts.Input{Name: lineKeys[i], Label: casework.LineLabels[i].In(p.c.Lang), Value: strconv.Itoa(n), Mode: "numeric", Narrow: true, Unit: p.c.T("人", ""), Required: true})
+		out = append(out, parts.Input{Name: lineKeys[i], Label: casework.LineLabels[i].In(p.c.Lang), Value: strconv.Itoa(n), Mode: "numeric", Narrow: true, Unit: p.c.T("人", "children"), Required: true})
 	}
 	return out
 }
