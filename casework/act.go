@@ -275,7 +275,7 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 	if err := admit(p, opening(p, actor, cmd.County, cmd.Place), &cmd); err != nil {
 		return Case{}, err
 	}
-	if err := checkOpening(p, &cmd, now); err != nil {
+	if err := checkOpening(p, cal, &cmd, now); err != nil {
 		return Case{}, err
 	}
 	if err := s.finding(ctx, p, &cmd, bound); err != nil {

@@ -25,6 +25,7 @@ var (
 // bounds it by: those filled in with it, and those on record.
 type bounds struct {
 	p      *procedure.Procedure
+	cal    calendar.View
 	at     time.Time // of the act
 	opened time.Time // or opened again
 	school registry.SchoolID
@@ -96,6 +97,9 @@ func (b *bounds) one(f *procedure.Field) []error {
 	if got, err := calendar.ParseDay(b.text(f.ID)); f.Kind == procedure.KindDate && err == nil {
 		if least, known := b.day(f, f.NotBefore); known && got < least {
 			say(msgTooEarly.With("field", f.Label, "got", got.String(), "bound", b.label(f.NotBefore), "day", least.String()))
+		}
+		if err := b.ahead(f, got); err != nil {
+			bad = append(bad, err)
 		}
 		if most, known := b.day(f, f.NotAfter); known && got > most {
 			say(msgTooLate.With("field", f.Label, "got", got.String(), "bound", b.label(f.NotAfter), "day", most.String()))

@@ -31,6 +31,8 @@ steps:
   - {id: sign, label: {zh: 签订, en: Sign}, from: [on], by: [county], repeat: true, fields: [{id: signed_on, label: {zh: 日期, en: Signed}, kind: date, not_before: opened, not_after: now}]}
   - {id: sign_earlier, label: {zh: 补登, en: Sign earlier}, from: [on], by: [county], repeat: true, fields: [{id: signed_on, label: {zh: 日期, en: Signed}, kind: date, not_after: now}]}
   - {id: again, label: {zh: 重开, en: Again}, from: ['off'], to: 'on', by: [county], reopen: true}
+  - {id: grant, label: {zh: 批准, en: Grant}, from: [on], by: [county], repeat: true, fields: [{id: granted_until, label: {zh: 批准至, en: Until}, kind: date, at_latest: {within: {n: 12, unit: month}, cite: {doc: 测试, at: 一, status: local}}}]}
+  - {id: defer, label: {zh: 延缓, en: Defer}, from: [on], by: [county], repeat: true, fields: [{id: deferred_until, label: {zh: 延缓至, en: Until}, kind: date, at_latest: {school_year: 2, cite: {doc: 测试, at: 二, status: local}}}]}
   - {id: end, label: {zh: 终止, en: End}, from: [on], to: off, by: [county], fields: [{id: ended_on, label: {zh: 终止日期, en: Ended}, kind: date, not_before: agreed_on, not_after: now}]}
 clocks: []
 `
@@ -78,6 +80,10 @@ func TestDaysAndNumbersAreBoundedByWhatThePackSays(t *testing.T) {
 		{"count", map[string]string{"all": "3", "some": "3"}, nil},
 		{"count", map[string]string{"some": "4"}, []string{"casework.too_much"}},
 		{"count", map[string]string{"all": "3", "some": "3.5"}, []string{"casework.too_much"}},
+		{"grant", map[string]string{"granted_until": "2027-11-24"}, []string{"casework.too_late"}},
+		{"grant", map[string]string{"granted_until": "2027-11-23"}, nil},
+		{"defer", map[string]string{"deferred_until": "2028-09-02"}, []string{"casework.too_late"}},
+		{"defer", map[string]string{"deferred_until": "2028-09-01"}, nil}, // of the second school year to come
 		{"end", map[string]string{"ended_on": "2026-11-19"}, []string{"casework.too_early"}},
 		{"end", map[string]string{"ended_on": "2026-11-24"}, []string{"casework.too_late"}},
 	} {
@@ -96,6 +102,8 @@ func TestDaysAndNumbersAreBoundedByWhatThePackSays(t *testing.T) {
 		"c2": {map[string]string{"all": "2"}, "casework.too_much"},
 		"c3": {map[string]string{"agreed_on": "2027-01-01"}, "casework.too_late"},
 		"c5": {map[string]string{"partner": "S1"}, "casework.own_school"},
+		"c7": {map[string]string{"granted_until": "2027-11-24"}, "casework.too_late"}, // ten days later it counts from the day of the grant
+		"c6": {map[string]string{"granted_until": "2027-11-22"}, ""},
 		"c4": {map[string]string{"agreed_until": "2026-11-19"}, "casework.too_early"},
 	} {
 		if err := correct(key, x.fields); x.refused == "" && err != nil || x.refused != "" && !hasKey(err, x.refused) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"junheng/access"
+	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
@@ -189,13 +190,13 @@ func (s *Service) Reopen(ctx context.Context, actor access.Actor, cmd Reopens) (
 }
 
 // checkOpening lists what is wrong with a new case.
-func checkOpening(p *procedure.Procedure, cmd *Opens, now time.Time) error {
+func checkOpening(p *procedure.Procedure, cal calendar.View, cmd *Opens, now time.Time) error {
 	bad := checkFields(p.Fields, cmd.Fields)
 	on := now
 	if !cmd.At.IsZero() {
 		on = cmd.At
 	}
-	bad = append(bad, (&bounds{p: p, at: on, opened: on, school: cmd.Place.School, typed: cmd.Fields}).filledIn(p.Fields)...)
+	bad = append(bad, (&bounds{p: p, cal: cal, at: on, opened: on, school: cmd.Place.School, typed: cmd.Fields}).filledIn(p.Fields)...)
 	if p.Single() && cmd.Subject.ID == "" {
 		bad = append(bad, fault.New(fault.Invalid, msgSubject.With("procedure", p.Label)).At("subject"))
 	}

@@ -123,7 +123,7 @@ func (s *story) run() {
 		mine = append(partyIDs(s.p), procedure.SystemParty)
 	}
 	if err = admit(s.p, mine, &cmd); err == nil {
-		err = checkOpening(s.p, &cmd, at)
+		err = checkOpening(s.p, s.cal, &cmd, at)
 	}
 	if got := faultKeys(err); !slices.Equal(got, s.x.Problems) && (len(got) > 0 || len(s.x.Problems) > 0) {
 		s.differ("problems at the opening: %v, told: %v", got, s.x.Problems)

@@ -104,7 +104,7 @@ func (t *try) guard(c *Case) []error {
 	if t.step.Reopen {
 		opened = t.at
 	}
-	bad = append(bad, (&bounds{p: t.p, at: t.at, opened: opened, school: c.Place.School, on: c.Fields, typed: t.fields}).filledIn(t.step.Fields)...)
+	bad = append(bad, (&bounds{p: t.p, cal: t.cal, at: t.at, opened: opened, school: c.Place.School, on: c.Fields, typed: t.fields}).filledIn(t.step.Fields)...)
 	t.sums(c, say)
 	t.apart(c, say)
 	t.same(c, say)

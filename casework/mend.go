@@ -147,7 +147,7 @@ func (m *mend) fields() ([]procedure.Field, error) {
 		}
 	}
 	bad := checkFields(out, m.typed)
-	b := &bounds{p: m.d.p, at: m.d.now, opened: m.d.seen.Opened, school: m.d.seen.Place.School, on: m.d.seen.Fields, typed: m.typed, mend: m}
+	b := &bounds{p: m.d.p, cal: m.d.cal, at: m.d.now, opened: m.d.seen.Opened, school: m.d.seen.Place.School, on: m.d.seen.Fields, typed: m.typed, mend: m}
 	return out, errors.Join(append(bad, b.corrected(m.ids)...)...)
 }
 

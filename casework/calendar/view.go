@@ -3,6 +3,7 @@ package calendar
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"junheng/registry"
 	"junheng/rules"
@@ -129,6 +130,20 @@ func (v View) Terms(from, to Day) []Span {
 		}
 	}
 	return out
+}
+
+// YearBegins gives the first school day of a school year: that of its first term, or
+// from September on where no term of it is known.
+func (v View) YearBegins(y registry.SchoolYear) Day {
+	from, to := YearDays(y)
+	begin := Date(int(y), time.September, 1)
+	if i := slices.IndexFunc(v.Terms(from, to), func(s Span) bool { return s.Year() == y }); i >= 0 {
+		begin = v.Terms(from, to)[i].From
+	}
+	for begin < to && !v.IsSchoolDay(begin) {
+		begin++
+	}
+	return begin
 }
 
 // IsSchoolDay reports whether there is school on a day.

@@ -160,6 +160,24 @@ func TestNoPeriodEndsYearsAhead(t *testing.T) {
 	})
 }
 
+func TestASchoolYearBeginsWithItsFirstSchoolDay(t *testing.T) {
+	v, own := days(t), dated()
+	for _, x := range []struct {
+		v    calendar.View
+		year registry.SchoolYear
+		want string
+	}{
+		{v, 2026, "2026-09-01"},
+		{v, 2029, "2029-09-03"},                                   // the first is a Saturday
+		{calendar.View{Calendar: v.Calendar}, 2027, "2027-09-01"}, // no calendar: September
+		{v.For(220422, &own), 2026, "2026-09-07"},
+	} {
+		if got := x.v.YearBegins(x.year).String(); got != x.want {
+			t.Errorf("%d begins on %s, want %s", x.year, got, x.want)
+		}
+	}
+}
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 func onlyHolidays(t testing.TB) fs.FS {

@@ -172,6 +172,12 @@ func (m *page) needs(s *procedure.Step) string {
 			out = append(out, m.say("“"+s.Fields[i].Label.ZH+"”累计不多于“"+most.Label.ZH+"”", s.Fields[i].Label.EN+" adds up to no more than "+most.Label.EN))
 		}
 	}
+	for i := range s.Fields {
+		if f := &s.Fields[i]; f.AtLatest != nil {
+			most := f.AtLatest.Label()
+			out = append(out, m.say("“"+f.Label.ZH+"”最晚为"+most.ZH, f.Label.EN+" no later than "+most.EN)+m.say("：", ": ")+m.cite(f.AtLatest.Cite))
+		}
+	}
 	for _, n := range s.Needs {
 		text := n.Label.In(m.lang)
 		if n.Soft {

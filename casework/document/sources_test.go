@@ -27,6 +27,19 @@ func cites(p *procedure.Procedure) map[string]rules.Cite {
 	if p.Slip != nil {
 		out["slip"] = p.Slip.Cite
 	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		for k := range s.Needs {
+			if n := &s.Needs[k]; n.Counted() {
+				out["step "+s.ID+" "+n.Kind] = n.Cite
+			}
+		}
+		for _, f := range s.Fields {
+			if f.AtLatest != nil {
+				out["step "+s.ID+" "+f.ID] = f.AtLatest.Cite
+			}
+		}
+	}
 	return out
 }
 

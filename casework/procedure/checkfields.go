@@ -19,6 +19,7 @@ func (c *checker) bounds(f *Field, at func(key string) []any) {
 	}
 	day("not_before", f.NotBefore)
 	day("not_after", f.NotAfter)
+	c.latest(f, at)
 	for k, id := range f.Only {
 		c.known("option", slices.ContainsFunc(f.Options, func(o Option) bool { return o.ID == id }), id, append(at("only"), k)...)
 	}

@@ -128,6 +128,8 @@ func (x *stricter) fields(was, now []Field, path ...any) {
 			x.say(w.Label, "日期和数的界限不能去掉", "its bounds stay", at...)
 		case w.Another && !n.Another:
 			x.say(w.Label, "须是另一所学校（another）的规定不能去掉", "it stays another school (another)", append(at, "another")...)
+		case longer(w.AtLatest, n.AtLatest):
+			x.say(w.Label, "最晚日期（at_latest）不能去掉、不能推后、不能换单位", "how far ahead it may lie (at_latest) is neither dropped nor lengthened, and keeps its unit", append(at, "at_latest")...)
 		case len(w.Only) > 0 && (len(n.Only) == 0 || lost(n.Only, w.Only)):
 			x.say(w.Label, "此步骤可选的选项（only）不能增加", "the step gives no more of the options (only)", append(at, "only")...)
 		case w.Min != nil && (n.Min == nil || *n.Min < *w.Min) || w.Max != nil && (n.Max == nil || *n.Max > *w.Max):

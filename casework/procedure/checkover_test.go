@@ -9,6 +9,7 @@ import (
 
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
+	"junheng/registry"
 	"junheng/rules"
 )
 
@@ -53,6 +54,12 @@ func TestAnOverlayWeakensNothingThatProtects(t *testing.T) {
 		{"dropout", "states: [{id: suspended, undoes: [report_up]}]", "undoes loses nothing"},
 		{"dropout", "states: [{id: suspended, undoes: []}]", "undoes loses nothing"},
 		{"dropout", "steps: [{id: suspend, where: {apply_for: [leave, deferral]}}]", "where is not widened"},
+		{"dropout", "steps: [{id: suspend, fields: [{id: leave_until, at_latest: {within: {n: 13, unit: month}}}]}]", "neither dropped nor lengthened"},
+		{"dropout", "steps: [{id: suspend, fields: [{id: leave_until, at_latest: {within: {n: 1, unit: year}}}]}]", "neither dropped nor lengthened"},
+		{"dropout", "steps: [{id: defer, fields: [{id: defer_until, at_latest: {school_year: 2}}]}]", "neither dropped nor lengthened"},
+		{"dropout", "steps: [{id: defer, fields: [{id: defer_until, at_latest: {begun: {n: 4, unit: month}}}]}]", "neither dropped nor lengthened"},
+		{"dropout", "steps: [{id: defer, fields: [{id: defer_until, at_latest: {within: {n: 1, unit: month}}}]}]", "at_latest is for days"},
+		{"dropout", "steps: [{id: lesson, fields: [{id: lesson_hours, at_latest: {within: {n: 1, unit: month}, cite: {doc: 本县规定, at: 第一条, status: local}}}]}]", "at_latest is for days"},
 		{"dropout", "parties: [{id: bureau, roles: [county_statistician, county_leader, class_teacher]}]", "a party gets no more roles"},
 		{"dropout", "opens: [{by: [class_teacher, head, township, village, bureau, city, system]}]", "who could not open"},
 		{"dropout", "close: {after: []}", "the rule for closing"},
@@ -115,6 +122,7 @@ func TestAnOverlayChangesDaysWordsPapersAndMakesStricter(t *testing.T) {
 		{"dropout", "steps: [{id: home_visit, label: {zh: 入户走访}, needs: [{kind: photo, least: 2}, {kind: place}, {kind: signature}]}]"},
 		{"dropout", "steps: [{id: contact, fields: [{id: contact_result, required: true}], after: [home_visit]}]"},
 		{"dropout", "states: [{id: suspected, label: {zh: 疑似失学}}]"},
+		{"dropout", "steps: [{id: suspend, fields: [{id: leave_until, at_latest: {within: {n: 6, unit: month}}}]}, {id: defer, fields: [{id: defer_until, at_latest: {begun: {n: 2, unit: month}}}]}]"},
 		{"dropout", "parties: [{id: youth, label: {zh: 团县委, en: Youth league}, line: government, rank: 5, scope: county, for: bureau}]\nsteps: [{id: help, label: {zh: 团委帮扶, en: Help}, from: [suspected, dropped], by: [youth], repeat: true}]"},
 		{"dropout", "opens: [{origin: [absence, roster, match], by: [class_teacher, head, bureau, system]}]"},
 		{"dropout", "statements: [{id: school_month, due_day: 25, counts: [watch, tracing, suspected, dropped]}]"},
@@ -127,6 +135,25 @@ func TestAnOverlayChangesDaysWordsPapersAndMakesStricter(t *testing.T) {
 		if _, err := laid(c.extends, c.text); err != nil {
 			t.Errorf("%s: %v", c.text, err)
 		}
+	}
+}
+
+func TestACountyThatShortensALeaveSaysOnWhatGround(t *testing.T) {
+	set, err := laid("dropout", "steps: [{id: suspend, fields: [{id: leave_until, at_latest: {within: {n: 6}}}]}]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := func(region registry.RegionCode, step string) *procedure.Latest {
+		return set.Get("dropout", region).Step(step).Fields[0].AtLatest
+	}
+	if l := until(210102, "suspend"); l.Within.N != 6 || l.Within.Unit != procedure.Month || l.Cite.Doc != "本县规定" {
+		t.Errorf("the county has %+v by %s", l.Within, l.Cite.Doc)
+	}
+	if l := until(210103, "suspend"); l.Within.N != 12 || l.Cite.Doc == "本县规定" {
+		t.Errorf("its neighbour has %+v by %s", l.Within, l.Cite.Doc)
+	}
+	if l := until(210102, "defer"); l.Cite.Doc == "本县规定" {
+		t.Error("what the overlay does not name is cited from it")
 	}
 }
 

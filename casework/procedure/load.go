@@ -189,6 +189,7 @@ func (s *Set) build(id string, over []*source) *Procedure {
 				r.Cite = own
 			}
 		}
+		o.citeLatest(p, own)
 		if p.Repeat != nil && o.recites("repeat") {
 			p.Repeat.Cite = own
 		}

@@ -53,7 +53,9 @@ type Field struct {
 	// the case was opened, or opened again last; or another field with a day.
 	NotBefore string `yaml:"not_before" json:",omitempty"`
 	NotAfter  string `yaml:"not_after" json:",omitempty"`
-	AtMost    string `yaml:"at_most" json:",omitempty"` // another field that a number is not greater than
+	// AtLatest is how far ahead of the day of the act a day may lie.
+	AtLatest *Latest `yaml:"at_latest" json:",omitempty"`
+	AtMost   string  `yaml:"at_most" json:",omitempty"` // another field that a number is not greater than
 	// SumAtMost is another field that all that steps have recorded in this one in the
 	// round, added up, is not greater than; see Step.Undoes.
 	SumAtMost string `yaml:"sum_at_most" json:",omitempty"`

@@ -30,6 +30,7 @@ var (
 	msgNoRung      = locale.NewTemplate("procedure.no_rung", "“{clock}”到期就转为“{state}”而停止，之后的升级和催办不会发生；rungs 只能写 after 为 0 的通知对象", "{clock} ends in the state {state}, which stops it: nothing comes later; its rungs may only tell somebody, after 0")
 	msgBound       = locale.NewTemplate("procedure.bound", "“{field}”的 not_before、not_after 只用于日期，应为 now、opened 或另一个日期字段，得到 {got}", "{field}: not_before and not_after are for days: now, opened or another field with a day, got {got}")
 	msgAnother     = locale.NewTemplate("procedure.another", "“{field}”的 another 只用于以学校为对象的流程里的学校字段", "{field}: another is for fields of the kind school in procedures about schools")
+	msgLatest      = locale.NewTemplate("procedure.latest", "“{field}”的 at_latest 只用于日期：within（多长时间）和 school_year（第几个学年开学，1 至 10）写其中一个；begun 只与 school_year 同用", "{field}: at_latest is for days and gives within, a length of time, or school_year, 1 to 10; begun goes with school_year alone")
 	msgAtMost      = locale.NewTemplate("procedure.at_most", "“{field}”的 {key} 只用于不加密的数字，应为另一个这样的数字字段，得到 {got}", "{field}: {key} is for numbers that are not sealed and names another one, got {got}")
 	msgWhereSealed = locale.NewTemplate("procedure.where_sealed", "where 不能用加密的字段“{field}”：程序看不到它的值", "where cannot use the sealed field {field}: the program does not see what it says")
 	msgFull        = locale.NewTemplate("procedure.full", "full 要写两个不同的、不加密的数字字段：sum 是累计的，reaches 是要达到的，得到 {sum} 和 {reaches}", "full names two numbers that are not sealed: sum is added up, reaches is what it has to reach; got {sum} and {reaches}")

@@ -108,6 +108,10 @@ func input(c *route.Context, schools []parts.Option, f *procedure.Field) parts.I
 		in.Mode, in.Narrow, in.Unit = "decimal", true, c.T("元", "yuan")
 	case procedure.KindDate:
 		in.Type = "date"
+		if f.AtLatest != nil && in.Hint == "" {
+			most := f.AtLatest.Label()
+			in.Hint = c.T("最晚为"+most.ZH, "no later than "+most.EN)
+		}
 	case procedure.KindChoice:
 		in.Type = "radios"
 		if len(f.Options) > 6 {
