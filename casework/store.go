@@ -174,6 +174,7 @@ type Message struct {
 	Case    CaseID // empty: of a ledger as a whole
 	Number  string
 	Ledger  string `json:",omitempty"` // procedure, of a message that is about no single case
+	Page    string `json:",omitempty"` // address, of a message that is about neither case nor ledger
 	Account access.AccountID
 	Party   string
 	Kind    EventKind

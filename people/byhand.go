@@ -3,6 +3,7 @@ package people
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -157,9 +158,10 @@ func (s *Service) twins(ctx context.Context, p *Person, seen func(*Record) bool)
 // blank stay as they are, so that nobody has to see them to correct another;
 // of guardians each part apart, by their order.
 type Correction struct {
-	Person         // as [Service.Typed] gave it: ID, Revision, what is open as it is to be, what is sealed where it changes
-	Clear  []Field // sealed fields to be emptied; the name never is
-	Note   string  // why, without personal data; may be blank
+	Person          // as [Service.Typed] gave it: ID, Revision, what is open as it is to be, what is sealed where it changes
+	Clear  []Field  // sealed fields to be emptied; the name never is
+	Note   string   // why, without personal data; may be blank
+	Proof  Attached // wanted of what waits for another person, see [Claim]
 }
 
 var (
@@ -205,7 +207,8 @@ func (c *Correction) over(was Person) Person {
 
 // Correct changes what is on record of one person, within his school: a move
 // to another has a way of its own, and so has the state. It gives the person
-// and, where sure is not set, what is doubtful; then nothing was changed.
+// and, where sure is not set, what is doubtful; then nothing was changed. Of a
+// child who is looked for, what rates rest on is held back as a [Claim].
 func (s *Service) Correct(ctx context.Context, actor access.Actor, county registry.RegionCode, c Correction, sure bool) (Person, []Advice, error) {
 	defer s.writing(county)()
 	rec, roll, err := s.readable(ctx, actor, county, c.ID, access.PeopleEdit, "people.correct")
@@ -236,20 +239,42 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, county regist
 	if len(advice) > 0 && !sure {
 		return Person{}, advice, nil
 	}
-	next, err := s.record(now, rec.Sealed)
+	b, err := s.claiming(ctx, actor, &was, &now, &c)
 	if err != nil {
 		return Person{}, nil, err
 	}
-	next.Digest = rec.Digest // the roster that was taken in before does not undo it
-	ev := s.event(actor, &now, Corrected, s.today())
-	ev.Note = strings.TrimSpace(strings.Join(words, "、") + " " + strings.TrimSpace(c.Note))
-	d := (&audit.Detail{}).Note("fields", strings.Join(words, "、"))
-	if err := s.opt.Store.SavePersons(ctx, county, Batch{[]Record{next}, []Event{ev}}, s.entry(actor, access.PeopleEdit, roll.of(&now), "people.correct", object(now.ID), d)); err != nil {
+	next, err := s.corrected(ctx, actor, roll, &rec, &was, now, c.Note, b)
+	if err != nil {
 		return Person{}, nil, err
 	}
-	next.Revision++
 	p, err := s.show(&next, false)
-	return p, nil, err
+	return p, nil, errors.Join(err, s.tellClaims(ctx, actor, b.Claims))
+}
+
+// corrected saves a correction, with the claim of what was held back of it, and
+// gives the record as it is now.
+func (s *Service) corrected(ctx context.Context, actor access.Actor, roll *roll, rec *Record, was *Person, now Person, note string, b Batch) (Record, error) {
+	at, out := roll.of(&now), *rec
+	var entries []audit.Entry
+	if words := changes(was, &now); len(words) > 0 {
+		next, err := s.record(now, rec.Sealed)
+		if err != nil {
+			return out, err
+		}
+		next.Digest = rec.Digest // the roster that was taken in before does not undo it
+		ev := s.event(actor, &now, Corrected, s.today())
+		ev.Note = strings.TrimSpace(strings.Join(words, "、") + " " + strings.TrimSpace(note))
+		b.Records, b.Events = []Record{next}, []Event{ev}
+		entries = append(entries, s.entry(actor, access.PeopleEdit, at, "people.correct", object(now.ID), (&audit.Detail{}).Note("fields", strings.Join(words, "、"))))
+		out = next
+		out.Revision++
+	}
+	for i := range b.Claims {
+		c := &b.Claims[i]
+		d := (&audit.Detail{}).Note("person", c.Person).Note("fields", c.Words().ZH).Note("sought", c.Sought.Label().ZH)
+		entries = append(entries, s.entry(actor, access.PeopleEdit, at, "people.claim", "claim/"+c.ID, d))
+	}
+	return out, s.opt.Store.SavePersons(ctx, rec.County, b, entries...)
 }
 
 // correctable tells all that keeps a correction from being made.

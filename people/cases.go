@@ -34,6 +34,10 @@ type Cases interface {
 	Says(ctx context.Context, county registry.RegionCode, id PersonID, s Status) (string, error)
 	// Open lists the open cases about persons of a county.
 	Open(ctx context.Context, county registry.RegionCode) ([]OpenCase, error)
+	// Sought tells whom the county is looking for: of whom the newest comparison of
+	// population and enrolment left open or found away from school, and the pupil he
+	// was found as, and of whom an open case asks where he is.
+	Sought(ctx context.Context, county registry.RegionCode) (map[PersonID]Sought, error)
 	// Follow tells that the register says something new of pupils: their cases go
 	// where they went. What fails is done by the next tick.
 	Follow(ctx context.Context, county registry.RegionCode, ids []PersonID)

@@ -80,7 +80,7 @@ func (s *Service) Enter(ctx context.Context, actor access.Actor, p Person, note 
 	}
 	ev := s.event(actor, &p, Entered, p.Since)
 	ev.To, ev.Note = string(p.Status), note
-	if err := s.opt.Store.SavePersons(ctx, p.County, Batch{[]Record{r}, []Event{ev}}, s.entry(actor, access.PeopleEdit, at, "people.enter", object(p.ID), nil)); err != nil {
+	if err := s.opt.Store.SavePersons(ctx, p.County, Batch{Records: []Record{r}, Events: []Event{ev}}, s.entry(actor, access.PeopleEdit, at, "people.enter", object(p.ID), nil)); err != nil {
 		return Person{}, err
 	}
 	r.Revision = 1
@@ -203,7 +203,7 @@ func (s *Service) SetStatus(ctx context.Context, actor access.Actor, county regi
 		ev.Note, d = ev.Note+"（案件 "+number+"）", d.Note("case", number)
 	}
 	r.Status, r.Since, r.Changed, r.Digest = t.To, t.Day, s.opt.Clock().UTC(), ""
-	if err := s.opt.Store.SavePersons(ctx, county, Batch{[]Record{r}, []Event{ev}}, s.entry(actor, access.PeopleEdit, roll.of(&r.Person), "people.status", object(id), d)); err != nil {
+	if err := s.opt.Store.SavePersons(ctx, county, Batch{Records: []Record{r}, Events: []Event{ev}}, s.entry(actor, access.PeopleEdit, roll.of(&r.Person), "people.status", object(id), d)); err != nil {
 		return Person{}, err
 	}
 	r.Revision++

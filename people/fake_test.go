@@ -29,6 +29,8 @@ type memory struct {
 	moves    map[string]people.Move
 	receipts []people.Receipt
 	outcomes []people.Outcome
+	claims   []people.Claim
+	papers   map[string][]byte
 	settings people.Settings
 	retired  people.KeyIDs
 	entries  []audit.Entry
@@ -104,7 +106,35 @@ func (m *memory) SavePersons(_ context.Context, _ registry.RegionCode, b people.
 		m.records[r.ID] = r
 	}
 	m.events, m.entries = append(m.events, b.Events...), append(m.entries, e...)
+	return m.saveClaims(b)
+}
+
+func (m *memory) saveClaims(b people.Batch) error {
+	for _, c := range b.Claims {
+		i := slices.IndexFunc(m.claims, func(o people.Claim) bool { return o.ID == c.ID })
+		if (i >= 0) != (c.Revision > 0) || i >= 0 && m.claims[i].Revision != c.Revision {
+			return fault.New(fault.Conflict, locale.Plain("fake", "冲突", "conflict"))
+		}
+		if c.Revision++; i < 0 {
+			m.claims = append(m.claims, c)
+		} else {
+			m.claims[i] = c
+		}
+		if len(b.Paper) > 0 {
+			m.papers = map[string][]byte{c.Paper: b.Paper}
+		}
+	}
 	return nil
+}
+
+func (m *memory) ListClaims(_ context.Context, _ registry.RegionCode, state people.ClaimState) ([]people.Claim, error) {
+	out := slices.DeleteFunc(slices.Clone(m.claims), func(c people.Claim) bool { return state != "" && c.State != state })
+	slices.Reverse(out)
+	return out, nil
+}
+
+func (m *memory) ReadPaper(_ context.Context, _ registry.RegionCode, hash string) ([]byte, error) {
+	return m.papers[hash], nil
 }
 
 func (m *memory) ListHistory(_ context.Context, _ registry.RegionCode, id people.PersonID) ([]people.Event, error) {
@@ -263,6 +293,8 @@ type bench struct {
 	now  time.Time
 	keys *people.Keyring
 	t    testing.TB
+
+	tellings []people.Telling
 }
 
 func newBench(t testing.TB) *bench {
@@ -283,6 +315,7 @@ func (b *bench) with(keys *people.Keyring) {
 	b.keys = keys
 	b.Service, err = people.New(people.Options{
 		Store: b.mem, Log: log{memory: b.mem}, Schools: threeSchools, Keys: keys, Random: dice(uint64(n)),
+		Tell:  func(_ context.Context, t people.Telling) error { b.tellings = append(b.tellings, t); return nil },
 		Cases: b.file, Clock: func() time.Time { return b.now }, IDs: func() string { n++; return fmt.Sprintf("01J%010d", n) },
 	})
 	if err != nil {
@@ -331,6 +364,12 @@ type files struct {
 	says map[people.PersonID]people.Status
 	told []people.PersonID
 	open []people.OpenCase
+
+	sought map[people.PersonID]people.Sought
+}
+
+func (f *files) Sought(context.Context, registry.RegionCode) (map[people.PersonID]people.Sought, error) {
+	return f.sought, nil
 }
 
 func (f *files) Open(context.Context, registry.RegionCode) ([]people.OpenCase, error) {

@@ -56,7 +56,7 @@ func (s *Service) Import(ctx context.Context, actor access.Actor, u Upload) (Rec
 	for _, sc := range roll.schools {
 		o.Schools = append(o.Schools, sc)
 	}
-	im := &importing{Service: s, ctx: ctx, actor: actor, roll: roll, at: at, upload: u, inClass: map[classID]int{}, of: rowsIn(u.Data)}
+	im := &importing{Service: s, ctx: ctx, actor: actor, roll: roll, at: at, upload: u, inClass: map[classID]int{}, of: rowsIn(u.Data), sought: s.seeking(u.County)}
 	roster, err := ReadRoster(u.File, u.Data, o, im.take)
 	if err != nil {
 		return none, roster, err
@@ -73,8 +73,11 @@ func (s *Service) Import(ctx context.Context, actor access.Actor, u Upload) (Rec
 		return r, roster, err
 	}
 	d := (&audit.Detail{}).Note("file", r.File).Note("hash", r.Hash).Note("rows", r.Rows).Note("new", r.New).Note("changed", r.Changed).
-		Note("same", r.Same).Note("parked", r.Parked)
-	return r, roster, s.opt.Store.SaveReceipt(ctx, r, s.entry(actor, access.PeopleEdit, at, "people.import", "receipt/"+r.ID, d))
+		Note("same", r.Same).Note("parked", r.Parked).Note("held", r.Held)
+	if err := s.opt.Store.SaveReceipt(ctx, r, s.entry(actor, access.PeopleEdit, at, "people.import", "receipt/"+r.ID, d)); err != nil {
+		return r, roster, err
+	}
+	return r, roster, im.tellHeld(&r)
 }
 
 // Receipts lists the rosters taken in that concern what the actor keeps, newest
@@ -105,6 +108,8 @@ type importing struct {
 	inClass map[classID]int // persons of the file by class
 	done    int
 	of      int // about
+	sought  *seeking
+	claims  int // made by the roster
 }
 
 type classID struct {
@@ -140,7 +145,7 @@ func (im *importing) take(r *Roster, rows []Row) error {
 		}
 		im.upload.Progress(im.done, im.of)
 	}
-	if im.upload.Only || len(batch.Records) == 0 {
+	if im.upload.Only || len(batch.Records)+len(batch.Claims) == 0 {
 		return nil
 	}
 	d := (&audit.Detail{}).Note("hash", r.Hash).Note("rows", len(batch.Records))
@@ -401,6 +406,9 @@ func (im *importing) change(r *Roster, rec *Record, row *Row, b *Batch) error {
 		return nil
 	}
 	now := im.merge(was, row)
+	if err := im.claim(r, &was, &now, row, b); err != nil {
+		return err
+	}
 	words := changes(&was, &now)
 	if len(words) == 0 {
 		im.receipt.Same++

@@ -223,12 +223,12 @@ func (s *Service) arrive(actor access.Actor, m *Move, r Record, a Answer) (Batch
 	r.Changed, r.Digest, r.Since = s.opt.Clock().UTC(), "", m.Day
 	if m.To == "" {
 		r.Status = Transferred
-		return Batch{[]Record{r}, []Event{out}}, nil
+		return Batch{Records: []Record{r}, Events: []Event{out}}, nil
 	}
 	r.School, r.Class = m.To, m.Class
 	in := s.event(actor, &r.Person, MovedIn, m.Day)
 	in.From, in.To = string(m.From), string(m.To)
-	return Batch{[]Record{r}, []Event{out, in}}, nil
+	return Batch{Records: []Record{r}, Events: []Event{out, in}}, nil
 }
 
 // WithdrawMove takes back a move that nobody has answered.

@@ -35,6 +35,7 @@ type Receipt struct {
 	Parked   int  // rows not taken in, for a problem that must be put right
 	Doubtful int  // rows taken in with something to be looked at
 	Absent   int  // on the register in the classes of the file, but not in it
+	Held     int  `json:",omitempty"` // children who are looked for, of whom a change waits for another person; see Claim
 	Look     bool // looked at only, and nothing was written
 	By       string
 	At       time.Time

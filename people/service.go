@@ -14,7 +14,7 @@ import (
 	"junheng/registry"
 )
 
-// Options are what a Service works with; all but Cases must be given.
+// Options are what a Service works with; all but Cases and Tell must be given.
 type Options struct {
 	Store   Store
 	Log     audit.Log // refusals, and acts that only read
@@ -24,6 +24,9 @@ type Options struct {
 	Clock   func() time.Time
 	IDs     func() string // a new id at each call, sorted by time
 	Cases   Cases         // nil: there are none, so that none says a child has left or died
+
+	// Tell tells people of what waits for them, or was answered; nil: nobody is told.
+	Tell func(ctx context.Context, t Telling) error
 }
 
 // Service keeps the registers. It is safe for concurrent use.
@@ -92,7 +95,7 @@ var (
 var actWords = map[access.Permission]locale.Text{
 	access.PeopleRead: {ZH: "查看学生名册", EN: "read registers of persons"}, access.PeopleEdit: {ZH: "维护学生名册", EN: "keep registers of persons"},
 	access.PeopleReveal: {ZH: "查看加密信息", EN: "see sealed fields"}, access.PeopleExport: {ZH: "导出实名名单", EN: "export named lists"},
-	access.PeopleRetain: {ZH: "销毁到期信息", EN: "destroy what is due"},
+	access.PeopleRetain: {ZH: "销毁到期信息", EN: "destroy what is due"}, access.PeopleConfirm: {ZH: "确认待查儿童的更正", EN: "confirm corrections of children who are looked for"},
 }
 
 // place is where a person stands for the question of rights. The township of a

@@ -40,11 +40,13 @@ type Query struct {
 	Open bool // what is open only: Sealed comes back blank
 }
 
-// Batch is what one transaction writes: new persons (Revision 0), changed ones
-// (by Revision), and what is added to the histories.
+// Batch is what one transaction writes: new persons and claims (Revision 0),
+// changed ones (by Revision), and what is added to the histories.
 type Batch struct {
 	Records []Record
 	Events  []Event
+	Claims  []Claim
+	Paper   []byte // sealed, of the one claim that is new; nil: none came with it
 }
 
 // Found is a person that an index entry led to.
@@ -103,12 +105,14 @@ type PersonStore interface {
 	TurnKeys(ctx context.Context, turn func(KeysHeld) (KeyIDs, error)) error
 }
 
-// PaperStore keeps moves, receipts, what rosters came to, and the settings of a
+// PaperStore keeps moves, claims, receipts, what rosters came to, and the settings of a
 // county.
 type PaperStore interface {
 	SaveMove(ctx context.Context, m Move, b Batch, e ...audit.Entry) error // new when its Revision is 0
 	FindMove(ctx context.Context, county registry.RegionCode, id string) (Move, error)
-	ListMoves(ctx context.Context, county registry.RegionCode, state MoveState) ([]Move, error) // newest first; empty: all
+	ListMoves(ctx context.Context, county registry.RegionCode, state MoveState) ([]Move, error)    // newest first; empty: all
+	ListClaims(ctx context.Context, county registry.RegionCode, state ClaimState) ([]Claim, error) // newest first; empty: all
+	ReadPaper(ctx context.Context, county registry.RegionCode, hash string) ([]byte, error)        // of a claim, sealed
 	SaveReceipt(ctx context.Context, r Receipt, e ...audit.Entry) error
 	ListReceipts(ctx context.Context, county registry.RegionCode) ([]Receipt, error) // newest first
 	SaveOutcome(ctx context.Context, o Outcome, before time.Time) error              // and forgets those of the county from before

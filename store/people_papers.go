@@ -34,27 +34,29 @@ func (s persons) SaveMove(ctx context.Context, m people.Move, b people.Batch, e 
 			if err != nil {
 				return err
 			}
-		} else if err := t.updateMove(m, was, doc); err != nil {
+		} else if err := t.revise("person_moves", m.County, m.ID, string(m.State), was, doc, noMove()); err != nil {
 			return err
 		}
 		return t.savePersons(m.County, b)
 	})
 }
 
-func (t *tx) updateMove(m people.Move, was int64, doc string) error {
-	n, err := t.exec("UPDATE person_moves SET state = ?, revision = revision + 1, doc = ? WHERE county = ? AND id = ? AND revision = ?",
-		string(m.State), doc, int64(m.County), plain(m.ID), was)
+// revise writes a paper of a table anew that is still as it was read; none is the
+// fault where there is no such paper.
+func (t *tx) revise(table string, county registry.RegionCode, id, state string, was int64, doc string, none error) error {
+	n, err := t.exec("UPDATE "+table+" SET state = ?, revision = revision + 1, doc = ? WHERE county = ? AND id = ? AND revision = ?",
+		state, doc, int64(county), plain(id), was)
 	if err != nil || n == 1 {
 		return err
 	}
 	var there bool
-	if err := t.row("SELECT EXISTS (SELECT 1 FROM person_moves WHERE county = ? AND id = ?)", int64(m.County), plain(m.ID)).Scan(&there); err != nil {
+	if err := t.row("SELECT EXISTS (SELECT 1 FROM "+table+" WHERE county = ? AND id = ?)", int64(county), plain(id)).Scan(&there); err != nil {
 		return err
 	}
 	if there {
 		return stale()
 	}
-	return noMove()
+	return none
 }
 
 func (s persons) FindMove(ctx context.Context, county registry.RegionCode, id string) (people.Move, error) {

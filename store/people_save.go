@@ -83,6 +83,9 @@ func (t *tx) savePersons(county registry.RegionCode, b people.Batch) error {
 	if err := t.saveIndexes(county, indexes); err != nil {
 		return err
 	}
+	if err := t.saveClaims(county, b); err != nil {
+		return err
+	}
 	return t.savePersonEvents(county, b.Events)
 }
 

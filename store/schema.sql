@@ -1,4 +1,4 @@
--- The tables after migration 15, as SQLite tells them. Written by
+-- The tables after migration 16, as SQLite tells them. Written by
 -- go test ./store -run Schema -update; the migrations are what counts.
 
 CREATE TABLE accounts (
@@ -310,6 +310,17 @@ CREATE TABLE people_settings (
   revision bigint NOT NULL,
   doc      ctext  NOT NULL
 );
+
+CREATE TABLE person_claims (
+  county   bigint NOT NULL,
+  id       ctext  NOT NULL,
+  state    ctext  NOT NULL,
+  revision bigint NOT NULL,
+  doc      ctext  NOT NULL,
+  PRIMARY KEY (county, id)
+);
+
+CREATE INDEX person_claims_state ON person_claims (county, state);
 
 CREATE TABLE person_events (
   county bigint NOT NULL,

@@ -100,6 +100,41 @@ func TestACaseGoesWithItsChildToAnotherClass(t *testing.T) {
 	}
 }
 
+func TestWhoACaseAsksAfterIsCorrectedByTwo(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	p, c := b.child(map[string]string{"first_absent": "2025-10-14"})
+	now := p
+	now.Flags ^= people.Disabled
+	correct := func(proof people.Attached) error {
+		_, _, err := a.People.Correct(t.Context(), d.Actors[access.SchoolClerk], golden.Code, people.Correction{Person: now, Note: "凭残疾人证", Proof: proof}, true)
+		return err
+	}
+	if err := correct(people.Attached{}); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), c.Number) {
+		t.Fatalf("without proof: %v", err)
+	}
+	if err := correct(people.Attached{Name: "证.pdf", Data: []byte("%PDF-1.4 paper")}); err != nil {
+		t.Fatal(err)
+	}
+	leader := d.Actors[access.CountyLeader]
+	list, err := a.People.Claims(t.Context(), leader, golden.Code, people.ClaimAsked)
+	if err != nil || len(list) != 1 || list[0].Sought.Case != c.Number {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if told, err := a.Cases.Messages(t.Context(), leader, true, 10); err != nil || len(told) == 0 || told[0].Page != list[0].Page() {
+		t.Errorf("who may confirm is not told: %+v, %v", told, err)
+	}
+	if still, err := a.People.Find(t.Context(), leader, golden.Code, p.ID); err != nil || still.Flags != p.Flags {
+		t.Errorf("it holds already: %v %v", still.Flags, err)
+	}
+	if _, err := a.People.AnswerClaim(t.Context(), leader, people.ClaimAnswer{County: golden.Code, Claim: list[0].ID, Revision: 1, Confirm: true}); err != nil {
+		t.Fatal(err)
+	}
+	if then, err := a.People.Find(t.Context(), leader, golden.Code, p.ID); err != nil || then.Flags != now.Flags {
+		t.Errorf("it was confirmed: %v %v", then.Flags, err)
+	}
+}
+
 func TestACaseGoesWithItsChildToAnotherSchoolWhichIsTold(t *testing.T) {
 	a, d := laidOut(t, wire.Options{})
 	b := &bureau{T: t, a: a, d: d}

@@ -19,6 +19,7 @@ type fileOf struct {
 	cases  func() *casework.Service
 	follow func(ctx context.Context, county registry.RegionCode, ids []people.PersonID)              // nil: the next tick does
 	sought func(ctx context.Context, county registry.RegionCode, id people.PersonID) (string, error) // nil: nothing was compared
+	left   func(ctx context.Context, county registry.RegionCode) (string, []people.PersonID, error)  // whom the newest comparison left open, and its day; nil: nothing was compared
 }
 
 // PeopleCases joins the registers of persons to their cases; cases is asked when
@@ -66,6 +67,28 @@ func (f fileOf) Held(ctx context.Context, county registry.RegionCode, id people.
 		h.Open = append(h.Open, "学龄比对 "+day+" 查无学籍")
 	}
 	return h, err
+}
+
+// Sought tells whom the county is looking for: by its newest comparison, and by the
+// open cases that ask where a child is.
+func (f fileOf) Sought(ctx context.Context, county registry.RegionCode) (map[people.PersonID]people.Sought, error) {
+	out := map[people.PersonID]people.Sought{}
+	if f.left != nil {
+		day, ids, err := f.left(ctx, county)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			out[id] = people.Sought{Run: day}
+		}
+	}
+	open, err := f.Open(ctx, county)
+	for _, x := range open {
+		if x.Asks {
+			out[x.Person] = people.Sought{Run: out[x.Person].Run, Case: x.Number}
+		}
+	}
+	return out, err
 }
 
 // Open lists the open cases about persons of a county. Who waits for a decision

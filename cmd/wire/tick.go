@@ -240,7 +240,10 @@ func (c *channel) Send(ctx context.Context, m casework.Message) error {
 		return err
 	}
 	ref, subject := "case/"+m.County.String()+"/"+string(m.Case), "均衡：案 "+m.Number
-	if m.Case == "" {
+	switch {
+	case m.Page != "":
+		ref, subject = strings.TrimPrefix(m.Page, "/"), "均衡：待办提醒"
+	case m.Case == "":
 		ref, subject = "ledger/"+m.County.String()+"/"+m.Ledger, "均衡：本周提醒"
 	}
 	return c.send(ctx, notify.Letter{ID: m.ID, To: to, Subject: subject, Body: c.body(m.Text.In(locale.ZH)), Ref: ref, At: m.At})

@@ -165,10 +165,14 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	}
 	a.People, err = people.New(people.Options{
 		Store: a.DB.People(), Log: a.Audit, Schools: a.Book, Keys: o.People, Random: rand.Reader, Clock: o.Clock, IDs: ids,
+		Tell: a.teller(o.Clock),
 		Cases: fileOf{
 			func() *casework.Service { return a.Cases }, a.follower(o.Log),
 			func(ctx context.Context, county registry.RegionCode, id people.PersonID) (string, error) {
 				return a.Matching.Sought(ctx, county, id)
+			},
+			func(ctx context.Context, county registry.RegionCode) (string, []people.PersonID, error) {
+				return a.Matching.OpenOf(ctx, county)
 			},
 		},
 	})

@@ -26,10 +26,7 @@ type Evidence struct {
 }
 
 // Attached is a file that comes with an outcome.
-type Attached struct {
-	Name string
-	Data []byte
-}
+type Attached = people.Attached
 
 // Vault seals data with the key of a person; package people has it.
 type Vault interface {
@@ -37,17 +34,11 @@ type Vault interface {
 	Open(ctx context.Context, county registry.RegionCode, subject string, sealed []byte) ([]byte, error)
 }
 
-// mostPaper is how large a file may be, in bytes.
-const mostPaper = 10 << 20
-
 var (
 	msgPaper   = locale.NewTemplate("matching.paper", "“{code}”要凭据，请选择：{papers}", "{code} wants proof; choose one of: {papers}")
 	msgNumber  = locale.NewTemplate("matching.paper_number", "请填写“{paper}”的编号", "give the number of: {paper}")
 	msgIssuer  = locale.NewTemplate("matching.paper_issuer", "请填写“{paper}”的{issuer}", "{paper}: say who gave it ({issuer})")
 	msgFile    = locale.NewTemplate("matching.paper_file", "请附上“{paper}”的照片或扫描件", "attach a picture or scan of: {paper}")
-	msgBigFile = locale.Plain("matching.paper_big", "文件超过 10 MB，请压缩后再传", "the file is larger than 10 MB; make it smaller")
-	msgNotFile = locale.Plain("matching.paper_kind", "文件内容与名称不符，或不是可以接收的类型（照片、PDF、Word、Excel）", "the file does not hold what its ending says, or is no file that is accepted")
-	msgBadFile = locale.Plain("matching.paper_broken", "文件不完整、已损坏，或是看不清的小图；请重新拍照或再传一次", "the file breaks off, is damaged, or is too small a picture; take it anew or send it once more")
 	msgNoPaper = locale.Plain("matching.no_paper", "没有附凭据原件", "no paper is attached")
 )
 
@@ -60,13 +51,8 @@ func (r *Result) prove(code Code) []error {
 	if e.Kind == "" && len(code.Papers) == 1 && (e.Number != "" || e.Issuer != "" || len(r.Sent.Data) > 0) {
 		e.Kind = code.Papers[0]
 	}
-	switch {
-	case len(r.Sent.Data) > mostPaper:
-		say("file", msgBigFile)
-	case len(r.Sent.Data) > 0 && media.Check(r.Sent.Name, r.Sent.Data).Flaw == media.Other:
-		say("file", msgNotFile)
-	case len(r.Sent.Data) > 0 && media.Check(r.Sent.Name, r.Sent.Data).Flaw != "":
-		say("file", msgBadFile)
+	if _, err := r.Sent.Check(); err != nil {
+		bad = append(bad, err)
 	}
 	if !code.Proof {
 		return bad

@@ -89,6 +89,24 @@ func (s *Service) Sought(ctx context.Context, county registry.RegionCode, id peo
 	return r.At.Format("2006-01-02"), nil
 }
 
+// OpenOf gives the day of the newest comparison of a county's population, with whom
+// it left open and the pupils that these were found as; "" where there was none.
+func (s *Service) OpenOf(ctx context.Context, county registry.RegionCode) (day string, ids []people.PersonID, err error) {
+	r, err := s.latest(ctx, county, func(r Run) bool { return r.Kind == Population })
+	if err != nil || r.ID == "" {
+		return "", nil, err
+	}
+	items, err := s.opt.Store.ListItems(ctx, county, r.ID)
+	for i := range items {
+		if x := &items[i]; x.Standing.Open() {
+			if ids = append(ids, x.Person); x.Right != "" {
+				ids = append(ids, x.Right)
+			}
+		}
+	}
+	return r.At.Format("2006-01-02"), ids, err
+}
+
 // newest is whom the comparison that was asked for last left open.
 type newest struct {
 	sync.Mutex

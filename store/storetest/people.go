@@ -47,9 +47,20 @@ func samplePeople(t testing.TB, db *store.DB, where registry.RegionCode) {
 	m.County, m.Revision, r.County = where, 0, where
 	ok(t, s.SavePersons(ctx, where, people.Batch{Records: []people.Record{aPerson(where, "p1")}, Events: []people.Event{anEvent(where, "p1", "e1")}}, entry(where, "people.enter")))
 	ok(t, s.SaveMove(ctx, m, people.Batch{}, entry(where, "people.move_ask")))
+	c, paper := aClaim(where, "c1")
+	ok(t, s.SavePersons(ctx, where, people.Batch{Claims: []people.Claim{c}, Paper: paper}, entry(where, "people.claim")))
 	ok(t, s.SaveReceipt(ctx, r, entry(where, "people.import")))
 	ok(t, s.SaveSettings(ctx, where, people.DefaultSettings(), entry(where, "people.settings")))
 	ok(t, s.SaveOutcome(ctx, anOutcome(where, "r1"), time.Time{}))
+}
+
+// aClaim is a claim with something in every field, and its paper.
+func aClaim(where registry.RegionCode, id string) (people.Claim, []byte) {
+	var c people.Claim
+	fill(&c)
+	paper := []byte("\x00\xffsealed " + id)
+	c.County, c.ID, c.State, c.Revision, c.Paper = where, id, people.ClaimAsked, 0, hashOf(paper)
+	return c, paper
 }
 
 // anOutcome is what reading a roster came to, with bytes that are no text.
@@ -254,6 +265,30 @@ var peopleBehaviours = []behaviour{
 		_, err := s.FindMove(ctx, other, "m1")
 		refused(t, err, fault.NotFound)
 		same(t, []string{"people.move_ask", "people.move_answer"}, acts(t, db, county))
+	}},
+	{"a claim is saved with its paper and with what it does to the person, or neither", func(t *testing.T, db *store.DB) {
+		ctx, s := context.Background(), db.People()
+		r := aPerson(county, "p1")
+		c, paper := aClaim(county, "c1")
+		ok(t, s.SavePersons(ctx, county, people.Batch{Records: []people.Record{r}, Claims: []people.Claim{c}, Paper: paper}, entry(county, "people.claim")))
+		c.Revision = 1
+		same(t, []people.Claim{c}, must[[]people.Claim](t)(s.ListClaims(ctx, county, people.ClaimAsked)))
+		same(t, string(paper), string(must[[]byte](t)(s.ReadPaper(ctx, county, c.Paper))))
+		stale := r
+		stale.Revision, c.State = 9, people.ClaimConfirmed
+		refused(t, s.SavePersons(ctx, county, people.Batch{Records: []people.Record{stale}, Claims: []people.Claim{c}}), fault.Conflict)
+		same(t, 1, len(must[[]people.Claim](t)(s.ListClaims(ctx, county, people.ClaimAsked))))
+		r.Revision = 1
+		ok(t, s.SavePersons(ctx, county, people.Batch{Records: []people.Record{r}, Claims: []people.Claim{c}}, entry(county, "people.claim_answer")))
+		refused(t, s.SavePersons(ctx, county, people.Batch{Claims: []people.Claim{c}}), fault.Conflict)
+		c.ID, c.Revision = "c0", 3
+		refused(t, s.SavePersons(ctx, county, people.Batch{Claims: []people.Claim{c}}), fault.NotFound)
+		lying, _ := aClaim(county, "c2")
+		refused(t, s.SavePersons(ctx, county, people.Batch{Claims: []people.Claim{lying}, Paper: []byte("another")}), fault.Internal)
+		same(t, 0, len(must[[]people.Claim](t)(s.ListClaims(ctx, county, people.ClaimAsked))))
+		same(t, 1, len(must[[]people.Claim](t)(s.ListClaims(ctx, county, ""))))
+		same(t, 0, len(must[[]people.Claim](t)(s.ListClaims(ctx, other, ""))))
+		same(t, []string{"people.claim", "people.claim_answer"}, acts(t, db, county))
 	}},
 	{"receipts are listed newest first, and settings are a county's own", func(t *testing.T, db *store.DB) {
 		ctx, s := context.Background(), db.People()
