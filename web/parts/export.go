@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
+	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -36,6 +37,14 @@ func SendFile(c *route.Context, name, kind string, data []byte) error {
 	c.W.WriteHeader(http.StatusOK)
 	_, err := c.W.Write(data)
 	return err
+}
+
+// Ending is what the name of a file of a media type ends in.
+func Ending(kind string) string {
+	if list, err := mime.ExtensionsByType(kind); err == nil && len(list) > 0 {
+		return list[len(list)-1]
+	}
+	return ""
 }
 
 // firstLine says what an exported list holds: filter, count, date, rounding.

@@ -2,7 +2,6 @@ package matching
 
 import (
 	"errors"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -133,11 +132,7 @@ func (d Deps) paper(c *route.Context) error {
 		return err
 	}
 	c.W.Header().Set("Cache-Control", "no-store")
-	ending := ""
-	if list, _ := mime.ExtensionsByType(kind); len(list) > 0 {
-		ending = list[len(list)-1]
-	}
-	return parts.SendFile(c, "凭据 "+c.Path("person")+ending, kind, data)
+	return parts.SendFile(c, "凭据 "+c.Path("person")+parts.Ending(kind), kind, data)
 }
 
 // papers lists the kinds of evidence with the outcomes that they prove.

@@ -14,6 +14,10 @@ func TestThePagesFitAnyWindowWithAndWithoutScript(t *testing.T) {
 	s := webtest.New(t)
 	person := aPupil(t, s)
 	s.As(access.SchoolClerk).Post(person+"/move", map[string][]string{"outside": {"外省某县第一小学"}, "moved": {"2025-10-15"}, "why": {"随父母迁居"}})
+	child := nobody(t, s)
+	clerk := s.As(access.CountyStatistician)
+	correction(t, clerk, child, flagged(clerk.Get(child+"/correct")), "%PDF-1.4 paper")
+	claim := first(t, s.As(access.CountyLeader).Get(base+"/claims"), claimLink)
 	class := base + "/list?school=" + string(s.School) + "&class=2022级1班"
 	tokens := map[access.Role]string{}
 	for _, role := range []access.Role{access.CountyStatistician, access.CountyLeader, access.ClassTeacher, access.SchoolHead} {
@@ -35,6 +39,10 @@ func TestThePagesFitAnyWindowWithAndWithoutScript(t *testing.T) {
 				{access.ClassTeacher, class},
 				{access.SchoolHead, person},
 				{access.SchoolHead, person + "/correct"},
+				{access.CountyLeader, base + "/claims"},
+				{access.CountyLeader, claim},
+				{access.CountyStatistician, claim},
+				{access.CountyStatistician, child + "/correct"},
 				{access.CountyStatistician, base + "/enter?register=teacher"},
 				{access.CountyStatistician, base + "/moves"},
 				{access.CountyStatistician, base + "/upload"},

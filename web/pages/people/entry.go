@@ -3,6 +3,7 @@ package people
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"junheng/access"
 	"junheng/people"
@@ -163,6 +164,15 @@ func (d Deps) correct(c *route.Context) error {
 	}
 	x := people.Correction{Person: e.typedPerson(c), Note: c.Form("note")}
 	x.ID, x.Revision, x.School = e.Was.ID, number(c, "revision"), e.Was.School
+	if strings.HasPrefix(c.R.Header.Get("Content-Type"), "multipart/") {
+		sent, err := c.Files("file")
+		if err != nil {
+			return e.page(c, err)
+		}
+		for _, f := range sent {
+			x.Proof = people.Attached{Name: f.Name, Data: f.Data}
+		}
+	}
 	for _, f := range c.Forms("clear") {
 		x.Clear = append(x.Clear, people.Field(f))
 	}
@@ -177,6 +187,14 @@ func (d Deps) correct(c *route.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	waits, err := d.People.Claims(c.Ctx(), c.Actor, e.At, people.ClaimAsked)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(waits, func(x people.Claim) bool { return x.Person == now.ID }) {
+		c.Flash("已提交：改变入学率的项目待县教育局另一人确认，之前按原值；其余已更正。", "Sent: what moves the rates waits for another person at the bureau, and the old value counts until then; the rest is corrected.")
+		return c.SeeOther(of(&now))
 	}
 	c.Flash("已更正，并记入变动经过。", "Corrected, with a line in the history.")
 	return c.SeeOther(of(&now))
@@ -294,6 +312,14 @@ func (e *entry) action() string {
 		return of(e.Was) + "/correct"
 	}
 	return base(e.At) + "/enter"
+}
+
+// encoding is how the form is sent: a correction may bring a file.
+func (e *entry) encoding() string {
+	if e.Was != nil {
+		return "multipart/form-data"
+	}
+	return "application/x-www-form-urlencoded"
 }
 
 func (e *entry) back() string {

@@ -16,6 +16,7 @@ type profile struct {
 	people.Person
 	History  []people.Event
 	Moves    []people.Move
+	Claims   []people.Claim // that wait
 	Names    names
 	Reveal   bool // the reader may
 	Edit     bool // enter a move or a state
@@ -46,6 +47,10 @@ func (d Deps) profile(c *route.Context) (profile, error) {
 		return p, err
 	}
 	p.Moves = slices.DeleteFunc(moves, func(m people.Move) bool { return m.Person != id })
+	if p.Claims, err = d.People.Claims(c.Ctx(), c.Actor, at, people.ClaimAsked); err != nil {
+		return p, err
+	}
+	p.Claims = slices.DeleteFunc(p.Claims, func(x people.Claim) bool { return x.Person != id })
 	place := access.Place{Region: at, School: p.School, Class: p.Class, Township: p.Township}
 	if p.School != "" {
 		place.Township = p.Names[p.School].Township

@@ -32,6 +32,7 @@ type overview struct {
 	Groups   []group
 	Of       string // the one school or township shown with its classes
 	Waiting  int    // moves that wait for the reader's schools
+	Claims   int    // corrections that wait for another person of the bureau
 	Edit     bool
 	Wanted   people.Wanted // what was looked for, where that went wrong
 }
@@ -79,6 +80,11 @@ func (d Deps) registersPage(c *route.Context, errs error) error {
 		return err
 	}
 	o.Waiting = len(moves)
+	claims, err := d.People.Claims(c.Ctx(), c.Actor, at, people.ClaimAsked)
+	if err != nil {
+		return err
+	}
+	o.Claims = len(claims)
 	o.gather(c, tallies)
 	return parts.Page(c, o.head(c, errs), registersView(o))
 }
@@ -91,7 +97,7 @@ func (o *overview) head(c *route.Context, errs error) parts.Head {
 	for _, r := range people.Registers() {
 		h.Tabs = append(h.Tabs, parts.Link{Text: r.Label().In(c.Lang), URL: base(o.At) + "?register=" + string(r), Main: r == o.Register})
 	}
-	h.Actions = append(h.Actions, parts.Link{Text: c.T("转学", "Moves"), URL: base(o.At) + "/moves"}, parts.Link{Text: c.T("处理依据", "Legal bases"), URL: base(o.At) + "/basis"})
+	h.Actions = append(h.Actions, parts.Link{Text: c.T("转学", "Moves"), URL: base(o.At) + "/moves"}, parts.Link{Text: c.T("待确认的更正", "Corrections"), URL: base(o.At) + "/claims"}, parts.Link{Text: c.T("处理依据", "Legal bases"), URL: base(o.At) + "/basis"})
 	if c.Actor.Holds(access.PeopleRetain) {
 		h.Actions = append(h.Actions, parts.Link{Text: c.T("保存期限", "Retention"), URL: base(o.At) + "/retention"})
 	}

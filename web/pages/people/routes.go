@@ -32,6 +32,9 @@ type Deps struct {
 // maxUpload bounds a roster, in bytes: 300,000 rows take some 30 MB.
 const maxUpload = 96 << 20
 
+// maxProof bounds the form of a correction, with the file that proves it, in bytes.
+const maxProof = people.MostPaper + 1<<20
+
 // Routes lists the pages.
 func Routes(d Deps) []route.Route {
 	read, edit := access.PeopleRead, access.PeopleEdit
@@ -43,11 +46,16 @@ func Routes(d Deps) []route.Route {
 		{Pattern: "GET /people/{county}/of/{id}", Perm: read, Act: "people.show", Handle: d.show},
 		{Pattern: "POST /people/{county}/of/{id}/reveal", Perm: access.PeopleReveal, Act: "people.show_reveal", Handle: d.reveal},
 		{Pattern: "GET /people/{county}/of/{id}/correct", Perm: edit, Act: "people.show_correction", Handle: d.correctionForm},
-		{Pattern: "POST /people/{county}/of/{id}/correct", Perm: edit, Act: "people.save_correction", Quiet: true, Handle: d.correct},
+		{Pattern: "POST /people/{county}/of/{id}/correct", Perm: edit, Act: "people.save_correction", Quiet: true, Body: maxProof, Handle: d.correct},
 		{Pattern: "POST /people/{county}/of/{id}/status", Perm: edit, Act: "people.save_status", Quiet: true, Handle: d.setStatus},
 		{Pattern: "POST /people/{county}/of/{id}/move", Perm: edit, Act: "people.save_move", Quiet: true, Handle: d.askMove},
 		{Pattern: "GET /people/{county}/moves", Perm: read, Act: "people.show_moves", Handle: d.moves},
 		{Pattern: "POST /people/{county}/moves/{id}", Perm: edit, Act: "people.save_answer", Quiet: true, Handle: d.answerMove},
+		{Pattern: "GET /people/{county}/claims", Perm: read, Act: "people.show_claims", Handle: d.claims},
+		{Pattern: "GET /people/{county}/claims/{id}", Perm: read, Act: "people.claim_look", Quiet: true, Handle: d.claim},
+		{Pattern: "GET /people/{county}/claims/{id}/paper", Perm: read, Act: "people.claim_paper", Quiet: true, Handle: d.claimPaper},
+		{Pattern: "POST /people/{county}/claims/{id}", Perm: access.PeopleConfirm, Act: "people.claim_answer", Quiet: true, Handle: d.answerClaim},
+		{Pattern: "POST /people/{county}/claims/{id}/withdraw", Perm: edit, Act: "people.claim_withdraw", Quiet: true, Handle: d.withdrawClaim},
 		{Pattern: "GET /people/{county}/upload", Perm: edit, Act: "people.upload", Handle: d.uploadForm},
 		{Pattern: "POST /people/{county}/upload", Perm: edit, Act: "people.save_upload", Body: maxUpload, Handle: d.upload},
 		{Pattern: "GET /people/{county}/receipts/{id}", Perm: edit, Act: "people.show_receipt", Handle: d.receipt},

@@ -238,6 +238,7 @@ func receiptFacts(c *route.Context, r people.Receipt) []parts.Fact {
 		{Term: c.T("未变", "As they were"), Text: itoa(r.Same)},
 		{Term: c.T("未收（须改正）", "Parked"), Text: itoa(r.Parked)},
 		{Term: c.T("请核实", "To be looked at"), Text: itoa(r.Doubtful)},
+		{Term: c.T("待查儿童的改动，待另一人确认", "Changes of children who are looked for, to be confirmed"), Text: itoa(r.Held)},
 		{Term: c.T("办理", "By"), Text: r.By + " " + c.Moment(r.At)},
 		{Term: "SHA-256", Text: r.Hash},
 	}
