@@ -7,10 +7,11 @@ import (
 
 	"junheng/access"
 	"junheng/internal/fault"
+	"junheng/internal/testkit"
 	"junheng/people"
 )
 
-var household = people.Attached{Name: "户口簿.pdf", Data: []byte("%PDF-1.4 household")}
+var household = people.Attached{Name: "户口簿.pdf", Data: testkit.Paper("household")}
 
 // sees gives a person as the county sees him.
 func (b *bench) sees(id people.PersonID) people.Person {

@@ -9,6 +9,7 @@ import (
 	"junheng/casework"
 	"junheng/cmd/wire"
 	"junheng/internal/fault"
+	"junheng/internal/testkit"
 	"junheng/people"
 	golden "junheng/testdata/county"
 
@@ -113,7 +114,7 @@ func TestWhoACaseAsksAfterIsCorrectedByTwo(t *testing.T) {
 	if err := correct(people.Attached{}); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), c.Number) {
 		t.Fatalf("without proof: %v", err)
 	}
-	if err := correct(people.Attached{Name: "证.pdf", Data: []byte("%PDF-1.4 paper")}); err != nil {
+	if err := correct(people.Attached{Name: "证.pdf", Data: testkit.Paper("paper")}); err != nil {
 		t.Fatal(err)
 	}
 	leader := d.Actors[access.CountyLeader]

@@ -16,7 +16,7 @@ func TestThePagesFitAnyWindowWithAndWithoutScript(t *testing.T) {
 	s.As(access.SchoolClerk).Post(person+"/move", map[string][]string{"outside": {"外省某县第一小学"}, "moved": {"2025-10-15"}, "why": {"随父母迁居"}})
 	child := nobody(t, s)
 	clerk := s.As(access.CountyStatistician)
-	correction(t, clerk, child, flagged(clerk.Get(child+"/correct")), "%PDF-1.4 paper")
+	correction(t, clerk, child, flagged(clerk.Get(child+"/correct")), scan)
 	claim := first(t, s.As(access.CountyLeader).Get(base+"/claims"), claimLink)
 	class := base + "/list?school=" + string(s.School) + "&class=2022级1班"
 	tokens := map[access.Role]string{}

@@ -9,8 +9,12 @@ import (
 	"testing"
 
 	"junheng/access"
+	"junheng/internal/testkit"
 	"junheng/web/webtest"
 )
+
+// scan is a file that proves a correction.
+var scan = string(testkit.Paper("残疾人证"))
 
 var (
 	claimLink  = regexp.MustCompile(`href="(/people/219901/claims/[^"/]+)"`)
@@ -73,8 +77,8 @@ func TestTheGroupOfAChildWhoIsNowhereIsConfirmedByAnotherPerson(t *testing.T) {
 	fields := flagged(clerk.Get(child+"/correct").Wants(200, "凭据（待查儿童必附）"))
 	correction(t, clerk, child, fields, "").Wants(422, "学龄比对待查", "户口簿、证件或残疾人证", "另一人确认")
 	correction(t, clerk, child, fields, "MZ no paper").Wants(422, "不是可以接收的类型")
-	clerk.Follow(correction(t, clerk, child, fields, "%PDF-1.4 paper")).Wants(200, "待县教育局另一人确认", "待另一人确认的更正：特殊群体").Lacks("残疾")
-	correction(t, clerk, child, fields, "%PDF-1.4 paper").Wants(422, "已有一项更正等待确认")
+	clerk.Follow(correction(t, clerk, child, fields, scan)).Wants(200, "待县教育局另一人确认", "待另一人确认的更正：特殊群体").Lacks("残疾")
+	correction(t, clerk, child, fields, scan).Wants(422, "已有一项更正等待确认")
 
 	claim := first(t, leader.Get(base+"/claims").Wants(200, "特殊群体", "待另一人确认"), claimLink)
 	leader.Get(base).Wants(200, "1 项待查儿童的更正待确认")
@@ -82,7 +86,7 @@ func TestTheGroupOfAChildWhoIsNowhereIsConfirmedByAnotherPerson(t *testing.T) {
 	clerk.Post(claim, map[string][]string{"act": {"confirm"}, "revision": {"1"}}).Wants(403, "申报更正的人不能自己确认")
 	s.As(access.SchoolHead).Post(claim, map[string][]string{"act": {"confirm"}, "revision": {"1"}}).Wants(403)
 	leader.Get(claim).Wants(200, "现在登记", "申报改为", "残疾", "核对无误，确认")
-	if got := leader.Get(claim + "/paper").Wants(200); got.Body != "%PDF-1.4 paper" {
+	if got := leader.Get(claim + "/paper").Wants(200); got.Body != scan {
 		t.Errorf("the proof reads %q", got.Body)
 	}
 	leader.Get("/messages").Wants(200, "申报更正一名待查儿童的特殊群体", "学生名册")
