@@ -169,3 +169,56 @@ func TestATurnIsTakenBackWithinItsDaysOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestGraduationIsConfirmedByItsReceiptAndNotByWhoSentIt(t *testing.T) {
+	b := newBench(t)
+	clerk, school := officer(access.CountyStatistician), atSchool(access.SchoolClerk, "s1", "")
+	sixth, other := b.enter("s1", 6, "2020级1班", "李四光", number("20130901", 1)), b.enter("s2", 9, "初2023级1班", "赵六合", number("20100901", 1))
+	b.now = summer
+	send := func(who access.Actor, school registry.SchoolID) string {
+		t.Helper()
+		if _, err := b.Promote(t.Context(), who, county, school, 2026); err != nil {
+			t.Fatal(err)
+		}
+		turns, err := b.Turns(t.Context(), clerk, county)
+		if err != nil || turns[0].School != school || turns[0].Waiting != 1 {
+			t.Fatalf("%+v, %v", turns, err)
+		}
+		return turns[0].ID
+	}
+	sent, own := send(school, "s1"), send(clerk, "s2")
+	confirm := func(who access.Actor, id string, look bool) (people.Promotion, error) {
+		return b.ConfirmTurn(t.Context(), who, county, id, look)
+	}
+	_, err := confirm(school, sent, false)
+	refused(t, err, fault.Denied)
+	_, err = confirm(clerk, own, false)
+	refused(t, err, fault.Denied)
+	_, err = confirm(clerk, "nothing", false)
+	refused(t, err, fault.NotFound)
+	if plan, err := confirm(clerk, sent, true); err != nil || plan.Graduated != 1 {
+		t.Errorf("looked at: %+v, %v", plan, err)
+	}
+	b.stands(clerk, sixth.ID, 6, people.Enrolled, 2025)
+	if plan, err := confirm(clerk, sent, false); err != nil || plan.Graduated != 1 {
+		t.Errorf("%+v, %v", plan, err)
+	}
+	b.stands(clerk, sixth.ID, 6, people.Graduated, 2026)
+	b.stands(clerk, other.ID, 9, people.Enrolled, 2025)
+	second := clerk
+	second.Account = "01-second"
+	if _, err = confirm(second, own, false); err != nil {
+		t.Error(err)
+	}
+	b.stands(clerk, other.ID, 9, people.Graduated, 2026)
+	turns, _ := b.Turns(t.Context(), clerk, county)
+	_, err = confirm(school, turns[0].ID, false)
+	refused(t, err, fault.Denied)
+	_, err = confirm(clerk, turns[0].ID, false) // it graduated everybody: nobody waits
+	refused(t, err, fault.Conflict)
+	if _, err := b.UndoTurn(t.Context(), clerk, county, sent, "误操作撤销"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = confirm(clerk, sent, false)
+	refused(t, err, fault.NotFound)
+}

@@ -16,6 +16,10 @@ import (
 
 var (
 	msgNoTurn    = locale.Plain("people.no_turn", "没有这份升级单，或已经撤销", "there is no such turn of the year, or it was taken back")
+	msgOwnTurn   = locale.Plain("people.own_turn", "提交毕业名单的人不能自己确认，须由县教育局另一人确认", "who sent the last grade does not confirm it; another person at the bureau does")
+	hintOwnTurn  = locale.Plain("people.own_turn.hint", "请县教育局另一人登录后，在“升级、毕业”页确认", "let another person of the bureau sign in and confirm it on the page of the turn of the year")
+	msgNoneWait  = locale.Plain("people.none_wait", "这份升级单没有待确认毕业的学生", "nobody of this turn waits to graduate")
+	msgNotOver   = locale.NewTemplate("people.not_over", "本学年还没有结束，{day} 起才能确认毕业", "the year is not over; graduation is confirmed from {day} on")
 	msgTurnLate  = locale.NewTemplate("people.turn_late", "升级单只能在 {days} 天内撤销，这一份已经过了", "a turn of the year is taken back within {days} days; this one is older")
 	hintTurnLate = locale.Plain("people.turn_late.hint", "请逐人更正", "correct the pupils one by one")
 )
@@ -53,6 +57,36 @@ func (s *Service) Turns(ctx context.Context, actor access.Actor, county registry
 // MayUndo reports whether a turn is young enough to be taken back.
 func (r *Receipt) MayUndo(now time.Time) bool {
 	return r.Kind == TurnReceipt && !r.Undone && now.Sub(r.At) <= time.Duration(Turning().UndoDays)*24*time.Hour
+}
+
+// ConfirmTurn graduates the last grade of a school by the receipt of the turn in
+// which somebody else sent it, and promotes who of the school is left; with look
+// it only tells what it would do. Who sent it does not confirm it.
+func (s *Service) ConfirmTurn(ctx context.Context, actor access.Actor, county registry.RegionCode, id string, look bool) (Promotion, error) {
+	at := place{county: county}
+	if err := s.allow(ctx, actor, access.PeopleEdit, at, "people.promote", "receipt/"+id); err != nil {
+		return Promotion{}, err
+	}
+	turns, err := s.turns(ctx, county)
+	if err != nil {
+		return Promotion{}, err
+	}
+	i := slices.IndexFunc(turns, func(r Receipt) bool { return r.ID == id && !r.Undone })
+	if i < 0 {
+		return Promotion{}, fault.New(fault.NotFound, msgNoTurn)
+	}
+	turn := &turns[i]
+	switch day := Turning().Ends(turn.Year); {
+	case turn.Account == actor.Account:
+		return Promotion{}, fault.New(fault.Denied, msgOwnTurn).Hint(hintOwnTurn)
+	case turn.Waiting == 0:
+		return Promotion{}, fault.New(fault.Conflict, msgNoneWait)
+	case s.today() < day:
+		return Promotion{}, fault.New(fault.Conflict, msgNotOver.With("day", day))
+	case look:
+		return s.PreviewPromotion(ctx, actor, county, turn.School, turn.Year)
+	}
+	return s.Promote(ctx, actor, county, turn.School, turn.Year)
 }
 
 // Undone is what taking a turn back came to.

@@ -24,6 +24,9 @@ type peopleCmd struct {
 	Check      peopleCheckCmd   `cmd:"" help:"help_people_check"`
 	Import     peopleImportCmd  `cmd:"" help:"help_people_import"`
 	Promote    peoplePromoteCmd `cmd:"" help:"help_people_promote"`
+	Turns      peopleTurnsCmd   `cmd:"" help:"help_people_turns"`
+	Confirm    peopleConfirmCmd `cmd:"" help:"help_people_confirm"`
+	Undo       peopleUndoCmd    `cmd:"" help:"help_people_undo"`
 	RotateKeys peopleRotateCmd  `cmd:"" name:"rotate-keys" help:"help_people_rotate"`
 	Shred      peopleShredCmd   `cmd:"" help:"help_people_shred"`
 }

@@ -106,56 +106,6 @@ func (c *peopleImportCmd) Run(a *app) error {
 	})
 }
 
-type peoplePromoteCmd struct {
-	peopleAt
-	countyPlace
-	Year  int  `help:"flag_people_year" placeholder:"YEAR"`
-	Apply bool `help:"flag_people_apply"`
-}
-
-// Run shows the turn of the year class by class, or does it.
-func (c *peoplePromoteCmd) Run(a *app) error {
-	county, err := c.county()
-	if err != nil {
-		return err
-	}
-	year := registry.SchoolYear(c.Year)
-	if c.Year == 0 {
-		year = people.YearOf(a.now())
-	}
-	return c.with(a, func(ctx context.Context, r *registers) error {
-		school, err := c.school(ctx, a, r, county)
-		if err != nil {
-			return err
-		}
-		names, err := r.schoolNames(ctx, a, county)
-		if err != nil {
-			return err
-		}
-		act := r.people.PreviewPromotion
-		if c.Apply {
-			act = r.people.Promote
-		}
-		plan, err := act(ctx, console(county), county, school, year)
-		if err != nil {
-			return err
-		}
-		for _, l := range plan.Lines {
-			to := a.say("毕业", "graduate")
-			if l.To > 0 {
-				to = a.say("升入", "to grade") + " " + people.GradeLabel(l.To).In(a.lang())
-			}
-			a.printf("%s %s %s  %d %s\n", publish.Pad(names[l.School], 24), publish.Pad(l.Class, 14), publish.Pad(to, 14), l.N+l.Waits, a.say("人", "pupils"))
-		}
-		words := a.say("预览 %s 学年：升级 %d 人，毕业 %d 人，待县教育局另一人确认毕业 %d 人，因案件保留 %d 人，休学保留原年级 %d 人，已在新学年 %d 人，需人工处理 %d 人", "preview of %s: %d promoted, %d graduate, %d wait for another person at the bureau, %d kept by a case, %d suspended stay, %d done already, %d to look at")
-		if c.Apply {
-			words = a.say("%s 学年已更替：升级 %d 人，毕业 %d 人，待县教育局另一人确认毕业 %d 人，因案件保留 %d 人，休学保留原年级 %d 人，已在新学年 %d 人，需人工处理 %d 人", "%s has begun: %d promoted, %d graduated, %d wait for another person at the bureau, %d kept by a case, %d suspended stayed, %d done already, %d to look at")
-		}
-		a.printf(words+"\n", year.String(), plan.Promoted, plan.Graduated, plan.Waiting, len(plan.Held), plan.Kept, plan.Done, plan.Behind)
-		return nil
-	})
-}
-
 type peopleShredCmd struct {
 	peopleAt
 	Region string `help:"flag_people_region" required:"" placeholder:"REGION"`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"junheng/internal/testkit"
+	"junheng/people"
 )
 
 // onDay runs one command line on a day and gives what it printed.
@@ -20,6 +22,17 @@ func onDay(t *testing.T, day time.Time, args ...string) string {
 		t.Fatalf("%v: exit status %d\n%s%s", args, code, out.String(), errs.String())
 	}
 	return out.String()
+}
+
+// refusedOnDay runs one command line that is refused, and gives what it said.
+func refusedOnDay(t *testing.T, day time.Time, args ...string) string {
+	t.Helper()
+	var out, errs strings.Builder
+	a := &app{in: strings.NewReader(""), out: &out, errs: &errs, env: func(string) string { return "" }, now: func() time.Time { return day }}
+	if code := a.run(append(args, "--lang", "en")); code == exitMet {
+		t.Fatalf("%v went through:\n%s", args, out.String())
+	}
+	return errs.String()
 }
 
 func TestTheTurnOfTheYearIsPreviewedThenDoneOnce(t *testing.T) {
@@ -45,10 +58,9 @@ func TestTheTurnOfTheYearIsPreviewedThenDoneOnce(t *testing.T) {
 		{"--apply", "2026–2027 has begun: 1 promoted, 0 graduated, 1 wait"},
 		{"--apply", "2026–2027 has begun: 0 promoted, 0 graduated, 1 wait for another person at the bureau, 0 kept by a case, 0 suspended stayed, 1 done already"},
 		{"sent", ""},
-		{"--apply", "2026–2027 has begun: 0 promoted, 1 graduated"},
 	} {
 		if c.flag == "sent" { // by the school
-			if _, err := db.Exec(`INSERT INTO roster_receipts (county, id, doc) VALUES (219901, 'sent', '{"ID":"sent","Kind":"turn","County":219901,"School":"s1","Year":2026,"Account":"01-school"}')`); err != nil {
+			if _, err := db.Exec(`INSERT INTO roster_receipts (county, id, doc) VALUES (219901, 'sent', '{"ID":"sent","Kind":"turn","County":219901,"School":"s1","Year":2026,"Waiting":1,"By":"the clerk","Account":"01-school"}')`); err != nil {
 				t.Fatal(err)
 			}
 			continue
@@ -57,6 +69,37 @@ func TestTheTurnOfTheYearIsPreviewedThenDoneOnce(t *testing.T) {
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s", c.flag, got)
 		}
+	}
+	at := []string{"--region", "219901", "--data", data}
+	turns := onDay(t, next, append([]string{"people", "turns"}, at...)...)
+	if !strings.Contains(turns, "sent  青禾县实验小学") || !strings.Contains(turns, "0 promoted, 0 graduated, 1 sent to graduate  the clerk  stands") {
+		t.Error(turns)
+	}
+	var own string // what the command line itself has entered
+	if _, err := fmt.Sscan(turns[strings.LastIndex(strings.TrimRight(turns, "\n"), "\n")+1:], &own); err != nil {
+		t.Fatal(err)
+	}
+	if own == "sent" {
+		if _, err := fmt.Sscan(turns, &own); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if said := refusedOnDay(t, next, append([]string{"people", "confirm", own, "--apply"}, at...)...); !strings.Contains(said, "another person at the bureau") {
+		t.Error(said)
+	}
+	for _, c := range []struct{ flag, want string }{
+		{"--apply=false", "preview of 2026–2027: 0 promoted, 1 graduate"},
+		{"--apply", "2026–2027 has begun: 0 promoted, 1 graduated"},
+	} {
+		if got := onDay(t, next, append([]string{"people", "confirm", "sent", c.flag}, at...)...); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s", c.flag, got)
+		}
+	}
+	if said := refusedOnDay(t, next.AddDate(0, 0, people.Turning().UndoDays+1), append([]string{"people", "undo", own, "--why", "误操作撤销"}, at...)...); !strings.Contains(said, "within 30 days") {
+		t.Error(said)
+	}
+	if got := onDay(t, next.AddDate(0, 0, people.Turning().UndoDays), append([]string{"people", "undo", own, "--why", "误操作撤销"}, at...)...); !strings.Contains(got, "1 pupils are in their grade") {
+		t.Error(got)
 	}
 	// Six years after they graduated their time is over.
 	later := next.AddDate(6, 0, 0)

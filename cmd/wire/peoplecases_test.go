@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,5 +167,69 @@ func TestWhoComplainsIsNotToldToTheSchoolComplainedOf(t *testing.T) {
 	}
 	if _, err := a.People.Shred(t.Context(), d.Actors[access.CountyLeader], golden.Code, []people.PersonID{key}, "保存期满销毁"); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("while the case is open its key is destroyed: %v", err)
+	}
+}
+
+func TestWhatOpenCasesSayOfChildrenReachesTheRegisterUntilTheyAreBack(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	b := &bureau{T: t, a: a, d: d}
+	files := wire.PeopleCases(func() *casework.Service { return a.Cases })
+	missing := func() []people.PersonID {
+		t.Helper()
+		list, err := a.Lost(t.Context(), golden.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	before := missing()
+	p, c := b.child(nil)
+	says := func() (out []people.OpenCase) {
+		t.Helper()
+		list, err := files.Open(t.Context(), golden.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.DeleteFunc(list, func(x people.OpenCase) bool { return x.Person != p.ID })
+	}
+	want := people.OpenCase{Person: p.ID, Number: c.Number, Asks: true}
+	is := func(when string, lost bool) {
+		t.Helper()
+		want.Lost = lost
+		if got := says(); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %+v, want %+v", when, got, want)
+		}
+		if got := slices.Contains(missing(), p.ID); got != lost {
+			t.Errorf("%s: among those who dropped out: %t", when, got)
+		}
+	}
+	is("just opened", false)
+	b.step(c, access.SchoolHead, "home_visit", map[string]string{"visitors": "班主任", "met": "guardian", "findings": "外出", "reason": "work"})
+	b.step(c, access.SchoolHead, "suspect", nil)
+	b.step(c, access.SchoolHead, "report_up", map[string]string{"measures": "家访"})
+	is("reported", false)
+	b.step(c, access.CountyStatistician, "confirm", map[string]string{"confirm_note": "属实"})
+	is("confirmed by the bureau", true)
+	// Whoever waits for a decision stays what he was before he asked.
+	if _, err := a.Cases.Step(t.Context(), d.Actors[access.CountyStatistician], casework.Takes{
+		On: casework.On{County: golden.Code, Case: c.ID, Key: "apply"}, Step: "apply", Fields: map[string]string{"apply_for": "leave", "apply_note": "骨折住院"},
+		Files: []casework.Upload{{Name: "a.pdf", Kind: "file", Data: testkit.Paper("proof")}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	is("leave was applied for", true)
+	if got, err := files.Open(t.Context(), registry.RegionCode(219902)); err != nil || len(got) != 0 {
+		t.Errorf("the county next to it has %+v, %v", got, err)
+	}
+	// The same opening sent again, its answer having been lost, opens no second case.
+	again, err := a.Cases.Open(t.Context(), d.Actors[access.SchoolHead], casework.Opens{
+		County: golden.Code, Procedure: "dropout", Key: "child:" + string(p.ID), Place: c.Place, Subject: casework.Subject{Kind: "pupil", ID: string(p.ID)},
+	})
+	if err != nil || again.ID != c.ID {
+		t.Errorf("sent again: %s, %v", again.Number, err)
+	}
+	is("after it was sent again", true)
+	if n := len(missing()); n != len(before)+1 {
+		t.Errorf("%d have dropped out, want %d", n, len(before)+1)
 	}
 }
