@@ -40,17 +40,20 @@ type Case struct {
 	Here      map[string]int   // steps taken in this state
 	// Days is what was told of single days since the case was (re)opened; see
 	// procedure.DayBook.
-	Days     map[string]DayMark `json:",omitempty"`
-	Clocks   []Running          // running and stopped ones, in the order of starting
-	Papers   []Paper            // documents issued
-	Opened   time.Time
-	Closed   time.Time // zero while open
-	Outcome  string    // of the closed state
-	Again    int       // times it was found again: in earlier cases, by opening this one again after it was closed
-	Due      time.Time // the nearest end of a running clock; zero: none
-	Next     time.Time // when the tick has to look at it again; zero: never
-	Late     int       // clocks that have run out and still run
-	Revision int       // events so far
+	Days map[string]DayMark `json:",omitempty"`
+	// Unschooled says that it was opened about somebody whom no school had, and that it
+	// was in no state since that rests on his being away (procedure.DayBook.Settled).
+	Unschooled bool      `json:",omitempty"`
+	Clocks     []Running // running and stopped ones, in the order of starting
+	Papers     []Paper   // documents issued
+	Opened     time.Time
+	Closed     time.Time // zero while open
+	Outcome    string    // of the closed state
+	Again      int       // times it was found again: in earlier cases, by opening this one again after it was closed
+	Due        time.Time // the nearest end of a running clock; zero: none
+	Next       time.Time // when the tick has to look at it again; zero: never
+	Late       int       // clocks that have run out and still run
+	Revision   int       // events so far
 }
 
 // Place is where a case lies.

@@ -57,6 +57,11 @@ func (c *Case) fits(where map[string][]string) bool {
 	return true
 }
 
+// suits reports whether a step is for such a case.
+func (c *Case) suits(s *procedure.Step) bool {
+	return c.fits(s.Where) && !(s.Unschooled && c.known() != "")
+}
+
 func (f *fold) begin(k *procedure.Clock, at time.Time, e *Event) {
 	round := 1
 	for i := range f.c.Clocks {

@@ -50,6 +50,24 @@ func (c *Case) MissedAfter(day string) bool {
 	return false
 }
 
+// What is known of somebody who is said to have been on no roster.
+const (
+	knownSchool = "school" // the case was opened about a pupil of a school, or says since that he is away
+	knownMissed = "missed" // it was told of a day missed
+)
+
+// known tells what was known of the person of the case before a roster showed him;
+// empty: nothing.
+func (c *Case) known() string {
+	switch {
+	case !c.Unschooled:
+		return knownSchool
+	case slices.ContainsFunc(c.told(), func(day string) bool { return c.Days[day] != DayPresent }):
+		return knownMissed
+	}
+	return ""
+}
+
 // longestRow is how many days were ever missed in a row.
 func (c *Case) longestRow() int {
 	row, longest := 0, 0

@@ -233,6 +233,8 @@ func (s *story) step(w *work, a *procedure.Act, at time.Time) error {
 			t.proof.register.Moved = true
 		case procedure.RegisterEnrolled:
 			t.proof.register.Enrolled = true
+		case procedure.RegisterNowhere:
+			t.proof.asked = true
 		case procedure.RegisterAttended:
 			t.proof.attended.Present = make([]calendar.Day, n)
 		case procedure.RegisterOverAge:

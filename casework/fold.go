@@ -93,7 +93,7 @@ func (f *fold) open(e *Event) {
 	c.County, c.ID, c.Opened, c.Since, c.Owner = e.County, e.Case, e.At, e.At, e.Owner
 	if o := e.Opening; o != nil {
 		c.Number, c.Procedure, c.Version, c.Place, c.Subject, c.Origin = o.Number, o.Procedure, o.Version, o.Place, o.Subject, o.Origin
-		c.Again = o.Again
+		c.Again, c.Unschooled = o.Again, o.Place.School == ""
 	}
 	if id := f.p.Ledger.Again; id != "" && e.Values[id].Text == "yes" {
 		c.Again = max(c.Again, 1)
@@ -197,6 +197,9 @@ func (f *fold) enter(e *Event) {
 		c.Came = byClock + e.Clock
 	}
 	now := f.p.State(c.State)
+	if b := f.p.Days; b != nil && slices.Contains(b.Settled, c.State) {
+		c.Unschooled = false
+	}
 	returns := f.cameFrom(was, now)
 	f.leave(was, e)
 	f.release(was, since, e)
@@ -214,6 +217,7 @@ func (f *fold) enter(e *Event) {
 	case !c.Closed.IsZero():
 		c.Closed, c.Outcome, c.Taken, c.Days = time.Time{}, "", map[string]int{}, nil
 		c.Again++
+		c.Unschooled = false
 		f.start("opened", e)
 	}
 	if !returns { // what ran there before runs on

@@ -118,7 +118,7 @@ func (t *try) possible(c *Case) []locale.Text {
 	var out []locale.Text
 	for i := range t.p.Steps {
 		s := &t.p.Steps[i]
-		if t.p.MayStart(s, c.State) && c.fits(s.Where) && slices.ContainsFunc(s.By, func(b string) bool { return b != "system" }) {
+		if t.p.MayStart(s, c.State) && c.suits(s) && slices.ContainsFunc(s.By, func(b string) bool { return b != "system" }) {
 			out = append(out, s.Label)
 		}
 	}
@@ -241,7 +241,7 @@ func Allowed(p *procedure.Procedure, c *Case, parties []string) []*procedure.Ste
 	var out []*procedure.Step
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		ready := p.MayStart(s, c.State) && c.claims(p, s) && c.fits(s.Where) && !slices.ContainsFunc(s.After, func(id string) bool { return c.Taken[id] == 0 })
+		ready := p.MayStart(s, c.State) && c.claims(p, s) && c.suits(s) && !slices.ContainsFunc(s.After, func(id string) bool { return c.Taken[id] == 0 })
 		if ready && (s.Repeat || s.To != "" || c.Here[s.ID] == 0) && slices.ContainsFunc(s.By, func(b string) bool { return slices.Contains(parties, b) }) {
 			out = append(out, s)
 		}

@@ -35,6 +35,7 @@ type Enrolments interface {
 // proof is what the program itself knows of a case besides what is handed in.
 type proof struct {
 	register Enrolment
+	asked    bool // the register of persons was asked for it
 	age      Age
 	attended Attended
 	events   []Event
@@ -47,6 +48,8 @@ var (
 	hintSameBy   = locale.Plain("casework.same_by.hint", "有异议的，由县教育局另一位承办人不予确认或不予批准", "another officer of the bureau refuses what he does not agree with")
 	msgRegister  = locale.NewTemplate("casework.register", "名册中还没有{what}", "the register of persons does not show it yet: {what}")
 	hintRegister = locale.Plain("casework.register.hint", "转学请先在名册中登记转出并由转入学校核实；在读以转入学校名册中的证件号码为准。名册有了记录再办此步", "enter the move in the register and let the other school confirm it; an enrolment is the ID number on a school's roster. Then take the step")
+	msgOnRoster  = locale.Plain("casework.on_roster", "此人在学校名册中在读，不能按未入学办理", "a roster of a school holds the person")
+	hintOnRoster = locale.Plain("casework.on_roster.hint", "缺勤的按考勤和疑似辍学办理；名册有误的先由学校更正", "who stays away is watched and suspected by the daily register; where the roster is wrong the school corrects it first")
 
 	registerWords = map[string]locale.Text{
 		procedure.RegisterMoved: {ZH: "经对方学校核实的转学", EN: "a move the other school has confirmed"}, procedure.RegisterEnrolled: {ZH: "在读记录", EN: "an enrolment"},
@@ -62,7 +65,8 @@ func (s *Service) prove(ctx context.Context, p *procedure.Procedure, step *proce
 	var err error
 	for i := range step.Needs {
 		switch kind := step.Needs[i].Kind; kind {
-		case procedure.RegisterMoved, procedure.RegisterEnrolled:
+		case procedure.RegisterMoved, procedure.RegisterEnrolled, procedure.RegisterNowhere:
+			out.asked = true
 			school := c.Place.School
 			if len(events) > 0 && events[0].Opening != nil {
 				school = events[0].Opening.Place.School // whose move counts, wherever the case went since
@@ -83,7 +87,7 @@ func (s *Service) prove(ctx context.Context, p *procedure.Procedure, step *proce
 // shows counts what the registers say of a kind.
 func (x *proof) shows(kind string) int {
 	switch {
-	case kind == procedure.RegisterMoved && x.register.Moved, kind == procedure.RegisterEnrolled && x.register.Enrolled:
+	case kind == procedure.RegisterMoved && x.register.Moved, kind == procedure.RegisterEnrolled && x.register.Enrolled, kind == procedure.RegisterNowhere && x.asked && !x.register.Enrolled:
 		return 1
 	case kind == procedure.RegisterAttended:
 		return len(x.attended.Present)

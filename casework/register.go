@@ -88,6 +88,9 @@ func (x *proof) lacks(n *procedure.Need) (words, hint locale.Message, of bool) {
 		}
 		return msgYoung.With("source", source, "n", x.age.Years, "least", n.Least), hintYoung, true
 	}
+	if n.Kind == procedure.RegisterNowhere {
+		return msgOnRoster, hintOnRoster, true
+	}
 	word, is := registerWords[n.Kind]
 	return msgRegister.With("what", word), hintRegister, is
 }

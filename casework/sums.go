@@ -16,6 +16,11 @@ import (
 var (
 	msgNotHere  = locale.NewTemplate("casework.not_here", "“{step}”只用于{want}的案卷，此案为{got}", "{step} is for cases with {want}; here it is {got}")
 	hintNotHere = locale.Plain("casework.not_here.hint", "请办理与所填内容相符的步骤；填错了请先更正", "take the step that goes with what was entered; if that is wrong, correct it first")
+	msgKnown    = locale.NewTemplate("casework.known", "“{step}”只用于立案时没有学校、也没有缺勤记录的案卷：此案{what}", "{step} is for cases about somebody whom no school had, without a day missed: {what}")
+	knownWords  = map[string]locale.Text{
+		knownSchool: {ZH: "立案时已有学校，或者曾认定其在外未到校，或者是重新立案的", EN: "this one was opened about a pupil of a school, or found since that the child is away, or was opened again"},
+		knownMissed: {ZH: "登记过缺勤", EN: "this one was told of a day missed"},
+	}
 	msgNotFull  = locale.NewTemplate("casework.not_full", "“{step}”之前，“{sum}”累计要达到“{reaches}”（{want}），现为 {got}，还差 {rest}", "before {step}, {sum} has to add up to {reaches} ({want}); it is {got}, {rest} are missing")
 	msgNoGoal   = locale.NewTemplate("casework.no_goal", "“{step}”之前要先填写“{reaches}”", "before {step}, {reaches} has to be entered")
 	hintNotFull = locale.Plain("casework.not_full.hint", "请登记其余部分；原认定有误的，由县教育局更正", "enter what is missing; the county corrects what was found wrongly")
@@ -105,6 +110,9 @@ func (t *try) sums(c *Case, say sayer) {
 	label := t.step.Label
 	if !c.fits(t.step.Where) {
 		say(fault.Conflict, "step", msgNotHere.With("step", label, "want", answers(t.p, t.step.Where), "got", given(t.p, c, t.step.Where)), hintNotHere)
+	}
+	if what := c.known(); t.step.Unschooled && what != "" {
+		say(fault.Conflict, "step", msgKnown.With("step", label, "what", knownWords[what]), hintMay.With("steps", labels(t.possible(c))))
 	}
 	for _, full := range t.step.Full {
 		reaches := t.p.Field(full.Reaches)

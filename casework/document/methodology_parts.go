@@ -163,6 +163,13 @@ func (m *page) needs(s *procedure.Step) string {
 	if where := m.answers(s.Where); where != "" {
 		out = append(out, m.say("只用于", "only for ")+where)
 	}
+	if s.Unschooled {
+		var away []string
+		for _, id := range m.p.Days.Settled {
+			away = append(away, m.p.StateLabel(id).In(m.lang))
+		}
+		out = append(out, m.say("只用于立案时没有学校、没有登记过缺勤、没有列为过"+m.join(away)+"的案卷", "only in cases about somebody whom no school had, without a day missed, that never were: "+m.join(away)))
+	}
 	for _, x := range s.Full {
 		sum, reaches := m.p.Field(x.Sum).Label, m.p.Field(x.Reaches).Label
 		out = append(out, m.say("“"+sum.ZH+"”累计达到“"+reaches.ZH+"”", sum.EN+" adds up to "+reaches.EN))

@@ -160,6 +160,9 @@ func (x *stricter) step(was, now *Step) {
 	if wider(was.Where, now.Where) {
 		x.say(was.Label, "where 不能放宽", "where is not widened", at("where")...)
 	}
+	if was.Unschooled && !now.Unschooled {
+		x.say(was.Label, "只用于立案时没有学校、没有缺勤的案卷（unschooled）的规定不能去掉", "it stays for cases about somebody whom no school had (unschooled)", at("unschooled")...)
+	}
 	if lost(was.Full, now.Full) {
 		x.say(was.Label, "full 不能减少", "full loses nothing", at("full")...)
 	}

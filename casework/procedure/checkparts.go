@@ -50,6 +50,9 @@ func (c *checker) step(i int) {
 		c.known("step", c.p.Step(other) != nil, other, "steps", s.ID, "undoes")
 	}
 	c.whereOf(s.Where, "steps", s.ID, "where")
+	if s.Unschooled && (!c.p.Person() || c.p.Days == nil) {
+		c.ps.Add(c.doc.At("steps", s.ID, "unschooled"), msgUnschooled.With("step", s.Label))
+	}
 	for k, f := range s.Full {
 		if !c.addable(c.p.Field(f.Sum)) || !c.addable(c.p.Field(f.Reaches)) || f.Sum == f.Reaches {
 			c.ps.Add(c.doc.At("steps", s.ID, "full", k), msgFull.With("sum", f.Sum, "reaches", f.Reaches))
@@ -80,7 +83,7 @@ func (c *checker) step(i int) {
 func (c *checker) evidence() []string {
 	out := []string{"photo", "place", "file", "signature"}
 	if c.p.Person() {
-		out = append(out, RegisterMoved, RegisterEnrolled, RegisterAttended, RegisterOverAge)
+		out = append(out, RegisterMoved, RegisterEnrolled, RegisterNowhere, RegisterAttended, RegisterOverAge)
 	}
 	return out
 }

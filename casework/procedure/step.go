@@ -131,6 +131,9 @@ type Step struct {
 	// Where narrows the step to cases whose fields hold one of these values: field →
 	// options. What a field never said is none of them.
 	Where map[string][]string `yaml:"where" json:",omitempty"`
+	// Unschooled narrows the step to cases that were opened about somebody whom no school
+	// had, and that know since of no day missed and were in no state of DayBook.Settled.
+	Unschooled bool `yaml:"unschooled" json:",omitempty"`
 	// Full are sums that must have been reached.
 	Full   []Full      `yaml:"full" json:",omitempty"`
 	Issues []string    `yaml:"issues"`
@@ -147,11 +150,12 @@ type Full struct {
 }
 
 // What the registers say, as evidence: that the other school has confirmed a move,
-// that the person is on the roster of a school.
+// that the person is on the roster of a school, or on that of none.
 const (
 	RegisterNeed     = "register:"
 	RegisterMoved    = RegisterNeed + "transferred"
 	RegisterEnrolled = RegisterNeed + "enrolled"
+	RegisterNowhere  = RegisterNeed + "nowhere"
 	// RegisterAttended asks for so many days (Least) in school by the register of the
 	// class, since the case entered the state; RegisterOverAge that the person has so
 	// many whole years (Least) by the register of persons.

@@ -33,6 +33,7 @@ var (
 	msgLatest      = locale.NewTemplate("procedure.latest", "“{field}”的 at_latest 只用于日期：within（多长时间）和 school_year（第几个学年开学，1 至 10）写其中一个；begun 只与 school_year 同用", "{field}: at_latest is for days and gives within, a length of time, or school_year, 1 to 10; begun goes with school_year alone")
 	msgAtMost      = locale.NewTemplate("procedure.at_most", "“{field}”的 {key} 只用于不加密的数字，应为另一个这样的数字字段，得到 {got}", "{field}: {key} is for numbers that are not sealed and names another one, got {got}")
 	msgWhereSealed = locale.NewTemplate("procedure.where_sealed", "where 不能用加密的字段“{field}”：程序看不到它的值", "where cannot use the sealed field {field}: the program does not see what it says")
+	msgUnschooled  = locale.NewTemplate("procedure.unschooled", "步骤“{step}”的 unschooled 只用于与人有关、有 days 的流程", "{step}: unschooled is for procedures about persons with days")
 	msgFull        = locale.NewTemplate("procedure.full", "full 要写两个不同的、不加密的数字字段：sum 是累计的，reaches 是要达到的，得到 {sum} 和 {reaches}", "full names two numbers that are not sealed: sum is added up, reaches is what it has to reach; got {sum} and {reaches}")
 	msgMinMax      = locale.NewTemplate("procedure.min_max", "“{field}”的 min 大于 max", "{field}: min is above max")
 	msgSamePerson  = locale.Plain("procedure.same_person", "关于人的流程同一时间只有一个案卷，不用写 same", "of a person there is one open case at a time; same is not for them")
