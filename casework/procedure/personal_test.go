@@ -32,6 +32,7 @@ var unsealed = map[string]string{
 	"dropout/teach_school":    "the school that teaches at home; the state says that it does",
 	"dropout/outcome_code":    "statistics and the papers of enrolment count by it; the state that follows says the same",
 	"dropout/apply_for":       "the state that follows says the same; the grounds are sealed",
+	"dropout/review_result":   "a clock depends on it; the state says that the child is taught at home",
 	"dropout/leave_until":     "a clock ends on it; the state says that the child is on leave",
 	"dropout/defer_until":     "a clock ends on it; the state says that schooling is deferred",
 	"dropout/lesson_hours":    "hours of lessons that were given",
