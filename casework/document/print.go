@@ -112,12 +112,38 @@ func (in Filling) asIssued() Filling {
 	in.Events = in.Events[:i+1]
 	c.State, c.Fields = in.Events[i].State, map[string]casework.Value{}
 	for k := range in.Events {
-		if !in.Events[k].Aside() {
-			maps.Copy(c.Fields, in.Events[k].Values)
+		e := &in.Events[k]
+		switch {
+		case e.Kind == casework.Reopened: // what steps recorded in the round before is none of this one
+			for id := range c.Fields {
+				if !in.opening(id) && in.Procedure.Field(id) != nil {
+					delete(c.Fields, id)
+				}
+			}
+		case e.Kind == casework.Taken && in.issues(e.Step): // what it leaves out this time it does not say
+			for _, f := range in.Procedure.Step(e.Step).Fields {
+				if !in.opening(f.ID) {
+					delete(c.Fields, f.ID)
+				}
+			}
+		}
+		if !e.Aside() {
+			maps.Copy(c.Fields, e.Values)
 		}
 	}
 	in.Case = &c
 	return in
+}
+
+// opening reports whether a field is asked for when a case is opened.
+func (in *Filling) opening(id string) bool {
+	return slices.ContainsFunc(in.Procedure.Fields, func(f procedure.Field) bool { return f.ID == id })
+}
+
+// issues reports whether a step makes out the paper.
+func (in *Filling) issues(step string) bool {
+	s := in.Procedure.Step(step)
+	return s != nil && slices.Contains(s.Issues, in.Document.ID)
 }
 
 type writer struct {

@@ -244,3 +244,59 @@ func TestWhatMayBeLeftOpenIsADash(t *testing.T) {
 		t.Errorf("missing %v:\n%s", got.Missing, all)
 	}
 }
+
+// The form of an inspection does not say what only the one before it said, nor a
+// paper of a case that was opened again what an earlier round did.
+func TestAPaperSaysWhatItsOwnStepAndRoundSaid(t *testing.T) {
+	set := load(t)
+	p := set.Get("safety_check", 0)
+	d := p.Document("check_form")
+	in := filling(p, d, layout(t, set, p, d))
+	check := func(seq int, at time.Time, values map[string]string) []casework.Event {
+		said := map[string]casework.Value{}
+		for id, text := range values {
+			said[id] = casework.Value{Text: text}
+		}
+		return []casework.Event{
+			{Seq: seq, Kind: casework.Taken, Step: "check", At: at, As: "bureau", State: "checked", Values: said},
+			{Seq: seq + 1, Kind: casework.Issued, At: at, State: "checked", Paper: &casework.Paper{Document: "check_form", Number: at.Format("检2006-01号"), At: at}},
+		}
+	}
+	first, second := issued, issued.AddDate(0, 6, 0)
+	start := casework.Event{Seq: 1, Kind: casework.Opened, At: issued, Values: map[string]casework.Value{"staff_pupils": {Text: "777"}}}
+	in.Events = append([]casework.Event{start}, check(2, first, map[string]string{"guard_number": "43", "check_note": "前次意见"})...)
+	in.Events = append(in.Events, check(4, second, map[string]string{"check_note": "本次意见"})...)
+	print := func(at time.Time) string {
+		t.Helper()
+		in.Number, in.At = at.Format("检2006-01号"), at
+		got, err := document.Print(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text(got.Document)
+	}
+	if was := print(first); !strings.Contains(was, "43人") || !strings.Contains(was, "777人") {
+		t.Errorf("the first form does not say what was found:\n%s", was)
+	}
+	if now := print(second); strings.Contains(now, "43人") || !strings.Contains(now, "777人") || !strings.Contains(now, "本次意见") {
+		t.Errorf("the second form says what only the first one did:\n%s", now)
+	}
+
+	p = set.Get("hazard", 0)
+	d = p.Document("acceptance")
+	in = filling(p, d, layout(t, set, p, d))
+	taken := func(seq int, step string, values map[string]casework.Value) casework.Event {
+		return casework.Event{Seq: seq, Kind: casework.Taken, Step: step, At: first, State: "fixed", Values: values}
+	}
+	in.Events = []casework.Event{
+		{Seq: 1, Kind: casework.Opened, At: issued, Values: map[string]casework.Value{"hazard_place": {Text: "食堂"}}},
+		taken(2, "done", map[string]casework.Value{"cost": {Text: "860.50"}, "done_note": {Text: "换管"}}),
+		{Seq: 3, Kind: casework.Reopened, At: first, State: "found"},
+		taken(4, "done", map[string]casework.Value{"done_note": {Text: "换阀"}}),
+		taken(5, "accept", map[string]casework.Value{"accept_note": {Text: "合格"}}),
+		{Seq: 6, Kind: casework.Issued, At: second, State: "removed", Paper: &casework.Paper{Document: "acceptance", Number: second.Format("检2006-01号"), At: second}},
+	}
+	if again := print(second); strings.Contains(again, "860.50") || !strings.Contains(again, "食堂") || !strings.Contains(again, "换阀") {
+		t.Errorf("the acceptance of the second round:\n%s", again)
+	}
+}
