@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -55,7 +56,19 @@ func (s *Service) classes(county registry.RegionCode) string {
 		for _, id := range p.Retired {
 			list = append(list, p.ID+"/"+id)
 		}
+		if p.Person() {
+			continue
+		}
+		if !showsFiles(p, nil, &Event{Kind: Opened}) {
+			list = append(list, p.ID+"/files")
+		}
+		for i := range p.Steps {
+			if !showsFiles(p, nil, &Event{Kind: Taken, Step: p.Steps[i].ID}) {
+				list = append(list, p.ID+"/files of "+p.Steps[i].ID)
+			}
+		}
 	}
+	list = append(list, "names of files")
 	slices.Sort(list)
 	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(list), "\n")))
 	return "reseal/" + hex.EncodeToString(sum[:8])
@@ -122,7 +135,7 @@ func (s *Service) resealOne(ctx context.Context, county registry.RegionCode, id 
 			return err
 		}
 		e := s.entry(program, access.CaseAct, county, c.Place, "case.reseal", "case/"+string(c.ID), map[string]any{"values": r.values})
-		err = s.opt.Store.Rewrite(ctx, Rewriting{Case: c, Events: events, Brief: BriefOf(p, &c), Forget: r.told}, e)
+		err = s.opt.Store.Rewrite(ctx, Rewriting{Case: c, Events: events, Brief: BriefOf(p, &c), Forget: r.told, Files: r.kept, Drop: r.gone}, e)
 		if fault.KindOf(err) == fault.Conflict && err != nil {
 			continue
 		}
@@ -141,6 +154,8 @@ type resealing struct {
 	c      *Case
 	values int
 	told   []string // keys of events whose messages say what is sealed now
+	kept   []Stored // files as they are sealed now
+	gone   []string // hashes of files that lay in clear
 }
 
 func (r *resealing) seal(text string) (Value, error) {
@@ -181,11 +196,48 @@ func (r *resealing) all(events []Event) error {
 				return err
 			}
 		}
+		if err := r.files(e); err != nil {
+			return err
+		}
 	}
 	return r.last(events)
 }
 
-// words seals the free words of an event, and takes names out of those of files.
+// files seals the files of an event that some parties alone see, and takes names out
+// of those of all.
+func (r *resealing) files(e *Event) error {
+	if r.p.Person() && r.c.Subject.ID == "" {
+		return nil
+	}
+	e.Files = slices.Clone(e.Files)
+	now := cmp.Or(r.s.opt.Procedures.Get(r.p.ID, r.c.County), r.p)
+	guarded := !r.p.Person() && !(showsFiles(r.p, nil, e) && showsFiles(now, nil, e))
+	for i := range e.Files {
+		f := &e.Files[i]
+		if plain := plainName(Upload{Name: f.Name, Kind: f.Kind}, i+1); plain != f.Name {
+			f.Name = plain
+			r.values++
+		}
+		if !guarded || f.Sealed {
+			continue
+		}
+		data, err := r.s.opt.Store.ReadFile(r.ctx, r.c.County, f.Hash)
+		if err != nil {
+			return err
+		}
+		v, err := r.seal(string(data))
+		if err != nil {
+			return err
+		}
+		r.gone = append(r.gone, f.Hash)
+		sum := sha256.Sum256(v.Sealed)
+		f.Hash, f.Sealed = hex.EncodeToString(sum[:]), true
+		r.kept = append(r.kept, Stored{Hash: f.Hash, Data: v.Sealed})
+	}
+	return nil
+}
+
+// words seals the free words of an event.
 func (r *resealing) words(e *Event) error {
 	words := map[string]*string{WhyField: &e.Reason}
 	if o := e.Opening; o != nil {
@@ -210,13 +262,6 @@ func (r *resealing) words(e *Event) error {
 			e.Values = map[string]Value{}
 		}
 		e.Values[id] = v
-	}
-	for i := range e.Files {
-		f := &e.Files[i]
-		if plain := plainName(Upload{Name: f.Name, Kind: f.Kind}, i+1); plain != f.Name {
-			f.Name = plain
-			r.values++
-		}
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/media"
 	"junheng/registry"
 )
 
@@ -119,11 +119,7 @@ func (d *desk) attach(uploads []Upload) error {
 		}
 		sum := sha256.Sum256(data)
 		hash := hex.EncodeToString(sum[:])
-		name := u.Name
-		if guarded {
-			name = plainName(u, len(d.files)+1)
-		}
-		d.files = append(d.files, File{Name: name, Hash: hash, Size: int64(len(u.Data)), Kind: u.Kind, Type: u.Type, Sealed: guarded && !d.p.Person()})
+		d.files = append(d.files, File{Name: plainName(u, len(d.files)+1), Hash: hash, Size: int64(len(u.Data)), Kind: u.Kind, Type: u.Type, Sealed: guarded && !d.p.Person()})
 		d.kept = append(d.kept, Stored{Hash: hash, Data: data})
 	}
 	return nil
@@ -139,19 +135,13 @@ func (d *desk) guarded() bool {
 	return !showsFiles(d.p, nil, &e)
 }
 
-// fileNames are what files about a person are called: the name that a file came
-// with may be the child's, and would stand in the case in clear.
+// fileNames are what files are called: the name that a file came with may be a
+// person's, and would stand in the case, its pages and the log in clear.
 var fileNames = map[string]string{"file": "材料", "photo": "照片", "signature": "签名"}
 
-// plainName names a file by its kind, its number in the act, and the ending it
-// came with where that is no more than letters and digits.
+// plainName names a file by its kind, its number in the act, and its ending.
 func plainName(u Upload, n int) string {
-	ending := strings.ToLower(path.Ext(u.Name))
-	plain := len(ending) > 1 && len(ending) <= len(".jpeg") && strings.Trim(ending[1:], "abcdefghijklmnopqrstuvwxyz0123456789") == ""
-	if !plain {
-		ending = ""
-	}
-	return cmp.Or(fileNames[u.Kind], fileNames["file"]) + strconv.Itoa(n) + ending
+	return media.Label(cmp.Or(fileNames[u.Kind], fileNames["file"]), strconv.Itoa(n), u.Name)
 }
 
 // sees reports whether an actor sees what is sensitive in a case: he has the

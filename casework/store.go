@@ -86,6 +86,8 @@ type Rewriting struct {
 	Events []Event
 	Brief  Brief
 	Forget []string // keys that events had: messages of these events are taken away
+	Files  []Stored // that the events have now
+	Drop   []string // hashes of files they had: gone, unless something else holds the same file
 }
 
 // Story is a case with some of its events.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"junheng/access"
+	"junheng/internal/media"
 	"junheng/people"
 )
 
@@ -13,7 +14,7 @@ func TestTheNameOfARosterIsNotKept(t *testing.T) {
 	for name, end := range map[string]string{
 		"陶海燕13912345678.csv": ".csv", "陶海燕.XLSX": ".xlsx", "陶海燕": "", "x.陶海燕": "", "a.csv陶": "", "": "",
 	} {
-		got := people.FileLabel("学生名册", name, []byte("data"))
+		got := media.Label("学生名册", media.MarkOf([]byte("data")), name)
 		if got != "学生名册-3a6eb079"+end {
 			t.Errorf("%q is kept as %q", name, got)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"junheng/access"
 	"junheng/audit"
+	"junheng/internal/media"
 	"junheng/internal/workbook"
 	"junheng/registry"
 )
@@ -62,7 +63,7 @@ func (s *Service) Import(ctx context.Context, actor access.Actor, u Upload) (Rec
 		return none, roster, err
 	}
 	r := im.receipt
-	r.County, r.Register, r.School, r.Year, r.File, r.Hash = u.County, u.Register, u.School, u.Year, fileLabel(u.Register.Label().ZH, u.File, roster.Hash), roster.Hash
+	r.County, r.Register, r.School, r.Year, r.File, r.Hash = u.County, u.Register, u.School, u.Year, media.Label(u.Register.Label().ZH, media.Mark(roster.Hash), u.File), roster.Hash
 	r.Rows, r.Parked, r.Doubtful, r.By, r.At = roster.Rows, roster.Parked, roster.Doubtful, actor.Name, s.opt.Clock().UTC()
 	r.Look = u.Only
 	if r.Absent, err = im.absent(); err != nil || u.Only && !u.Keep {

@@ -3,6 +3,7 @@ package people
 import (
 	"junheng/access"
 	"junheng/internal/locale"
+	"junheng/internal/media"
 	"junheng/internal/workbook"
 )
 
@@ -40,7 +41,7 @@ func (im *importing) claim(r *Roster, was, now *Person, row *Row, b *Batch) erro
 	if waits != nil || refused || im.upload.Only {
 		return nil
 	}
-	c.Reason, c.Roster = "按名册", fileLabel(im.upload.Register.Label().ZH, im.upload.File, r.Hash)
+	c.Reason, c.Roster = "按名册", media.Label(im.upload.Register.Label().ZH, media.Mark(r.Hash), im.upload.File)
 	b.Claims = append(b.Claims, *c)
 	im.claims++
 	return nil

@@ -35,8 +35,34 @@ func (s cases) Rewrite(ctx context.Context, r casework.Rewriting, e ...audit.Ent
 				return err
 			}
 		}
+		for _, f := range r.Files {
+			if err := checkHash(f.Hash, f.Data); err != nil {
+				return err
+			}
+			if err := t.saveBlob(c.County, f.Hash, f.Data); err != nil {
+				return err
+			}
+		}
+		for _, hash := range r.Drop {
+			if err := t.dropBlob(c.County, hash); err != nil {
+				return err
+			}
+		}
 		return t.forgetMessages(ctx, c, r.Forget)
 	})
+}
+
+// dropBlob takes a file of a case away where nothing else of the county holds the
+// same.
+func (t *tx) dropBlob(county registry.RegionCode, hash string) error {
+	like := "%" + plain(hash) + "%"
+	_, err := t.exec(`DELETE FROM blobs WHERE county = ? AND hash = ?
+AND NOT EXISTS (SELECT 1 FROM case_events WHERE county = ? AND doc LIKE ?)
+AND NOT EXISTS (SELECT 1 FROM notices WHERE county = ? AND doc LIKE ?)
+AND NOT EXISTS (SELECT 1 FROM uploads WHERE county = ? AND hash = ?)
+AND NOT EXISTS (SELECT 1 FROM dataset_files WHERE county = ? AND hash = ?)`,
+		int64(county), plain(hash), int64(county), like, int64(county), like, int64(county), plain(hash), int64(county), plain(hash))
+	return err
 }
 
 // forgetMessages takes away what a case told people by some of its events.

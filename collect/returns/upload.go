@@ -15,6 +15,7 @@ import (
 	"junheng/facts"
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/internal/media"
 	"junheng/registry"
 )
 
@@ -247,7 +248,7 @@ func (u *uploading) keep(files []collect.Input) error {
 			up.Hash = hex.EncodeToString(sum[:])
 		}
 		read, accepted, parked := up.Receipt.Read()
-		d := (&audit.Detail{}).Note("file", f.Name).Note("sha256", up.Hash).Note("read", read).Note("accepted", accepted).Note("parked", parked)
+		d := (&audit.Detail{}).Note("file", up.label()).Note("sha256", up.Hash).Note("read", read).Note("accepted", accepted).Note("parked", parked)
 		d.Note("returns", len(u.out.Returns)).Note("cells", cells)
 		place := access.Place{Region: u.main.County, School: school}
 		e := u.s.entry(u.actor, access.ReturnFill, place, "return.upload", "upload/"+up.ID, d)
@@ -258,6 +259,10 @@ func (u *uploading) keep(files []collect.Input) error {
 	}
 	return nil
 }
+
+// label names a workbook in the log, whence the name that it came with, which may
+// be a person's, could never be taken out.
+func (u *Upload) label() string { return media.Label("报表", media.Mark(u.Hash), u.Name) }
 
 // ListUploads lists what was sent into a round as far as the actor may see it.
 func (s *Service) ListUploads(ctx context.Context, actor access.Actor, county registry.RegionCode, round RoundID) ([]Upload, error) {
@@ -307,7 +312,7 @@ func (s *Service) OriginalUpload(ctx context.Context, actor access.Actor, county
 	if err != nil {
 		return "", nil, err
 	}
-	return u.Name, data, s.opt.Log.Append(ctx, s.entry(actor, access.ReturnRead, access.Place{Region: county, School: u.School}, "return.download", "upload/"+id, (&audit.Detail{}).Note("file", u.Name)))
+	return u.Name, data, s.opt.Log.Append(ctx, s.entry(actor, access.ReturnRead, access.Place{Region: county, School: u.School}, "return.download", "upload/"+id, (&audit.Detail{}).Note("file", u.label())))
 }
 
 // AnnotatedUpload gives a workbook as it was sent, with its problems marked.
@@ -320,7 +325,7 @@ func (s *Service) AnnotatedUpload(ctx context.Context, actor access.Actor, count
 	if err != nil {
 		return "", nil, err
 	}
-	d := (&audit.Detail{}).Note("file", u.Name)
+	d := (&audit.Detail{}).Note("file", u.label())
 	e := s.entry(actor, access.ReturnRead, access.Place{Region: county, School: u.School}, "return.download", "upload/"+id, d)
 	return stemOf(u.Name) + "_标注.xlsx", out, s.opt.Log.Append(ctx, e)
 }

@@ -8,6 +8,8 @@ package media
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"path"
 	"slices"
 	"strings"
@@ -160,4 +162,24 @@ func Endings() []string {
 		out = append(out, k.Endings...)
 	}
 	return out
+}
+
+// Mark is the beginning of a hash, to tell one file from another in a [Label].
+func Mark(hash string) string { return "-" + hash[:min(8, len(hash))] }
+
+// MarkOf is the [Mark] of what is in a file, by its SHA-256.
+func MarkOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return Mark(hex.EncodeToString(sum[:]))
+}
+
+// Label names a file by what it is and a mark, with its ending where that is one
+// known here. The name it came with may be a person's, and would stand in cases,
+// receipts and the log, whence nothing is ever taken out.
+func Label(what, mark, name string) string {
+	ending := strings.ToLower(path.Ext(name))
+	if !slices.ContainsFunc(all, func(k kind) bool { return slices.Contains(k.Endings, ending) }) {
+		ending = ""
+	}
+	return what + mark + ending
 }

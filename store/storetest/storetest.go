@@ -50,6 +50,7 @@ func Run(t *testing.T, open Open) {
 		{"archive", archiveBehaviours},
 		{"plans", planBehaviours},
 		{"cases", caseBehaviours},
+		{"rewriting", rewriteBehaviours},
 		{"held", heldBehaviours},
 		{"people", peopleBehaviours},
 		{"keys", keyBehaviours},

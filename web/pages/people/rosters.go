@@ -10,6 +10,7 @@ import (
 	"junheng/internal/fault"
 	"junheng/internal/job"
 	"junheng/internal/locale"
+	"junheng/internal/media"
 	"junheng/internal/workbook"
 	"junheng/people"
 	"junheng/registry"
@@ -99,7 +100,7 @@ func (d Deps) uploadLater(c *route.Context, in *intake, up people.Upload) error 
 	}
 	up.Keep = true
 	id, err := d.Jobs.Start(c.Ctx(), job.Spec{
-		County: int32(up.County), Owner: string(actor.Account), Kind: "roster", Title: title + up.Register.Label().In(lang) + c.T("：", ": ") + people.FileLabel(up.Register.Label().ZH, up.File, up.Data),
+		County: int32(up.County), Owner: string(actor.Account), Kind: "roster", Title: title + up.Register.Label().In(lang) + c.T("：", ": ") + media.Label(up.Register.Label().ZH, media.MarkOf(up.Data), up.File),
 		Kept: !up.Only, Again: base(up.County) + "/upload?register=" + string(up.Register),
 		Only: "roster/" + up.County.String() + "/" + string(up.Register) + "/" + string(up.School), Holds: int64(len(up.Data)),
 	}, func(ctx context.Context, p *job.Progress) (string, error) {

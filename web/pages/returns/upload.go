@@ -10,6 +10,7 @@ import (
 	"junheng/internal/fault"
 	"junheng/internal/job"
 	"junheng/internal/locale"
+	"junheng/internal/media"
 	"junheng/registry"
 	"junheng/web/parts"
 	"junheng/web/route"
@@ -144,7 +145,7 @@ func received(c *route.Context) ([]collect.Input, int64, error) {
 // uploadLater reads files in a job and sends the browser to its page.
 func (d Deps) uploadLater(c *route.Context, at registry.RegionCode, id returns.RoundID, files []collect.Input) error {
 	actor, lang := c.Actor, c.Lang
-	title := c.T("上传 ", "Upload ") + files[0].Name
+	title := c.T("上传 ", "Upload ") + media.Label("报表", media.MarkOf(files[0].Data), files[0].Name)
 	if n := len(files); n > 1 {
 		title += c.T(" 等 "+strconv.Itoa(n)+" 个文件", " and "+strconv.Itoa(n-1)+" more")
 	}
