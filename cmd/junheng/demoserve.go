@@ -9,6 +9,7 @@ import (
 
 	"junheng/access"
 	"junheng/cmd/wire"
+	"junheng/internal/fault"
 	"junheng/internal/locale"
 	"junheng/publish"
 )
@@ -59,7 +60,18 @@ func layOutDemo(ctx context.Context, a *app, program *wire.App, clock *wire.Cloc
 		return nil, err
 	}
 	a.notef("\n")
-	return wire.LayOutAtWork(ctx, program, wire.AtWork{Password: password, Clock: clock, Say: func(zh, en string) { a.notef("%s\n", a.say(zh, en)) }})
+	return wire.LayOutAtWork(ctx, program, wire.AtWork{
+		Password: password, Clock: clock,
+		Say: func(zh, en string) { a.notef("%s\n", a.say(zh, en)) },
+		Refused: func(err error) {
+			why := err.Error()
+			var f *fault.Fault
+			if errors.As(err, &f) {
+				why = f.In(a.lang())
+			}
+			a.notef("%s%s\n", a.say("示例案卷停在此处：", "An example case ends here: "), why)
+		},
+	})
 }
 
 // stopped is nil where work ended because somebody stopped it.

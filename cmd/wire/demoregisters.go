@@ -215,12 +215,18 @@ func (w *worker) take(actor access.Actor) error {
 		return err
 	}
 	last := w.schools[w.names[len(w.names)-1]].ID
+	newest := ""
+	for i := range list {
+		if list[i].School == last {
+			newest = max(newest, list[i].Period.ID)
+		}
+	}
 	for i := range list {
 		st := &list[i]
 		switch {
 		case !casework.MaySettle(actor, st) || st.School == "" && w.now.Sub(st.At) < 60*24*time.Hour:
 			continue
-		case st.School == last && w.now.Sub(w.clock.Now()) < 31*24*time.Hour:
+		case st.School == last && st.Period.ID == newest && w.now.Sub(w.clock.Now()) < 31*24*time.Hour:
 			_, err = w.Cases.SendBack(w.ctx, actor, st.Region, st.ID, "请核对本月缺勤、转学的学生是否都已说明，核对后重报（示例）。")
 		default:
 			_, err = w.Cases.Accept(w.ctx, actor, st.Region, st.ID)

@@ -23,6 +23,10 @@ type AtWork struct {
 	Password string
 	Say      func(zh, en string) // is told what is being done
 	Clock    *Clock              // the one the installation was opened with
+
+	// Refused is told of an act of the diary that the services refused on the day it
+	// fell on; its story ends there. Where it is nil that ends the laying out.
+	Refused func(err error)
 }
 
 // When, in days before the demo, the work begins and the verdict of the last
@@ -43,7 +47,7 @@ func LayOutAtWork(ctx context.Context, a *App, o AtWork) (*Demo, error) {
 	defer o.Clock.turn(time.Time{})
 	d := &layout{App: a, ctx: ctx, say: o.Say, Demo: Demo{Password: o.Password, Actors: map[access.Role]access.Actor{}}, rosterYear: peopleYear(now)}
 	d.begin()
-	w := &worker{layout: d, clock: o.Clock, moves: map[string]people.Move{}, heads: map[string]access.Actor{}, cases: map[string]casework.CaseID{}}
+	w := &worker{layout: d, clock: o.Clock, refused: o.Refused, moves: map[string]people.Move{}, heads: map[string]access.Actor{}, cases: map[string]casework.CaseID{}}
 	cal, err := a.Cases.Calendar(ctx, golden.Code)
 	if err != nil {
 		return nil, err
@@ -88,7 +92,8 @@ func peopleYear(now time.Time) registry.SchoolYear {
 type worker struct {
 	*layout
 	days
-	clock *Clock
+	clock   *Clock
+	refused func(err error)
 
 	schools map[string]registry.School // by name
 	names   []string                   // of the schools that have rosters
@@ -237,7 +242,7 @@ func (w *worker) compare() (err error) {
 func (w *worker) planStories(stories []story) error {
 	for i := range stories {
 		s := &stories[i]
-		before := time.Time{}
+		before, over := time.Time{}, false
 		for k := range s.Acts {
 			at, err := w.moment(s.Acts[k].At)
 			if err != nil {
@@ -250,7 +255,18 @@ func (w *worker) planStories(stories []story) error {
 				break // not done yet, and nothing after it
 			}
 			before = at
-			w.add(at, func() error { return s.wrong(k, w.act(s, k)) })
+			w.add(at, func() error {
+				if over {
+					return nil
+				}
+				err := s.wrong(k, w.act(s, k))
+				if err == nil || w.refused == nil {
+					return err
+				}
+				over = true
+				w.refused(err)
+				return nil
+			})
 		}
 	}
 	return nil

@@ -59,7 +59,8 @@ func (d Deps) boardHead(c *route.Context, b *returns.Board) parts.Head {
 
 func boardListing(c *route.Context, b *returns.Board) parts.Listing {
 	l := parts.Listing{
-		Name: b.Round.Title, Above: boardAbove(b, forms(c, b)),
+		Stack: true,
+		Name:  b.Round.Title, Above: boardAbove(b, forms(c, b)),
 		Columns: []parts.Column{
 			{Key: "who", Label: c.T("单位", "Who"), Fixed: true},
 			{Key: "township", Label: c.T("乡镇（学区）", "Township"), Minor: true},

@@ -27,7 +27,8 @@ func (d Deps) list(c *route.Context) error {
 		h.Actions = append(h.Actions, parts.Link{Text: c.T("本校全部报表", "All our returns"), URL: "/returns", Icon: "clipboard-list"})
 	}
 	l := parts.Listing{
-		Name: c.T("填报任务", "Rounds"),
+		Stack: true,
+		Name:  c.T("填报任务", "Rounds"),
 		Columns: []parts.Column{
 			{Key: "title", Label: c.T("任务", "Round"), Fixed: true},
 			{Key: "county", Label: c.T("县（区）", "County")},
