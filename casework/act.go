@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -85,11 +84,11 @@ func (d *desk) commit(detail any, build func(c *Case) ([]Event, error)) (Case, e
 		if known, err := d.again(old); known || err != nil {
 			return Addition{}, err
 		}
-		d.told = old.Events
 		w := d.s.work(d.ctx, d.p, d.cal, old, d.now)
 		if err := w.catchUp(d.on.At); err != nil {
 			return Addition{}, err
 		}
+		d.told = slices.Concat(old.Events, w.adds)
 		events, err := build(&w.c)
 		if err == nil {
 			err = d.private(events)
@@ -143,6 +142,9 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 		return Case{}, err
 	}
 	t.files, t.by = d.files, actor.Account
+	if err := d.contents(&t.proof, step, cmd.Files); err != nil {
+		return Case{}, err
+	}
 	values, err := s.values(ctx, d.p, step.Fields, &d.seen, cmd.Fields, cmd.Where)
 	if err != nil {
 		return Case{}, err
@@ -166,10 +168,7 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 func (d *desk) stepEvents(c *Case, t *try, values map[string]Value) []Event {
 	e := d.event(Taken, c)
 	e.Step, e.As, e.Values = t.step.ID, t.as, values
-	to := t.p.State(t.step.To)
-	if t.step.To == procedure.Before {
-		to = t.p.State(cmp.Or(c.From, t.p.States[0].ID))
-	}
+	to := t.p.State(c.leads(t.p, t.step.To))
 	reopened := to != nil && t.p.Final(c.State) && !t.p.Final(to.ID)
 	ends := to != nil && t.p.Final(to.ID)
 	if to != nil && !ends && !reopened {

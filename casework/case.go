@@ -53,6 +53,7 @@ type Case struct {
 	Due        time.Time // the nearest end of a running clock; zero: none
 	Next       time.Time // when the tick has to look at it again; zero: never
 	Late       int       // clocks that have run out and still run
+	Stuck      int       `json:",omitempty"` // of these, those that wait for something before they take effect
 	Revision   int       // events so far
 }
 
@@ -101,6 +102,10 @@ type Running struct {
 	From  time.Time      `json:",omitzero"`
 	Doubt calendar.Doubt `json:",omitempty"` // why the end may turn out another
 	Moved int            `json:",omitempty"` // times its end was set anew
+	// Lacked is what stood against Clock.Sets when the clock ran out, as Event.Lacks;
+	// Met is when none of it does any more.
+	Lacked []string  `json:",omitempty"`
+	Met    time.Time `json:",omitzero"`
 }
 
 // Runs reports whether the clock runs: it is neither stopped nor held.
@@ -128,6 +133,7 @@ const (
 	Noted     EventKind = "note"      // a remark, with evidence perhaps
 	Told      EventKind = "told"      // the tick reminded or escalated
 	RanOut    EventKind = "ran_out"   // a clock ran out
+	Acted     EventKind = "acted"     // a clock that had run out sets its state now that what it lacked has come about
 	Extended  EventKind = "extended"  // more time was allowed, with a reason
 	Handed    EventKind = "handed"    // another party or person answers
 	Issued    EventKind = "issued"    // a document was made out
@@ -169,13 +175,16 @@ type Event struct {
 	Values  map[string]Value
 	Files   []File
 	Reason  string
-	Until   time.Time // extended
+	Until   time.Time // extended; of a clock that acted later, its end
 	Paper   *Paper
 	Outcome string
 	Other   CaseID           // linked
 	Account access.AccountID // handed: to somebody in person
 	Whom    string           `json:",omitempty"` // his name then; of a link, the number of the other case
 	Told    []string         // parties that the tick told
+	// Lacks is what stands against what a clock sets, when it ran out: step:<id> not
+	// taken, in_school, claim. Of one that acts later it is what stood against it then.
+	Lacks []string `json:",omitempty"`
 	// Ends are the ends of the clocks that the event started, by clock/round, as
 	// they were counted then: a calendar that changes later moves none of them.
 	Ends    map[string]time.Time

@@ -71,7 +71,7 @@ func (f *fold) begin(k *procedure.Clock, at time.Time, e *Event) {
 	}
 	from := at.UTC()
 	unit := calendar.Unit(k.Within.Unit)
-	if (e.Kind == RanOut || e.Kind == Told) && unit != calendar.Hours { // at 24:00, which belongs to the day that it ends
+	if e.byClock() && unit != calendar.Hours { // at 24:00, which belongs to the day that it ends
 		from = from.Add(-time.Nanosecond)
 	}
 	key := lap(k.ID, round)
@@ -138,7 +138,7 @@ func (f *fold) stop(trigger string, e *Event) {
 // look works out what is due next and how many clocks have run out.
 func (f *fold) look() {
 	c := &f.c
-	c.Due, c.Next, c.Late = time.Time{}, time.Time{}, 0
+	c.Due, c.Next, c.Late, c.Stuck = time.Time{}, time.Time{}, 0, 0
 	if !c.Closed.IsZero() {
 		return
 	}
@@ -146,6 +146,9 @@ func (f *fold) look() {
 		r := &c.Clocks[i]
 		if r.Out() {
 			c.Late++
+		}
+		if len(c.lacking(f.p, r)) > 0 {
+			c.Stuck++
 		}
 		if r.Runs() && (c.Due.IsZero() || r.End.Before(c.Due)) {
 			c.Due = r.End
@@ -163,8 +166,9 @@ type moment struct {
 	run    *Running
 	rung   int // -1, -2 …: the first, the second warning; out; 0, 1 …: a rung
 	out    bool
-	again  int // 1, 2 …: told again for the first, the second time
-	missed int // of those, how many before it nobody was told of
+	acts   bool // it ran out before, and does now what it could not then
+	again  int  // 1, 2 …: told again for the first, the second time
+	missed int  // of those, how many before it nobody was told of
 }
 
 // name is how the clock keeps that it was done; see firing.
@@ -173,8 +177,11 @@ func (m moment) name() string {
 }
 
 func (m moment) kind() EventKind {
-	if m.out {
+	switch {
+	case m.out:
 		return RanOut
+	case m.acts:
+		return Acted
 	}
 	return Told
 }
@@ -208,6 +215,9 @@ func (f *fold) moments(r *Running) []moment {
 		}
 	}
 	add(moment{at: r.End, out: true})
+	if !r.Met.IsZero() {
+		add(moment{at: r.Met, acts: true})
+	}
 	for i, g := range k.Rungs {
 		add(moment{at: f.after(r.End, g.After), rung: i})
 	}

@@ -181,14 +181,6 @@ func (f *fold) runsHere(k *procedure.Clock) bool {
 	return len(k.In) == 0 || slices.Contains(k.In, f.c.State) || f.c.From != "" && slices.Contains(k.In, f.c.From)
 }
 
-// holds reports whether what a clock asks for is so.
-func (c *Case) holds(x *procedure.If) bool {
-	if x == nil {
-		return true
-	}
-	return !(x.Away && c.InSchool()) && !slices.ContainsFunc(x.After, func(id string) bool { return c.Taken[id] == 0 })
-}
-
 // undo takes back what a clock led to by days that turned out not to have been
 // missed.
 func (w *work) undo() error {

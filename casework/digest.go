@@ -27,7 +27,7 @@ type Digester interface {
 // morning: limits of hours may not.
 func (e *Event) waits(p *procedure.Procedure) bool {
 	k := p.Clock(e.Clock)
-	return (e.Kind == Told || e.Kind == RanOut) && k != nil && calendar.Unit(k.Within.Unit) != calendar.Hours
+	return e.byClock() && k != nil && calendar.Unit(k.Within.Unit) != calendar.Hours
 }
 
 // last gives the newest moment at which a digest went out, or is to.

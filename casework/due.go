@@ -14,13 +14,17 @@ func (f *fold) due(m moment) Event {
 		Clock: m.clock.ID, Rung: m.rung, Again: m.again, Missed: m.missed, State: f.c.State, Owner: f.c.Owner,
 	}
 	switch {
-	case m.out:
-		if f.c.holds(m.clock.If) && f.p.State(m.clock.Sets) != nil && m.clock.Sets != f.c.State && !f.c.waitsForFacts(f.p, m.clock.Sets) {
-			e.State, e.Owner = m.clock.Sets, ownerIn(f.p, m.clock.Sets, f.c.Owner)
-			e.Outcome = f.p.State(e.State).Outcome
+	case m.out || m.acts:
+		to := f.c.leads(f.p, m.clock.Sets)
+		if e.Lacks = f.c.lacks(f.p, m.clock, nil); m.acts {
+			e.Lacks, e.Until = m.run.Lacked, m.run.End
+		}
+		if f.mayEnter(to) && (m.acts || len(e.Lacks) == 0) {
+			e.State, e.Owner = to, ownerIn(f.p, to, f.c.Owner)
+			e.Outcome = f.p.State(to).Outcome
 		}
 		e.Told = []string{f.owner(m.clock)}
-		if e.State != f.c.State && slices.Contains(m.clock.Stops, "state:"+e.State) { // its rungs, which all come now, do not outlive it
+		if e.State != f.c.State && (m.clock.Lapses() || slices.Contains(m.clock.Stops, "state:"+e.State)) { // its rungs, which all come now, do not outlive it
 			for _, g := range m.clock.Rungs {
 				e.Told = append(e.Told, g.To...)
 			}
@@ -35,15 +39,15 @@ func (f *fold) due(m moment) Event {
 	default:
 		g := m.clock.Rungs[m.rung]
 		e.Told = slices.Clone(g.To)
-		if f.p.State(g.State) != nil && g.State != f.c.State && !f.c.waitsForFacts(f.p, g.State) {
-			e.Owner = ownerIn(f.p, g.State, f.c.Owner)
+		if f.c.decides(f.p, m.clock) { // whoever decides the claim goes on answering for the case
+			g.State, g.Owner = "", ""
+		}
+		if f.mayEnter(g.State) {
+			e.State, e.Owner = g.State, ownerIn(f.p, g.State, f.c.Owner)
+			e.Outcome = f.p.State(g.State).Outcome
 		}
 		if g.Owner != "" {
 			e.Owner = g.Owner
-		}
-		if f.p.State(g.State) != nil && !f.c.waitsForFacts(f.p, g.State) {
-			e.State = g.State
-			e.Outcome = f.p.State(g.State).Outcome
 		}
 		if g.Document != "" {
 			e.Paper = &Paper{Document: g.Document, At: e.At, By: "system"}
@@ -53,6 +57,12 @@ func (f *fold) due(m moment) Event {
 		e.Outcome = string(f.p.State(e.State).Kind)
 	}
 	return e
+}
+
+// mayEnter reports whether a clock may lead the case to a state: there is one, the
+// case is not there, and it does not wait for new facts.
+func (f *fold) mayEnter(state string) bool {
+	return f.p.State(state) != nil && state != f.c.State && !f.c.waitsForFacts(f.p, state)
 }
 
 // each keeps every party once, in its order.

@@ -25,6 +25,7 @@ type Course struct {
 	Opened   time.Time
 	Closed   time.Time // zero while open
 	Late     int       // clocks that have run out and still run
+	Stuck    int       // of these, those that wait for something before they take effect
 	Again    int       // times it was opened again
 	Fields   map[string]string
 }
@@ -52,7 +53,7 @@ func BriefOf(p *procedure.Procedure, c *Case) Brief {
 func CourseOf(c *Case, fields []string) Course {
 	out := Course{
 		School: c.Place.School, Township: c.Place.Township, State: c.State, Origin: c.Origin.Kind,
-		Opened: c.Opened, Closed: c.Closed, Late: c.Late, Again: c.Again, Fields: map[string]string{},
+		Opened: c.Opened, Closed: c.Closed, Late: c.Late, Stuck: c.Stuck, Again: c.Again, Fields: map[string]string{},
 	}
 	for _, id := range fields {
 		if v, known := c.Fields[id]; known && v.Sealed == nil {
@@ -68,6 +69,7 @@ type Figure struct {
 	Cases  int    // all but those opened in error
 	Open   int    // not ended yet
 	Late   int    // of the open ones: something has run out
+	Stuck  int    // of the late ones: what ran out waits for something, such as a home visit, before it takes effect
 	Closed int
 	Again  int // of all: found again, or opened again after they were closed
 	// Days is the median of the days from opening to closing of the closed ones,
@@ -330,6 +332,9 @@ func (s *sums) add(p *procedure.Procedure, c *Course) {
 		s.Open++
 		if c.Late > 0 {
 			s.Late++
+		}
+		if c.Stuck > 0 {
+			s.Stuck++
 		}
 		return
 	}

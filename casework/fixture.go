@@ -240,7 +240,7 @@ func (s *story) step(w *work, a *procedure.Act, at time.Time) error {
 		case procedure.RegisterOverAge:
 			t.proof.age = Age{Years: n, Known: true}
 		default:
-			t.files = append(t.files, File{Kind: kind})
+			t.files = append(t.files, File{Kind: kind, Hash: count})
 		}
 	}
 	if bad := t.guard(&w.c); len(bad) > 0 {

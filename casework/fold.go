@@ -52,6 +52,7 @@ func Apply(p *procedure.Procedure, cal calendar.View, c Case, e Event) (Case, er
 	f.handOver(&e)
 	f.enter(&e)
 	f.countDays(&e)
+	f.meet(&e)
 	if e.Paper != nil {
 		f.c.Papers = append(f.c.Papers, *e.Paper)
 	}
@@ -120,13 +121,15 @@ func (f *fold) clocksOfEvent(e *Event) {
 		}
 		f.stop("step:"+e.Step, e)
 		f.start("step:"+e.Step, e)
-	case Told, RanOut:
+	case Told, RanOut, Acted:
 		if r := f.running(e.Clock); r != nil {
-			r.fire(firing(e))
+			if r.fire(firing(e)); e.Kind == RanOut {
+				r.Lacked = e.Lacks
+			}
 		}
 	case Extended:
 		if r := f.running(e.Clock); r != nil {
-			r.End, r.Fired = e.Until, nil
+			r.End, r.Fired, r.Lacked = e.Until, nil, nil
 			r.From, r.Doubt = time.Time{}, ""
 			r.Moved++
 		}
@@ -149,6 +152,8 @@ func firing(e *Event) string {
 	switch {
 	case e.Kind == RanOut:
 		return "out"
+	case e.Kind == Acted:
+		return "acted"
 	case e.Again > 0:
 		return firedAgain + strconv.Itoa(e.Again)
 	case e.Rung < 0:
@@ -193,7 +198,7 @@ func (f *fold) enter(e *Event) {
 	}
 	was, since := f.p.State(c.State), c.Since
 	c.State, c.Since, c.Came, c.Here = e.State, e.At, e.Step, map[string]int{}
-	if e.Kind == RanOut || e.Kind == Told {
+	if e.byClock() {
 		c.Came = byClock + e.Clock
 	}
 	now := f.p.State(c.State)
@@ -203,6 +208,7 @@ func (f *fold) enter(e *Event) {
 	returns := f.cameFrom(was, now)
 	f.leave(was, e)
 	f.release(was, since, e)
+	f.decided(was, e)
 	f.stop("state:"+c.State, e)
 	switch {
 	case f.p.Final(c.State):
@@ -226,7 +232,7 @@ func (f *fold) enter(e *Event) {
 	if now.Kind == procedure.Waiting {
 		for i := range c.Clocks[:f.had] {
 			k := f.p.Clock(c.Clocks[i].Clock)
-			c.Clocks[i].Held = c.Clocks[i].Stopped.IsZero() && (k == nil || k.Least == 0) // what counts days goes on by the day book
+			c.Clocks[i].Held = c.Clocks[i].Stopped.IsZero() && (k == nil || k.Least == 0 && !(now.Before && k.Fixed())) // what counts days goes on by the day book
 		}
 	}
 }

@@ -67,7 +67,7 @@ func (r *resealing) dull(events []Event, i int, gone []string) {
 	switch {
 	case e.Kind == Extended && !e.Until.Equal(e.At):
 		e.Until = e.At
-	case i > 0 && (e.Kind == Told || e.Kind == RanOut):
+	case i > 0 && e.byClock():
 		r.told = append(r.told, e.Key)
 		e.Key, _, _ = strings.Cut(e.Key, "@")
 		e.Key += mark

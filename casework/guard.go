@@ -108,6 +108,7 @@ func (t *try) guard(c *Case) []error {
 	t.sums(c, say)
 	t.apart(c, say)
 	t.same(c, say)
+	t.repeated(say)
 	t.evidence(c, say)
 	t.closing(c, say)
 	return bad

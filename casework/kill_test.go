@@ -45,7 +45,7 @@ func tickUntilKilled(file, text string) error {
 	if err != nil {
 		return err
 	}
-	fsys := packs(nil, map[string]string{"child.yaml": childYAML, "fault.yaml": faultYAML})
+	fsys := packs(nil, killedPacks)
 	procs, err1 := procedure.Load(fsys)
 	days, err2 := calendar.Load(fsys)
 	if err := errors.Join(err1, err2); err != nil {
@@ -61,6 +61,9 @@ func tickUntilKilled(file, text string) error {
 	}
 	return db.Close()
 }
+
+// killedPacks are the procedures of whoever is killed.
+var killedPacks = map[string]string{"child.yaml": childYAML, "fault.yaml": faultYAML, "gone.yaml": goneYAML}
 
 // told lists what everybody was told, by account and id, with the keys of all
 // events.
@@ -94,8 +97,40 @@ func TestATickThatIsKilledLosesAndRepeatsNothing(t *testing.T) {
 	for i := range n {
 		cases = append(cases, h.child(fmt.Sprint("k", i)))
 	}
+	h.killed(cases, 10*24*time.Hour, 10*n)
+}
+
+// Claims that nobody decided go back, and clocks that ran out meanwhile act then, once.
+func TestALapseThatIsKilledLosesAndRepeatsNothing(t *testing.T) {
+	const n = 30
+	h := gone(t, "2026-03-02T09:00")
+	var cases []casework.Case
+	for i := range n {
+		c := h.left(fmt.Sprint("k", i))
+		h.step(c, access.ClassTeacher, "visit", nil, false)
+		cases = append(cases, c)
+	}
+	h.later(25 * 24 * time.Hour)
+	for i := range cases {
+		if err := h.move(cases[i], access.SchoolHead, "回执"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.killed(cases, 12*24*time.Hour, 8*n)
+	for i := range cases {
+		if v := h.view(cases[i]); v.Case.State != "gone" || v.Events[len(v.Events)-1].Kind != casework.Acted {
+			t.Fatalf("%s is %s", v.Case.Number, v.Case.State)
+		}
+	}
+}
+
+// killed ticks after some time with a program that is killed again and again, and
+// compares with one that is not.
+func (h *house) killed(cases []casework.Case, after time.Duration, least int) {
+	t := h.t
+	t.Helper()
 	h.shut()
-	h.now = h.now.Add(10 * 24 * time.Hour)
+	h.now = h.now.Add(after)
 	whole := *h
 	whole.file = h.file + ".whole"
 	copyFile(t, h.file, whole.file)
@@ -118,20 +153,20 @@ func TestATickThatIsKilledLosesAndRepeatsNothing(t *testing.T) {
 		cancel() // SIGKILL
 		_ = cmd.Wait()
 	}
-	fsys := packs(t, map[string]string{"child.yaml": childYAML, "fault.yaml": faultYAML})
+	fsys := packs(t, killedPacks)
 	for _, house := range []*house{h, &whole} {
 		house.start(fsys)
 		sum, err := house.s.Tick(t.Context(), house.now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%d of %d cases were left", sum.Cases, n)
+		t.Logf("%d of %d cases were left", sum.Cases, len(cases))
 		if sum, err := house.s.Tick(t.Context(), house.now); err != nil || sum != (casework.Ticked{}) {
 			t.Fatalf("a second tick did %+v, %v", sum, err)
 		}
 	}
 	want, got := whole.told(cases), h.told(cases)
-	if diff := cmp.Diff(want, got); diff != "" || len(want) < 10*n {
+	if diff := cmp.Diff(want, got); diff != "" || len(want) < least {
 		t.Errorf("%d told, after the kills (-whole +killed):\n%s", len(want), diff)
 	}
 	if twice := slices.DeleteFunc(slices.Collect(maps.Keys(got)), func(k string) bool { return got[k] == 1 }); len(twice) > 0 {
@@ -139,7 +174,7 @@ func TestATickThatIsKilledLosesAndRepeatsNothing(t *testing.T) {
 	}
 }
 
-func copyFile(t *testing.T, from, to string) {
+func copyFile(t testing.TB, from, to string) {
 	t.Helper()
 	data, err := os.ReadFile(from)
 	if err != nil {

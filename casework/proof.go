@@ -39,6 +39,7 @@ type proof struct {
 	age      Age
 	attended Attended
 	events   []Event
+	contents map[string]string // of files of claims: hash of the content by that of what is kept
 }
 
 var (

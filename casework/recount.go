@@ -30,7 +30,7 @@ func (f *fold) recounted(e *Event) {
 			continue
 		}
 		if !end.Equal(r.End) {
-			r.End, r.Fired = end, nil
+			r.End, r.Fired, r.Lacked = end, nil, nil
 			r.Moved++
 		}
 		r.Doubt = e.Doubts[key]

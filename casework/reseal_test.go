@@ -3,6 +3,7 @@ package casework_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,8 @@ type breaking struct {
 	vault
 	before    func()
 	destroyed bool
+	salted    bool // the same text is sealed into another each time
+	n         byte
 }
 
 func (b *breaking) Seal(ctx context.Context, in registry.RegionCode, subject string, data []byte) ([]byte, error) {
@@ -32,6 +35,10 @@ func (b *breaking) Seal(ctx context.Context, in registry.RegionCode, subject str
 	if b.destroyed {
 		return nil, casework.ErrDestroyed
 	}
+	if b.salted {
+		b.n++
+		data = append(slices.Clone(data), b.n)
+	}
 	return b.vault.Seal(ctx, in, subject, data)
 }
 
@@ -39,7 +46,11 @@ func (b *breaking) Open(ctx context.Context, in registry.RegionCode, subject str
 	if b.destroyed {
 		return nil, casework.ErrDestroyed
 	}
-	return b.vault.Open(ctx, in, subject, sealed)
+	data, err := b.vault.Open(ctx, in, subject, sealed)
+	if b.salted {
+		data = data[:len(data)-1]
+	}
+	return data, err
 }
 
 func (h *house) sealer() casework.Vault {

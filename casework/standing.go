@@ -11,7 +11,7 @@ import (
 
 var (
 	msgEnded = locale.NewTemplate("casework.standing.closed", "{day}办结：{state}", "closed {day}: {state}")
-	msgLate  = locale.NewTemplate("casework.standing.late", "{late}：{clock}（应于 {end} 前）", "{late}: {clock} (was due {end})")
+	msgLate  = locale.NewTemplate("casework.standing.late", "{late}：{clock}{lacks}（应于 {end} 前）", "{late}: {clock}{lacks} (was due {end})")
 	msgNext  = locale.NewTemplate("casework.standing.next", "{left}：{clock}（{end} 前{doubt}）", "{left}: {clock} (by {end}{doubt})")
 )
 
@@ -36,7 +36,7 @@ func Standing(p *procedure.Procedure, c *Case, now time.Time) locale.Text {
 	}
 	switch {
 	case late != nil:
-		return msgLate.With("late", Overdue(late.End, now), "clock", p.ClockLabel(late.Clock), "end", MomentText(late.End)).Both()
+		return msgLate.With("late", Overdue(late.End, now), "clock", p.ClockLabel(late.Clock), "lacks", lackNote(p, c.lacking(p, late)), "end", MomentText(late.End)).Both()
 	case next != nil:
 		doubt := locale.Text{}
 		if next.Doubt != "" {

@@ -30,7 +30,8 @@ type house struct {
 	now   time.Time
 	ids   int
 	met   bool
-	lacks access.Role // nobody holds it
+	lacks access.Role      // nobody holds it
+	holds access.AccountID // holds every role, too
 	vault vault
 	seals *breaking // in place of vault
 	file  string
@@ -67,6 +68,9 @@ func (h *house) Holders(_ context.Context, roles []access.Role, _ access.Place) 
 			continue
 		}
 		out = append(out, access.AccountID("holder-"+string(r)))
+	}
+	if h.holds != "" {
+		out = append(out, h.holds)
 	}
 	return out, nil
 }

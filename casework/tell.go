@@ -13,9 +13,12 @@ import (
 
 var msgTold = map[string]locale.Template{
 	"warn": locale.NewTemplate("casework.told.warn", "案 {number}：“{clock}”将于 {end} 到期，请 {owner} 按时办理。", "Case {number}: {clock} ends {end}; {owner} is to act in time."),
-	"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办，责任方：{owner}。", "Case {number}: {clock} ran out {end}; {owner} answers for it."),
-	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue; {party} is told, {owner} answers for it now."),
-	"more": locale.NewTemplate("casework.told.again", "案 {number}：“{clock}”{late}仍未办，第 {n} 次催办{missed}，请 {owner} 抓紧办理，现由 {answers} 负责。", "Case {number}: {clock} is {late} and not done; reminder {n}{missed}. {owner} is to act, {answers} answers for it."),
+	"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办{lacks}，责任方：{owner}。", "Case {number}: {clock} ran out {end}{lacks}; {owner} answers for it."),
+	"acts": locale.NewTemplate("casework.told.acts", "案 {number}：“{clock}”已于 {end} 到期，当时未转{lacked}；现在条件已具备，转为“{state}”，请 {owner} 办理。", "Case {number}: {clock} ran out {end} and could not act then{lacked}. Now it can: the case is {state}, {owner} is to act."),
+	"back": locale.NewTemplate("casework.told.back", "案 {number}：“{step}”未获确认，已退回“{state}”（{why}），由 {owner} 接着办理。再次申报须由另一人提出，或附新的证明材料。", "Case {number}: {step} was not confirmed and the case is {state} again ({why}); {owner} goes on. To claim it again takes another person, or a proof that was not handed in before."),
+	"seen": locale.NewTemplate("casework.told.finder", "案 {number}（{procedure}）：您发现（登记）的事项已由 {name} 办理“{step}”，现为“{state}”。", "Case {number} ({procedure}), which you found and entered: {name} took {step}; it is {state}."),
+	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期{lacks}，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue{lacks}; {party} is told, {owner} answers for it now."),
+	"more": locale.NewTemplate("casework.told.again", "案 {number}：“{clock}”{late}仍未办{lacks}，第 {n} 次催办{missed}，请 {owner} 抓紧办理，现由 {answers} 负责。", "Case {number}: {clock} is {late} and not done{lacks}; reminder {n}{missed}. {owner} is to act, {answers} answers for it."),
 	"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
 	"for":  locale.NewTemplate("casework.told.for", "案 {number}：应通知的“{party}”没有账号，请 {stand} 转告并督促。", "Case {number}: nobody holds the account of {party}, who is to be told; {stand} is to pass it on and see to it."),
 	"kept": locale.NewTemplate("casework.told.kept", "案 {number}：手机登记的“{step}”未能办理（案卷已有变动或内容不齐），已原样留作备注，请 {owner} 核对。", "Case {number}: what a telephone recorded for {step} was not taken, as the case had moved on or something was missing; it is kept as a note, which {owner} is to look at."),
@@ -30,21 +33,28 @@ var msgTold = map[string]locale.Template{
 	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
 }
 
-// tell writes the messages of an event: to the parties a tick names, and to the
-// party that answers for the case when that changes.
+// tell writes the messages of an event: to parties, then to whom it concerns in
+// person and was not told with his party.
 func (w *work) tell(e *Event, before string) error {
+	if err := w.tellParties(e, before); err != nil {
+		return err
+	}
+	if step := w.p.Step(e.Step); w.lapsed(e) || e.Kind == Taken && step != nil && step.To == procedure.Before {
+		w.tellClaimant(e)
+	}
+	return w.tellFinders(e)
+}
+
+// tellParties writes to the parties a tick names, and to the party that answers for the
+// case when that changes.
+func (w *work) tellParties(e *Event, before string) error {
 	switch e.Kind {
-	case Told, RanOut:
-		what := "rung"
-		if e.Kind == RanOut {
-			what = "out"
-		} else if e.Again > 0 {
-			what = "more"
-		} else if e.Rung < 0 {
-			what = "warn"
+	case Told, RanOut, Acted:
+		if w.lapsed(e) {
+			return w.tellLapse(e)
 		}
 		for _, party := range e.Told {
-			if err := w.message(e, party, what); err != nil {
+			if err := w.message(e, party, e.toldAs()); err != nil {
 				return err
 			}
 		}
@@ -89,6 +99,21 @@ func (w *work) tell(e *Event, before string) error {
 		}
 	}
 	return nil
+}
+
+// toldAs names the sentence that tells what a tick did.
+func (e *Event) toldAs() string {
+	switch {
+	case e.Kind == RanOut:
+		return "out"
+	case e.Kind == Acted:
+		return "acts"
+	case e.Again > 0:
+		return "more"
+	case e.Rung < 0:
+		return "warn"
+	}
+	return "rung"
 }
 
 // voids gives the clock whose outcome a step takes back: days that led there turned
@@ -228,7 +253,7 @@ func (w *work) standIn(party string) ([]access.AccountID, string, error) {
 
 func (w *work) sentence(e *Event, party, what string) locale.Text {
 	owner := w.c.Owner
-	clock, end := locale.Text{}, ""
+	clock, end, lacks := locale.Text{}, "", locale.Text{}
 	if k := w.p.Clock(e.Clock); k != nil {
 		clock = k.Label
 		if k.Owner != "" {
@@ -236,7 +261,7 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 		}
 		for _, r := range w.c.Clocks {
 			if r.Clock == e.Clock {
-				end = endText(r)
+				end, lacks = endText(r), lackNote(w.p, w.c.lacking(w.p, &r))
 			}
 		}
 	}
@@ -247,9 +272,18 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 	if e.Went != nil {
 		left, reached = e.Went.Left, e.Went.Reached
 	}
-	m := msgTold[what].With("name", e.Name, "fields", mendedFields(w.p, e), "other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
-		"late", w.lateness(e), "n", e.Again, "missed", missedText(e), "answers", PartyLabel(w.p, w.c.Owner),
-		"step", w.p.StepLabel(e.Step), "owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", w.p.StateLabel(w.c.State))
+	step, why := w.p.StepLabel(e.Step), locale.Text{}
+	if what == "back" {
+		step, why = w.claimBack(e)
+		owner = w.c.Owner
+	}
+	state := w.c.State
+	if x := w.p.Step(e.Step); what == "seen" && x != nil && x.To != "" && x.To != procedure.Before { // where it leads is entered with the next event
+		state = x.To
+	}
+	m := msgTold[what].With("why", why, "name", actedBy(e), "fields", mendedFields(w.p, e), "other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
+		"lacks", lacks, "lacked", lackNote(w.p, e.Lacks), "late", w.lateness(e), "n", e.Again, "missed", missedText(e), "answers", PartyLabel(w.p, w.c.Owner),
+		"step", step, "owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", w.p.StateLabel(state))
 	return m.Both()
 }
 

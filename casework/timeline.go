@@ -20,7 +20,9 @@ var (
 	sayRung      = locale.NewTemplate("casework.said.rung", "“{clock}”逾期，报{told}，由{owner}负责", "{clock} is overdue: {told} told, {owner} answers for it")
 	sayAgain     = locale.NewTemplate("casework.said.again", "“{clock}”逾期未办，第 {n} 次催办{told}{missed}", "{clock} is still overdue: {told} told again, for time {n}{missed}")
 	sayMissed    = locale.NewTemplate("casework.said.missed", "（其中 {n} 次因系统停用或案件暂缓未发出）", " ({n} of these went untold while the program was off or the case waited)")
-	sayOut       = locale.NewTemplate("casework.said.out", "“{clock}”到期未办", "{clock} ran out")
+	sayOut       = locale.NewTemplate("casework.said.out", "“{clock}”到期未办{lacks}", "{clock} ran out{lacks}")
+	sayLapsed    = locale.NewTemplate("casework.said.lapsed", "“{clock}”到期无人核定，申报作罢，退回“{state}”", "{clock} ran out and nobody decided: the claim is void, the case is {state} again")
+	sayActed     = locale.NewTemplate("casework.said.acted", "“{clock}”已于 {end} 到期，现{met}，转为“{state}”", "{clock} ran out {end}; {met}; now {state}")
 	sayOutTo     = locale.NewTemplate("casework.said.out_to", "“{clock}”到期未办，转为“{state}”", "{clock} ran out; now {state}")
 	sayExtended  = locale.NewTemplate("casework.said.extended", "“{clock}”延期至 {until}：{reason}", "{clock} extended to {until}: {reason}")
 	sayHanded    = locale.NewTemplate("casework.said.handed", "转由{owner}办理", "handed to {owner}")
@@ -61,10 +63,15 @@ func eventMessage(p *procedure.Procedure, e *Event) locale.Message {
 		}
 		return sayRung.With("clock", clock, "told", partyLabels(p, e.Told), "owner", PartyLabel(p, e.Owner))
 	case RanOut:
+		if p.Clock(e.Clock).Lapses() {
+			return sayLapsed.With("clock", clock, "state", state)
+		}
 		if k := p.Clock(e.Clock); k != nil && k.Sets == e.State && k.Sets != "" {
 			return sayOutTo.With("clock", clock, "state", state)
 		}
-		return sayOut.With("clock", clock)
+		return sayOut.With("clock", clock, "lacks", lackNote(p, e.Lacks))
+	case Acted:
+		return sayActed.With("clock", clock, "end", MomentText(e.Until), "met", metText(p, e.Lacks), "state", state)
 	case Extended:
 		return sayExtended.With("clock", clock, "until", MomentText(e.Until), "reason", e.Reason)
 	case Handed:

@@ -10,7 +10,7 @@ import (
 )
 
 // figureHeads are the columns of the statistics behind the name of the group.
-var figureHeads = []any{"合计", "在办", "其中逾期", "已办结", "再次发生", "办结天数（中位数）"}
+var figureHeads = []any{"合计", "在办", "其中逾期", "其中到期缺必办事项", "已办结", "再次发生", "办结天数（中位数）"}
 
 // figures writes the second sheet: the statistics of the cases on the first.
 func (s *Sheet) figures(f *excelize.File) error {
@@ -39,7 +39,7 @@ func (s *Sheet) figures(f *excelize.File) error {
 		rows = append(rows, nil, heads)
 		for _, x := range lines {
 			row := []any{inert(label(x.Key))}
-			for _, n := range []float64{float64(x.Cases), float64(x.Open), float64(x.Late), float64(x.Closed), float64(x.Again), x.Days} {
+			for _, n := range []float64{float64(x.Cases), float64(x.Open), float64(x.Late), float64(x.Stuck), float64(x.Closed), float64(x.Again), x.Days} {
 				cell, bad := values.Number(n)
 				row, err = append(row, cell), errors.Join(err, bad)
 			}

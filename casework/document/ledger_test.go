@@ -211,7 +211,7 @@ func TestTheStatisticsOfALedgerStandOnItsSecondSheet(t *testing.T) {
 		got = append(got, strings.Join(r, "|"))
 	}
 	text := strings.Join(got, "\n")
-	for _, want := range []string{"督导整改台账|2|1|1|1|1|10", "按问题类型|合计|在办|其中逾期|已办结|再次发生|办结天数（中位数）\n安全卫生|2|1|1|1|1|10", "一般|1|1|1|0|1\n严重|1|0|0|1|0|10"} {
+	for _, want := range []string{"督导整改台账|2|1|1|0|1|1|10", "按问题类型|合计|在办|其中逾期|其中到期缺必办事项|已办结|再次发生|办结天数（中位数）\n安全卫生|2|1|1|0|1|1|10", "一般|1|1|1|0|0|1\n严重|1|0|0|0|1|0|10"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -199,11 +199,31 @@ func (m *page) found(c *procedure.Clock) string {
 	return m.say("（第"+n+"次再发现起）", " (from the "+n+". time it is found again)")
 }
 
+// provided writes what must hold for what a clock sets.
+func (m *page) provided(x *procedure.If) string {
+	if x == nil {
+		return ""
+	}
+	var out []string
+	for _, id := range x.After {
+		l := m.p.StepLabel(id)
+		out = append(out, m.say("已办“"+l.ZH+"”", "“"+l.EN+"” was taken"))
+	}
+	if x.Away {
+		n := strconv.Itoa(x.Missed)
+		out = append(out, m.say("考勤登记没有到校（到期时已到校的，再连续缺勤"+n+"天）", "no register has the child in school (where one had when it ran out: "+n+" days missed in a row since)"))
+	}
+	return m.say("，条件是"+m.join(out)+"；到期时不具备的，具备时即转", ", provided that: "+m.join(out)+"; what did not hold then is waited for")
+}
+
 // late writes what happens once a clock has run out.
 func (m *page) late(c *procedure.Clock) string {
 	var out []string
 	if s := m.p.State(c.Sets); s != nil {
-		out = append(out, m.say("转为“"+s.Label.ZH+"”", "the case becomes “"+s.Label.EN+"”"))
+		out = append(out, m.say("转为“"+s.Label.ZH+"”", "the case becomes “"+s.Label.EN+"”")+m.provided(c.If))
+	}
+	if c.Lapses() {
+		out = append(out, m.say("申报作罢，退回原状态，告知申报人", "the claim is void, the case goes back to where it was, and the claimant is told"))
 	}
 	for _, r := range c.Rungs {
 		text := m.say("报告", "told: ") + m.partyList(r.To)

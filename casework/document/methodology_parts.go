@@ -53,6 +53,13 @@ func (m *page) opens() {
 	if len(one) > 0 {
 		m.linef("%s%s%s", m.say("同一时间只有一个未办结的案卷的是：", "There is one open case at a time of: "), m.join(one), m.say("。", "."))
 	}
+	var told []string
+	for _, id := range m.p.Finder {
+		told = append(told, m.p.StepLabel(id).In(m.lang))
+	}
+	if len(told) > 0 {
+		m.linef("%s%s%s", m.say("立案（再次立案）的本人收到通知的步骤：", "Whoever opened the case, or opened it again, is told in person of: "), m.join(told), m.say("。", "."))
+	}
 }
 
 var stateWords = map[procedure.StateKind]locale.Text{

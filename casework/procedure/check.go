@@ -25,6 +25,7 @@ func check(ps *strict.Problems, doc *strict.Doc, p *Procedure) {
 	c.parties()
 	c.opens()
 	c.one()
+	c.finder()
 	c.fields("fields", p.Fields)
 	c.states()
 	for i := range p.Steps {

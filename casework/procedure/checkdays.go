@@ -102,5 +102,8 @@ func (c *checker) missed(k *Clock) {
 		for _, id := range k.If.After {
 			c.known("step", c.p.Step(id) != nil, id, "clocks", k.ID, "if")
 		}
+		if k.Sets == "" || k.If.Away && (c.p.Days == nil || k.If.Missed < 1) || !k.If.Away && k.If.Missed != 0 {
+			c.ps.Add(c.doc.At("clocks", k.ID, "if"), msgIf.With("clock", k.Label))
+		}
 	}
 }

@@ -67,6 +67,9 @@ func (x *stricter) people() {
 	if len(x.was.One) > 0 && !slices.Equal(x.was.One, x.now.One) {
 		x.say(x.was.Label, "同一对象只开一案的规定（one）不能改", "what a case is the only one of stays (one)", "one")
 	}
+	if lost(x.was.Finder, x.now.Finder) {
+		x.say(x.was.Label, "告知发现人的步骤（finder）不能减少", "whoever found it is told of no fewer steps (finder)", "finder")
+	}
 	for i := range x.was.Parties {
 		p := &x.was.Parties[i]
 		if lost(x.now.roles(p.ID), x.was.roles(p.ID)) {
@@ -232,13 +235,14 @@ func (x *stricter) clock(was, now *Clock) {
 	}
 	keeps(was.Starts == now.Starts, "starts")
 	keeps(was.Sets == now.Sets, "sets")
+	keeps(!was.Lapses() || now.Within.Unit == was.Within.Unit && now.Within.N <= was.Within.N, "within")
 	keeps(was.Undo == now.Undo, "undo")
 	keeps(!was.Every || now.Every, "every")
 	keeps(was.Sets == "" || !lost(now.Stops, was.Stops), "stops")
 	keeps(len(now.In) == 0 || len(was.In) > 0 && !lost(was.In, now.In), "in")
 	keeps(len(now.Where) == 0 || maps.EqualFunc(was.Where, now.Where, slices.Equal[[]string]), "where")
 	keeps(len(was.Rungs) == 0 || len(now.Rungs) > 0, "rungs")
-	keeps(was.If == nil || now.If != nil && !lost(was.If.After, now.If.After) && (!was.If.Away || now.If.Away), "if")
+	keeps(was.If == nil || now.If != nil && !lost(was.If.After, now.If.After) && (!was.If.Away || now.If.Away && now.If.Missed <= was.If.Missed), "if")
 	keeps(was.Extend == nil || now.Extend != nil && now.Extend.Unit == was.Extend.Unit && now.Extend.N <= was.Extend.N, "extend")
 }
 

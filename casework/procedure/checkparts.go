@@ -101,8 +101,9 @@ func (c *checker) clock(i int) {
 		c.known("party", c.p.Party(k.Owner) != nil, k.Owner, "clocks", k.ID, "owner")
 	}
 	if k.Sets != "" {
-		c.known("state", c.p.State(k.Sets) != nil, k.Sets, "clocks", k.ID, "sets")
+		c.known("state", k.Lapses() || c.p.State(k.Sets) != nil, k.Sets, "clocks", k.ID, "sets")
 	}
+	c.lapse(k)
 	c.span(k.Within, "clocks", k.ID, "within")
 	if k.Within.N == 0 && (k.Every || k.Within.Unit == Hour) {
 		c.ps.Add(c.doc.At("clocks", k.ID, "within"), msgSpan.With("n", 0, "unit", k.Within.Unit))
@@ -128,6 +129,18 @@ func (c *checker) clock(i int) {
 		c.ps.Add(c.doc.At("clocks", k.ID, "found_again"), msgFoundAgain.With("got", k.FoundAgain))
 	}
 	c.cite(k.Cite, "clocks", k.ID)
+}
+
+// lapse checks that a clock that takes a claim back runs where a claim waits, and that
+// nobody puts it off.
+func (c *checker) lapse(k *Clock) {
+	if !k.Lapses() {
+		return
+	}
+	kind, id := Begins(k.Starts)
+	if s := c.p.State(id); kind != "state" || s == nil || !s.Before || !k.Fixed() || k.If != nil {
+		c.ps.Add(c.doc.At("clocks", k.ID, "sets"), msgLapse.With("clock", k.Label))
+	}
 }
 
 // again checks that what comes after the end of a clock comes at all, and that

@@ -41,8 +41,8 @@ type Clock struct {
 	Warn   []Span      `yaml:"warn"`  // so long before the end the owner is reminded
 	Rungs  []Rung      `yaml:"rungs"` // escalation once it has run out, or from its start
 	Sets   string      `yaml:"sets"`  // state the case goes to when it runs out; empty: none
-	// If is what must hold for Sets when the clock runs out; else it only tells, and
-	// goes on.
+	// If is what must hold for Sets; else a clock that runs out only tells, and sets its
+	// state later.
 	If *If `yaml:"if" json:",omitempty"`
 	// Least is, of a clock that starts with missed, how many days in a row must have
 	// been missed by the day book: it ends Within after the last of these, and is
@@ -80,10 +80,14 @@ type DayBook struct {
 	Confirm string   `yaml:"confirm" json:",omitempty"`
 }
 
-// If is a condition of a clock.
+// If is a condition of a clock. What does not hold when the clock runs out is waited
+// for: it sets its state as soon as all holds.
 type If struct {
 	After []string `yaml:"after"` // steps taken since the case was (re)opened
 	Away  bool     `yaml:"away"`  // the last day of the day book is not one in school
+	// Missed is how many days must have been missed in a row since, where the clock ran
+	// out on somebody in school.
+	Missed int `yaml:"missed" json:",omitempty"`
 }
 
 // Repeat is a reminder that comes again and again while a clock that has run out

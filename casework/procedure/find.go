@@ -200,8 +200,11 @@ func (p *Procedure) ClockLabel(id string) locale.Text {
 // Ends reports whether a clock that runs out stops itself, by the state it sets:
 // what would come later never comes.
 func (k *Clock) Ends() bool {
-	return k.Sets != "" && k.If == nil && slices.Contains(k.Stops, "state:"+k.Sets)
+	return k.Lapses() || k.Sets != "" && k.If == nil && k.StopsItself()
 }
+
+// StopsItself reports whether the state that a clock sets stops it.
+func (k *Clock) StopsItself() bool { return slices.Contains(k.Stops, "state:"+k.Sets) }
 
 // Again gives how a clock is told again once it has run out, or nil.
 func (k *Clock) Again() *Repeat {
@@ -242,12 +245,20 @@ func (c Close) Closes(state string) bool {
 	return len(c.States) == 0 || slices.Contains(c.States, state)
 }
 
+// Fixed reports whether the procedure lets nobody extend a clock: it runs on while a
+// claim about the case waits for a decision.
+func (k *Clock) Fixed() bool { return k != nil && k.Extend != nil && k.Extend.N == 0 }
+
 // Stands reports whether nobody puts the end of a clock off: the procedure does not
 // let it be extended, or its day is one that was entered, and stands on a paper
 // perhaps.
 func (k *Clock) Stands() bool {
-	return k != nil && (k.Extend != nil && k.Extend.N == 0 || strings.HasPrefix(k.Starts, "field:"))
+	return k != nil && (k.Fixed() || strings.HasPrefix(k.Starts, "field:"))
 }
+
+// Lapses reports whether a clock takes a claim back that nobody decided: the case goes
+// back to where it came from.
+func (k *Clock) Lapses() bool { return k != nil && k.Sets == Before }
 
 // Counted reports whether a need is a number of days or years, which rests on law
 // or custom.

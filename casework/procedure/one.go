@@ -7,6 +7,13 @@ const OneSchool = "school"
 
 var msgOne = locale.NewTemplate("procedure.one", "one 里的“{got}”应为 school，或立案时必填、不加密的栏目（不是文件、地点和多选）；关于人和要求的流程不用写 one", "{got} in one: want school, or a field of the opening that is required and not sealed, and no file, place or list; procedures about persons and requirements give none")
 
+// finder checks the steps of which whoever opened the case is told.
+func (c *checker) finder() {
+	for i, id := range c.p.Finder {
+		c.known("step", c.p.Step(id) != nil, id, "finder", i)
+	}
+}
+
 // one checks of what an open case is the only one.
 func (c *checker) one() {
 	for i, id := range c.p.One {

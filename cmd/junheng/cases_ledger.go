@@ -81,8 +81,8 @@ func (a *app) figureLine(label string, f *casework.Figure) {
 	if !blank.Is(f.Days) {
 		days = strconv.FormatFloat(f.Days, 'f', 1, 64)
 	}
-	a.printf(a.say("%s：合计 %d，在办 %d，逾期 %d，已办结 %d，再次发生 %d，办结天数（中位数）%s\n", "%s: all %d, open %d, overdue %d, closed %d, repeated %d, median days to close %s\n"),
-		label, f.Cases, f.Open, f.Late, f.Closed, f.Again, days)
+	a.printf(a.say("%s：合计 %d，在办 %d，逾期 %d（到期缺必办事项 %d），已办结 %d，再次发生 %d，办结天数（中位数）%s\n", "%s: all %d, open %d, overdue %d (held up %d), closed %d, repeated %d, median days to close %s\n"),
+		label, f.Cases, f.Open, f.Late, f.Stuck, f.Closed, f.Again, days)
 }
 
 type casesExportCmd struct {

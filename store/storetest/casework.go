@@ -165,7 +165,7 @@ var caseBehaviours = []behaviour{
 		for i := range 6 {
 			c := aCase(county, fmt.Sprint("c", i))
 			c.Place.School, c.Place.Township, c.Place.Class = registry.SchoolID(fmt.Sprint("S", i%2)), fmt.Sprint("T", i%3), "1班"
-			c.Procedure, c.State, c.Late, c.Number, c.Owner = "p", []string{"a", "b"}[i/3], i%2, fmt.Sprintf("数%d_%%", i), "head"
+			c.Procedure, c.State, c.Late, c.Stuck, c.Number, c.Owner = "p", []string{"a", "b"}[i/3], i%2, i%2, fmt.Sprintf("数%d_%%", i), "head"
 			c.Origin, c.Opened, c.Due, c.Next = casework.Origin{Kind: "inspection", ID: fmt.Sprint(i)}, at.Add(time.Duration(i)*time.Hour).UTC(), at.Add(time.Duration(10-i)*time.Hour).UTC(), at.Add(time.Duration(i)*time.Minute).UTC()
 			if i == 5 {
 				c.Due, c.Next = time.Time{}, time.Time{}
@@ -203,7 +203,7 @@ var caseBehaviours = []behaviour{
 		courses := must[[]casework.Course](t)(s.Courses(ctx, casework.Query{Scopes: all, States: []string{"b"}}, []string{"kind", "name"}))
 		same(t, 3, len(courses))
 		same(t, casework.Course{
-			School: "S1", Township: "T2", State: "b", Origin: "inspection", Opened: at.Add(5 * time.Hour).UTC(), Late: 1, Again: 2,
+			School: "S1", Township: "T2", State: "b", Origin: "inspection", Opened: at.Add(5 * time.Hour).UTC(), Late: 1, Stuck: 1, Again: 2,
 			Fields: map[string]string{"kind": "x"},
 		}, courses[2])
 		same(t, []casework.Ref{{County: county, ID: "c0"}, {County: county, ID: "c1"}}, must[[]casework.Ref](t)(s.Due(ctx, at.Add(time.Minute), 9)))

@@ -67,7 +67,7 @@ func (p *ledgerPage) figureTable(title, label string, lines []casework.Figure, b
 	}
 	l := parts.Listing{Name: title, Columns: []parts.Column{
 		{Key: "key", Label: label, Fixed: true},
-		end("all", "合计", "All"), end("open", "在办", "Open"), end("late", "其中逾期", "Overdue"), end("closed", "已办结", "Closed"),
+		end("all", "合计", "All"), end("open", "在办", "Open"), end("late", "其中逾期", "Overdue"), end("stuck", "其中到期缺必办事项", "Of these held up"), end("closed", "已办结", "Closed"),
 		end("again", "再次发生", "Repeated"),
 		{Key: "days", Label: c.T("办结天数（中位数）", "Median days to close"), Align: parts.End, Decimals: 1},
 	}}
@@ -76,11 +76,11 @@ func (p *ledgerPage) figureTable(title, label string, lines []casework.Figure, b
 		row := begin(x.Key)
 		if x.Hidden() {
 			few := parts.Word(c.T("少于"+itoa(x.Least)+"件或须保护，不显示", "fewer than "+itoa(x.Least)+", or kept back with such"))
-			row.Cells = append(row.Cells, few, parts.Cell{}, parts.Cell{}, parts.Cell{}, parts.Cell{}, parts.Cell{})
+			row.Cells = append(row.Cells, few, parts.Cell{}, parts.Cell{}, parts.Cell{}, parts.Cell{}, parts.Cell{}, parts.Cell{})
 			l.Rows = append(l.Rows, row)
 			continue
 		}
-		for _, k := range []int{x.Cases, x.Open, x.Late, x.Closed, x.Again} {
+		for _, k := range []int{x.Cases, x.Open, x.Late, x.Stuck, x.Closed, x.Again} {
 			row.Cells = append(row.Cells, parts.Num(float64(k)))
 		}
 		row.Cells = append(row.Cells, parts.Num(x.Days))

@@ -285,8 +285,8 @@ func (p *casePage) eventTitle(e *casework.Event) string {
 			to = append(to, casework.PartyLabel(proc, id).In(c.Lang))
 		}
 		words = c.T("提醒", "Told ") + strings.Join(to, c.T("、", ", ")) + c.T("：", ": ") + clock()
-	case casework.RanOut:
-		words = clock() + c.T("超过时限", " ran out")
+	case casework.RanOut, casework.Acted:
+		return casework.EventText(proc, e).In(c.Lang)
 	case casework.Extended:
 		words = clock() + c.T("延至 ", " until ") + casework.MomentText(e.Until)
 	case casework.Handed:
@@ -320,7 +320,7 @@ func (p *casePage) paperLabel(x *casework.Paper) string {
 
 func eventTone(k casework.EventKind) parts.Tone {
 	switch k {
-	case casework.RanOut:
+	case casework.RanOut, casework.Acted:
 		return parts.Bad
 	case casework.Told:
 		return parts.Warn

@@ -28,7 +28,7 @@ func lowerFirst(s string) string {
 
 var eventWords = map[casework.EventKind]locale.Text{
 	casework.Opened: {ZH: "立案", EN: "Opened"}, casework.Taken: {ZH: "办理", EN: "Step"}, casework.Noted: {ZH: "备注", EN: "Note"}, casework.Told: {ZH: "提醒", EN: "Reminded"},
-	casework.RanOut: {ZH: "超过时限", EN: "Ran out"}, casework.Extended: {ZH: "延期", EN: "Extended"}, casework.Handed: {ZH: "改派", EN: "Handed over"}, casework.Issued: {ZH: "开具文书", EN: "Paper issued"},
+	casework.RanOut: {ZH: "超过时限", EN: "Ran out"}, casework.Acted: {ZH: "到期后转状态", EN: "Acted after it ran out"}, casework.Extended: {ZH: "延期", EN: "Extended"}, casework.Handed: {ZH: "改派", EN: "Handed over"}, casework.Issued: {ZH: "开具文书", EN: "Paper issued"},
 	casework.Linked: {ZH: "关联案件", EN: "Linked"}, casework.Ended: {ZH: "办结", EN: "Closed"}, casework.Reopened: {ZH: "重新立案", EN: "Reopened"}, casework.Corrected: {ZH: "更正", EN: "Corrected"}, casework.Moved: {ZH: "随学生转走", EN: "Went with the pupil"},
 }
 

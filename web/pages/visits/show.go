@@ -137,7 +137,7 @@ func (v *view) lines() []line {
 			if n := len(e.Files); n > 0 {
 				what += v.c.T("（附照片）", " (photos)")
 			}
-		case casework.Told, casework.RanOut:
+		case casework.Told, casework.RanOut, casework.Acted:
 			if k := v.v.Procedure.Clock(e.Clock); k != nil {
 				what = v.c.T("到期提醒：", "due: ") + k.Label.In(v.c.Lang)
 			}
