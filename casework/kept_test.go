@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +12,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/calendar"
+	"junheng/internal/fault"
 	"junheng/internal/testkit"
 )
 
@@ -148,5 +150,48 @@ func TestEverybodySeesWhatWaitsForHim(t *testing.T) {
 	want := []casework.Tally{{Key: "石桥镇", Procedure: "child", State: "watch", N: 2, Late: 1}}
 	if diff := cmp.Diff(want, tally); err != nil || diff != "" {
 		t.Errorf("counted (-want +got):\n%s%v", diff, err)
+	}
+}
+
+// A layout that has another name in the packs of today is found by the document; one
+// that is gone is told in words.
+func TestACaseFindsTheLayoutOfItsPaperWhereTheFileMoved(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	c := h.child("a")
+	h.shut()
+	with := func(text string, layouts ...string) {
+		fsys := packs(t, map[string]string{"child.yaml": text, "fault.yaml": faultYAML}).(fstest.MapFS)
+		for _, name := range layouts {
+			fsys["cn/casework/documents/"+name] = &fstest.MapFile{Data: []byte("parts: [{text: '" + name + "'}]")}
+		}
+		h.start(fsys)
+	}
+	moved := strings.NewReplacer(`version: "1"`, `version: "2"`, "layout: record.yaml", "layout: visit/record.yaml").Replace(childYAML)
+	if moved == childYAML || !strings.Contains(moved, "visit/record.yaml") {
+		t.Fatal("the procedure has no such layout")
+	}
+	moved = strings.Replace(moved, "visit/record.yaml", "newer.yaml", 1)
+	layout := func() (string, error) {
+		t.Helper()
+		v, err := h.s.Find(t.Context(), actor(access.SchoolHead), county, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, _, err := h.s.Layout(county, v.Procedure, v.Procedure.Document("record"))
+		return name, err
+	}
+	with(moved, "newer.yaml")
+	if name, err := layout(); err != nil || name != "cn/casework/documents/newer.yaml" {
+		t.Errorf("the layout that moved: %s, %v", name, err)
+	}
+	h.shut()
+	with(moved, "newer.yaml", "record.yaml")
+	if name, err := layout(); err != nil || name != "cn/casework/documents/record.yaml" {
+		t.Errorf("the layout where the case looks for it: %s, %v", name, err)
+	}
+	h.shut()
+	with(moved)
+	if _, err := layout(); !hasKey(err, "procedure.layout") || fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a layout that is gone: %v", err)
 	}
 }

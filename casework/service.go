@@ -154,9 +154,17 @@ func (s *Service) Procedure(id string, county registry.RegionCode) (*procedure.P
 	return nil, fault.New(fault.NotFound, msgNoProc.With("id", id))
 }
 
-// Layout gives the layout of a document.
-func (s *Service) Layout(p *procedure.Procedure, d *procedure.Document) ([]byte, error) {
-	return s.opt.Procedures.Layout(p, d)
+// Layout gives the layout of a document of a case in a county, with the name of its
+// file. Where the text by which the case runs names one that is no more there, it is
+// the one that the document has now.
+func (s *Service) Layout(county registry.RegionCode, p *procedure.Procedure, d *procedure.Document) (string, []byte, error) {
+	name, data, err := s.opt.Procedures.Layout(p, d)
+	if now := s.opt.Procedures.Get(p.ID, county); err != nil && now != nil && now.Document(d.ID) != nil {
+		if moved, text, err := s.opt.Procedures.Layout(now, now.Document(d.ID)); err == nil {
+			return moved, text, nil
+		}
+	}
+	return name, data, err
 }
 
 // ProcedureOf gives the procedure under which a case was opened: whatever packs

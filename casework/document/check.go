@@ -5,33 +5,53 @@ import (
 
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
-	"junheng/internal/locale"
-	"junheng/registry"
 )
 
-var (
-	msgLayout  = locale.NewTemplate("document.layout", "流程 {procedure} 的文书“{document}”没有版式文件 {layout}", "{procedure}: the document {document} has no layout {layout}")
-	hintLayout = locale.Plain("document.layout.hint", "版式放在流程所在文件夹旁边的 documents 文件夹里", "a layout lies in the folder documents beside the procedures")
-)
-
-// Check reads the layout of every document of every procedure as they hold in a
-// county; 0 is without overlays. The error joins every problem of every layout.
-func Check(set *procedure.Set, county registry.RegionCode) error {
+// Check reads the layout of every document of every procedure, as they hold
+// without overlays and under each. The error joins every problem of every layout
+// once, each a *fault.Fault that names file:line:column.
+func Check(set *procedure.Set) error {
 	var bad []error
-	for _, p := range set.List(county) {
-		for i := range p.Documents {
-			_, err := Find(set, p, &p.Documents[i])
-			bad = append(bad, err)
+	told := map[string]bool{}
+	for _, area := range set.Areas() {
+		for _, p := range set.List(area) {
+			if area != 0 && !set.Differs(p.ID, area) {
+				continue // told without overlays
+			}
+			for i := range p.Documents {
+				_, err := Find(set, p, &p.Documents[i])
+				var f *fault.Fault
+				if fault.KindOf(err) == fault.NotFound && errors.As(err, &f) {
+					err = f.At(set.NamesLayout(p.ID, p.Documents[i].ID, area).String())
+				}
+				for _, one := range parts(err) {
+					if !told[one.Error()] {
+						told[one.Error()] = true
+						bad = append(bad, one)
+					}
+				}
+			}
 		}
 	}
 	return errors.Join(bad...)
 }
 
+// parts lists the errors that one joins.
+func parts(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
 // Find reads the layout of a document of a procedure.
 func Find(set *procedure.Set, p *procedure.Procedure, d *procedure.Document) (*Layout, error) {
-	data, err := set.Layout(p, d)
+	name, data, err := set.Layout(p, d)
 	if err != nil {
-		return nil, fault.New(fault.NotFound, msgLayout.With("procedure", p.ID, "document", d.Label, "layout", d.Layout)).Hint(hintLayout).Because(err)
+		return nil, err
 	}
-	return Parse(d.Layout, data, p)
+	return Parse(name, data, p)
 }

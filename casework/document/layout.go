@@ -78,6 +78,17 @@ var (
 // Parse reads a layout and checks it against the procedure whose paper it is.
 // The error joins every problem found, each with its place in the file.
 func Parse(file string, data []byte, p *procedure.Procedure) (*Layout, error) {
+	return parse(file, data, p, false)
+}
+
+// Read reads a layout to print a paper of a case by it. The case may run by an older
+// text of the procedure than the layout: what that does not have is no fault, but a
+// line to write on, and told with the rest that is missing.
+func Read(file string, data []byte, p *procedure.Procedure) (*Layout, error) {
+	return parse(file, data, p, true)
+}
+
+func parse(file string, data []byte, p *procedure.Procedure, older bool) (*Layout, error) {
 	ps := &strict.Problems{}
 	doc := strict.Parse(ps, file, data)
 	if doc == nil {
@@ -85,7 +96,7 @@ func Parse(file string, data []byte, p *procedure.Procedure) (*Layout, error) {
 	}
 	l := &Layout{}
 	doc.Decode(ps, l)
-	c := &checker{p: p, doc: doc, ps: ps}
+	c := &checker{p: p, doc: doc, ps: ps, older: older}
 	c.layout(l)
 	if err := ps.Err(); err != nil {
 		return nil, err
@@ -98,7 +109,12 @@ type checker struct {
 	p   *procedure.Procedure
 	doc *strict.Doc
 	ps  *strict.Problems
+
+	older bool // what the procedure does not have is no fault
 }
+
+// known reports whether a place can be filled, or need not be.
+func (c *checker) known(name string) bool { return c.older || known(name, c.p) }
 
 func (c *checker) layout(l *Layout) {
 	if len(l.Parts) == 0 {
@@ -132,7 +148,7 @@ func (c *checker) part(i int, part *Part) {
 		c.words(text, "parts", i, key)
 	}
 	for k, id := range part.Fields {
-		if !known(id, c.p) {
+		if !c.known(id) {
 			c.ps.Add(c.doc.At("parts", i, "fields", k), msgField.With("name", id))
 		}
 	}
@@ -158,13 +174,16 @@ func (c *checker) part(i int, part *Part) {
 
 func (c *checker) records(i int, r *Records) {
 	step := c.p.Step(r.Step)
+	if step == nil && c.older {
+		return
+	}
 	if step == nil {
 		c.ps.Add(c.doc.At("parts", i, "records", "step"), msgStep.With("name", r.Step))
 		return
 	}
 	for k, id := range r.Columns {
 		own := slices.ContainsFunc(step.Fields, func(f procedure.Field) bool { return f.ID == id })
-		if !own && id != "at" && id != "by" {
+		if !own && id != "at" && id != "by" && !c.older {
 			c.ps.Add(c.doc.At("parts", i, "records", "columns", k), msgField.With("name", id))
 		}
 	}
@@ -180,7 +199,7 @@ func (c *checker) words(text string, path ...any) {
 		c.ps.Add(c.doc.At(path...), msgBrace.With("text", text))
 	}
 	for _, name := range names {
-		if known(name, c.p) {
+		if c.known(name) {
 			continue
 		}
 		c.ps.Add(c.doc.At(path...), msgPlace.With("name", name, "near", nearest(name, c.p), "fixed", strings.Join(Places(), " ")))

@@ -2,6 +2,7 @@ package document_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,6 +12,7 @@ import (
 	"junheng/casework/document"
 	"junheng/casework/procedure"
 	"junheng/internal/fault"
+	"junheng/internal/locale"
 	"junheng/rules"
 )
 
@@ -84,7 +86,7 @@ func TestAnOverlayHasLayoutsOfItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := document.Check(set, 210102); err != nil {
+	if err := document.Check(set); err != nil {
 		t.Errorf("the layouts of the county: %v", err)
 	}
 	p := set.Get("dropout", 210102)
@@ -100,10 +102,56 @@ func TestAnOverlayHasLayoutsOfItsOwn(t *testing.T) {
 	if set, err = procedure.Load(rules.Search(own, rules.Embedded())); err != nil {
 		t.Fatal(err)
 	}
-	if err := document.Check(set, 210102); fault.KindOf(err) != fault.NotFound {
-		t.Errorf("Check = %v, want that the layout is missing", err)
+	if err := document.Check(set); fault.KindOf(err) != fault.NotFound || !strings.Contains(err.Error(), "ours/procedures/dropout.yaml:8:") || !strings.Contains(err.Error(), "promise.yaml") {
+		t.Errorf("Check = %v, want that the layout is missing, and who names it", err)
 	}
-	if err := document.Check(set, 210103); err != nil {
-		t.Errorf("the county next to it suffers: %v", err)
+}
+
+// All layouts are read when packs are: what is wrong with any is told at once, with
+// its place, an overlay's too.
+func TestEveryLayoutOfEveryPackIsCheckedAtOnce(t *testing.T) {
+	own := fstest.MapFS{
+		"ours/procedures/dropout.yaml": {Data: []byte(overlay)},
+		"ours/documents/promise.yaml":  {Data: []byte("parts:\n  - text: '{promise_on}'\n  - fields: [reason]\n")},
+		"ours/procedures/hazard.yaml":  {Data: []byte("id: hazard-ours\nextends: hazard\nregion: 210000\nversion: '1'\ncite: {doc: 规定, at: 第一条, status: local}\ndocuments: [{id: acceptance, layout: ours.yaml}]\n")},
+		"ours/documents/ours.yaml":     {Data: []byte("parts:\n  - fields: [hazard, hazzard]\n  - records: {step: dance, columns: [at]}\n")},
+		"ours/documents/not-ours.yaml": {Data: []byte("parts:\n  - text: '{nobody.reads.it}'\n")},
+	}
+	set, err := procedure.Load(rules.Search(own, rules.Embedded()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = document.Check(set)
+	for _, want := range []string{"ours/documents/promise.yaml:2:11", "ours/documents/ours.yaml:2:22", "ours/documents/ours.yaml:3:21"} {
+		if err == nil || strings.Count(err.Error(), want) != 1 {
+			t.Errorf("%v lacks %s, or has it twice", err, want)
+		}
+	}
+	if err != nil && (strings.Contains(err.Error(), "not-ours") || strings.Contains(err.Error(), "cn/casework")) {
+		t.Errorf("more is told than is wrong: %v", err)
+	}
+}
+
+// A case runs by the text it was opened under. A layout of today that has more is
+// printed with a line to write on, and the paper says what is not there.
+func TestAPaperOfACaseUnderAnOlderTextSaysWhatIsMissing(t *testing.T) {
+	p := load(t).Get("hazard", 0)
+	d := p.Document("acceptance")
+	text := []byte("parts:\n  - fields: [hazard_place, judged_on, later?]\n  - text: '至{due.never}止'\n  - records: {step: dance, columns: [at]}\n  - records: {step: done, columns: [at, steps_danced]}\n")
+	if _, err := document.Parse("a.yaml", text, p); err == nil {
+		t.Fatal("a layout of today may name what the procedure does not have")
+	}
+	l, err := document.Read("a.yaml", text, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := document.Print(filling(p, d, l))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"judged_on", "later", "due.never", "dance"} {
+		if !slices.ContainsFunc(got.Missing, func(m locale.Text) bool { return strings.HasPrefix(m.ZH, name+"（") }) {
+			t.Errorf("nothing is said of %s: %v", name, got.Missing)
+		}
 	}
 }

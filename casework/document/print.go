@@ -179,6 +179,8 @@ func (w *writer) at(name, empty string) string {
 	f := w.in.Procedure.Field(name)
 	clock, isClock := strings.CutPrefix(name, deadline)
 	switch {
+	case !known(name, w.in.Procedure):
+		label, mayLack = unknown(name), false
 	case isClock:
 		label = w.in.Procedure.Clock(clock).Label
 		label.ZH += "期限"
@@ -197,15 +199,25 @@ func (w *writer) at(name, empty string) string {
 		return "—"
 	}
 	if !got.known {
-		if !slices.Contains(w.missing, label) {
-			w.missing = append(w.missing, label)
-		}
+		w.lacks(label)
 		if f != nil && f.Kind == procedure.KindDate || name == "date" || isClock {
 			return "＿＿＿＿年＿＿月＿＿日"
 		}
 		return empty
 	}
 	return got.text
+}
+
+// lacks notes what nobody has recorded.
+func (w *writer) lacks(label locale.Text) {
+	if !slices.Contains(w.missing, label) {
+		w.missing = append(w.missing, label)
+	}
+}
+
+// unknown names what the layout has and the text does not by which the case runs.
+func unknown(name string) locale.Text {
+	return locale.Text{ZH: name + "（本案按立案时的流程，没有此栏）", EN: name + " (not in the procedure by which this case runs)"}
 }
 
 // county names the county.

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"strings"
 
 	"junheng/casework"
@@ -54,9 +55,9 @@ func (w *writer) label(id string) string {
 		return f.Label.ZH
 	}
 	if clock, ok := strings.CutPrefix(id, deadline); ok {
-		return w.in.Procedure.Clock(clock).Label.ZH
+		return w.in.Procedure.ClockLabel(clock).ZH
 	}
-	return fixed[id].ZH
+	return cmp.Or(fixed[id].ZH, id)
 }
 
 func (w *writer) grid(g *Grid) {
@@ -82,6 +83,10 @@ func (w *writer) cell(text string) string {
 // records writes a row for every time a step was taken, perhaps only in the round.
 func (w *writer) records(r *Records) {
 	step := w.in.Procedure.Step(r.Step)
+	if step == nil {
+		w.lacks(unknown(r.Step))
+		return
+	}
 	t := docx.Table{Heads: 1, Widths: r.Widths}
 	head := make([]string, len(r.Columns))
 	for i, id := range r.Columns {

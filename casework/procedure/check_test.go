@@ -209,7 +209,7 @@ func TestEveryDocumentOfThePacksHasItsLayout(t *testing.T) {
 	}
 	for _, p := range set.List(0) {
 		for i := range p.Documents {
-			if _, err := set.Layout(p, &p.Documents[i]); err != nil {
+			if _, _, err := set.Layout(p, &p.Documents[i]); err != nil {
 				t.Errorf("%s: %v", p.ID, err)
 			}
 		}

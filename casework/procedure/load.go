@@ -301,19 +301,6 @@ func (s *Set) List(county registry.RegionCode) []*Procedure {
 // Fixtures gives the stories beside the procedures.
 func (s *Set) Fixtures() []FixtureFile { return slices.Clone(s.fixtures) }
 
-// Layout reads the layout of a document: the file in the folder documents beside
-// the procedures of the pack, that of an overlay first.
-func (s *Set) Layout(p *Procedure, d *Document) ([]byte, error) {
-	if strings.Contains(d.Layout, "/") { // an overlay's own
-		return fs.ReadFile(s.layouts, d.Layout)
-	}
-	dir := p.dir
-	if src := s.base[p.ID]; dir == "" && src != nil { // as a case kept it
-		dir = path.Dir(path.Dir(src.name))
-	}
-	return fs.ReadFile(s.layouts, path.Join(dir, "documents", d.Layout))
-}
-
 // Revision names the exact text of a procedure: its version and a hash of what
 // it says. Cases keep it.
 func (p *Procedure) Revision() string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -11,11 +10,10 @@ import (
 	"junheng/casework/calendar"
 	"junheng/casework/document"
 	"junheng/casework/procedure"
-	"junheng/registry"
 )
 
 // stories tells the stories beside the procedures of the packs named, or of all,
-// and reads the layouts of the documents as they hold where the stories play.
+// and reads the layouts of all documents.
 func (a *app) stories(lib *library, packs []string) ([]casework.FixtureResult, error) {
 	set, err := procedure.Load(lib.fsys)
 	if err != nil {
@@ -24,16 +22,8 @@ func (a *app) stories(lib *library, packs []string) ([]casework.FixtureResult, e
 	if err := set.CheckFacts(lib.dict); err != nil {
 		return nil, err
 	}
-	counties := map[registry.RegionCode]bool{0: true}
-	for _, f := range set.Fixtures() {
-		for _, c := range f.Cases {
-			counties[registry.RegionCode(c.County)] = true
-		}
-	}
-	for _, county := range slices.Sorted(maps.Keys(counties)) {
-		if err := document.Check(set, county); err != nil {
-			return nil, err
-		}
+	if err := document.Check(set); err != nil {
+		return nil, err
 	}
 	days, err := calendar.Load(lib.fsys)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/calendar"
+	"junheng/casework/document"
 	"junheng/casework/procedure"
 	"junheng/facts"
 	"junheng/people"
@@ -40,6 +41,9 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 		return nil, err
 	}
 	if err := procedures.CheckFacts(o.Dict); err != nil {
+		return nil, err
+	}
+	if err := document.Check(procedures); err != nil {
 		return nil, err
 	}
 	days, err := calendar.Load(o.Packs)

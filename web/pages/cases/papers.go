@@ -36,11 +36,7 @@ func (d Deps) paper(c *route.Context) error {
 	if doc == nil {
 		return fault.New(fault.NotFound, msgNoPaper)
 	}
-	text, err := d.Cases.Layout(p.view.Procedure, doc)
-	if err != nil {
-		return err
-	}
-	layout, err := document.Parse(doc.Layout, text, p.view.Procedure)
+	layout, err := p.layout(doc)
 	if err != nil {
 		return err
 	}
@@ -79,12 +75,20 @@ func (p *casePage) prints(x *casework.Paper) (bool, error) {
 	if doc == nil {
 		return false, nil
 	}
-	text, err := p.d.Cases.Layout(p.view.Procedure, doc)
-	if err != nil {
-		return false, err
+	layout, err := p.layout(doc)
+	if err != nil { // whoever prints it is told
+		return true, nil //nolint:nilerr // a page shows its papers where one layout is missing
 	}
-	layout, err := document.Parse(doc.Layout, text, p.view.Procedure)
-	return err == nil && !layout.Personal(), err
+	return !layout.Personal(), nil
+}
+
+// layout reads the layout of a paper of the case.
+func (p *casePage) layout(doc *procedure.Document) (*document.Layout, error) {
+	name, text, err := p.d.Cases.Layout(p.county, p.view.Procedure, doc)
+	if err != nil {
+		return nil, err
+	}
+	return document.Read(name, text, p.view.Procedure)
 }
 
 // person gives the register's answers for a paper: in clear for those who may
