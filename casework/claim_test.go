@@ -125,7 +125,7 @@ func TestAVisitThatComesAfterTheLimitCountsAndSaysSo(t *testing.T) {
 		t.Errorf("the bureau was told %q", told)
 	}
 	if told := h.was("holder-school_head"); !slices.ContainsFunc(told, func(s string) bool {
-		return strings.Contains(s, "“核查认定”逾期（尚未家访），提请 校长 督办")
+		return strings.Contains(s, "“核查认定”逾期（尚未家访），提请校长督办")
 	}) {
 		t.Errorf("the rung told %q", told)
 	}

@@ -67,7 +67,7 @@ func TestWhoIsNotThereIsToldThroughAnother(t *testing.T) {
 		}
 		n := 0
 		for _, m := range list {
-			if m.Party == "township" && strings.Contains(m.Text.ZH, "“乡镇”没有账号，请 教育局 转告并督促") && strings.Contains(m.Text.EN, "nobody holds the account of Township") {
+			if m.Party == "township" && strings.Contains(m.Text.ZH, "“乡镇”没有账号，请教育局转告并督促") && strings.Contains(m.Text.EN, "nobody holds the account of Township") {
 				n++
 			}
 		}

@@ -12,25 +12,25 @@ import (
 )
 
 var msgTold = map[string]locale.Template{
-	"warn": locale.NewTemplate("casework.told.warn", "案 {number}：“{clock}”将于 {end} 到期，请 {owner} 按时办理。", "Case {number}: {clock} ends {end}; {owner} is to act in time."),
+	"warn": locale.NewTemplate("casework.told.warn", "案 {number}：“{clock}”将于 {end} 到期，请{owner}按时办理。", "Case {number}: {clock} ends {end}; {owner} is to act in time."),
 	"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办{lacks}，责任方：{owner}。", "Case {number}: {clock} ran out {end}{lacks}; {owner} answers for it."),
-	"acts": locale.NewTemplate("casework.told.acts", "案 {number}：“{clock}”已于 {end} 到期，当时未转{lacked}；现在条件已具备，转为“{state}”，请 {owner} 办理。", "Case {number}: {clock} ran out {end} and could not act then{lacked}. Now it can: the case is {state}, {owner} is to act."),
-	"back": locale.NewTemplate("casework.told.back", "案 {number}：“{step}”未获确认，已退回“{state}”（{why}），由 {owner} 接着办理。再次申报须由另一人提出，或附新的证明材料。", "Case {number}: {step} was not confirmed and the case is {state} again ({why}); {owner} goes on. To claim it again takes another person, or a proof that was not handed in before."),
+	"acts": locale.NewTemplate("casework.told.acts", "案 {number}：“{clock}”已于 {end} 到期，当时未转{lacked}；现在条件已具备，转为“{state}”，请{owner}办理。", "Case {number}: {clock} ran out {end} and could not act then{lacked}. Now it can: the case is {state}, {owner} is to act."),
+	"back": locale.NewTemplate("casework.told.back", "案 {number}：“{step}”未获确认，已退回“{state}”（{why}），由{owner}接着办理。再次申报须由另一人提出，或附新的证明材料。", "Case {number}: {step} was not confirmed and the case is {state} again ({why}); {owner} goes on. To claim it again takes another person, or a proof that was not handed in before."),
 	"seen": locale.NewTemplate("casework.told.finder", "案 {number}（{procedure}）：您发现（登记）的事项已由 {name} 办理“{step}”，现为“{state}”。", "Case {number} ({procedure}), which you found and entered: {name} took {step}; it is {state}."),
-	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期{lacks}，提请 {party} 督办，现由 {owner} 负责。", "Case {number}: {clock} is overdue{lacks}; {party} is told, {owner} answers for it now."),
-	"more": locale.NewTemplate("casework.told.again", "案 {number}：“{clock}”{late}仍未办{lacks}，第 {n} 次催办{missed}，请 {owner} 抓紧办理，现由 {answers} 负责。", "Case {number}: {clock} is {late} and not done{lacks}; reminder {n}{missed}. {owner} is to act, {answers} answers for it."),
-	"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由 {owner} 办理。", "New case {number} ({procedure}): {owner} answers for it."),
-	"for":  locale.NewTemplate("casework.told.for", "案 {number}：应通知的“{party}”没有账号，请 {stand} 转告并督促。", "Case {number}: nobody holds the account of {party}, who is to be told; {stand} is to pass it on and see to it."),
-	"kept": locale.NewTemplate("casework.told.kept", "案 {number}：手机登记的“{step}”未能办理（案卷已有变动或内容不齐），已原样留作备注，请 {owner} 核对。", "Case {number}: what a telephone recorded for {step} was not taken, as the case had moved on or something was missing; it is kept as a note, which {owner} is to look at."),
-	"came": locale.NewTemplate("casework.told.came", "案 {number}（{procedure}）随学生从{left}转来，现为“{state}”，请 {owner} 接着办理。", "Case {number} ({procedure}) came with the pupil from {left}; it is {state} and {owner} goes on with it."),
+	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期{lacks}，提请{party}督办，现由{owner}负责。", "Case {number}: {clock} is overdue{lacks}; {party} is told, {owner} answers for it now."),
+	"more": locale.NewTemplate("casework.told.again", "案 {number}：“{clock}”{late}仍未办{lacks}，第 {n} 次催办{missed}，请{owner}抓紧办理，现由{answers}负责。", "Case {number}: {clock} is {late} and not done{lacks}; reminder {n}{missed}. {owner} is to act, {answers} answers for it."),
+	"new":  locale.NewTemplate("casework.told.new", "新案 {number}（{procedure}）由{owner}办理。", "New case {number} ({procedure}): {owner} answers for it."),
+	"for":  locale.NewTemplate("casework.told.for", "案 {number}：应通知的“{party}”没有账号，请{stand}转告并督促。", "Case {number}: nobody holds the account of {party}, who is to be told; {stand} is to pass it on and see to it."),
+	"kept": locale.NewTemplate("casework.told.kept", "案 {number}：手机登记的“{step}”未能办理（案卷已有变动或内容不齐），已原样留作备注，请{owner}核对。", "Case {number}: what a telephone recorded for {step} was not taken, as the case had moved on or something was missing; it is kept as a note, which {owner} is to look at."),
+	"came": locale.NewTemplate("casework.told.came", "案 {number}（{procedure}）随学生从{left}转来，现为“{state}”，请{owner}接着办理。", "Case {number} ({procedure}) came with the pupil from {left}; it is {state} and {owner} goes on with it."),
 	"went": locale.NewTemplate("casework.told.went", "案 {number}（{procedure}）已随学生转到{reached}，由对方接着办理。", "Case {number} ({procedure}) went with the pupil to {reached}, who goes on with it."),
-	"left": locale.NewTemplate("casework.told.left", "案 {number}（{procedure}）：学生已转往县外，转学已核实，案卷转由 {owner} 办理销号。", "Case {number} ({procedure}): the pupil has left the county and the transfer is verified; {owner} goes on and closes it."),
+	"left": locale.NewTemplate("casework.told.left", "案 {number}（{procedure}）：学生已转往县外，转学已核实，案卷转由{owner}办理销号。", "Case {number} ({procedure}): the pupil has left the county and the transfer is verified; {owner} goes on and closes it."),
 	"hand": locale.NewTemplate("casework.told.hand", "案 {number}（{procedure}）交由您本人办理，现为“{state}”。", "Case {number} ({procedure}) is handed to you in person; it is {state}."),
 	"link": locale.NewTemplate("casework.told.link", "案 {number}（{procedure}）已与案 {other} 关联，请一并查看。", "Case {number} ({procedure}) is linked to case {other}; look at both."),
 	"void": locale.NewTemplate("casework.told.void", "案 {number}：已办“{step}”，此前通知您的“{clock}”不再成立，现为“{state}”。", "Case {number}: {step} was taken; what you were told of before ({clock}) does not hold any more. It is {state}."),
-	"mend": locale.NewTemplate("casework.told.mend", "案 {number}（{procedure}）：{name}更正了{fields}，原值和理由见案卷，请 {owner} 和登记人核对。", "Case {number} ({procedure}): {name} corrected {fields}; the case keeps what stood there and why. {owner} and whoever recorded it are to look at it."),
-	"time": locale.NewTemplate("casework.told.time", "案 {number}：“{clock}”的期限经批准延至 {end}，理由见案卷，请 {party} 知悉，由 {owner} 办理。", "Case {number}: {clock} was given time until {end}, for the reason in the case; {party} is told, {owner} is to act."),
-	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由 {owner} 办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
+	"mend": locale.NewTemplate("casework.told.mend", "案 {number}（{procedure}）：{name}更正了{fields}，原值和理由见案卷，请{owner}和登记人核对。", "Case {number} ({procedure}): {name} corrected {fields}; the case keeps what stood there and why. {owner} and whoever recorded it are to look at it."),
+	"time": locale.NewTemplate("casework.told.time", "案 {number}：“{clock}”的期限经批准延至 {end}，理由见案卷，请{party}知悉，由{owner}办理。", "Case {number}: {clock} was given time until {end}, for the reason in the case; {party} is told, {owner} is to act."),
+	"own":  locale.NewTemplate("casework.told.own", "案 {number}（{procedure}）转由{owner}办理，现为“{state}”。", "Case {number} ({procedure}) passes to {owner}; it is {state}."),
 }
 
 // tell writes the messages of an event: to parties, then to whom it concerns in
