@@ -82,7 +82,31 @@ func (c *Case) longestRow() int {
 
 // InSchool reports whether the last day that the case was told of was one in
 // school.
-func (c *Case) InSchool() bool { return len(c.told()) > 0 && len(c.MissedRow()) == 0 }
+func (c *Case) InSchool() bool { return c.InSchoolSince("") }
+
+// InSchoolSince reports whether the last day that the case was told of was one in
+// school, from a day (YYYY-MM-DD) on.
+func (c *Case) InSchoolSince(from string) bool {
+	days := c.told()
+	return len(days) > 0 && days[len(days)-1] >= from && len(c.MissedRow()) == 0
+}
+
+// Expected gives the day from which the person of a case is expected in school, where a
+// clock runs that counts from a day named and asks whether he is away; false: none does.
+func (c *Case) Expected(p *procedure.Procedure) (calendar.Day, bool) {
+	for i := range c.Clocks {
+		r := &c.Clocks[i]
+		k := p.Clock(r.Clock)
+		if k == nil || !r.Stopped.IsZero() || k.If == nil || !k.If.Away {
+			continue
+		}
+		if kind, field := procedure.Begins(k.Starts); kind == "field" {
+			day, err := calendar.ParseDay(c.Fields[field].Text)
+			return day, err == nil
+		}
+	}
+	return 0, false
+}
 
 // tellDays keeps what an event tells of days, before its values are the case's: a
 // correction takes the place of the day told before.

@@ -16,7 +16,7 @@ func (f *fold) due(m moment) Event {
 	switch {
 	case m.out || m.acts:
 		to := f.c.leads(f.p, m.clock.Sets)
-		if e.Lacks = f.c.lacks(f.p, m.clock, nil); m.acts {
+		if e.Lacks = f.c.lacks(f.p, m.clock, m.run, nil); m.acts {
 			e.Lacks, e.Until = m.run.Lacked, m.run.End
 		}
 		if f.mayEnter(to) && (m.acts || len(e.Lacks) == 0) {

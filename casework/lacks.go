@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"junheng/casework/calendar"
 	"junheng/casework/procedure"
 	"junheng/internal/locale"
 )
@@ -29,10 +30,21 @@ func (c *Case) leads(p *procedure.Procedure, to string) string {
 	return to
 }
 
+// backSince reports whether the last day that the case was told of was one in school
+// since a clock began; of one that counts from a day named, since it was named: what was
+// told before a leave says nothing of the time after it.
+func (c *Case) backSince(k *procedure.Clock, r *Running) bool {
+	from := calendar.DayOf(r.Started)
+	if kind, _ := procedure.Begins(k.Starts); kind == "field" {
+		from++
+	}
+	return c.InSchoolSince(from.String())
+}
+
 // lacks lists what stands against what a clock sets, with what it lacked when it ran
 // out. A claim that waits is decided first, but for a clock of the waiting itself and
 // those of days missed.
-func (c *Case) lacks(p *procedure.Procedure, k *procedure.Clock, lacked []string) []string {
+func (c *Case) lacks(p *procedure.Procedure, k *procedure.Clock, r *Running, lacked []string) []string {
 	var out []string
 	if k.Sets == "" {
 		return nil
@@ -44,7 +56,7 @@ func (c *Case) lacks(p *procedure.Procedure, k *procedure.Clock, lacked []string
 			}
 		}
 		was := slices.Contains(lacked, lacksAway)
-		if k.If.Away && (c.InSchool() || was && len(c.MissedRow()) < k.If.Missed) {
+		if k.If.Away && (c.backSince(k, r) || was && len(c.MissedRow()) < k.If.Missed) {
 			out = append(out, lacksAway)
 		}
 	}
@@ -69,7 +81,7 @@ func (f *fold) meet(e *Event) {
 		k := f.p.Clock(r.Clock)
 		late := k != nil && r.Out() && (len(r.Lacked) > 0 || k.If != nil && k.StopsItself()) && !slices.Contains(r.Fired, firing(&Event{Kind: Acted}))
 		switch {
-		case !late || !f.mayEnter(f.c.leads(f.p, k.Sets)) || len(f.c.lacks(f.p, k, r.Lacked)) > 0:
+		case !late || !f.mayEnter(f.c.leads(f.p, k.Sets)) || len(f.c.lacks(f.p, k, r, r.Lacked)) > 0:
 			r.Met = time.Time{}
 		case r.Met.IsZero():
 			r.Met = later(e.At, r.End).UTC()
@@ -83,7 +95,7 @@ func (c *Case) lacking(p *procedure.Procedure, r *Running) []string {
 	if k == nil || !r.Out() || !c.Closed.IsZero() || c.leads(p, k.Sets) == c.State {
 		return nil
 	}
-	return c.lacks(p, k, r.Lacked)
+	return c.lacks(p, k, r, r.Lacked)
 }
 
 // lackText says in words what stands against what a clock sets.

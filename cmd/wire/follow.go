@@ -57,8 +57,8 @@ func (a *App) follow(ctx context.Context, county registry.RegionCode, only []peo
 		if moved {
 			went++
 		}
-		if err == nil && pupil != id {
-			err = a.seenAtSchool(ctx, c, pupil, &w)
+		if err == nil {
+			err = a.seenAtSchool(ctx, c, pupil, &w, pupil != id)
 		}
 		bad = append(bad, err)
 	}
@@ -166,10 +166,11 @@ func (a *App) takes(ctx context.Context, c *casework.Case, x casework.Takes) err
 }
 
 // seenAtSchool tells the case of a child of the population register that the
-// class of the pupil it is has seen it since. Its own days missed are told by the
-// register; that it is there is told of nobody who was not away before.
-func (a *App) seenAtSchool(ctx context.Context, c *casework.Case, pupil people.PersonID, w *people.Whereabouts) error {
-	if a.Registers == nil || w.Status != people.Enrolled || w.Class == "" || c.InSchool() || !c.Closed.IsZero() {
+// class of the pupil it is has seen it since, and that of a pupil that its class has
+// seen it since a leave was over. Its own days missed are told by the register; that it
+// is there is told of nobody who was not away before.
+func (a *App) seenAtSchool(ctx context.Context, c *casework.Case, pupil people.PersonID, w *people.Whereabouts, resident bool) error {
+	if a.Registers == nil || w.Status != people.Enrolled || w.Class == "" || !c.Closed.IsZero() {
 		return nil
 	}
 	p, err := a.Cases.Procedure(c.Procedure, c.County)
@@ -177,10 +178,19 @@ func (a *App) seenAtSchool(ctx context.Context, c *casework.Case, pupil people.P
 		return err
 	}
 	step := p.Step(attendance.StepSeen)
-	if step == nil || !p.MayStart(step, c.State) {
+	back, ends := c.Expected(p)
+	if step == nil || !p.MayStart(step, c.State) || !resident && !ends {
 		return nil
 	}
 	from := max(attendance.Day(w.Since), attendance.DayOf(c.Since)) // before, the case knew no better
+	known := ""
+	if ends {
+		from = max(from, attendance.Day(back.String()))
+		known = string(from)
+	}
+	if c.InSchoolSince(known) {
+		return nil
+	}
 	if row := c.MissedRow(); len(row) > 0 {
 		from = max(from, attendance.Day(row[len(row)-1]).Add(1))
 	}

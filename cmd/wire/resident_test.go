@@ -196,3 +196,58 @@ func TestASuspectedChildWhoIsSeenInItsClassIsNoDropoutByTheClock(t *testing.T) {
 		t.Errorf("in school every day: %s", c.State)
 	}
 }
+
+// onLeave opens the case of a pupil of the teacher's class whose leave was granted until a
+// day, and whom the roster goes on showing as enrolled.
+func onLeave(t *testing.T, until string) (*years, people.PersonID) {
+	y := found(t)
+	class := y.d.Actors[access.ClassTeacher].Grants[0]
+	list, err := y.a.People.List(t.Context(), y.d.Actors[access.SchoolHead], people.Query{County: golden.Code, Register: people.Pupils, School: class.School, Class: class.Class, Statuses: []people.Status{people.Enrolled}})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%d pupils, %v", len(list), err)
+	}
+	p := list[len(list)-1]
+	y.now = y.now.AddDate(0, 0, 1) // the roster of the demo is of its first day
+	if y.c, err = y.a.Cases.Open(t.Context(), y.d.Actors[access.SchoolHead], casework.Opens{
+		County: golden.Code, Procedure: "dropout", Key: "leave", Place: casework.Place{School: class.School, Class: class.Class}, Subject: casework.Subject{Kind: "pupil", ID: string(p.ID)},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	y.take(access.CountyStatistician, "apply", map[string]string{"apply_for": "leave", "apply_note": "骨折住院"})
+	y.take(access.CountyLeader, "suspend", map[string]string{"leave_until": until})
+	return y, p.ID
+}
+
+func TestAPupilWhoseClassHasItAfterALeaveIsNoSuspectThoughNobodyChangedTheRoster(t *testing.T) {
+	y, _ := onLeave(t, "2025-10-24")
+	y.register("2025-10-20") // all there, says the teacher, while the leave lasts: of that nothing is asked
+	if c := y.stands(); c.InSchool() {
+		t.Errorf("within the leave the case knows of %v", c.Days)
+	}
+	for _, day := range []string{"2025-10-27", "2025-10-28", "2025-10-29", "2025-10-30"} {
+		y.register(day)
+	}
+	c := y.stands()
+	if c.State != "suspended" || !c.InSchool() || c.Late == 0 {
+		t.Fatalf("in class after the leave, the case says %s, %v, %d late", c.State, c.Days, c.Late)
+	}
+	y.take(access.SchoolHead, "come_back", map[string]string{"returned_on": "2025-10-27"})
+	if c := y.stands(); c.State != "observing" {
+		t.Errorf("the head has confirmed it, and the case says %s", c.State)
+	}
+}
+
+func TestAPupilWhoseClassMissesItAfterALeaveIsSuspected(t *testing.T) {
+	y, p := onLeave(t, "2025-10-24")
+	for _, day := range []string{"2025-10-27", "2025-10-28", "2025-10-29"} {
+		y.register(day, p)
+	}
+	if c := y.stands(); c.State != "suspended" {
+		t.Fatalf("before the third school day is over: %s", c.State)
+	}
+	y.now = time.Date(2025, 10, 30, 1, 0, 0, 0, time.UTC)
+	y.tick()
+	if c := y.stands(); c.State != "suspected" {
+		t.Errorf("three school days after the leave: %s", c.State)
+	}
+}
