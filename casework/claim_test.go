@@ -165,7 +165,7 @@ func TestAClaimThatNobodyDecidesGoesBackAndItsMakerIsTold(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	want := "案 离2026-0001：“转学”未获确认，已退回“疑似”（到期无人核定），由 教育局 接着办理。再次申报须由另一人提出，或附新的证明材料。"
+	want := "案 离2026-0001：“转学”未获确认，已退回“疑似”（到期无人核定），由教育局接着办理。再次申报须由另一人提出，或附新的证明材料。"
 	for _, account := range []string{"a-school_head", "holder-county_statistician", "holder-county_leader"} {
 		if told := h.was(account); !slices.Contains(told, want) {
 			t.Errorf("%s was told %q", account, told)
