@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"strings"
 
 	"junheng/access"
 	"junheng/casework/procedure"
@@ -116,22 +117,29 @@ func RefuseOpening(p *procedure.Procedure, actor access.Actor, county registry.R
 	if len(OpensAnywhere(p, actor, county)) > 0 {
 		return nil
 	}
-	return fault.New(fault.Denied, msgOpeners.With("procedure", p.Label, "who", Openers(p)))
+	return fault.New(fault.Denied, msgOpeners.With("procedure", p.Label, "who", openers(p)))
 }
 
-// Openers writes who may open a case of a procedure, by origin: 自查：校长；督导检查：责任督学.
-func Openers(p *procedure.Procedure) locale.Text {
-	var out locale.Text
+// OriginOpeners says who may open a case of one origin, in words.
+type OriginOpeners struct{ Origin, By locale.Text }
+
+// OpenersByOrigin lists who may open a case of a procedure, by the origins that
+// somebody may open one of.
+func OpenersByOrigin(p *procedure.Procedure) []OriginOpeners {
+	var out []OriginOpeners
 	for _, o := range procedure.Origins() {
-		who := p.Openers(o)
-		if len(who) == 0 {
-			continue
+		if who := p.Openers(o); len(who) > 0 {
+			out = append(out, OriginOpeners{OriginLabel(string(o)), partyLabels(p, who)})
 		}
-		if out.ZH != "" {
-			out.ZH, out.EN = out.ZH+"；", out.EN+"; "
-		}
-		label, parties := OriginLabel(string(o)), partyLabels(p, who)
-		out.ZH, out.EN = out.ZH+label.ZH+"："+parties.ZH, out.EN+label.EN+": "+parties.EN
 	}
 	return out
+}
+
+// openers joins who may open a case of a procedure: 自查：校长；督导检查：责任督学.
+func openers(p *procedure.Procedure) locale.Text {
+	var zh, en []string
+	for _, x := range OpenersByOrigin(p) {
+		zh, en = append(zh, x.Origin.ZH+"："+x.By.ZH), append(en, x.Origin.EN+": "+x.By.EN)
+	}
+	return locale.Text{ZH: strings.Join(zh, "；"), EN: strings.Join(en, "; ")}
 }

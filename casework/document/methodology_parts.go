@@ -36,10 +36,8 @@ func (m *page) parties() {
 // opens writes who may open a case of what origin.
 func (m *page) opens() {
 	var rows [][]string
-	for _, o := range procedure.Origins() {
-		if who := m.p.Openers(o); len(who) > 0 {
-			rows = append(rows, []string{casework.OriginLabel(string(o)).In(m.lang), m.partyList(who)})
-		}
+	for _, x := range casework.OpenersByOrigin(m.p) {
+		rows = append(rows, []string{x.Origin.In(m.lang), x.By.In(m.lang)})
 	}
 	m.table(m.say("立案", "Opening"), []string{m.say("来源", "Origin"), m.say("由谁立案", "Opened by")}, rows)
 	var one []string

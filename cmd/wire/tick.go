@@ -225,12 +225,13 @@ func (c *channel) to(ctx context.Context, id access.AccountID) (string, error) {
 	return to, nil
 }
 
-// body is what a letter says, with the address of the server.
-func (c *channel) body(text string) string {
-	if c.config.URL != "" {
-		text += "\n\n" + c.config.URL
+// link is the address of a page of the program for letters; empty where nobody said
+// where the server is. Who is not signed in lands there after he has.
+func (c *channel) link(path string) string {
+	if c.config.URL == "" {
+		return ""
 	}
-	return text
+	return strings.TrimSuffix(c.config.URL, "/") + path
 }
 
 // Send sends a message to the address of its account.
@@ -239,14 +240,11 @@ func (c *channel) Send(ctx context.Context, m casework.Message) error {
 	if err != nil {
 		return err
 	}
-	ref, subject := "case/"+m.County.String()+"/"+string(m.Case), "均衡：案 "+m.Number
-	switch {
-	case m.Page != "":
-		ref, subject = strings.TrimPrefix(m.Page, "/"), "均衡：待办提醒"
-	case m.Case == "":
-		ref, subject = "ledger/"+m.County.String()+"/"+m.Ledger, "均衡：本周提醒"
+	l := notify.Letter{ID: m.ID, To: to, Subject: "均衡：" + m.About().ZH, Body: m.Text.In(locale.ZH), Ref: strings.TrimPrefix(m.Path(), "/"), Link: c.link(m.Path()), At: m.At}
+	if l.Link != "" {
+		l.Body += "\n\n" + l.Link
 	}
-	return c.send(ctx, notify.Letter{ID: m.ID, To: to, Subject: subject, Body: c.body(m.Text.In(locale.ZH)), Ref: ref, At: m.At})
+	return c.send(ctx, l)
 }
 
 // SendAll sends the messages of an account as one letter, one below the other.
@@ -264,8 +262,11 @@ func (c *channel) SendAll(ctx context.Context, account access.AccountID, list []
 			cases[m.Number] = true
 		}
 		fmt.Fprintf(&text, "%d. %s\n", i+1, m.Text.In(locale.ZH))
+		if link := c.link(m.Path()); link != "" {
+			fmt.Fprintf(&text, "   %s\n", link)
+		}
 		fmt.Fprintln(ids, m.ID)
 	}
 	subject := fmt.Sprintf("均衡：%d 件案件、%d 条提醒", len(cases), len(list))
-	return c.send(ctx, notify.Letter{ID: hex.EncodeToString(ids.Sum(nil)[:16]), To: to, Subject: subject, Body: c.body(strings.TrimRight(text.String(), "\n")), Ref: "messages", At: list[len(list)-1].At})
+	return c.send(ctx, notify.Letter{ID: hex.EncodeToString(ids.Sum(nil)[:16]), To: to, Subject: subject, Body: strings.TrimRight(text.String(), "\n"), Ref: "messages", Link: c.link("/messages"), At: list[len(list)-1].At})
 }

@@ -22,7 +22,8 @@ type Letter struct {
 	To      string    `json:"to"` // login; of a mail the address
 	Subject string    `json:"subject"`
 	Body    string    `json:"body"`
-	Ref     string    `json:"ref"` // what it is about, for programs: case/220422/01J…
+	Ref     string    `json:"ref"`            // what it is about, for programs: cases/220422/01J…
+	Link    string    `json:"link,omitempty"` // the page of it, where the address of the server is known
 	At      time.Time `json:"at"`
 }
 

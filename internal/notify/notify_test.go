@@ -21,7 +21,7 @@ import (
 )
 
 var letter = notify.Letter{
-	ID: "m1", To: "li@example.cn", Subject: "案 控2026-0001", Body: strings.Repeat("“家访”已到期未办。", 20), Ref: "case/220422/C1",
+	ID: "m1", To: "li@example.cn", Subject: "案 控2026-0001", Body: strings.Repeat("“家访”已到期未办。", 20), Ref: "cases/220422/C1",
 	At: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC),
 }
 

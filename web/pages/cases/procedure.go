@@ -68,10 +68,8 @@ func (p *ledgerPage) openList() parts.Listing {
 		Name:    c.T("立案", "Opening"),
 		Columns: []parts.Column{{Key: "origin", Label: c.T("来源", "Origin")}, {Key: "by", Label: c.T("由谁立案", "Opened by")}},
 	}
-	for _, o := range procedure.Origins() {
-		if who := p.p.Openers(o); len(who) > 0 {
-			l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(casework.OriginLabel(string(o)).In(c.Lang)), parts.Word(p.partyWords(who))}})
-		}
+	for _, x := range casework.OpenersByOrigin(p.p) {
+		l.Rows = append(l.Rows, parts.Row{Cells: []parts.Cell{parts.Word(x.Origin.In(c.Lang)), parts.Word(x.By.In(c.Lang))}})
 	}
 	return l
 }

@@ -78,15 +78,8 @@ func messageRow(c *route.Context, m *casework.Message) parts.Row {
 	if m.Read.IsZero() {
 		state = parts.Mark(parts.Warn, c.T("未读", "not read"))
 	}
-	url, what := "/cases/"+m.County.String()+"/"+string(m.Case), c.T("案件", "case")+" "+m.Number
-	switch {
-	case m.Page != "":
-		url, what = m.Page, c.T("学生名册", "registers")
-	case m.Case == "":
-		url, what = "/ledgers/"+m.County.String()+"/"+m.Ledger, c.T("台账", "ledger")
-	}
-	return parts.Row{ID: m.ID, URL: url, Cells: []parts.Cell{
-		parts.Word(m.Text.In(c.Lang)), parts.Word(what), {Text: c.Moment(m.At), Sort: m.At}, state,
+	return parts.Row{ID: m.ID, URL: m.Path(), Cells: []parts.Cell{
+		parts.Word(m.Text.In(c.Lang)), parts.Word(m.About().In(c.Lang)), {Text: c.Moment(m.At), Sort: m.At}, state,
 	}}
 }
 
