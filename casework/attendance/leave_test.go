@@ -181,7 +181,7 @@ func older(t *testing.T) fs.FS {
 					}
 				}
 			}
-			data = []byte(strings.Replace(strings.Replace(text, ", leave_visit]", "]", 1), "version: 1.2.0", "version: 1.1.0", 1))
+			data = []byte(strings.Replace(strings.Replace(text, ", leave_visit]", "]", 1), "version: 1.3.0", "version: 1.1.0", 1))
 		}
 		out[name] = &fstest.MapFile{Data: data}
 		return err
