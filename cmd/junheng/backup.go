@@ -79,7 +79,7 @@ func (i *installation) openData(ctx context.Context, a *app) (*store.DB, error) 
 			return nil, cmp.Or[error](err, i.nothing(folder))
 		}
 	}
-	db, err := store.Open(ctx, i.dsn(folder), store.Options{Clock: a.now, Program: programVersion()})
+	db, err := i.database(ctx, a, folder)
 	if err != nil {
 		return nil, err
 	}

@@ -68,23 +68,35 @@ func (p *peopleAt) withProgram(a *app, act func(ctx context.Context, p *wire.App
 	if err != nil {
 		return err
 	}
-	key, err := wire.LoadKey(folder)
+	o, err := p.options(a, folder)
 	if err != nil {
+		return errors.Join(err, p.release())
+	}
+	if o.DB, err = p.database(ctx, a, folder); err != nil {
 		return err
 	}
-	ring, err := p.follow(a, folder, a.logger("text", "warn"))
-	if err != nil {
-		return err
-	}
-	lib, err := a.library()
-	if err != nil {
-		return err
-	}
-	program, err := wire.Open(ctx, wire.Options{DSN: p.dsn(folder), Key: key, People: ring, Clock: a.now, Packs: lib.fsys, Dict: lib.dict, Version: programVersion(), Lang: a.lang()})
+	program, err := wire.Open(ctx, o)
 	if err != nil {
 		return err
 	}
 	return errors.Join(act(ctx, program), program.Close(ctx))
+}
+
+// options are those of the program over the installation in a folder.
+func (p *peopleAt) options(a *app, folder string) (wire.Options, error) {
+	key, err := wire.LoadKey(folder)
+	if err != nil {
+		return wire.Options{}, err
+	}
+	ring, err := p.follow(a, folder, a.logger("text", "warn"))
+	if err != nil {
+		return wire.Options{}, err
+	}
+	lib, err := a.library()
+	if err != nil {
+		return wire.Options{}, err
+	}
+	return wire.Options{Key: key, People: ring, Clock: a.now, Packs: lib.fsys, Dict: lib.dict, Version: programVersion(), Lang: a.lang()}, nil
 }
 
 // caseCounty is the county whose cases are meant.

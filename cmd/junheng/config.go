@@ -13,6 +13,7 @@ import (
 
 	"junheng/internal/fault"
 	"junheng/internal/locale"
+	"junheng/store"
 
 	"github.com/alecthomas/kong"
 	"github.com/goccy/go-yaml"
@@ -28,6 +29,8 @@ type installation struct {
 	Config   string `help:"flag_config" env:"JUNHENG_CONFIG" type:"path" placeholder:"FILE"`
 	Data     string `help:"flag_data" env:"JUNHENG_DATA" type:"path" placeholder:"DIR"`
 	Database string `help:"flag_database" env:"JUNHENG_DATABASE" placeholder:"URL"`
+
+	kept *store.DB // opened to see whether it is there, until it is worked with
 }
 
 // folder is the data folder: that named, or one of the user's own.

@@ -30,12 +30,16 @@ func (i *installation) existing(ctx context.Context, a *app) (string, error) {
 	if err == nil && none {
 		err = i.nothing(folder)
 	}
-	if err != nil || i.Database == "" {
-		return folder, err
+	if err != nil {
+		return "", errors.Join(err, i.release())
+	}
+	if i.Database == "" {
+		return folder, nil
 	}
 	if _, err := os.Stat(filepath.Join(folder, wire.KeyFile)); errors.Is(err, fs.ErrNotExist) {
-		return "", usage("data.no_key", "{dir} 中没有这个数据库的密钥文件 key", "the key file of this database is not in {dir}", "dir", folder).
+		refusal := usage("data.no_key", "{dir} 中没有这个数据库的密钥文件 key", "the key file of this database is not in {dir}", "dir", folder).
 			Hint(locale.Plain("data.no_key.hint", "用 --data 指定放密钥文件的数据文件夹", "name the data folder that holds the key files with --data"))
+		return "", errors.Join(refusal, i.release())
 	}
 	return folder, nil
 }
@@ -50,12 +54,32 @@ func (i *installation) absent(ctx context.Context, a *app, folder string) (bool,
 		}
 		return false, err
 	}
-	db, err := store.Open(ctx, i.Database, store.Options{Clock: a.now, Program: programVersion()})
+	db, err := i.database(ctx, a, folder)
 	if err != nil {
 		return false, err
 	}
+	i.kept = db
 	at, err := db.Version(ctx)
-	return at == 0, errors.Join(err, db.Close())
+	return at == 0, err
+}
+
+// database opens the database of the installation; one that was opened to see whether
+// it is there is gone on with.
+func (i *installation) database(ctx context.Context, a *app, folder string) (*store.DB, error) {
+	if db := i.kept; db != nil {
+		i.kept = nil
+		return db, nil
+	}
+	return store.Open(ctx, i.dsn(folder), store.Options{Clock: a.now, Program: programVersion()})
+}
+
+// release closes the database where it was only looked at.
+func (i *installation) release() error {
+	db := i.kept
+	if i.kept = nil; db == nil {
+		return nil
+	}
+	return db.Close()
 }
 
 // nothing is the refusal to work on data that are not there.
@@ -119,9 +143,9 @@ func (i *installation) found(ctx context.Context, a *app) error {
 		return err
 	}
 	if _, err := wire.LoadKey(folder); err != nil {
-		return err
+		return errors.Join(err, i.release())
 	}
-	db, err := store.Open(ctx, i.dsn(folder), store.Options{Clock: a.now, Program: programVersion()})
+	db, err := i.database(ctx, a, folder)
 	if err != nil {
 		return err
 	}

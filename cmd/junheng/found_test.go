@@ -1,12 +1,16 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"junheng/cmd/wire"
+	"junheng/internal/fault"
 	"junheng/internal/testkit"
+	"junheng/store"
 
 	"github.com/alecthomas/kong"
 )
@@ -108,4 +112,51 @@ func typed(t *testing.T, line string) (int, string) {
 	a := &app{in: strings.NewReader(""), out: &out, errs: &errs, env: func(string) string { return "" }, now: testkit.FixedClock}
 	code := a.run(strings.Fields(line))
 	return code, errs.String()
+}
+
+// A database is opened once: to see that it is there, and to work with it.
+func TestADatabaseThatWasLookedAtIsGoneOnWith(t *testing.T) {
+	folder := t.TempDir()
+	if _, err := wire.LoadKey(folder); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{env: func(string) string { return "" }, now: testkit.FixedClock, out: io.Discard, errs: io.Discard}
+	i := &installation{Data: folder, Database: filepath.Join(folder, store.FileName)}
+	if _, err := i.existing(t.Context(), a); fault.KindOf(err) != fault.Usage || i.kept != nil {
+		t.Fatalf("an empty database: %v, kept %v", err, i.kept)
+	}
+	if err := i.found(t.Context(), a); err != nil || i.kept != nil {
+		t.Fatalf("founded: %v, kept %v", err, i.kept)
+	}
+	for range 2 {
+		if _, err := i.existing(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	looked := i.kept
+	db, err := i.database(t.Context(), a, folder)
+	if err != nil || looked == nil || db != looked || i.kept != nil {
+		t.Errorf("looked at %p, worked with %p, kept %p, %v", looked, db, i.kept, err)
+	}
+	o, err := (&peopleAt{installation: *i}).options(a, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.DB = db
+	program, err := wire.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if program.DB != looked {
+		t.Error("the program works with another one")
+	}
+	if err := program.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := os.Remove(filepath.Join(folder, wire.KeyFile)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.existing(t.Context(), a); err == nil || i.kept != nil {
+		t.Errorf("without a key: %v, kept %v", err, i.kept)
+	}
 }

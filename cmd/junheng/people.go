@@ -110,11 +110,11 @@ func (p *peopleAt) with(a *app, act func(ctx context.Context, r *registers) erro
 	}
 	ring, err := p.follow(a, folder, a.logger("text", "warn"))
 	if err != nil {
-		return err
+		return errors.Join(err, p.release())
 	}
 	lib, err := a.library()
 	if err != nil {
-		return err
+		return errors.Join(err, p.release())
 	}
 	return p.withAccounts(a, func(ctx context.Context, o *offices) error {
 		ids := wire.IDs(a.now)

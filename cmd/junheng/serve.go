@@ -66,6 +66,9 @@ func (c *serveCmd) Run(a *app) error {
 	}
 	fresh, err := c.absent(ctx, a, folder)
 	if err != nil {
+		return errors.Join(err, c.release())
+	}
+	if o.DB, err = c.database(ctx, a, folder); err != nil {
 		return err
 	}
 	program, err := wire.Open(ctx, o)
@@ -120,7 +123,7 @@ func (c *serveCmd) options(a *app, folder string) (wire.Options, error) {
 		return wire.Options{}, err
 	}
 	o := wire.Options{
-		DSN: c.dsn(folder), Key: key, People: ring, Clock: a.now, Log: log, Packs: lib.fsys, Dict: lib.dict,
+		Key: key, People: ring, Clock: a.now, Log: log, Packs: lib.fsys, Dict: lib.dict,
 		Version: programVersion(), Lang: a.lang(), Trusted: trusted, Metrics: metrics, Secure: c.TLSCert != "",
 	}
 	if c.OIDCIssuer != "" {

@@ -74,9 +74,9 @@ func (i *installation) open(ctx context.Context, a *app) (*offices, error) {
 	}
 	key, err := wire.LoadKey(folder)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, i.release())
 	}
-	db, err := store.Open(ctx, i.dsn(folder), store.Options{Clock: a.now})
+	db, err := i.database(ctx, a, folder)
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ import (
 // Options are what an installation is made of.
 type Options struct {
 	DSN     string          // as store.Open reads it
+	DB      *store.DB       // one that is open, in place of DSN; it is closed with the program, and where it is not put together
 	Key     []byte          // of the installation, see LoadKey
 	People  *people.Keyring // of the named persons, see LoadPeopleKeys; nil: made from Key
 	Clock   func() time.Time
@@ -96,15 +97,15 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := o.library(); err != nil {
-		return nil, err
+	db := o.DB
+	forms, err := o.forms()
+	if err == nil && db == nil {
+		db, err = store.Open(ctx, o.DSN, store.Options{Clock: o.Clock, Program: o.Version})
 	}
-	forms, err := collect.LoadForms(o.Packs, o.Dict)
 	if err != nil {
-		return nil, err
-	}
-	db, err := store.Open(ctx, o.DSN, store.Options{Clock: o.Clock})
-	if err != nil {
+		if o.DB != nil {
+			err = errors.Join(err, o.DB.Close())
+		}
 		return nil, err
 	}
 	a := &App{DB: db, dict: o.Dict, packs: o.Packs, clock: o.Clock}
@@ -112,6 +113,14 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, a.Close(ctx))
 	}
 	return a, nil
+}
+
+// forms reads the packs, the built-in ones where none are named, and their forms.
+func (o *Options) forms() ([]*collect.Form, error) {
+	if err := o.library(); err != nil {
+		return nil, err
+	}
+	return collect.LoadForms(o.Packs, o.Dict)
 }
 
 // library fills in the built-in packs and dictionary.
