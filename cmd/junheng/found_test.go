@@ -22,7 +22,7 @@ var asksFor = map[string]string{
 	"verify audit": "", "verify data": "", "audit export": "",
 	"user add": "jia --name 甲某", "user list": "", "user grant": "jia --role inspector --region 210100", "user reset": "jia",
 	"user unlock": "jia", "user disable": "jia", "user enable": "jia",
-	"people import": "FILE --region 219901", "people promote": "--region 219901", "people rotate-keys": "", "people shred": "--region 219901",
+	"people import": "FILE --region 219901", "people promote": "--region 219901", "people turns": "--region 219901", "people confirm": "1 --region 219901", "people undo": "1 --region 219901 --why 录错", "people rotate-keys": "", "people shred": "--region 219901",
 	"cases list": "--region 219901", "cases show": "1 --region 219901", "cases open": "rectification --region 219901", "cases step": "1 order --region 219901",
 	"cases link": "1 2 --region 219901", "cases hand": "1 --party director --reason 重大 --region 219901",
 	"cases statement": "dropout county_quarter --region 219901", "cases figures": "dropout --region 219901",
