@@ -171,6 +171,9 @@ type Statistics struct {
 	Procedure *procedure.Procedure
 	All       Figure
 	Groups    []Grouped
+	// Missing are schools of the register that have no open case, where each is to have
+	// one.
+	Missing []registry.School
 }
 
 // Grouped are the figures by one group, in the order of the options or of the
@@ -192,7 +195,11 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor, county regist
 	}
 	if !slices.ContainsFunc(p.Ledger.By, p.Sealed) || s.opt.Vault == nil {
 		list, err := s.opt.Store.Courses(ctx, q, courseFields(p))
-		return Tabulate(p, list, by...), err
+		out := Tabulate(p, list, by...)
+		if err == nil && q.School == "" && q.Township == "" {
+			out.Missing, err = s.missing(ctx, p, actor, county, list)
+		}
+		return out, err
 	}
 	list, all, err := s.opened(ctx, p, actor, q)
 	out := Tabulate(p, list, by...)

@@ -180,12 +180,13 @@ func (s *Service) known(ctx context.Context, cmd *Opens) error {
 	return f.Hint(hintNoLine)
 }
 
-// sole is what a case bars a second open one of: the requirement and the school it
-// came from, or what its procedure says an open case is the only one of; empty where
-// others may stand beside it.
+// sole is what a case bars a second one of: the requirement and the school it came
+// from, or what its procedure says an open case is the only one of; empty where others
+// may stand beside it. A case that has ended bars another where there is one for ever.
 func (c *Case) sole(p *procedure.Procedure) string {
+	state := p.State(c.State)
 	switch {
-	case !c.Closed.IsZero():
+	case !c.Closed.IsZero() && (!p.Once || state == nil || state.Kind == procedure.Cancelled):
 		return ""
 	case c.Origin.Kind == "requirement" && c.Origin.ID != "":
 		return c.Origin.ID + "@" + string(c.Place.School)
@@ -195,6 +196,11 @@ func (c *Case) sole(p *procedure.Procedure) string {
 	parts := make([]string, len(p.One))
 	for i, id := range p.One {
 		text := c.Fields[id].Text
+		if f := p.Field(id); f != nil && f.Kind == procedure.KindNumber {
+			if n := exact(text); n != nil { // 2026 and 2026.0 are one year
+				text = n.RatString()
+			}
+		}
 		if id == procedure.OneSchool {
 			text = string(c.Place.School)
 		}

@@ -84,3 +84,64 @@ func TestOfWhatAProcedureSaysIsOneOnlyOneCaseIsOpen(t *testing.T) {
 		t.Errorf("%d cases of one school were opened at once", opened)
 	}
 }
+
+const yearlyYAML = `
+id: yearly
+version: "1"
+label: {zh: 年检, en: Yearly}
+about: school
+number: 检{year}-{n}
+cite: {doc: 测试, at: 全文, status: local}
+ledger: {label: {zh: 台账, en: Ledger}, group: {zh: 学校, en: Schools}, columns: [number, state]}
+parties: [{id: bureau, label: {zh: 教育局, en: Bureau}, line: education, rank: 2, scope: county, roles: [county_statistician]}]
+opens: [{by: [bureau]}]
+one: [school, check_year]
+once: true
+fields: [{id: check_year, label: {zh: 年度, en: Year}, kind: number, required: true}]
+states:
+  - {id: open, label: {zh: 在办, en: Open}, kind: open}
+  - {id: passed, label: {zh: 合格, en: Passed}, kind: closed, outcome: closed}
+  - {id: wrong, label: {zh: 错误建档, en: Wrong}, kind: cancelled}
+steps:
+  - {id: pass, label: {zh: 合格, en: Pass}, from: [open], to: passed, by: [bureau]}
+  - {id: cancel, label: {zh: 作废, en: Cancel}, from: [open], to: wrong, by: [bureau]}
+  - {id: again, label: {zh: 重开, en: Again}, from: [passed, wrong], to: open, by: [bureau], reopen: true}
+clocks: []
+close: {states: [passed]}
+`
+
+// Where a pack says once, a school is not inspected for a year a second time after the
+// first inspection has ended; one opened in error does not count.
+func TestWhatIsOpenedOnceIsNotOpenedAgainAfterItsEnd(t *testing.T) {
+	for once, again := range map[bool]bool{true: false, false: true} {
+		h := open(t, "2026-11-23T10:00")
+		h.shut()
+		text := yearlyYAML
+		if !once {
+			text = strings.Replace(text, "once: true\n", "", 1)
+		}
+		h.start(packs(t, map[string]string{"yearly.yaml": text}))
+		try := func(key, year string) (casework.Case, error) {
+			return h.s.Open(t.Context(), actor(access.CountyStatistician), casework.Opens{County: county, Procedure: "yearly", Key: key, Place: casework.Place{School: "S1"}, Subject: casework.Subject{ID: "S1"}, Fields: map[string]string{"check_year": year}})
+		}
+		wrong, err := try("a", "2026")
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.step(wrong, access.CountyStatistician, "cancel", nil, false)
+		first, err := try("b", "2026")
+		if err != nil {
+			t.Fatalf("after one opened in error: %v", err)
+		}
+		if _, err := try("c", " 2026.0"); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("the same year beside an open one: %v", err)
+		}
+		h.step(first, access.CountyStatistician, "pass", nil, false)
+		if _, err := try("d", "2026.0"); (err == nil) != again || err != nil && (fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), first.Number)) {
+			t.Errorf("once %v, after its end: %v", once, err)
+		}
+		if _, err := try("e", "2027"); err != nil {
+			t.Errorf("the next year: %v", err)
+		}
+	}
+}

@@ -77,6 +77,9 @@ type Options struct {
 	Register   Enrolments // what the register of persons says; nil: nothing
 	People     Directory
 	Names      Register
+	// Standing lists the schools of a county that the register has open at a moment; nil:
+	// the register is not known.
+	Standing func(ctx context.Context, county registry.RegionCode, at time.Time) ([]registry.School, error)
 	// Owing lists the schools of a county that owe statements at a moment, those
 	// without any case too; nil: those that have cases.
 	Owing func(ctx context.Context, county registry.RegionCode, at time.Time) ([]registry.SchoolID, error)

@@ -39,7 +39,7 @@ type Addition struct {
 	Refresh  bool
 	Before   string // state before the events
 	Single   bool   // one open case of the subject at a time
-	Sole     string // what else bars a second open case; empty: nothing
+	Sole     string // what else bars a second case, open or ended; empty: nothing
 	Brief    Brief  // what statistics ask of the case
 }
 

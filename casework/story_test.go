@@ -23,18 +23,20 @@ const county registry.RegionCode = 220422
 
 // house is an installation with a clock that the test turns.
 type house struct {
-	gaps  *apart // nil: no gap is known
-	t     testing.TB
-	db    *store.DB
-	s     *casework.Service
-	now   time.Time
-	ids   int
-	met   bool
-	lacks access.Role      // nobody holds it
-	holds access.AccountID // holds every role, too
-	vault vault
-	seals *breaking // in place of vault
-	file  string
+	// schools is the register of schools; nil: it is not known.
+	schools func(at time.Time) []registry.School
+	gaps    *apart // nil: no gap is known
+	t       testing.TB
+	db      *store.DB
+	s       *casework.Service
+	now     time.Time
+	ids     int
+	met     bool
+	lacks   access.Role      // nobody holds it
+	holds   access.AccountID // holds every role, too
+	vault   vault
+	seals   *breaking // in place of vault
+	file    string
 }
 
 type vault map[string]bool
@@ -134,8 +136,15 @@ func (h *house) start(fsys fs.FS) {
 	if h.gaps != nil {
 		gaps = h.gaps
 	}
+	var standing func(context.Context, registry.RegionCode, time.Time) ([]registry.School, error)
+	if h.schools != nil {
+		standing = func(_ context.Context, _ registry.RegionCode, at time.Time) ([]registry.School, error) {
+			return h.schools(at), nil
+		}
+	}
 	h.s = casework.New(casework.Options{
-		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
+		Standing: standing,
+		Store:    db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
 		Procedures: procs, Calendar: days, Clock: func() time.Time { return h.now },
 		IDs:   func() string { h.ids++; return fmt.Sprintf("C%06d", h.ids) },
 		Vault: h.sealer(), Recheck: h, Gaps: gaps, People: h, Names: h.vault,

@@ -35,9 +35,10 @@ type Yielded struct {
 	Fact      facts.Fact    // not reported where the cases do not say; Origin.Note is the lineage
 	Procedure string
 	Ledger    locale.Text
-	Cases     []Drawn   // all it rests on, by number
-	Lacking   []Drawn   // cases that should say a value and do not: the fact is blank
-	AsOf      time.Time // what was on record by then
+	Cases     []Drawn           // all it rests on, by number
+	Lacking   []Drawn           // cases that should say a value and do not: the fact is blank
+	Missing   []registry.School // schools of the register without a case, where it counts them
+	AsOf      time.Time         // what was on record by then
 }
 
 // Drawn is a case that a fact rests on, with what it adds; Value is empty in a
@@ -123,6 +124,8 @@ type drawing struct {
 	year  Period
 	at    time.Time
 	past  bool // the year is over: what came after it does not count
+	// standing are the schools that were open then by the register; nil: it is not known.
+	standing []registry.School
 }
 
 // stood is a case as it stood at the moment asked for.
@@ -180,11 +183,15 @@ func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
 	if err := d.statements(ctx, used); err != nil {
 		return nil, err
 	}
+	if d.standing, err = d.s.standing(ctx, d.p, d.y.County, d.at.Add(-time.Microsecond)); err != nil {
+		return nil, err
+	}
 	var out []Yielded
 	for i := range d.facts {
 		f := &d.facts[i]
 		if f.By == procedure.OfCounty {
-			if used[""] && d.y.wants("") {
+			kind, _ := f.Kind()
+			if (used[""] || kind == procedure.FactSchools && d.standing != nil) && d.y.wants("") {
 				out = append(out, d.told(f, "", all)...)
 			}
 			continue

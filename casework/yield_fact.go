@@ -58,7 +58,14 @@ func (d *drawing) fact(f *procedure.Fact, school registry.SchoolID, cases []*sto
 		out.Cases = append(out.Cases, one)
 	}
 	v := blank.Of(blank.NotReported)
+	if of == procedure.FactSchools {
+		out.Missing = without(d.standing, cases, func(x *stood) bool { return d.selects(&f.Where, x) })
+	}
 	switch n := len(out.Cases); {
+	case of == procedure.FactSchools:
+		if d.standing != nil {
+			v = float64(len(d.standing))
+		}
 	case len(out.Lacking) > 0: // blank is never zero: a sum with a blank is blank
 	case of == procedure.FactCount:
 		v = float64(n)
@@ -186,6 +193,8 @@ func (d *drawing) lineage(of procedure.FactKind, field string, among int, y *Yie
 		label = "两校差距"
 	}
 	switch {
+	case of == procedure.FactSchools:
+		return d.register(day, y)
 	case len(y.Lacking) > 0 && of == procedure.FactGap:
 		return fmt.Sprintf("%s截至%s，%d件的两校差距无从计算：%s", ledger, day, len(y.Lacking), numbers(y.Lacking))
 	case len(y.Lacking) > 0:

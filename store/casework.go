@@ -159,16 +159,16 @@ func (t *tx) mint(county registry.RegionCode, counter string) (int, error) {
 	return n, err
 }
 
-// single is what a case bars a second open one of: its subject, or whatever else
-// it is the only one of.
+// single is what a case bars a second one of: its subject while it is open, or whatever
+// else it is the only one of.
 func single(add *casework.Addition) string {
 	switch c := &add.Case; {
-	case !c.Closed.IsZero():
-		return ""
-	case add.Single:
+	case !add.Single:
+		return plain(add.Sole)
+	case c.Closed.IsZero():
 		return plain(c.Subject.ID)
 	}
-	return plain(add.Sole)
+	return ""
 }
 
 func caseRowOf(add *casework.Addition, opening string) (caseRow, error) {
@@ -248,7 +248,7 @@ func (t *tx) insertCase(ctx context.Context, row *caseRow, add *casework.Additio
 		var other caseRow
 		err := t.NewSelect().Model(&other).Where("county = ?", row.County).Where("procedure = ?", row.Procedure).Where("single = ?", row.Single).Where("single <> ''").Scan(ctx)
 		if err == nil && other.Opening != row.Opening {
-			return already(other.Number)
+			return already(&other)
 		}
 		return errAgain
 	}
@@ -259,8 +259,12 @@ func (t *tx) insertCase(ctx context.Context, row *caseRow, add *casework.Additio
 	return err
 }
 
-func already(number string) error {
-	return fault.New(fault.Conflict, locale.NewTemplate("store.case_open", "同一对象已有未办结的案卷 {number}", "there is an open case of the same subject: {number}").With("number", number)).
+func already(other *caseRow) error {
+	if !other.Active {
+		return fault.New(fault.Conflict, locale.NewTemplate("store.case_once", "同一对象已有办结的案卷 {number}，不再另立", "there is a case of the same, which has ended: {number}; no second one is opened").With("number", other.Number)).
+			Hint(locale.Plain("store.case_once.hint", "请查看原案卷；要接着办的，在原案卷中重新立案", "look at that case; where it has to go on, open it again"))
+	}
+	return fault.New(fault.Conflict, locale.NewTemplate("store.case_open", "同一对象已有未办结的案卷 {number}", "there is an open case of the same subject: {number}").With("number", other.Number)).
 		Hint(locale.Plain("store.case_open.hint", "请在原案卷中继续办理", "go on in that case"))
 }
 
@@ -270,7 +274,7 @@ func (t *tx) alone(ctx context.Context, row *caseRow) error {
 		return nil
 	}
 	var other caseRow
-	err := t.NewSelect().Model(&other).Column("number").Where("county = ?", row.County).Where("procedure = ?", row.Procedure).
+	err := t.NewSelect().Model(&other).Column("number", "active").Where("county = ?", row.County).Where("procedure = ?", row.Procedure).
 		Where("single = ?", row.Single).Where("id <> ?", row.ID).Limit(1).Scan(ctx)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -278,7 +282,7 @@ func (t *tx) alone(ctx context.Context, row *caseRow) error {
 	case err != nil:
 		return err
 	}
-	return already(other.Number)
+	return already(&other)
 }
 
 // Find gives a case with its events.

@@ -62,6 +62,8 @@ func FactRule(p *procedure.Procedure, f *procedure.Fact, lang locale.Lang) strin
 	case procedure.FactGap:
 		figure := gapWords[f.Of].In(lang)
 		return r.say(figure+"，按已冻结、评估的数据计算："+where, figure+", by facts frozen and judged, of "+where)
+	case procedure.FactSchools:
+		return r.say("学校名册中开办的学校数；没有案卷（"+where+"）的学校逐所列出", "the schools that the register has open; those without a case ("+where+") are named")
 	case procedure.FactShare:
 		return r.say(where+"的件数占"+r.where(&f.Among)+"的比例", "the share of "+where+" among "+r.where(&f.Among))
 	}

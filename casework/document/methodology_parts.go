@@ -49,7 +49,11 @@ func (m *page) opens() {
 		one = append(one, label.In(m.lang))
 	}
 	if len(one) > 0 {
-		m.linef("%s%s%s", m.say("同一时间只有一个未办结的案卷的是：", "There is one open case at a time of: "), m.join(one), m.say("。", "."))
+		words := m.say("同一时间只有一个未办结的案卷的是：", "There is one open case at a time of: ")
+		if m.p.Once {
+			words = m.say("只立一案，办结后也不另立的是：", "There is one case, open or ended, of: ")
+		}
+		m.linef("%s%s%s", words, m.join(one), m.say("。", "."))
 	}
 	var told []string
 	for _, id := range m.p.Finder {

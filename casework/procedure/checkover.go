@@ -67,6 +67,12 @@ func (x *stricter) people() {
 	if len(x.was.One) > 0 && !slices.Equal(x.was.One, x.now.One) {
 		x.say(x.was.Label, "同一对象只开一案的规定（one）不能改", "what a case is the only one of stays (one)", "one")
 	}
+	if x.was.Once && !x.now.Once {
+		x.say(x.was.Label, "结案后也不得重复立案的规定（once）不能取消", "what is opened once for ever stays so (once)", "once")
+	}
+	if was, now := x.was.Schools(), x.now.Schools(); was != nil && (now == nil || now.Field != was.Field) {
+		x.say(x.was.Label, "按学校名册计的应查学校数（of: schools）不能改", "the number of schools that the register has stays (of: schools)", "facts")
+	}
 	if lost(x.was.Finder, x.now.Finder) {
 		x.say(x.was.Label, "告知发现人的步骤（finder）不能减少", "whoever found it is told of no fewer steps (finder)", "finder")
 	}

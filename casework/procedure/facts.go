@@ -15,13 +15,14 @@ type FactKind string
 
 // The kinds of facts.
 const (
-	FactCount FactKind = "count" // how many
-	FactSum   FactKind = "sum"   // of a field as last recorded; blank where one of them lacks it
-	FactTotal FactKind = "total" // of a field over every time a step recorded it within the school year; blank where one left it out
-	FactTimes FactKind = "times" // how often a step was taken within the school year
-	FactValue FactKind = "value" // the field of the one case there is; blank where there are none or several
-	FactGap   FactKind = "gap"   // a figure of the gap between the two schools of a case; of several cases only how many narrowed it
-	FactShare FactKind = "share" // of those selected by Among, 0 to 1; blank where there are none
+	FactCount   FactKind = "count"   // how many
+	FactSum     FactKind = "sum"     // of a field as last recorded; blank where one of them lacks it
+	FactTotal   FactKind = "total"   // of a field over every time a step recorded it within the school year; blank where one left it out
+	FactTimes   FactKind = "times"   // how often a step was taken within the school year
+	FactValue   FactKind = "value"   // the field of the one case there is; blank where there are none or several
+	FactGap     FactKind = "gap"     // a figure of the gap between the two schools of a case; of several cases only how many narrowed it
+	FactSchools FactKind = "schools" // schools of the register open then; those without a case among the selected are named
+	FactShare   FactKind = "share"   // of those selected by Among, 0 to 1; blank where there are none
 )
 
 // Timed reports whether the events of a case must be read to tell the fact: it
@@ -39,15 +40,16 @@ func (f *Fact) Kind() (FactKind, string) {
 }
 
 var (
-	msgFactField  = locale.NewTemplate("procedure.fact_field", "数据字典里没有“{field}”", "the data dictionary has no field {field}")
-	msgFactType   = locale.NewTemplate("procedure.fact_type", "“{field}”不是数，不能由台账计得", "{field} is no number, so no ledger can yield it")
-	msgFactLevel  = locale.NewTemplate("procedure.fact_level", "“{field}”属{level}，与 by: {by} 不符", "{field} is about a {level}, which does not go with by: {by}")
-	msgFactStage  = locale.NewTemplate("procedure.fact_stage", "“{field}”没有“{stage}”这一学段", "{field} is not asked of the stage {stage}")
-	msgFactUnit   = locale.NewTemplate("procedure.fact_unit", "“{field}”的单位是“{want}”，台账字段的单位是“{got}”", "{field} is in {want}, the field of the ledger in {got}")
-	msgFactTwice  = locale.NewTemplate("procedure.fact_twice", "“{field}”已由流程 {other} 给出", "{field} is already yielded by {other}")
-	msgFactSource = locale.NewTemplate("procedure.fact_source", "“{field}”不能用于计数：要是数字、金额或是否，且不是敏感字段", "{field} cannot be counted: it has to be a number, an amount or a yes or no, and not sensitive")
-	msgFactSealed = locale.NewTemplate("procedure.fact_sealed", "“{field}”是敏感字段；作为计数的条件，台账须写 least：小于多少件的不显示", "{field} is sensitive; a count that depends on it wants the smallest group that is shown, least of the ledger")
-	msgFactAmong  = locale.Plain("procedure.fact_among", "share 要写 among（占哪些案卷的比例），其他不写", "a share needs among, the cases it is a share of; nothing else has it")
+	msgFactField   = locale.NewTemplate("procedure.fact_field", "数据字典里没有“{field}”", "the data dictionary has no field {field}")
+	msgFactType    = locale.NewTemplate("procedure.fact_type", "“{field}”不是数，不能由台账计得", "{field} is no number, so no ledger can yield it")
+	msgFactLevel   = locale.NewTemplate("procedure.fact_level", "“{field}”属{level}，与 by: {by} 不符", "{field} is about a {level}, which does not go with by: {by}")
+	msgFactStage   = locale.NewTemplate("procedure.fact_stage", "“{field}”没有“{stage}”这一学段", "{field} is not asked of the stage {stage}")
+	msgFactUnit    = locale.NewTemplate("procedure.fact_unit", "“{field}”的单位是“{want}”，台账字段的单位是“{got}”", "{field} is in {want}, the field of the ledger in {got}")
+	msgFactTwice   = locale.NewTemplate("procedure.fact_twice", "“{field}”已由流程 {other} 给出", "{field} is already yielded by {other}")
+	msgFactSource  = locale.NewTemplate("procedure.fact_source", "“{field}”不能用于计数：要是数字、金额或是否，且不是敏感字段", "{field} cannot be counted: it has to be a number, an amount or a yes or no, and not sensitive")
+	msgFactSealed  = locale.NewTemplate("procedure.fact_sealed", "“{field}”是敏感字段；作为计数的条件，台账须写 least：小于多少件的不显示", "{field} is sensitive; a count that depends on it wants the smallest group that is shown, least of the ledger")
+	msgFactSchools = locale.Plain("procedure.fact_schools", "schools 数的是学校名册，要写 by: county，后面不带栏目", "schools counts the register of schools: by: county, and no field")
+	msgFactAmong   = locale.Plain("procedure.fact_among", "share 要写 among（占哪些案卷的比例），其他不写", "a share needs among, the cases it is a share of; nothing else has it")
 )
 
 // facts checks the facts of a procedure as far as the procedure itself tells.
@@ -55,13 +57,16 @@ func (c *checker) facts() {
 	for i := range c.p.Facts {
 		f := &c.p.Facts[i]
 		kind, field := f.Kind()
-		c.oneOf(string(kind), "of", []string{string(FactCount), string(FactSum), string(FactTotal), string(FactTimes), string(FactValue), string(FactShare), string(FactGap)}, "facts", i, "of")
+		c.oneOf(string(kind), "of", []string{string(FactCount), string(FactSum), string(FactTotal), string(FactTimes), string(FactValue), string(FactShare), string(FactGap), string(FactSchools)}, "facts", i, "of")
 		c.oneOf(string(f.By), "by", []string{string(OfSchool), string(OfCounty)}, "facts", i, "by")
 		if f.Stage != "" {
 			c.oneOf(f.Stage, "stage", []string{registry.Primary.String(), registry.Junior.String()}, "facts", i, "stage")
 		}
 		if (kind == FactShare) != !f.Among.isZero() {
 			c.ps.Add(c.doc.At("facts", i), msgFactAmong)
+		}
+		if kind == FactSchools && (f.By != OfCounty || field != "") {
+			c.ps.Add(c.doc.At("facts", i), msgFactSchools)
 		}
 		switch {
 		case kind == FactGap:
@@ -254,11 +259,17 @@ const (
 // Fact is what the ledger tells the data dictionary, counted from the cases.
 type Fact struct {
 	Field string `yaml:"field"` // of the dictionary
-	Of    string `yaml:"of"`    // count, sum:<field>, total:<field>, times:<step>, value:<field>, share, gap:<figure>; see FactKind
+	Of    string `yaml:"of"`    // count, schools, sum:<field>, total:<field>, times:<step>, value:<field>, share, gap:<figure>; see FactKind
 	Where Where  `yaml:"where"`
 	Among Where  `yaml:"among"` // of a share: the cases it is a share of
 	By    Scope  `yaml:"by"`    // school or county
 	Stage string `yaml:"stage"` // primary, junior, or empty: the whole school
+}
+
+// Schools gives the fact that counts the schools of the register, each of which is to
+// have a case among those it selects; nil: the procedure has none.
+func (p *Procedure) Schools() *Fact {
+	return find(p.Facts, func(f *Fact) bool { kind, _ := f.Kind(); return kind == FactSchools })
 }
 
 // Where selects cases: all that are given must hold. Without states and kinds it

@@ -37,12 +37,15 @@ type Procedure struct {
 	// One is what an open case is the only one of: "school", that of the case, and
 	// fields of the opening. Empty: as many as are opened, but one of a person or of a
 	// requirement.
-	One    []string `yaml:"one" json:",omitempty"`
-	Fields []Field  `yaml:"fields"` // what a case records when it is opened
-	States []State  `yaml:"states"` // the first is that of a new case
-	Steps  []Step   `yaml:"steps"`
-	Clocks []Clock  `yaml:"clocks"`
-	Repeat *Repeat  `yaml:"repeat" json:",omitempty"` // of every clock that gives none of its own
+	One []string `yaml:"one" json:",omitempty"`
+	// Once makes it the only one for ever: one that has ended bars a second, too, unless
+	// it was opened in error. An inspection of a year is made once.
+	Once   bool    `yaml:"once" json:",omitempty"`
+	Fields []Field `yaml:"fields"` // what a case records when it is opened
+	States []State `yaml:"states"` // the first is that of a new case
+	Steps  []Step  `yaml:"steps"`
+	Clocks []Clock `yaml:"clocks"`
+	Repeat *Repeat `yaml:"repeat" json:",omitempty"` // of every clock that gives none of its own
 	// Finder lists the steps of which whoever opened the case, or opened it again, is told
 	// in person: what becomes of what he found.
 	Finder     []string    `yaml:"finder" json:",omitempty"`

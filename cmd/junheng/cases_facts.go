@@ -115,6 +115,9 @@ func (c *casesFactsCmd) cases(a *app, y *casework.Yielded) {
 	for _, x := range y.Cases {
 		a.printf("    %s  %s\n", x.Number, x.Value)
 	}
+	for _, x := range y.Missing {
+		a.printf("    %s  %s\n", x.Name, a.say("没有案卷", "has no case"))
+	}
 	for _, x := range y.Lacking {
 		a.printf("    %s  %s\n", x.Number, a.say("没有记", "says nothing"))
 	}

@@ -64,6 +64,9 @@ func (c *casesFiguresCmd) Run(a *app) error {
 			return err
 		}
 		a.figureLine(proc.Ledger.Label.In(a.lang()), &st.All)
+		if n := len(st.Missing); n > 0 {
+			a.printf(a.say("学校名册中开办、没有案卷的学校 %d 所：%s\n", "schools of the register without a case, %d: %s\n"), n, casework.SchoolNames(st.Missing))
+		}
 		for _, g := range st.Groups {
 			a.printf("\n%s\n", g.By.Label(proc).In(a.lang()))
 			for i := range g.Lines {

@@ -53,7 +53,7 @@ func NewCases(db *store.DB, o CaseOptions) (*casework.Service, error) {
 	return casework.New(casework.Options{
 		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
 		Procedures: procedures, Calendar: days, Clock: o.Clock, IDs: o.IDs, Vault: o.Vault, Recheck: o.Recheck, Register: o.Roster, Names: o.Names, Gaps: o.Gaps, Births: o.Births, Reasons: o.Reasons,
-		People: &holders{store: db.Access(), clock: o.Clock}, Owing: owing(db),
+		People: &holders{store: db.Access(), clock: o.Clock}, Owing: owing(db), Standing: registered(db),
 	}), nil
 }
 
@@ -72,6 +72,22 @@ func (n caseNames) Names(ctx context.Context, actor access.Actor, w casework.Wan
 		out[string(id)] = name
 	}
 	return out, err
+}
+
+// registered lists all schools of the register that were open on a day, by id.
+func registered(db *store.DB) func(context.Context, registry.RegionCode, time.Time) ([]registry.School, error) {
+	return func(ctx context.Context, county registry.RegionCode, at time.Time) ([]registry.School, error) {
+		list, err := db.Book().ListRecords(ctx, []registry.RegionCode{county})
+		day := calendar.DayOf(at).String()
+		var out []registry.School
+		for i := range list {
+			if list[i].OpenOn(day) {
+				out = append(out, list[i].School)
+			}
+		}
+		slices.SortFunc(out, func(a, b registry.School) int { return cmp.Compare(a.ID, b.ID) })
+		return out, err
+	}
 }
 
 // owing lists the schools of compulsory education that were open on a day: each

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,6 +160,34 @@ var caseBehaviours = []behaviour{
 		refused(t, change(db, first, "again", casework.Addition{Single: true}), fault.Conflict)
 		ok(t, change(db, second, "closed", casework.Addition{Single: true}))
 		ok(t, change(db, first, "again", casework.Addition{Single: true}))
+	}},
+	{"what bars a second case bars it within its county and procedure, and as long as it says so", func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		sole := func(id, procedure, what string, county registry.RegionCode) error {
+			c := aCase(county, id)
+			c.Procedure, c.Number, c.Revision = procedure, "第"+id+"号", 1
+			return db.Cases().Change(ctx, casework.Ref{County: county, Key: "key 1 of " + id}, func(casework.Old) (casework.Addition, error) {
+				return casework.Addition{Case: c, Events: []casework.Event{aCaseEvent(&c, 1, c.State)}, Sole: what}, nil
+			})
+		}
+		ok(t, sole("c1", "p", "one", county))
+		refused(t, sole("c2", "p", "one", county), fault.Conflict)
+		ok(t, sole("c2", "p", "", county)) // nothing bars it
+		ok(t, sole("c3", "p", "", county))
+		ok(t, sole("c4", "p", "two", county))
+		ok(t, sole("c5", "q", "one", county))
+		ok(t, sole("c1", "p", "one", county+1))
+		first, _, err := db.Cases().Find(ctx, county, "c1")
+		ok(t, err)
+		ok(t, change(db, first, "closed", casework.Addition{Sole: "one"})) // once for ever
+		err = sole("c6", "p", "one", county)
+		refused(t, err, fault.Conflict)
+		if !strings.Contains(err.Error(), "第c1号") || !strings.Contains(err.Error(), "ended") {
+			t.Errorf("the refusal does not name the case that has ended: %v", err)
+		}
+		ok(t, change(db, first, "closed", casework.Addition{})) // opened in error, say
+		ok(t, sole("c6", "p", "one", county))
+		refused(t, change(db, first, "again", casework.Addition{Sole: "one"}), fault.Conflict)
 	}},
 	{"cases are found by scope and by what they are, and counted", func(t *testing.T, db *store.DB) {
 		ctx, s := context.Background(), db.Cases()

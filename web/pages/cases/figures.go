@@ -42,7 +42,11 @@ func (d Deps) figures(c *route.Context) error {
 	if st.All.Cases == 0 {
 		tables = nil
 	}
-	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：统计", ": figures"), "figures"), figuresBody(tables))
+	missing := ""
+	if n := len(st.Missing); n > 0 {
+		missing = c.T("学校名册中开办、没有案卷的学校 "+itoa(n)+" 所：", "Schools of the register without a case, "+itoa(n)+": ") + casework.SchoolNames(st.Missing)
+	}
+	return parts.Page(c, p.head(p.p.Label.In(c.Lang)+c.T("：统计", ": figures"), "figures"), figuresBody(tables, missing))
 }
 
 type figureTable struct {
