@@ -96,6 +96,9 @@ func (f *fold) latest(k *procedure.Clock, r *Running) time.Time {
 	return f.after(r.End, *k.Extend)
 }
 
+// further is how late, at once, an end may be set that is this one now.
+func (f *fold) further(end time.Time) time.Time { return f.after(end, f.p.Further()) }
+
 // lap names one round of a clock.
 func lap(clock string, round int) string { return clock + "/" + strconv.Itoa(round) }
 

@@ -20,8 +20,8 @@ var (
 	msgReason    = locale.NewTemplate("casework.reason", "“{act}”要写明理由", "{act} needs a reason")
 	msgNoClock   = locale.NewTemplate("casework.no_clock", "案卷中没有正在计时的“{clock}”", "no clock {clock} runs in this case")
 	msgShorter   = locale.NewTemplate("casework.shorter", "新期限 {until} 不晚于原期限 {end}", "the new end {until} is not after the old one, {end}")
-	msgTooLong   = locale.NewTemplate("casework.too_long", "新期限 {until} 比原期限 {end} 晚一年以上", "the new end {until} is more than a year after the old one, {end}")
-	hintTooLong  = locale.Plain("casework.too_long.hint", "一次至多延长一年，到期可再延", "allow at most a year at once, and again when it ends")
+	msgTooLong   = locale.NewTemplate("casework.too_long", "新期限 {until} 比原期限 {end} 晚 {span}以上", "the new end {until} is more than {span} after the old one, {end}")
+	hintTooLong  = locale.NewTemplate("casework.too_long.hint", "一次至多晚 {span}，到期可再延", "allow at most {span} at once, and again when it ends")
 	msgMost      = locale.NewTemplate("casework.extend_most", "“{clock}”一共至多延长 {span}", "{clock} may be given {span} more at most, in all")
 	msgNever     = locale.NewTemplate("casework.never_recorded", "本案还没有登记过“{field}”，不能更正；请在相应步骤中登记", "{field} was never recorded in this case, so it cannot be corrected; take the step that records it")
 	msgNoParty   = locale.NewTemplate("casework.no_party", "流程中没有“{party}”", "the procedure has no party {party}")
@@ -102,8 +102,8 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 		if !cmd.Until.After(r.End) {
 			return nil, fault.New(fault.Invalid, msgShorter.With("until", MomentText(cmd.Until), "end", MomentText(r.End))).At("until")
 		}
-		if cmd.Until.After(r.End.AddDate(1, 0, 0)) {
-			return nil, fault.New(fault.Invalid, msgTooLong.With("until", MomentText(cmd.Until), "end", MomentText(r.End))).Hint(hintTooLong).At("until")
+		if cmd.Until.After(f.further(r.End)) {
+			return nil, tooLong(d.p, MomentText(cmd.Until), MomentText(r.End)).At("until")
 		}
 		if k := d.p.Clock(cmd.Clock); k != nil && k.Extend != nil && cmd.Until.After(f.latest(k, r)) {
 			return nil, fault.New(fault.Invalid, msgMost.With("clock", k.Label, "span", k.Extend.Label())).At("until")
@@ -112,6 +112,12 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 		e.Clock, e.Until = cmd.Clock, cmd.Until.UTC().Truncate(time.Microsecond)
 		return []Event{e}, nil
 	})
+}
+
+// tooLong refuses an end that is further than may be set at once.
+func tooLong(p *procedure.Procedure, until, end string) *fault.Fault {
+	span := p.Further().Label()
+	return fault.New(fault.Invalid, msgTooLong.With("until", until, "end", end, "span", span)).Hint(hintTooLong.With("span", span))
 }
 
 // Issue makes out a document of the procedure. Who may act as its issuer may.

@@ -225,15 +225,18 @@ func (m *mend) refuse(f *procedure.Field, w *written, why locale.Text) error {
 	return out
 }
 
-// further refuses a day that a clock starts from where it goes further than the
-// clock may be extended.
+// further refuses a day that a clock starts from where it goes further than a clock
+// may be extended at once.
 func (m *mend) further(c *Case, f *procedure.Field) []error {
 	old, err1 := calendar.ParseDay(c.Fields[f.ID].Text)
 	got, err2 := calendar.ParseDay(m.typed[f.ID])
-	if !m.d.p.StartsClock(f.ID) || err1 != nil || err2 != nil || !got.Start().After(old.Start().AddDate(1, 0, 0)) {
+	if !m.d.p.StartsClock(f.ID) || err1 != nil || err2 != nil {
 		return nil
 	}
-	return []error{fault.New(fault.Invalid, msgTooLong.With("until", got.String(), "end", old.String())).Hint(hintTooLong).At("fields." + f.ID)}
+	if x := (&fold{p: m.d.p, cal: m.d.cal}); !got.End().After(x.further(old.End())) {
+		return nil
+	}
+	return []error{tooLong(m.d.p, got.String(), old.String()).At("fields." + f.ID)}
 }
 
 // sums holds what steps add up to below what bounds it.

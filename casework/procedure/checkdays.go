@@ -45,7 +45,8 @@ func (c *checker) birthdays() {
 	c.cite(b.Cite, "birthdays", "cite")
 }
 
-// look checks that a reason serves for hours, and slips are slips for hours.
+// look checks that a reason serves for hours, slips are slips for hours, and more time
+// is some time.
 func (c *checker) look() {
 	hours := func(what string, within Span, cite rules.Cite) {
 		if within.Unit != Hour || within.N < 1 {
@@ -58,6 +59,13 @@ func (c *checker) look() {
 	}
 	if s := c.p.Slip; s != nil {
 		hours("slip", s.Within, s.Cite)
+	}
+	if x := c.p.Extend; x != nil {
+		c.span(x.Within, "extend", "within")
+		if x.Within.N == 0 {
+			c.ps.Add(c.doc.At("extend", "within"), msgSpan.With("n", 0, "unit", x.Within.Unit))
+		}
+		c.cite(x.Cite, "extend", "cite")
 	}
 }
 

@@ -285,6 +285,9 @@ func (x *stricter) looks() {
 	if was, now := x.was.Look, x.now.Look; now != nil && (was == nil || now.Within.Unit != was.Within.Unit || now.Within.N > was.Within.N) {
 		x.say(x.was.Label, "一次查看理由的有效时间（look）不能增加、不能延长", "the reason of a look serves no longer (look)", "look")
 	}
+	if was, now := x.was.Further(), x.now.Further(); now.Unit != was.Unit || now.N > was.N {
+		x.say(x.was.Label, "一次延期的最长时间（extend）只能缩短，单位不变", "what is allowed at once gets no longer, in the same unit (extend)", "extend")
+	}
 	if lost(x.was.Retired, x.now.Retired) {
 		x.say(x.was.Label, "retired 不能减少", "retired loses nothing", "retired")
 	}

@@ -98,6 +98,8 @@ func TestAnOverlayWeakensNothingThatProtects(t *testing.T) {
 		{"building", "clocks: [{id: half_year, every: false}]", "every does not change so"},
 		{"care", "ledger: {least: {n: 2, cite: {doc: 本县规定, at: 第一条, status: local}}}", "least is neither dropped nor lowered"},
 		{"care", "look: {within: {n: 24, unit: hour}, cite: {doc: 本县规定, at: 第一条, status: local}}", "serves no longer"},
+		{"hazard", "extend: {within: {n: 2, unit: year}, cite: {doc: 本县规定, at: 第一条, status: local}}", "gets no longer"},
+		{"hazard", "extend: {within: {n: 30, unit: day}, cite: {doc: 本县规定, at: 第一条, status: local}}", "in the same unit"},
 		{"care", "retired: []", "retired loses nothing"},
 		{"safety_check", "facts: [{field: safety_schools, of: count, by: county}]", "the number of schools that the register has stays"},
 		{"safety_check", "facts: [{field: safety_schools, of: schools, by: school}]", "schools counts the register of schools"},

@@ -51,7 +51,7 @@ type Clock struct {
 	Least int      `yaml:"least" json:",omitempty"`
 	In    []string `yaml:"in" json:",omitempty"`
 	// Extend is how much later than it was counted an officer may set its end, in all;
-	// nil: a year at once, and again.
+	// nil: so much at once as Procedure.Further says, and again.
 	Extend *Span `yaml:"extend" json:",omitempty"`
 	// Undo is the step that the program takes when the days that led to Sets turn out
 	// not to have been missed.

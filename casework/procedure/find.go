@@ -260,6 +260,16 @@ func (k *Clock) Stands() bool {
 // back to where it came from.
 func (k *Clock) Lapses() bool { return k != nil && k.Sets == Before }
 
+// Further is how much later the end of a clock, or a day that one starts from, may be
+// set at once. A text without a rule of its own, as cases keep from older programs,
+// gives the year that those had.
+func (p *Procedure) Further() Span {
+	if p.Extend == nil {
+		return Span{N: 1, Unit: Year}
+	}
+	return p.Extend.Within
+}
+
 // Counted reports whether a need is a number of days or years, which rests on law
 // or custom.
 func (n *Need) Counted() bool { return n.Kind == RegisterAttended || n.Kind == RegisterOverAge }

@@ -60,6 +60,9 @@ type Procedure struct {
 	// Slip is how long whoever recorded a value that weighs may put a slip of his own
 	// right; nil: at once another person is asked for it.
 	Slip *Slip `yaml:"slip" json:",omitempty"`
+	// Extend is how much later, at once, an officer may set the end of a clock that has no
+	// extend of its own, and correct a day from which a clock starts; see Further.
+	Extend *Extension `yaml:"extend" json:",omitempty"`
 	// Retired are fields that earlier versions recorded in clear and none records any
 	// more: what is on record of them is sealed, and the clocks they started are gone.
 	Retired []string `yaml:"retired" json:",omitempty"`
@@ -116,6 +119,12 @@ type Look struct {
 // rests on evidence may correct it by himself.
 type Slip struct {
 	Within Span       `yaml:"within"` // in hours
+	Cite   rules.Cite `yaml:"cite"`
+}
+
+// Extension is how much later something may be set at once.
+type Extension struct {
+	Within Span       `yaml:"within"`
 	Cite   rules.Cite `yaml:"cite"`
 }
 
