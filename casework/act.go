@@ -128,9 +128,12 @@ func (s *Service) Step(ctx context.Context, actor access.Actor, cmd Takes) (Case
 		return Case{}, fault.New(fault.NotFound, msgNoStep.With("procedure", d.p.Label, "step", cmd.Step))
 	}
 	d.step = step.ID
+	if err := s.typedDays(ctx, d.p, &d.seen, cmd.Source, cmd.Fields); err != nil {
+		return Case{}, err
+	}
 	t := &try{
 		p: d.p, cal: d.cal, step: step, mine: Acting(d.p, actor, &d.seen), as: cmd.As, at: d.on.At, now: d.now,
-		fields: cmd.Fields, where: cmd.Where, reason: cmd.Reason,
+		fields: cmd.Fields, where: cmd.Where, reason: cmd.Reason, told: cmd.Source == ByRegister,
 	}
 	if t.met, t.why, err = s.ask(ctx, d.p, step, &d.seen); err != nil {
 		return Case{}, err
@@ -275,6 +278,10 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, cmd Opens) (Case
 		return Case{}, err
 	}
 	if err := checkOpening(p, cal, &cmd, now); err != nil {
+		return Case{}, err
+	}
+	about := Case{County: cmd.County, Place: cmd.Place, Subject: cmd.Subject}
+	if err := s.typedDays(ctx, p, &about, cmd.Source, cmd.Fields); err != nil {
 		return Case{}, err
 	}
 	if err := s.finding(ctx, p, &cmd, bound); err != nil {

@@ -18,7 +18,8 @@ var (
 	msgTooLate   = locale.NewTemplate("casework.too_late", "“{field}”填的是 {got}，晚于{bound}（{day}）", "{field}: {got} is after {bound} ({day})")
 	msgTooMuch   = locale.NewTemplate("casework.too_much", "“{field}”填的是 {got}，多于“{bound}”（{of}）", "{field}: {got} is more than {bound} ({of})")
 	msgOwnSchool = locale.NewTemplate("casework.own_school", "“{field}”填的是本案的学校自己，要选另一所学校", "{field} is the school of the case itself; choose another")
-	boundWords   = map[string]locale.Text{procedure.BoundNow: {ZH: "办理当天", EN: "the day of the act"}, procedure.BoundOpened: {ZH: "立案（重新立案）当天", EN: "the day on which the case was opened, or opened again"}}
+	boundWords   = map[string]locale.Text{procedure.BoundNow: {ZH: "办理当天", EN: "the day of the act"}, procedure.BoundOpened: {ZH: "立案（重新立案）当天", EN: "the day on which the case was opened, or opened again"},
+		procedure.BoundYear: {ZH: "立案（重新立案）学年的第一天", EN: "the first day of the school year in which the case was opened, or opened again"}}
 )
 
 // bounds checks what is filled in against the days and numbers that the procedure
@@ -31,6 +32,7 @@ type bounds struct {
 	school registry.SchoolID
 	on     map[string]Value  // on record
 	typed  map[string]string // filled in now
+	told   bool              // by the registers, and not by hand
 	// mend is the correction, where it is one: what had to lie ahead when it was
 	// recorded has to lie ahead of that day, and its round is the one it was recorded in.
 	mend *mend
@@ -60,6 +62,15 @@ func (b *bounds) day(f *procedure.Field, bound string) (calendar.Day, bool) {
 			return calendar.DayOf(b.mend.round(f.ID)), true
 		}
 		return calendar.DayOf(b.opened), true
+	case procedure.BoundYear:
+		if b.told { // a row of days may have begun in the year before
+			return 0, false
+		}
+		of := b.opened
+		if b.mend != nil {
+			of = b.mend.round(f.ID)
+		}
+		return calendar.Date(int(calendar.SchoolYear(calendar.DayOf(of))), time.September, 1), true
 	}
 	day, err := calendar.ParseDay(b.text(bound))
 	return day, err == nil

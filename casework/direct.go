@@ -202,7 +202,7 @@ func checkOpening(p *procedure.Procedure, cal calendar.View, cmd *Opens, now tim
 	if !cmd.At.IsZero() {
 		on = cmd.At
 	}
-	bad = append(bad, (&bounds{p: p, cal: cal, at: on, opened: on, school: cmd.Place.School, typed: cmd.Fields}).filledIn(p.Fields)...)
+	bad = append(bad, (&bounds{p: p, cal: cal, at: on, opened: on, school: cmd.Place.School, typed: cmd.Fields, told: cmd.Source == ByRegister}).filledIn(p.Fields)...)
 	if p.Single() && cmd.Subject.ID == "" {
 		bad = append(bad, fault.New(fault.Invalid, msgSubject.With("procedure", p.Label)).At("subject"))
 	}

@@ -54,6 +54,7 @@ type try struct {
 	fields map[string]string
 	files  []File
 	where  string // place, as "lon,lat,metres"
+	told   bool   // by the registers
 	reason string
 	met    *bool // what the rechecker says; nil: nobody asked
 	why    string
@@ -104,7 +105,7 @@ func (t *try) guard(c *Case) []error {
 	if t.step.Reopen {
 		opened = t.at
 	}
-	bad = append(bad, (&bounds{p: t.p, cal: t.cal, at: t.at, opened: opened, school: c.Place.School, on: c.Fields, typed: t.fields}).filledIn(t.step.Fields)...)
+	bad = append(bad, (&bounds{p: t.p, cal: t.cal, at: t.at, opened: opened, school: c.Place.School, on: c.Fields, typed: t.fields, told: t.told}).filledIn(t.step.Fields)...)
 	t.sums(c, say)
 	t.apart(c, say)
 	t.same(c, say)

@@ -38,6 +38,9 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, cmd Corrects)
 	if err != nil {
 		return Case{}, err
 	}
+	if err := s.typedDays(ctx, d.p, &d.seen, cmd.Source, cmd.Fields); err != nil {
+		return Case{}, err
+	}
 	values, err := s.values(ctx, d.p, fields, &d.seen, cmd.Fields, "")
 	if err != nil {
 		return Case{}, err

@@ -25,7 +25,8 @@ const county registry.RegionCode = 220422
 type house struct {
 	// schools is the register of schools; nil: it is not known.
 	schools func(at time.Time) []registry.School
-	gaps    *apart // nil: no gap is known
+	rolls   casework.Enrolments // nil: no register of classes is known
+	gaps    *apart              // nil: no gap is known
 	t       testing.TB
 	db      *store.DB
 	s       *casework.Service
@@ -143,8 +144,8 @@ func (h *house) start(fsys fs.FS) {
 		}
 	}
 	h.s = casework.New(casework.Options{
-		Standing: standing,
-		Store:    db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
+		Standing: standing, Register: h.rolls,
+		Store: db.Cases(), Box: db.CaseBox(), Statements: db.Statements(), Schools: db.SchoolCalendars(), Held: db.Held(), Log: db.Audit(),
 		Procedures: procs, Calendar: days, Clock: func() time.Time { return h.now },
 		IDs:   func() string { h.ids++; return fmt.Sprintf("C%06d", h.ids) },
 		Vault: h.sealer(), Recheck: h, Gaps: gaps, People: h, Names: h.vault,

@@ -12,7 +12,7 @@ func (c *checker) bounds(f *Field, at func(key string) []any) {
 			return
 		}
 		other := c.p.Field(bound)
-		fits := f.Kind == KindDate && (bound == BoundNow || bound == BoundOpened || other != nil && other.Kind == KindDate && bound != f.ID)
+		fits := f.Kind == KindDate && (bound == BoundNow || bound == BoundOpened || bound == BoundYear || other != nil && other.Kind == KindDate && bound != f.ID)
 		if !fits {
 			c.ps.Add(c.doc.At(at(key)...), msgBound.With("field", f.Label, "got", bound))
 		}

@@ -28,6 +28,7 @@ func TestAnOverlayWeakensNothingThatProtects(t *testing.T) {
 	for _, c := range []struct{ extends, text, says string }{
 		{"dropout", "steps: [{id: home_visit, fields: [{id: findings, class: public}]}]", "its class is not lowered"},
 		{"dropout", "steps: [{id: home_visit, fields: [{id: findings, class: internal}]}]", "its class is not lowered"},
+		{"dropout", "fields: [{id: first_absent, not_before: ''}]", "its bounds stay"},
 		{"dropout", "fields: [{id: groups, class: internal}]", "its class is not lowered"},
 		{"dropout", "steps: [{id: home_visit, fields: [{id: findings, required: false}]}]", "stays required"},
 		{"dropout", "steps: [{id: home_visit, needs: []}]", "its evidence"},

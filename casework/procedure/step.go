@@ -66,6 +66,7 @@ type Field struct {
 const (
 	BoundNow    = "now"
 	BoundOpened = "opened"
+	BoundYear   = "school_year" // the first day of the school year in which the case was opened, or opened again
 )
 
 // Option is one answer to a choice.
