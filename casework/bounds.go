@@ -18,8 +18,10 @@ var (
 	msgTooLate   = locale.NewTemplate("casework.too_late", "“{field}”填的是 {got}，晚于{bound}（{day}）", "{field}: {got} is after {bound} ({day})")
 	msgTooMuch   = locale.NewTemplate("casework.too_much", "“{field}”填的是 {got}，多于“{bound}”（{of}）", "{field}: {got} is more than {bound} ({of})")
 	msgOwnSchool = locale.NewTemplate("casework.own_school", "“{field}”填的是本案的学校自己，要选另一所学校", "{field} is the school of the case itself; choose another")
-	boundWords   = map[string]locale.Text{procedure.BoundNow: {ZH: "办理当天", EN: "the day of the act"}, procedure.BoundOpened: {ZH: "立案（重新立案）当天", EN: "the day on which the case was opened, or opened again"},
-		procedure.BoundYear: {ZH: "立案（重新立案）学年的第一天", EN: "the first day of the school year in which the case was opened, or opened again"}}
+	boundWords   = map[string]locale.Text{
+		procedure.BoundNow: {ZH: "办理当天", EN: "the day of the act"}, procedure.BoundOpened: {ZH: "立案（重新立案）当天", EN: "the day on which the case was opened, or opened again"},
+		procedure.BoundYear: {ZH: "立案（重新立案）学年的第一天", EN: "the first day of the school year in which the case was opened, or opened again"},
+	}
 )
 
 // bounds checks what is filled in against the days and numbers that the procedure
