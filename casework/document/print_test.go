@@ -266,7 +266,7 @@ func TestAPaperSaysWhatItsOwnStepAndRoundSaid(t *testing.T) {
 	start := casework.Event{Seq: 1, Kind: casework.Opened, At: issued, Values: map[string]casework.Value{"staff_pupils": {Text: "777"}}}
 	in.Events = append([]casework.Event{start}, check(2, first, map[string]string{"guard_number": "43", "check_note": "前次意见"})...)
 	in.Events = append(in.Events, check(4, second, map[string]string{"check_note": "本次意见"})...)
-	print := func(at time.Time) string {
+	paper := func(at time.Time) string {
 		t.Helper()
 		in.Number, in.At = at.Format("检2006-01号"), at
 		got, err := document.Print(in)
@@ -275,10 +275,10 @@ func TestAPaperSaysWhatItsOwnStepAndRoundSaid(t *testing.T) {
 		}
 		return text(got.Document)
 	}
-	if was := print(first); !strings.Contains(was, "43人") || !strings.Contains(was, "777人") {
+	if was := paper(first); !strings.Contains(was, "43人") || !strings.Contains(was, "777人") {
 		t.Errorf("the first form does not say what was found:\n%s", was)
 	}
-	if now := print(second); strings.Contains(now, "43人") || !strings.Contains(now, "777人") || !strings.Contains(now, "本次意见") {
+	if now := paper(second); strings.Contains(now, "43人") || !strings.Contains(now, "777人") || !strings.Contains(now, "本次意见") {
 		t.Errorf("the second form says what only the first one did:\n%s", now)
 	}
 
@@ -296,7 +296,7 @@ func TestAPaperSaysWhatItsOwnStepAndRoundSaid(t *testing.T) {
 		taken(5, "accept", map[string]casework.Value{"accept_note": {Text: "合格"}}),
 		{Seq: 6, Kind: casework.Issued, At: second, State: "removed", Paper: &casework.Paper{Document: "acceptance", Number: second.Format("检2006-01号"), At: second}},
 	}
-	if again := print(second); strings.Contains(again, "860.50") || !strings.Contains(again, "食堂") || !strings.Contains(again, "换阀") {
+	if again := paper(second); strings.Contains(again, "860.50") || !strings.Contains(again, "食堂") || !strings.Contains(again, "换阀") {
 		t.Errorf("the acceptance of the second round:\n%s", again)
 	}
 }
