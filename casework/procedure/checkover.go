@@ -42,11 +42,14 @@ func (s *Set) stricter(ps *strict.Problems, o *source) {
 	}
 	x.fields(x.was.Fields, x.now.Fields, "fields")
 	x.ends()
+	x.falls()
+	x.alone()
 	for k := range x.was.Clocks {
 		x.clock(&x.was.Clocks[k], x.now.Clock(x.was.Clocks[k].ID))
 	}
 	x.closing()
 	x.counts()
+	x.yields()
 	x.looks()
 }
 
@@ -110,8 +113,9 @@ func (x *stricter) states() {
 		}
 	}
 	if b := x.was.Days; b != nil {
-		if n := x.now.Days; n == nil || lost(b.Missed, n.Missed) || lost(b.Present, n.Present) || lost(b.Withdrawn, n.Withdrawn) {
-			x.say(x.was.Label, "days 不能减少", "days loses nothing", "days")
+		if n := x.now.Days; n == nil || lost(b.Missed, n.Missed) || lost(b.Present, n.Present) || lost(b.Withdrawn, n.Withdrawn) ||
+			lost(b.Settled, n.Settled) || lost(b.Claimed, n.Claimed) || b.Confirm != n.Confirm {
+			x.say(x.was.Label, "days 不能减少，confirm 不能改", "days loses nothing, and confirm stays", "days")
 		}
 	}
 }
@@ -169,13 +173,16 @@ func (x *stricter) step(was, now *Step) {
 	if wider(was.Where, now.Where) {
 		x.say(was.Label, "where 不能放宽", "where is not widened", at("where")...)
 	}
+	if len(was.Same) > 0 && (len(now.Same) == 0 || lost(now.Same, was.Same)) {
+		x.say(was.Label, "same 不能取消、不能增加", "it stays with whoever took those steps (same)", at("same")...)
+	}
 	if was.Unschooled && !now.Unschooled {
 		x.say(was.Label, "只用于立案时没有学校、没有缺勤的案卷（unschooled）的规定不能去掉", "it stays for cases about somebody whom no school had (unschooled)", at("unschooled")...)
 	}
 	if lost(was.Full, now.Full) {
 		x.say(was.Label, "full 不能减少", "full loses nothing", at("full")...)
 	}
-	guarded := len(was.Apart) > 0 || x.was.off(was.To)
+	guarded := len(was.Apart) > 0 || x.was.off(was.To) || x.was.Person() && slices.ContainsFunc(was.From, func(from string) bool { return x.fall(from, was.To) })
 	if guarded && (lost(now.By, was.By) || was.To != now.To || len(was.From) > 0 && (len(now.From) == 0 || lost(now.From, was.From))) {
 		x.say(was.Label, "了结或批准案卷的步骤，办理人（by）、起点（from）、去向（to）不能放宽", "of a step that ends or grants, by, from and to are not widened", "steps", was.ID)
 	}
@@ -212,10 +219,7 @@ func (x *stricter) ends() {
 		if was := x.was.Step(s.ID); !x.now.off(s.To) || was != nil && was.To == s.To {
 			continue
 		}
-		claimed := len(s.From) > 0 && !slices.ContainsFunc(s.From, func(from string) bool {
-			return !slices.ContainsFunc(s.Apart, func(id string) bool { a := x.now.Step(id); return a != nil && a.To == from })
-		})
-		if !claimed {
+		if len(s.From) == 0 || slices.ContainsFunc(s.From, func(from string) bool { return !x.claimed(s, from) }) {
 			x.ps.Add(x.doc.At("steps", s.ID), msgGone.With("step", s.Label), hintWeaker)
 		}
 	}
@@ -244,7 +248,8 @@ func (x *stricter) clock(was, now *Clock) {
 	keeps(!was.Lapses() || now.Within.Unit == was.Within.Unit && now.Within.N <= was.Within.N, "within")
 	keeps(was.Undo == now.Undo, "undo")
 	keeps(!was.Every || now.Every, "every")
-	keeps(was.Sets == "" || !lost(now.Stops, was.Stops), "stops")
+	keeps(!lost(now.Stops, was.Stops), "stops")
+	keeps(!x.was.Person() || !x.now.silent(now) || x.was.silent(was), "repeat")
 	keeps(len(now.In) == 0 || len(was.In) > 0 && !lost(was.In, now.In), "in")
 	keeps(len(now.Where) == 0 || maps.EqualFunc(was.Where, now.Where, slices.Equal[[]string]), "where")
 	keeps(len(was.Rungs) == 0 || len(now.Rungs) > 0, "rungs")
@@ -287,6 +292,9 @@ func (x *stricter) looks() {
 	}
 	if was, now := x.was.Further(), x.now.Further(); now.Unit != was.Unit || now.N > was.N {
 		x.say(x.was.Label, "一次延期的最长时间（extend）只能缩短，单位不变", "what is allowed at once gets no longer, in the same unit (extend)", "extend")
+	}
+	if was, now := x.was.Slip, x.now.Slip; now != nil && (was == nil || now.Within.Unit != was.Within.Unit || now.Within.N > was.Within.N) {
+		x.say(x.was.Label, "登记人自行更正的时限（slip）不能增加、不能延长", "whoever recorded a value corrects it alone no longer (slip)", "slip")
 	}
 	if lost(x.was.Retired, x.now.Retired) {
 		x.say(x.was.Label, "retired 不能减少", "retired loses nothing", "retired")
