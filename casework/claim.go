@@ -12,11 +12,14 @@ import (
 )
 
 var (
-	msgRepeated  = locale.NewTemplate("casework.repeated", "您申报的“{step}”此前没有获得确认，不能由您凭同样的材料再次申报", "your claim ({step}) was not confirmed before; you cannot make it again with the same proof")
+	msgRepeated  = locale.NewTemplate("casework.repeated", "您申报的“{step}”此前未予确认，不能由您凭同样的材料再次申报", "your claim ({step}) was refused before; you cannot make it again with the same proof")
 	hintRepeated = locale.Plain("casework.repeated.hint", "请附一份此前没有交过的证明材料，或者由另一位有权办理的人申报", "attach a proof that was not handed in before, or let another person who may make the claim")
 
 	whyUndecided = locale.Text{ZH: "到期无人核定", EN: "nobody decided in time"}
 	whyRefused   = locale.Text{ZH: "不予确认，理由见案卷", EN: "refused, for the reason in the case"}
+
+	nextUndecided = locale.Text{ZH: "情况属实的可以再次申报", EN: "If it is so it may be claimed again"}
+	nextRefused   = locale.Text{ZH: "再次申报须由另一人提出，或附新的证明材料", EN: "To claim it again takes another person, or a proof that was not handed in before"}
 )
 
 // decided stops the clocks that would take back a claim that does not wait any more.
@@ -50,9 +53,9 @@ func claimIn(p *procedure.Procedure, events []Event) *Event {
 	return nil
 }
 
-// givenBack lists the claims by one step that went back to where the case came from,
-// since it was (re)opened: refused, taken back, or decided by nobody.
-func givenBack(p *procedure.Procedure, events []Event, step string) []*Event {
+// refusedClaims lists the claims by one step that somebody refused since the case was
+// (re)opened. What its maker took back, or nobody decided, was refused by nobody.
+func refusedClaims(p *procedure.Procedure, events []Event, step string) []*Event {
 	var out []*Event
 	var last *Event
 	for i := range events {
@@ -65,8 +68,7 @@ func givenBack(p *procedure.Procedure, events []Event, step string) []*Event {
 			last = e
 		case last == nil || e.State == last.State:
 		default:
-			back := e.Kind == Taken && taken != nil && taken.To == procedure.Before || e.Kind == RanOut && p.Clock(e.Clock).Lapses()
-			if back && last.Step == step {
+			if e.Kind == Taken && taken != nil && taken.To == procedure.Before && len(taken.Same) == 0 && last.Step == step {
 				out = append(out, last)
 			}
 			last = nil
@@ -75,13 +77,13 @@ func givenBack(p *procedure.Procedure, events []Event, step string) []*Event {
 	return out
 }
 
-// repeated refuses a claim that went back before to whoever made it then, unless he
+// repeated refuses a claim that was refused before to whoever made it then, unless he
 // brings a proof that no such claim had.
 func (t *try) repeated(say sayer) {
 	if t.by == "" || !waits(t.p, t.step) {
 		return
 	}
-	old := givenBack(t.p, t.proof.events, t.step.ID)
+	old := refusedClaims(t.p, t.proof.events, t.step.ID)
 	if !slices.ContainsFunc(old, func(e *Event) bool { return e.By == t.by }) {
 		return
 	}
@@ -166,14 +168,14 @@ func (w *work) tellClaimant(e *Event) {
 	w.put(e, e.Key, Message{Account: claim.By, Party: claim.As, Text: w.sentence(e, claim.As, "back")})
 }
 
-// claimBack gives the claim that an event sent back, and why, in words.
-func (w *work) claimBack(e *Event) (step, why locale.Text) {
-	why = whyRefused
+// claimBack gives the claim that an event sent back, and why and what next, in words.
+func (w *work) claimBack(e *Event) (step, why, next locale.Text) {
+	why, next = whyRefused, nextRefused
 	if w.lapsed(e) {
-		why = whyUndecided
+		why, next = whyUndecided, nextUndecided
 	}
 	if claim := claimIn(w.p, slices.Concat(w.old.Events, w.adds)); claim != nil {
 		step = w.p.StepLabel(claim.Step)
 	}
-	return step, why
+	return step, why, next
 }

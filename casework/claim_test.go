@@ -144,7 +144,7 @@ func TestAVisitThatComesAfterTheLimitCountsAndSaysSo(t *testing.T) {
 	}
 }
 
-func TestAClaimThatNobodyDecidesGoesBackAndItsMakerIsTold(t *testing.T) {
+func TestAClaimThatNobodyDecidesGoesBackAndItsMakerIsToldAndMayMakeItAgainUntilItIsRefused(t *testing.T) {
 	h := gone(t, "2026-03-02T09:00")
 	c := h.left("a")
 	if err := h.move(c, access.SchoolHead, "回执一"); err != nil {
@@ -165,7 +165,7 @@ func TestAClaimThatNobodyDecidesGoesBackAndItsMakerIsTold(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	want := "案 离2026-0001：“转学”未获确认，已退回“疑似”（到期无人核定），由教育局接着办理。再次申报须由另一人提出，或附新的证明材料。"
+	want := "案 离2026-0001：“转学”未获确认，已退回“疑似”（到期无人核定），由教育局接着办理。情况属实的可以再次申报。"
 	for _, account := range []string{"a-school_head", "holder-county_statistician", "holder-county_leader"} {
 		if told := h.was(account); !slices.Contains(told, want) {
 			t.Errorf("%s was told %q", account, told)
@@ -176,6 +176,7 @@ func TestAClaimThatNobodyDecidesGoesBackAndItsMakerIsTold(t *testing.T) {
 		papers  []string
 		refused string
 	}{
+		{access.SchoolHead, []string{"回执一"}, ""},
 		{access.SchoolHead, []string{"回执一"}, "casework.repeated"},
 		{access.SchoolHead, []string{"回执一", "回执一"}, "casework.repeated"},
 		{access.SchoolHead, []string{"回执一", "回执二"}, ""},

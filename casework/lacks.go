@@ -31,12 +31,14 @@ func (c *Case) leads(p *procedure.Procedure, to string) string {
 }
 
 // backSince reports whether the last day that the case was told of was one in school
-// since a clock began; of one that counts from a day named, since it was named: what was
-// told before a leave says nothing of the time after it.
+// since a clock began; of one that counts from a day named, since that day: what was told
+// before the end of a leave says nothing of the time after it.
 func (c *Case) backSince(k *procedure.Clock, r *Running) bool {
 	from := calendar.DayOf(r.Started)
-	if kind, _ := procedure.Begins(k.Starts); kind == "field" {
-		from++
+	if kind, field := procedure.Begins(k.Starts); kind == "field" {
+		if day, err := calendar.ParseDay(c.Fields[field].Text); err == nil {
+			from = day
+		}
 	}
 	return c.InSchoolSince(from.String())
 }

@@ -15,7 +15,7 @@ var msgTold = map[string]locale.Template{
 	"warn": locale.NewTemplate("casework.told.warn", "案 {number}：“{clock}”将于 {end} 到期，请{owner}按时办理。", "Case {number}: {clock} ends {end}; {owner} is to act in time."),
 	"out":  locale.NewTemplate("casework.told.out", "案 {number}：“{clock}”已于 {end} 到期未办{lacks}，责任方：{owner}。", "Case {number}: {clock} ran out {end}{lacks}; {owner} answers for it."),
 	"acts": locale.NewTemplate("casework.told.acts", "案 {number}：“{clock}”已于 {end} 到期，当时未转{lacked}；现在条件已具备，转为“{state}”，请{owner}办理。", "Case {number}: {clock} ran out {end} and could not act then{lacked}. Now it can: the case is {state}, {owner} is to act."),
-	"back": locale.NewTemplate("casework.told.back", "案 {number}：“{step}”未获确认，已退回“{state}”（{why}），由{owner}接着办理。再次申报须由另一人提出，或附新的证明材料。", "Case {number}: {step} was not confirmed and the case is {state} again ({why}); {owner} goes on. To claim it again takes another person, or a proof that was not handed in before."),
+	"back": locale.NewTemplate("casework.told.back", "案 {number}：“{step}”未获确认，已退回“{state}”（{why}），由{owner}接着办理。{next}。", "Case {number}: {step} was not confirmed and the case is {state} again ({why}); {owner} goes on. {next}."),
 	"seen": locale.NewTemplate("casework.told.finder", "案 {number}（{procedure}）：您发现（登记）的事项已由 {name} 办理“{step}”，现为“{state}”。", "Case {number} ({procedure}), which you found and entered: {name} took {step}; it is {state}."),
 	"rung": locale.NewTemplate("casework.told.rung", "案 {number}：“{clock}”逾期{lacks}，提请{party}督办，现由{owner}负责。", "Case {number}: {clock} is overdue{lacks}; {party} is told, {owner} answers for it now."),
 	"more": locale.NewTemplate("casework.told.again", "案 {number}：“{clock}”{late}仍未办{lacks}，第 {n} 次催办{missed}，请{owner}抓紧办理，现由{answers}负责。", "Case {number}: {clock} is {late} and not done{lacks}; reminder {n}{missed}. {owner} is to act, {answers} answers for it."),
@@ -272,16 +272,16 @@ func (w *work) sentence(e *Event, party, what string) locale.Text {
 	if e.Went != nil {
 		left, reached = e.Went.Left, e.Went.Reached
 	}
-	step, why := w.p.StepLabel(e.Step), locale.Text{}
+	step, why, next := w.p.StepLabel(e.Step), locale.Text{}, locale.Text{}
 	if what == "back" {
-		step, why = w.claimBack(e)
+		step, why, next = w.claimBack(e)
 		owner = w.c.Owner
 	}
 	state := w.c.State
 	if x := w.p.Step(e.Step); what == "seen" && x != nil && x.To != "" && x.To != procedure.Before { // where it leads is entered with the next event
 		state = x.To
 	}
-	m := msgTold[what].With("why", why, "name", actedBy(e), "fields", mendedFields(w.p, e), "other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
+	m := msgTold[what].With("why", why, "next", next, "name", actedBy(e), "fields", mendedFields(w.p, e), "other", e.Whom, "left", left, "reached", reached, "number", w.c.Number, "procedure", w.p.Label, "clock", clock, "end", end,
 		"lacks", lacks, "lacked", lackNote(w.p, e.Lacks), "late", w.lateness(e), "n", e.Again, "missed", missedText(e), "answers", PartyLabel(w.p, w.c.Owner),
 		"step", step, "owner", PartyLabel(w.p, owner), "party", PartyLabel(w.p, party), "state", w.p.StateLabel(state))
 	return m.Both()
