@@ -54,8 +54,9 @@ type Drawn struct {
 //
 // A number is given only for schools, and for the county, where the ledger is in
 // use in that year: a case of it was alive in the year, or a statement of it was
-// sent for a period of the year. Of any other there is no entry, which is not
-// reported and never zero. What an actor may not read is left out. Ordered by
+// sent for a period of the year; the schools that are due are told of a year that
+// runs, used or not. Of any other there is no entry, which is not reported and never
+// zero. What an actor may not read is left out. Ordered by
 // field, then by school.
 func (s *Service) Yield(ctx context.Context, actor access.Actor, y Yields) ([]Yielded, error) {
 	if len(Within(actor, access.CaseRead)) == 0 || y.Schools == nil {
@@ -191,7 +192,7 @@ func (d *drawing) draw(ctx context.Context) ([]Yielded, error) {
 		f := &d.facts[i]
 		if f.By == procedure.OfCounty {
 			kind, _ := f.Kind()
-			if (used[""] || kind == procedure.FactSchools && d.standing != nil) && d.y.wants("") {
+			if (used[""] || kind == procedure.FactSchools && !d.past && d.standing != nil) && d.y.wants("") {
 				out = append(out, d.told(f, "", all)...)
 			}
 			continue
