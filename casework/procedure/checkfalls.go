@@ -145,3 +145,104 @@ func (x *stricter) yields() {
 		}
 	}
 }
+
+// newcomers checks that no party of an overlay stands above those there are: the
+// highest corrects what evidence rests on.
+func (x *stricter) newcomers() {
+	highest := 0
+	for i := range x.was.Parties {
+		highest = max(highest, x.was.Parties[i].Rank)
+	}
+	for i := range x.now.Parties {
+		if p := &x.now.Parties[i]; x.was.Party(p.ID) == nil && p.Rank > highest {
+			x.say(p.Label, "新加的责任方不能高于原有的最高一级（rank）", "a party that is added ranks no higher than the highest there is (rank)", "parties", p.ID, "rank")
+		}
+	}
+}
+
+// waits checks the states that an overlay adds and in which the case of a person
+// waits: another person decides, and when nobody does the case goes back by itself.
+func (x *stricter) waits() {
+	if !x.now.Person() {
+		return
+	}
+	for i := range x.now.States {
+		s := &x.now.States[i]
+		if !s.Before || x.was.State(s.ID) != nil {
+			continue
+		}
+		if !slices.ContainsFunc(x.now.Clocks, func(k Clock) bool { return k.Lapses() && k.Starts == "state:"+s.ID && !x.longest(k.Within) }) {
+			x.say(s.Label, "新加的待核状态要有一个退回的期限（sets: before），不长于原有的", "a state that waits needs a limit after which the case goes back (sets: before), no longer than those there are", "states", s.ID)
+		}
+		for k := range x.now.Steps {
+			out := &x.now.Steps[k]
+			if out.To != "" && slices.Contains(x.starts(out), s.ID) && !x.claimed(out, s.ID) && len(out.Same) == 0 {
+				x.say(out.Label, "转出待核状态的步骤要由另一人办理（apart）", "who leads a case out of a state that waits is another person (apart)", "steps", out.ID)
+			}
+		}
+	}
+}
+
+// longest reports whether a span is longer than every limit after which a claim
+// goes back already.
+func (x *stricter) longest(within Span) bool {
+	known := false
+	for i := range x.was.Clocks {
+		if k := &x.was.Clocks[i]; k.Lapses() {
+			known = true
+			if within.Unit == k.Within.Unit && within.N <= k.Within.N {
+				return false
+			}
+		}
+	}
+	return known
+}
+
+// rounds checks that no step or state of an overlay begins a sum anew that is
+// bounded or told upward.
+func (x *stricter) rounds() {
+	summed := func(id string) bool {
+		s := x.was.Step(id)
+		return s != nil && (x.was.counts(id) || slices.ContainsFunc(s.Fields, func(f Field) bool { return f.SumAtMost != "" || x.was.counts(f.ID) }))
+	}
+	added := func(label locale.Text, was, now []string, path ...any) {
+		if slices.ContainsFunc(now, func(id string) bool { return !slices.Contains(was, id) && summed(id) }) {
+			x.say(label, "undoes 不能加上计数、合计的步骤", "undoes gets no step that sums or counts", append(path, "undoes")...)
+		}
+	}
+	for i := range x.now.Steps {
+		s := &x.now.Steps[i]
+		var was []string
+		if old := x.was.Step(s.ID); old != nil {
+			was = old.Undoes
+		}
+		added(s.Label, was, s.Undoes, "steps", s.ID)
+	}
+	for i := range x.now.States {
+		s := &x.now.States[i]
+		var was []string
+		if old := x.was.State(s.ID); old != nil {
+			was = old.Undoes
+		}
+		added(s.Label, was, s.Undoes, "states", s.ID)
+	}
+}
+
+// counts reports whether a fact reads a field, or counts how often a step was taken.
+func (p *Procedure) counts(id string) bool {
+	return slices.ContainsFunc(p.Facts, func(f Fact) bool { _, what := f.Kind(); return what == id }) ||
+		slices.ContainsFunc(p.Steps, func(s Step) bool { return slices.ContainsFunc(s.Full, func(f Full) bool { return f.Sum == id }) })
+}
+
+func same(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// coded is an option as it is counted.
+type coded struct{ id, code string }
+
+func codesOf(options []Option) []coded {
+	out := make([]coded, len(options))
+	for i, o := range options {
+		out[i] = coded{o.ID, o.Code}
+	}
+	return out
+}

@@ -43,6 +43,8 @@ func (s *Set) stricter(ps *strict.Problems, o *source) {
 	x.fields(x.was.Fields, x.now.Fields, "fields")
 	x.ends()
 	x.falls()
+	x.waits()
+	x.rounds()
 	x.alone()
 	for k := range x.was.Clocks {
 		x.clock(&x.was.Clocks[k], x.now.Clock(x.was.Clocks[k].ID))
@@ -84,7 +86,11 @@ func (x *stricter) people() {
 		if lost(x.now.roles(p.ID), x.was.roles(p.ID)) {
 			x.say(p.Label, "原有责任方不能加角色，请另加一个责任方", "a party gets no more roles; add a party", "parties", p.ID)
 		}
+		if n := x.now.Party(p.ID); n.For != p.For || n.Rank != p.Rank || n.Line != p.Line || n.Scope != p.Scope {
+			x.say(p.Label, "原有责任方的 for、rank、line、scope 不能改", "for, rank, line and scope of a party stay", "parties", p.ID)
+		}
 	}
+	x.newcomers()
 	for _, o := range Origins() {
 		for _, party := range append(idsOf(x.now.Parties, func(p *Party) string { return p.ID }), SystemParty) {
 			if x.now.MayOpen(o, party) && !x.was.MayOpen(o, party) && (x.was.Party(party) != nil || party == SystemParty) {
@@ -145,6 +151,10 @@ func (x *stricter) fields(was, now []Field, path ...any) {
 			x.say(w.Label, "最晚日期（at_latest）不能去掉、不能推后、不能换单位", "how far ahead it may lie (at_latest) is neither dropped nor lengthened, and keeps its unit", append(at, "at_latest")...)
 		case len(w.Only) > 0 && (len(n.Only) == 0 || lost(n.Only, w.Only)):
 			x.say(w.Label, "此步骤可选的选项（only）不能增加", "the step gives no more of the options (only)", append(at, "only")...)
+		case lost(codesOf(w.Options), codesOf(n.Options)):
+			x.say(w.Label, "选项不能去掉，代码（code）不能改", "no option is dropped, and codes stay", append(at, "options")...)
+		case x.was.counts(w.ID) && !(same(w.Min, n.Min) && same(w.Max, n.Max)):
+			x.say(w.Label, "台账要计的数，最小值、最大值不能改", "min and max of what is counted from the ledger stay", at...)
 		case w.Min != nil && (n.Min == nil || *n.Min < *w.Min) || w.Max != nil && (n.Max == nil || *n.Max > *w.Max):
 			x.say(w.Label, "最小值（min）不能调低，最大值（max）不能调高", "min is not lowered, max not raised", at...)
 		}
@@ -186,8 +196,8 @@ func (x *stricter) step(was, now *Step) {
 	if guarded && (lost(now.By, was.By) || was.To != now.To || len(was.From) > 0 && (len(now.From) == 0 || lost(now.From, was.From))) {
 		x.say(was.Label, "了结或批准案卷的步骤，办理人（by）、起点（from）、去向（to）不能放宽", "of a step that ends or grants, by, from and to are not widened", "steps", was.ID)
 	}
-	if was.Reopen && !now.Reopen {
-		x.say(was.Label, "重新立案不能取消", "it goes on reopening", at("reopen")...)
+	if was.Reopen && (!now.Reopen || lost(was.From, now.From) || lost(was.By, now.By)) {
+		x.say(was.Label, "重新立案不能取消，办理人、起点不能减少", "it goes on reopening, by and from lose nothing", at("reopen")...)
 	}
 }
 
