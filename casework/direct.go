@@ -22,6 +22,8 @@ var (
 	msgShorter   = locale.NewTemplate("casework.shorter", "新期限 {until} 不晚于原期限 {end}", "the new end {until} is not after the old one, {end}")
 	msgTooLong   = locale.NewTemplate("casework.too_long", "新期限 {until} 比原期限 {end} 晚 {span}以上", "the new end {until} is more than {span} after the old one, {end}")
 	hintTooLong  = locale.NewTemplate("casework.too_long.hint", "一次至多晚 {span}，到期可再延", "allow at most {span} at once, and again when it ends")
+	msgOnceMore  = locale.NewTemplate("casework.extend_again", "“{clock}”已由您延至 {end}，同一个人不能接着再延", "you have given {clock} time until {end}; the same person does not give more")
+	hintOnceMore = locale.Plain("casework.extend_again.hint", "确需再延的，请另一位负责人核实后办理", "where more is needed, let another officer look at it and allow it")
 	msgMost      = locale.NewTemplate("casework.extend_most", "“{clock}”一共至多延长 {span}", "{clock} may be given {span} more at most, in all")
 	msgNever     = locale.NewTemplate("casework.never_recorded", "本案还没有登记过“{field}”，不能更正；请在相应步骤中登记", "{field} was never recorded in this case, so it cannot be corrected; take the step that records it")
 	msgNoParty   = locale.NewTemplate("casework.no_party", "流程中没有“{party}”", "the procedure has no party {party}")
@@ -108,10 +110,24 @@ func (s *Service) Extend(ctx context.Context, actor access.Actor, cmd Extends) (
 		if k := d.p.Clock(cmd.Clock); k != nil && k.Extend != nil && cmd.Until.After(f.latest(k, r)) {
 			return nil, fault.New(fault.Invalid, msgMost.With("clock", k.Label, "span", k.Extend.Label())).At("until")
 		}
+		if last := extendedIn(d.told, cmd.Clock, r.Started); last != nil && last.By == actor.Account {
+			return nil, fault.New(fault.Denied, msgOnceMore.With("clock", d.p.ClockLabel(cmd.Clock), "end", MomentText(last.Until))).At("clock").Hint(hintOnceMore)
+		}
 		e := d.event(Extended, c)
 		e.Clock, e.Until = cmd.Clock, cmd.Until.UTC().Truncate(time.Microsecond)
 		return []Event{e}, nil
 	})
+}
+
+// extendedIn gives the last time that more time was allowed for a clock in the round
+// that began at a moment; nil: none was.
+func extendedIn(told []Event, clock string, began time.Time) *Event {
+	for i := range slices.Backward(told) {
+		if e := &told[i]; e.Kind == Extended && e.Clock == clock && !e.At.Before(began) {
+			return e
+		}
+	}
+	return nil
 }
 
 // tooLong refuses an end that is further than may be set at once.

@@ -70,3 +70,25 @@ func TestAClockThatMayNotBeExtendedIsNotAndMoreTimeElsewhereIsToldToItsParties(t
 		}
 	}
 }
+
+func TestNobodyPutsOneLimitOffAgainAndAgain(t *testing.T) {
+	h := open(t, "2026-11-23T10:00")
+	h.start(packs(t, map[string]string{"child.yaml": childYAML, "fault.yaml": faultYAML}))
+	c := h.child("a")
+	extend := func(key string, role access.Role, days int) error {
+		got, err := h.s.Extend(t.Context(), actor(role), casework.Extends{On: casework.On{County: county, Case: c.ID, Key: key, Reason: "大雪封山"}, Clock: "visiting", Until: c.Clocks[0].End.AddDate(0, 0, days)})
+		if err == nil {
+			c = got
+		}
+		return err
+	}
+	for i, x := range []struct {
+		role    access.Role
+		refused bool
+	}{{access.CountyStatistician, false}, {access.CountyStatistician, true}, {access.CountyLeader, false}, {access.CountyLeader, true}, {access.CountyStatistician, false}} {
+		err := extend(string(rune('a'+i)), x.role, 10)
+		if x.refused != hasKey(err, "casework.extend_again") || !x.refused && err != nil {
+			t.Errorf("%d, %s: %v", i, x.role, err)
+		}
+	}
+}
