@@ -186,6 +186,6 @@ func (s *Server) rescue(rec *recorder, r *http.Request, reason any) {
 	if err, ok := reason.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(reason)
 	}
-	s.log.Error("panic", "path", r.URL.Path, "reason", reason, "stack", string(debug.Stack()))
+	s.log.Error("panic", "path", quiet(r.URL.Path), "reason", reason, "stack", string(debug.Stack()))
 	s.fail(s.newContext(rec, r), errors.New("panic"))
 }

@@ -4,9 +4,11 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"junheng/audit"
 	"junheng/web/route"
@@ -72,9 +74,24 @@ func (s *Server) finish(rec *recorder, r *http.Request, start time.Time) {
 	s.metrics.observe(rec, r.Method, took)
 	if s.log.Enabled(r.Context(), levelRequest) {
 		from, _ := s.origins(r)
-		s.log.Log(r.Context(), levelRequest, "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
+		s.log.Log(r.Context(), levelRequest, "request", "method", r.Method, "path", quiet(r.URL.Path), "status", rec.status,
 			"bytes", rec.bytes, "ms", float64(took.Microseconds())/1000, "from", from)
 	}
+}
+
+// numbered finds what may be the number of a person or of a telephone.
+var numbered = regexp.MustCompile(`[0-9]{11}`)
+
+// quiet gives the path of an address for the log, which is nobody's secret: a part
+// in which a name or a number of a person may have been typed is left out.
+func quiet(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if numbered.MatchString(p) || strings.ContainsFunc(p, func(r rune) bool { return r > unicode.MaxASCII }) {
+			parts[i] = "…"
+		}
+	}
+	return strings.Join(parts, "/")
 }
 
 // origins tells who the browser is and whether it speaks TLS. What a proxy says

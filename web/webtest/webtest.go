@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -51,12 +52,32 @@ type Server struct {
 
 	t     testing.TB
 	clock *clock
+	log   log
 }
 
 // clock is the test's moment, which a test may move on.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
+}
+
+// log is what the server has logged.
+type log struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *log) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+// Logged gives what the server has logged so far, at every level.
+func (s *Server) Logged() string {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	return s.log.text.String()
 }
 
 func (c *clock) read() time.Time {
@@ -74,7 +95,7 @@ var laidOut = sync.OnceValues(func() (template, error) {
 	}
 	defer os.RemoveAll(dir)
 	ctx := context.Background()
-	a, err := wire.Open(ctx, options(dir, testkit.FixedClock))
+	a, err := wire.Open(ctx, options(dir, testkit.FixedClock, nil))
 	if err != nil {
 		return template{}, err
 	}
@@ -94,8 +115,9 @@ type template struct {
 	demo wire.Demo
 }
 
-func options(dir string, now func() time.Time) wire.Options {
+func options(dir string, now func() time.Time, log *slog.Logger) wire.Options {
 	return wire.Options{
+		Log: log,
 		DSN: dir, Key: make([]byte, access.KeyBytes), Clock: now, Version: "junheng test",
 		Cost: access.Cost{Passes: 1, MemoryKiB: 16, Lanes: 1}, // a password costs next to nothing
 	}
@@ -126,7 +148,7 @@ func start(t testing.TB, database []byte, demo wire.Demo) *Server {
 			t.Fatal(err)
 		}
 	}
-	a, err := wire.Open(t.Context(), options(s.Dir, s.clock.read))
+	a, err := wire.Open(t.Context(), options(s.Dir, s.clock.read, slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	if err != nil {
 		t.Fatal(err)
 	}
