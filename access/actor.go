@@ -75,6 +75,7 @@ const (
 	PeopleEdit     Permission = "people.edit"    // import rosters, move, promote, decide on matches
 	PeopleReveal   Permission = "people.reveal"  // a sealed field in clear, with a reason
 	PeopleExport   Permission = "people.export"  // lists of named children, with a reason
+	AssessAdopt    Permission = "assess.adopt"   // put a verdict in force that another person proposed
 	PeopleConfirm  Permission = "people.confirm" // confirm what another person corrected of a child who is looked for
 	PeopleRetain   Permission = "people.retain"  // destroy what is due, keep the legal bases
 	ExportData     Permission = "export.data"

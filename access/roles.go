@@ -79,8 +79,8 @@ var roles = []RoleInfo{
 	{
 		Role: CountyLeader, Reach: OneCounty,
 		Label: locale.Text{ZH: "县（区）教育局领导", EN: "County leader"},
-		Tells: locale.Text{ZH: "查看全县数据与结论，批准锁定后的更正，采纳路线图", EN: "sees the county's data and verdicts, allows corrections after the lock, adopts the roadmap"},
-		Perms: with(reading, ReturnReview, ReturnAmend, NoticeSend, PlanRead, PlanWrite, PlanAdopt, SensitiveRead,
+		Tells: locale.Text{ZH: "查看全县数据与结论，批准锁定后的更正，确认现行结论，采纳路线图", EN: "sees the county's data and verdicts, allows corrections after the lock, puts verdicts in force, adopts the roadmap"},
+		Perms: with(reading, ReturnReview, ReturnAmend, NoticeSend, AssessAdopt, PlanRead, PlanWrite, PlanAdopt, SensitiveRead,
 			CaseRead, CaseDirect, StatementSend, PeopleRead, PeopleConfirm, PeopleReveal, PeopleExport, PeopleRetain),
 	},
 	{
@@ -93,13 +93,13 @@ var roles = []RoleInfo{
 		Role: CityReviewer, Reach: OneCity,
 		Label: locale.Text{ZH: "市级审核员", EN: "City reviewer"},
 		Tells: locale.Text{ZH: "复核县级已锁定的报表", EN: "confirms what the counties have locked"},
-		Perms: with(reading, ReturnConfirm, NoticeSend, AssessRun, PlanRead, SensitiveRead, CaseRead, StatementSend),
+		Perms: with(reading, ReturnConfirm, NoticeSend, AssessRun, AssessAdopt, PlanRead, SensitiveRead, CaseRead, StatementSend),
 	},
 	{
 		Role: ProvinceReviewer, Reach: OneProvince,
 		Label: locale.Text{ZH: "省级审核员", EN: "Province reviewer"},
 		Tells: locale.Text{ZH: "复核市级已确认的报表", EN: "confirms what the cities have confirmed"},
-		Perms: with(reading, ReturnConfirm, NoticeSend, AssessRun, PlanRead, SensitiveRead, CaseRead, StatementSend),
+		Perms: with(reading, ReturnConfirm, NoticeSend, AssessRun, AssessAdopt, PlanRead, SensitiveRead, CaseRead, StatementSend),
 	},
 	{
 		Role: SystemAdmin, Reach: Installation,
@@ -178,6 +178,7 @@ var permissions = []struct {
 	{NoticeSend, locale.Text{ZH: "发送通知", EN: "send notices"}, false},
 	{AssessRead, locale.Text{ZH: "查看结论及依据", EN: "read verdicts and workings"}, true},
 	{AssessRun, locale.Text{ZH: "冻结数据、运行测算", EN: "freeze datasets and run standards"}, false},
+	{AssessAdopt, locale.Text{ZH: "确认现行结论", EN: "put verdicts in force"}, false},
 	{PlanRead, locale.Text{ZH: "查看规划", EN: "read plans and scenarios"}, true},
 	{PlanWrite, locale.Text{ZH: "编制规划、情景", EN: "make plans and scenarios"}, false},
 	{PlanAdopt, locale.Text{ZH: "采纳路线图", EN: "adopt a roadmap"}, false},

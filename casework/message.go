@@ -1,6 +1,10 @@
 package casework
 
-import "junheng/internal/locale"
+import (
+	"strings"
+
+	"junheng/internal/locale"
+)
 
 // Path is the page of the program that a message is about: its case, a ledger, or
 // the page it names.
@@ -17,6 +21,8 @@ func (m *Message) Path() string {
 // About says in a few words what a message is about.
 func (m *Message) About() locale.Text {
 	switch {
+	case strings.HasPrefix(m.Page, "/results/"):
+		return locale.Text{ZH: "评估结果", EN: "results"}
 	case m.Page != "":
 		return locale.Text{ZH: "学生名册", EN: "registers"}
 	case m.Case == "":

@@ -11,6 +11,7 @@ import (
 
 	"junheng/access"
 	"junheng/assess/archive"
+	"junheng/assess/archive/archivetest"
 	"junheng/casework"
 	"junheng/cmd/wire"
 	"junheng/facts"
@@ -111,7 +112,7 @@ func meet(t *testing.T, s *webtest.Server, school string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Archive.Run(ctx, actor, archive.Running{Owner: here, Dataset: frozen.Hash, Pack: "cn/quality-balance-2017", Current: true}); err != nil {
+	if _, err := archivetest.Run(ctx, s.Archive, actor, archive.Running{Owner: here, Dataset: frozen.Hash, Pack: "cn/quality-balance-2017"}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -23,10 +23,27 @@ func (o *office) judge() {
 	tongji.Sees("已冻结，可以运行评估")
 	tongji.station("dataset")
 	tongji.Follow("运行评估")
+	tongji.Put("propose", "报表已锁定，按国家标准测算")
 	tongji.station("run")
 	tongji.Follow("运行评估")
-	tongji.Sees("0.521")
+	tongji.Sees("0.521", "待另一人确认", "提议的人不能自己确认")
 	tongji.station("verdict")
+	o.inForce(tongji.Where())
+}
+
+// inForce is the leader, who puts in force what the statistician proposed.
+func (o *office) inForce(verdict string) {
+	o.t.Helper()
+	wang := o.people["wang"]
+	wang.Go("/messages")
+	wang.Sees("报表已锁定，按国家标准测算")
+	wang.Go(verdict)
+	wang.Sees("报表已锁定，按国家标准测算")
+	wang.station("proposed")
+	wang.onTelephone("proposed")
+	wang.Press("确认为现行结论")
+	wang.Sees("已确认为现行结论，双方均已通知")
+	wang.station("in-force")
 }
 
 // read is the leader, who asks why, down to the cell, and prints it.

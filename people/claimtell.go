@@ -2,23 +2,10 @@ package people
 
 import (
 	"context"
-	"time"
 
 	"junheng/access"
 	"junheng/internal/locale"
-	"junheng/registry"
 )
-
-// Telling is something that people are told of a register. It names nobody.
-type Telling struct {
-	County registry.RegionCode
-	Key    string // the same for the same thing
-	To     []access.AccountID
-	May    access.Permission // and whoever may do this in the county; empty: nobody besides
-	Text   locale.Text
-	Page   string // address of the page that it leads to
-	At     time.Time
-}
 
 var (
 	tellClaim  = locale.NewTemplate("people.tell_claim", "{by}申报更正一名待查儿童的{fields}（{why}），待县教育局另一人确认；确认之前按原值计算", "{by} claims a correction of a child who is looked for ({why}): {fields}. Another person at the bureau confirms it; until then the old value counts")
@@ -26,7 +13,7 @@ var (
 	tellAnswer = locale.NewTemplate("people.tell_answer", "{by}对一名待查儿童{fields}的更正：{state}（申报人 {asker}）", "correction of {fields} of a child who is looked for, claimed by {asker}: {state} by {by}")
 )
 
-func (s *Service) tell(ctx context.Context, t Telling) error {
+func (s *Service) tell(ctx context.Context, t access.Telling) error {
 	if s.opt.Tell == nil {
 		return nil
 	}
@@ -39,7 +26,7 @@ func (s *Service) tellClaims(ctx context.Context, actor access.Actor, list []Cla
 	for i := range list {
 		c := &list[i]
 		text := tellClaim.With("by", actor.Name, "fields", c.Words(), "why", c.Sought.Label()).Both()
-		if err := s.tell(ctx, Telling{County: c.County, Key: "claim/" + c.ID, To: []access.AccountID{actor.Account}, May: access.PeopleConfirm, Text: text, Page: c.Page()}); err != nil {
+		if err := s.tell(ctx, access.Telling{Region: c.County, Key: "claim/" + c.ID, To: []access.AccountID{actor.Account}, May: access.PeopleConfirm, Text: text, Page: c.Page()}); err != nil {
 			return err
 		}
 	}
@@ -49,5 +36,5 @@ func (s *Service) tellClaims(ctx context.Context, actor access.Actor, list []Cla
 // tellAnswer tells both who asked and who answered.
 func (s *Service) tellAnswer(ctx context.Context, actor access.Actor, c *Claim) error {
 	text := tellAnswer.With("by", actor.Name, "fields", c.Words(), "state", c.State.Label(), "asker", c.ByName).Both()
-	return s.tell(ctx, Telling{County: c.County, Key: "claim/" + c.ID + "/answer", To: []access.AccountID{c.By, actor.Account}, Text: text, Page: c.Page()})
+	return s.tell(ctx, access.Telling{Region: c.County, Key: "claim/" + c.ID + "/answer", To: []access.AccountID{c.By, actor.Account}, Text: text, Page: c.Page()})
 }

@@ -294,7 +294,7 @@ type bench struct {
 	keys *people.Keyring
 	t    testing.TB
 
-	tellings []people.Telling
+	tellings []access.Telling
 }
 
 func newBench(t testing.TB) *bench {
@@ -315,7 +315,7 @@ func (b *bench) with(keys *people.Keyring) {
 	b.keys = keys
 	b.Service, err = people.New(people.Options{
 		Store: b.mem, Log: log{memory: b.mem}, Schools: threeSchools, Keys: keys, Random: dice(uint64(n)),
-		Tell:  func(_ context.Context, t people.Telling) error { b.tellings = append(b.tellings, t); return nil },
+		Tell:  func(_ context.Context, t access.Telling) error { b.tellings = append(b.tellings, t); return nil },
 		Cases: b.file, Clock: func() time.Time { return b.now }, IDs: func() string { n++; return fmt.Sprintf("01J%010d", n) },
 	})
 	if err != nil {

@@ -53,7 +53,7 @@ func (im *importing) tellHeld(r *Receipt) error {
 		return nil
 	}
 	text := tellRoster.With("by", im.actor.Name, "file", r.File, "n", im.claims).Both()
-	return im.tell(im.ctx, Telling{
-		County: r.County, Key: "receipt/" + r.ID, To: []access.AccountID{im.actor.Account}, May: access.PeopleConfirm, Text: text, Page: "/people/" + r.County.String() + "/claims",
+	return im.tell(im.ctx, access.Telling{
+		Region: r.County, Key: "receipt/" + r.ID, To: []access.AccountID{im.actor.Account}, May: access.PeopleConfirm, Text: text, Page: "/people/" + r.County.String() + "/claims",
 	})
 }

@@ -26,7 +26,7 @@ type Options struct {
 	Cases   Cases         // nil: there are none, so that none says a child has left or died
 
 	// Tell tells people of what waits for them, or was answered; nil: nobody is told.
-	Tell func(ctx context.Context, t Telling) error
+	Tell func(ctx context.Context, t access.Telling) error
 }
 
 // Service keeps the registers. It is safe for concurrent use.

@@ -16,9 +16,8 @@ func decode(root *node, ps *problems) *Pack {
 		Version: root.str("version"), Label: label(root.get("label")), Notes: label(root.get("notes")),
 		Stages: stages(root.get("stages")),
 	}
-	if place := root.str("place"); place != "" {
-		n, _ := strconv.Atoi(place) // the shape has checked it
-		p.Place = registry.RegionCode(n)
+	for _, place := range placeOf(root) {
+		p.Place = place
 	}
 	for _, n := range root.list("documents") {
 		p.Documents = append(p.Documents, Document{

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"junheng/internal/locale"
+	"junheng/registry"
 )
 
 // Info is what a list of packs says of one.
@@ -20,7 +21,12 @@ type Info struct {
 	// Planning says that the numbers of the pack, or of its parent, serve plans:
 	// nobody is judged by it.
 	Planning bool
+
+	reach []registry.RegionCode // places of the pack and of what it extends
 }
+
+// Reaches reports whether a pack, with all that it extends, is for a region.
+func (i *Info) Reaches(region registry.RegionCode) bool { return reaches(i.reach, region) }
 
 // forPlanning is the purpose of a pack of numbers for plans.
 const forPlanning = "planning"
@@ -45,7 +51,7 @@ func List(fsys fs.FS) ([]Info, error) {
 		if n := parseYAML(name, data, ps); n != nil {
 			out = append(out, Info{
 				ID: path.Dir(name), Version: n.str("version"), Label: label(n.get("label")),
-				Extends: n.str("extends"), Place: n.str("place"), Planning: n.str("purpose") == forPlanning,
+				Extends: n.str("extends"), Place: n.str("place"), Planning: n.str("purpose") == forPlanning, reach: placeOf(n),
 			})
 		}
 		return nil
@@ -55,11 +61,12 @@ func List(fsys fs.FS) ([]Info, error) {
 	return out, errors.Join(err, ps.err())
 }
 
-// inherit gives overlays the purpose of what they extend, however many steps up.
+// inherit gives overlays the purpose and the places of what they extend, however
+// many steps up.
 func inherit(list []Info) {
-	at := map[string]int{}
+	at, places := map[string]int{}, make([][]registry.RegionCode, len(list))
 	for i := range list {
-		at[list[i].ID] = i
+		at[list[i].ID], places[i] = i, list[i].reach
 	}
 	for i := range list {
 		for up, steps := list[i].Extends, 0; up != "" && steps < len(list); steps++ {
@@ -68,6 +75,7 @@ func inherit(list []Info) {
 				break
 			}
 			list[i].Planning = list[i].Planning || list[k].Planning
+			list[i].reach = append(slices.Clone(list[i].reach), places[k]...)
 			up = list[k].Extends
 		}
 	}

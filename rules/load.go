@@ -4,11 +4,13 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
 	"junheng/facts"
 	"junheng/internal/fault"
+	"junheng/registry"
 )
 
 // Loader reads packs from a file system under a data dictionary.
@@ -59,6 +61,7 @@ func name(p *Pack, id string, overlays []string, layers []*layer) {
 	p.ID, p.Extends, p.Hash = id, layers[len(layers)-1].root.str("extends"), hash(layers)
 	for _, l := range layers {
 		p.Layers = append(p.Layers, l.id)
+		p.Reach = append(p.Reach, placeOf(l.root)...)
 		if l.id == id {
 			p.Label = label(l.root.get("label"))
 			p.Version = l.root.str("version")
@@ -70,6 +73,23 @@ func name(p *Pack, id string, overlays []string, layers []*layer) {
 			p.Label.EN += " + " + more.EN
 		}
 	}
+}
+
+// placeOf gives the region that a pack is for; nothing of one for the whole country.
+func placeOf(root *node) []registry.RegionCode {
+	n, err := strconv.Atoi(root.str("place"))
+	if err != nil {
+		return nil
+	}
+	return []registry.RegionCode{registry.RegionCode(n)} // the shape has checked it
+}
+
+// Reaches reports whether a pack is for a region: a standard of the whole country is
+// for every one, an overlay of a province, a city or a county for what lies in it.
+func (p *Pack) Reaches(region registry.RegionCode) bool { return reaches(p.Reach, region) }
+
+func reaches(reach []registry.RegionCode, region registry.RegionCode) bool {
+	return !slices.ContainsFunc(reach, func(place registry.RegionCode) bool { return !region.In(place) })
 }
 
 // layer is one pack folder as written: its front matter with the files of its

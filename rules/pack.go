@@ -337,9 +337,10 @@ type Pack struct {
 	Indicators []*Indicator
 	Items      []*Item
 	Verdict    []Requirement
-	Layers     []string  // ids of the packs merged, parent first
-	Hash       string    // SHA-256 over the files of all layers
-	Fixtures   []Fixture // those of the last layer, which speak of the whole as merged
+	Reach      []registry.RegionCode // places of the layers that have one: the pack is for what lies in all of them
+	Layers     []string              // ids of the packs merged, parent first
+	Hash       string                // SHA-256 over the files of all layers
+	Fixtures   []Fixture             // those of the last layer, which speak of the whole as merged
 	Notes      locale.Text
 }
 

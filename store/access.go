@@ -255,6 +255,9 @@ func (s accounts) ReadSetting(ctx context.Context, name string) ([]byte, error) 
 func (s accounts) SaveSetting(ctx context.Context, name string, value []byte, e ...audit.Entry) error {
 	return s.db.put(ctx, func(ctx context.Context, t *tx) error {
 		t.touch(installation)
+		for i := range e {
+			t.touch(e[i].County) // what was decided of a county stands on its pages
+		}
 		t.audit(e...)
 		_, err := t.exec("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", plain(name), filled(value))
 		return err

@@ -65,7 +65,7 @@ func tableOf(fill func(b *facts.Builder)) *facts.Table {
 func judged(t testing.TB, s *archive.Service, year registry.SchoolYear, rooms ...float64) archive.Assessment {
 	t.Helper()
 	d := frozen(t, s, bureau, here, year, tableOf(func(b *facts.Builder) { archivetest.County(b, here, year, rooms...) }))
-	list, err := s.Run(bg, bureau, archive.Running{Owner: here, Dataset: d.Hash, Pack: standard, Current: true})
+	list, err := archivetest.Run(bg, s, bureau, archive.Running{Owner: here, Dataset: d.Hash, Pack: standard})
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%d assessments, %v", len(list), err)
 	}
@@ -194,8 +194,20 @@ func TestOfSeveralVerdictsOneIsShown(t *testing.T) {
 	if current() != second.ID {
 		t.Error("the later verdict is not shown")
 	}
-	if _, err := s.MakeCurrent(bg, bureau, here, first.ID); err != nil || current() != first.ID {
-		t.Errorf("the first verdict is not shown: %v", err)
+	inForce(t, s, first)
+	if current() != first.ID {
+		t.Error("the first verdict is not shown")
+	}
+}
+
+// inForce has one person propose a verdict and another put it in force.
+func inForce(t *testing.T, s *archive.Service, a archive.Assessment) {
+	t.Helper()
+	if _, err := s.Propose(bg, bureau, a.County, a.ID, "按国家标准测算"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Adopt(bg, leader, archive.Adoption{County: a.County, Assessment: a.ID, Confirm: true}); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -220,7 +232,7 @@ func TestWhoMayNotIsRefusedOnRecord(t *testing.T) {
 		}},
 		{"a school takes the dataset away", fault.Denied, func() error { _, err := s.DatasetFiles(bg, clerk, here, a.Dataset); return err }},
 		{"another county sums it up", fault.Denied, func() error { _, err := s.RollUp(bg, outsider, 210200, 0); return err }},
-		{"a school makes it current", fault.Denied, func() error { _, err := s.MakeCurrent(bg, clerk, here, a.ID); return err }},
+		{"a school makes it current", fault.Denied, func() error { _, err := s.Propose(bg, clerk, here, a.ID, "按国家标准"); return err }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -248,7 +260,7 @@ func TestEveryWriteAndExportIsOnRecord(t *testing.T) {
 			t.Errorf("entry %+v", e)
 		}
 	}
-	if diff := cmp.Diff([]string{"dataset.freeze", "assessment.run", "dataset.export"}, acts); diff != "" {
+	if diff := cmp.Diff([]string{"dataset.freeze", "assessment.run", "assessment.propose", "assessment.current", "assessment.adopt", "dataset.export"}, acts); diff != "" {
 		t.Errorf("acts (-want +got):\n%s", diff)
 	}
 }
@@ -323,7 +335,7 @@ func TestACityIsSummedUpFromHeadlines(t *testing.T) {
 		archivetest.County(b, there, 2024, 12, 12)
 	})
 	d := frozen(t, s, city, 210100, 2024, table)
-	list, err := s.Run(bg, city, archive.Running{Owner: 210100, Dataset: d.Hash, Pack: standard, Current: true})
+	list, err := archivetest.Run(bg, s, city, archive.Running{Owner: 210100, Dataset: d.Hash, Pack: standard})
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%d, %v", len(list), err)
 	}

@@ -17,6 +17,8 @@ import (
 
 var (
 	msgNoStandard = locale.Plain("archive.no_standard", "请选择评估标准", "choose a standard")
+	msgOtherArea  = locale.NewTemplate("archive.other_area", "“{pack}”不适用于{county}：补充规定只能用于它所定的地区", "{pack} is not for {county}: an overlay is for its own area only")
+	hintOtherArea = locale.Plain("archive.other_area.hint", "请改用本省、本市、本县的补充规定，或只用国家标准", "use the overlays of the county, its city and its province, or the national standard alone")
 	msgNotKept    = locale.Plain("archive.pack_not_kept", "标准文件未能完整保存", "the files of the standard could not be kept whole")
 	actAssess     = "assessment.run"
 )
@@ -28,31 +30,29 @@ type Running struct {
 	Pack     string
 	Overlays []string
 	Choices  map[string]string // choice id → option id; those left out take the standard's default
-	Current  bool              // overviews show it from now on
+	Propose  string            // why the verdicts are to be the ones in force, as [Service.Propose] has it; empty: they are only kept
 	Step     func(done, total int)
 }
 
 // Run judges every county of a dataset under a standard and keeps each
 // verdict: its headline, and the files of the standard under their hash.
-// Overlays are applied in order.
+// Overlays are applied in order. A standard or an overlay of another area judges no
+// county that does not lie in it.
 //
 // A county that cannot be judged at all does not keep the others from it: the
-// error joins what was wrong, beside the assessments that were kept. Those are
-// told to Options.Judged, also of a run that was broken off.
+// error joins what was wrong, beside the assessments that were kept. What is in
+// force stays so: see [Service.Propose].
 func (s *Service) Run(ctx context.Context, actor access.Actor, r Running) ([]Assessment, error) {
-	made, err := s.run(ctx, actor, r)
-	if s.opt.Judged != nil && len(made) > 0 {
-		s.opt.Judged(context.WithoutCancel(ctx), made)
-	}
-	return made, err
-}
-
-func (s *Service) run(ctx context.Context, actor access.Actor, r Running) ([]Assessment, error) {
 	if err := s.allow(ctx, actor, access.AssessRun, access.Place{Region: r.Owner}, actAssess, "dataset/"+r.Dataset); err != nil {
 		return nil, err
 	}
 	if r.Pack == "" {
 		return nil, fault.New(fault.Invalid, msgNoStandard).At("pack")
+	}
+	if r.Propose != "" {
+		if _, err := checkReason(r.Propose); err != nil {
+			return nil, err
+		}
 	}
 	ds, err := s.opt.Store.FindDataset(ctx, r.Owner, r.Dataset)
 	if err != nil {
@@ -75,7 +75,8 @@ func (s *Service) run(ctx context.Context, actor access.Actor, r Running) ([]Ass
 		a, err := s.judge(ctx, actor, &r, ds, std, table, county, files)
 		if err != nil {
 			errs = append(errs, err)
-		} else {
+		}
+		if a.ID != "" {
 			out = append(out, a)
 		}
 		if r.Step != nil {
@@ -110,8 +111,16 @@ func (s *Service) keptPack(id string, files map[string][]byte) (*rules.Pack, err
 	return rules.Loader{FS: keptFiles(files), Dict: s.opt.Dict}.Load(layers[0], layers[1:]...)
 }
 
+// OtherArea is the refusal to judge a county by what is law elsewhere.
+func OtherArea(pack locale.Text, county registry.RegionCode) error {
+	return fault.New(fault.Invalid, msgOtherArea.With("pack", pack, "county", RegionLabel(county))).Hint(hintOtherArea).At("overlay")
+}
+
 // judge assesses one county and keeps the verdict.
 func (s *Service) judge(ctx context.Context, actor access.Actor, r *Running, ds Dataset, std *assess.Standard, all *facts.Table, county registry.RegionCode, files map[string][]byte) (Assessment, error) {
+	if !std.Pack().Reaches(county) {
+		return Assessment{}, OtherArea(std.Pack().Label, county)
+	}
 	table := all.Filter(county, ds.Year)
 	result, err := std.Assess(table, county, ds.Hash)
 	if err != nil {
@@ -122,38 +131,20 @@ func (s *Service) judge(ctx context.Context, actor access.Actor, r *Running, ds 
 	a := Assessment{
 		County: county, ID: s.opt.IDs(), Owner: ds.County, Dataset: ds.Hash, Pack: pack.ID, PackHash: pack.Hash,
 		Choices: std.Choices(), Program: s.opt.Program, Year: ds.Year, By: actor.Account, ByName: actor.Name,
-		At: s.opt.Clock().UTC(), Current: r.Current, Headline: headlineOf(result),
+		At: s.opt.Clock().UTC(), Headline: headlineOf(result),
 	}
 	at := access.Place{Region: county}
 	e := s.entry(actor, access.AssessRun, at, actAssess, "assessment/"+a.ID, map[string]any{
-		"dataset": a.Dataset, "pack": a.Pack, "pack_hash": a.PackHash, "choices": a.Choices, "outcome": a.Headline.Outcome, "current": a.Current,
+		"dataset": a.Dataset, "pack": a.Pack, "pack_hash": a.PackHash, "choices": a.Choices, "outcome": a.Headline.Outcome,
 	})
 	if e.Role == "" {
 		e.Role = string(actor.RoleFor(access.AssessRun, access.Place{Region: ds.County}))
 	}
-	return a, s.opt.Store.SaveAssessment(ctx, a, files, e)
-}
-
-// MakeCurrent has overviews show this assessment for its county and year, and
-// tells Options.Judged, as a run does.
-func (s *Service) MakeCurrent(ctx context.Context, actor access.Actor, county registry.RegionCode, id string) (Assessment, error) {
-	at := access.Place{Region: county}
-	if err := s.allow(ctx, actor, access.AssessRun, at, "assessment.current", "assessment/"+id); err != nil {
-		return Assessment{}, err
-	}
-	a, err := s.opt.Store.FindAssessment(ctx, county, id)
-	if err != nil || a.Current {
+	if err := s.opt.Store.SaveAssessment(ctx, a, files, e); err != nil || r.Propose == "" {
 		return a, err
 	}
-	a.Current = true
-	e := s.entry(actor, access.AssessRun, at, "assessment.current", "assessment/"+id, map[string]any{"year": int(a.Year)})
-	if err := s.opt.Store.SaveAssessment(ctx, a, nil, e); err != nil {
-		return a, err
-	}
-	if s.opt.Judged != nil {
-		s.opt.Judged(context.WithoutCancel(ctx), []Assessment{a})
-	}
-	return a, nil
+	_, err = s.Propose(ctx, actor, county, a.ID, r.Propose)
+	return a, err
 }
 
 // Standards lists the standards a run may choose from: those of their own, and

@@ -23,9 +23,12 @@ type Options struct {
 	Packs   fs.FS  // the standards new assessments may choose from
 	Program string // program and version, kept in every dataset and assessment
 
-	// Judged is told what a run has judged, once it is on record; nil: nobody is.
-	// The caller of the run waits for it.
-	Judged func(ctx context.Context, made []Assessment)
+	// Tell tells people of what waits for them, or was answered; nil: nobody is told.
+	Tell func(ctx context.Context, t access.Telling) error
+
+	// InForce is told what was put in force, once it is on record; nil: nobody is.
+	// Who confirmed it waits for it.
+	InForce func(ctx context.Context, a Assessment)
 
 	Memory  int64   // bytes that opened assessments may take, roughly; 0: 256 MB
 	Near    float64 // how near its line a value is warned of, as a share of the line; 0: 0.05
@@ -74,6 +77,7 @@ var (
 	actRead   = locale.Text{ZH: "查看评估结果", EN: "read assessments"}
 	actRun    = locale.Text{ZH: "冻结数据集、运行评估", EN: "freeze datasets and run assessments"}
 	actExport = locale.Text{ZH: "导出数据", EN: "export data"}
+	actAdopt  = locale.Text{ZH: "确认现行结论", EN: "put verdicts in force"}
 	actSettle = locale.Text{ZH: "修改系统设置", EN: "change the settings"}
 )
 
@@ -87,7 +91,7 @@ func (s *Service) allow(ctx context.Context, actor access.Actor, p access.Permis
 }
 
 func (s *Service) refuse(ctx context.Context, actor access.Actor, p access.Permission, at access.Place, act, object string) error {
-	words := map[access.Permission]locale.Text{access.AssessRead: actRead, access.AssessRun: actRun, access.ExportData: actExport, access.SettingsManage: actSettle}[p]
+	words := map[access.Permission]locale.Text{access.AssessRead: actRead, access.AssessRun: actRun, access.ExportData: actExport, access.SettingsManage: actSettle, access.AssessAdopt: actAdopt}[p]
 	refused := access.Act{By: actor, Perm: p, At: at, Name: act, Object: object}
 	return s.guard().Refuse(ctx, refused, fault.New(fault.Denied, msgDenied.With("place", registry.RegionName(at.Region), "act", words)).Hint(hintRole))
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"junheng/assess"
+	"junheng/assess/archive"
 	"junheng/collect"
 	"junheng/facts"
 	"junheng/internal/fault"
@@ -207,6 +208,16 @@ func joined[T fmt.Stringer](list []T) string {
 		s += v.String()
 	}
 	return s
+}
+
+// reaches refuses to judge counties by an overlay of another area.
+func (j *judgement) reaches(counties ...registry.RegionCode) error {
+	for _, county := range counties {
+		if county != 0 && !j.pack.Reaches(county) {
+			return archive.OtherArea(j.pack.Label, county)
+		}
+	}
+	return nil
 }
 
 func (a *app) standard(j *judgement, year registry.SchoolYear) (*assess.Standard, error) {

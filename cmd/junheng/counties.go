@@ -10,6 +10,9 @@ import (
 // surveyCounties judges the schools of many counties at once and writes one
 // line a county and stage.
 func (a *app) surveyCounties(j *judgement) error {
+	if err := j.reaches(j.src.table.Counties()...); err != nil {
+		return err
+	}
 	std, err := a.standard(j, j.year)
 	if err != nil {
 		return err

@@ -178,6 +178,9 @@ func (a *app) assessOnly(j *judgement) (*assess.Assessment, error) {
 	if j.county == 0 {
 		return nil, fault.New(fault.Usage, tmplWhichCounties.With("n", len(j.src.table.Counties()))).Hint(hintPickCounty.With("list", joined(j.src.table.Counties())))
 	}
+	if err := j.reaches(j.county); err != nil {
+		return nil, err
+	}
 	std, err := a.standard(j, j.year)
 	if err != nil {
 		return nil, err

@@ -110,6 +110,9 @@ func (a *app) planOf(j *judgement) (*planInput, error) {
 		counties := j.src.table.Counties()
 		return nil, fault.New(fault.Usage, tmplWhichCounties.With("n", len(counties))).Hint(hintPickOne.With("list", joined(counties)))
 	}
+	if err := j.reaches(j.county); err != nil {
+		return nil, err
+	}
 	std, err := a.standard(j, j.year)
 	if err != nil {
 		return nil, err

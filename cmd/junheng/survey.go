@@ -151,6 +151,9 @@ func (s *survey) judgeAll(parts []part) error {
 
 // judgeData judges one year of a dataset.
 func (s *survey) judgeData(p part, processors *parallel.Processors) error {
+	if err := s.reaches(p.data.Manifest.County...); err != nil {
+		return err
+	}
 	std, err := s.a.standard(s.judgement, p.year)
 	if err != nil {
 		return err
@@ -213,6 +216,9 @@ func (s *survey) scan(std *assess.Standard, p part, processors *parallel.Process
 
 // judgeTable judges one year of a table.
 func (s *survey) judgeTable(std *assess.Standard, t *facts.Table, year registry.SchoolYear) error {
+	if err := s.reaches(t.Counties()...); err != nil {
+		return err
+	}
 	units, err := std.Units(t)
 	if err != nil {
 		return err

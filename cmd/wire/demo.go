@@ -346,12 +346,15 @@ func (d *layout) judge(year registry.SchoolYear) error {
 	if err != nil {
 		return err
 	}
-	made, err := d.Archive.Run(d.ctx, d.clerk, archive.Running{Owner: golden.Code, Dataset: frozen.Hash, Pack: demoPack, Current: true})
+	made, err := d.Archive.Run(d.ctx, d.clerk, archive.Running{Owner: golden.Code, Dataset: frozen.Hash, Pack: demoPack, Propose: "报表已审核锁定，按国家标准测算"})
 	if err != nil {
 		return err
 	}
 	if len(made) == 0 {
 		return errors.New("the golden county got no verdict")
+	}
+	if made[0], err = d.Archive.Adopt(d.ctx, d.Actors[access.CountyLeader], archive.Adoption{County: golden.Code, Assessment: made[0].ID, Confirm: true}); err != nil {
+		return err
 	}
 	d.Assessments = append(d.Assessments, made...)
 	return nil

@@ -103,8 +103,9 @@ func ofUnit(a *assess.Assessment, ref string) bool {
 // nearest is how many lines are named that somebody may have meant.
 const nearest = 5
 
-// Known looks for a requirement among the lines of the newest assessment under its
-// standard: of the county, or of the school named.
+// Known looks for a requirement among the lines of the verdict in force: of the
+// latest school year that the county has one of by final facts. What was judged
+// besides, by another standard or for a try, asks nobody to put anything right.
 func (r rechecker) Known(ctx context.Context, county registry.RegionCode, school registry.SchoolID, requirement string) (casework.Known, error) {
 	pack, ref := casework.SplitRequirement(requirement)
 	actor := programAs(access.Inspector, county)
@@ -112,23 +113,21 @@ func (r rechecker) Known(ctx context.Context, county registry.RegionCode, school
 	if err != nil {
 		return casework.Known{}, err
 	}
-	newest := -1
-	var packs []string
-	for i := range list { // newest first
-		packs = append(packs, list[i].Pack)
-		if list[i].Pack == pack && (newest < 0 || list[i].Year > list[newest].Year) {
-			newest = i
-		}
+	final, err := finals(ctx, r.archive, list)
+	if err != nil {
+		return casework.Known{}, err
 	}
-	if newest < 0 {
-		out := casework.Known{Why: msgNotAssessed.Both()}
-		slices.Sort(packs)
-		for _, p := range slices.Compact(packs) {
-			out.Near = append(out.Near, casework.Near{Requirement: p + "#" + ref, Label: locale.Text{ZH: "标准 " + p, EN: "the standard " + p}})
-		}
-		return out, nil
+	last := inForce(final, func(*archive.Assessment) bool { return true })
+	switch {
+	case last == nil:
+		return casework.Known{Why: msgNoneInForce.Both()}, nil
+	case last.Pack != pack:
+		return casework.Known{
+			Why:  msgOtherInForce.With("year", last.Year, "pack", last.Pack).Both(),
+			Near: []casework.Near{{Requirement: last.Pack + "#" + ref, Label: locale.Text{ZH: "标准 " + last.Pack, EN: "the standard " + last.Pack}}},
+		}, nil
 	}
-	o, err := r.archive.Open(ctx, actor, county, list[newest].ID)
+	o, err := r.archive.Open(ctx, actor, county, last.ID)
 	if err != nil {
 		return casework.Known{}, err
 	}
@@ -143,14 +142,16 @@ func (r rechecker) Known(ctx context.Context, county registry.RegionCode, school
 }
 
 var (
-	msgNotAssessed = locale.Plain("wire.not_assessed", "没有按这个标准测算的结果", "nothing was judged under this standard")
-	msgNotInForce  = locale.NewTemplate("wire.not_in_force", "{year}学年的测算还不是现行结论，不能据此销号", "the verdict of {year} is not the one in force, and closes nothing")
-	msgTrial       = locale.NewTemplate("wire.trial", "{year}学年的测算出自未锁定的报表（预评），不能据此销号", "the verdict of {year} is of returns that are not final, and closes nothing")
-	msgVerdictOf   = locale.NewTemplate("wire.verdict_of", "{year}学年现行结论（{day}评估）：{why}", "by the verdict in force of {year}, judged on {day}: {why}")
-	msgMissing     = locale.NewTemplate("wire.schools_missing", "{year}学年的测算缺{n}所学校的数据（{names}等），不能据此销号", "the verdict of {year} lacks {n} schools ({names}), and closes nothing")
-	msgOutOfScope  = locale.Plain("wire.out_of_scope", "不在这次测算的范围内，没有测算就不算达标", "it was not judged; what is not judged is not met")
-	msgNoSuchLine  = locale.Plain("wire.no_requirement", "最新测算结果里没有这一要求", "the newest verdict has no such requirement")
-	msgOtherSchool = locale.Plain("wire.other_school", "这条要求是另一所学校的", "the line is that of another school")
+	msgNotAssessed  = locale.Plain("wire.not_assessed", "没有按这个标准测算的结果", "nothing was judged under this standard")
+	msgNoneInForce  = locale.Plain("wire.none_in_force", "本县还没有现行结论（锁定数据的评估，经另一人确认），不能据此立案", "the county has no verdict in force (of final facts, confirmed by another person), and no case rests on another")
+	msgOtherInForce = locale.NewTemplate("wire.other_in_force", "立案只依据现行结论：{year}学年的现行结论用的标准是 {pack}", "a case rests on the verdict in force only, which is that of {year} by {pack}")
+	msgNotInForce   = locale.NewTemplate("wire.not_in_force", "{year}学年的测算还不是现行结论，不能据此销号", "the verdict of {year} is not the one in force, and closes nothing")
+	msgTrial        = locale.NewTemplate("wire.trial", "{year}学年的测算出自未锁定的报表（预评），不能据此销号", "the verdict of {year} is of returns that are not final, and closes nothing")
+	msgVerdictOf    = locale.NewTemplate("wire.verdict_of", "{year}学年现行结论（{day}评估）：{why}", "by the verdict in force of {year}, judged on {day}: {why}")
+	msgMissing      = locale.NewTemplate("wire.schools_missing", "{year}学年的测算缺{n}所学校的数据（{names}等），不能据此销号", "the verdict of {year} lacks {n} schools ({names}), and closes nothing")
+	msgOutOfScope   = locale.Plain("wire.out_of_scope", "不在这次测算的范围内，没有测算就不算达标", "it was not judged; what is not judged is not met")
+	msgNoSuchLine   = locale.Plain("wire.no_requirement", "最新测算结果里没有这一要求", "the newest verdict has no such requirement")
+	msgOtherSchool  = locale.Plain("wire.other_school", "这条要求是另一所学校的", "the line is that of another school")
 )
 
 // asked is a line of an assessment that a case may come from.
@@ -222,23 +223,21 @@ func shared(a, b string) float64 {
 	return 2 * float64(both) / float64(max(1, len(a)+len(b)-2))
 }
 
-// judged rechecks the cases of counties that were judged a moment ago, where any
-// wait for new facts. What fails here is done by the next tick: rechecking twice
-// closes nothing twice.
-func (a *App) judged(log *slog.Logger) func(ctx context.Context, made []archive.Assessment) {
-	return func(ctx context.Context, made []archive.Assessment) {
+// inForce rechecks the cases of a county whose verdict was put in force a moment
+// ago, where any wait for new facts. What fails here is done by the next tick:
+// rechecking twice closes nothing twice.
+func (a *App) inForce(log *slog.Logger) func(ctx context.Context, now archive.Assessment) {
+	return func(ctx context.Context, now archive.Assessment) {
 		waiting, err := a.Cases.Questioned(ctx)
 		if err != nil {
 			log.Error("cases that wait for facts", "err", err)
 			return
 		}
-		for i := range made {
-			if !slices.Contains(waiting, made[i].County) {
-				continue
-			}
-			if _, err := a.Cases.Recheck(ctx, made[i].County); err != nil {
-				log.Error("rechecking cases", "county", made[i].County, "err", err)
-			}
+		if !slices.Contains(waiting, now.County) {
+			return
+		}
+		if _, err := a.Cases.Recheck(ctx, now.County); err != nil {
+			log.Error("rechecking cases", "county", now.County, "err", err)
 		}
 	}
 }

@@ -2,16 +2,20 @@ package wire_test
 
 import (
 	"cmp"
+	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"junheng/access"
 	"junheng/assess"
 	"junheng/assess/archive"
+	"junheng/assess/archive/archivetest"
 	"junheng/casework"
 	"junheng/cmd/wire"
 	"junheng/facts"
+	"junheng/internal/fault"
 	"junheng/internal/testkit"
 	"junheng/registry"
 	golden "junheng/testdata/county"
@@ -74,7 +78,13 @@ func judgedAs(t *testing.T, a *wire.App, d *wire.Demo, v verdict) archive.Assess
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := a.Archive.Run(ctx, clerk, archive.Running{Owner: golden.Code, Dataset: frozen.Hash, Pack: "cn/quality-balance-2017", Current: v.inForce})
+	run := a.Archive.Run
+	if v.inForce {
+		run = func(ctx context.Context, actor access.Actor, r archive.Running) ([]archive.Assessment, error) {
+			return archivetest.Run(ctx, a.Archive, actor, r)
+		}
+	}
+	made, err := run(ctx, clerk, archive.Running{Owner: golden.Code, Dataset: frozen.Hash, Pack: "cn/quality-balance-2017"})
 	if err != nil || len(made) != 1 {
 		t.Fatalf("%d assessments, %v", len(made), err)
 	}
@@ -189,10 +199,57 @@ func TestACountyDoesNotMeetARequirementWithoutItsSchools(t *testing.T) {
 	if got := state(); got != "ordered" {
 		t.Fatalf("not in force: %s", got)
 	}
-	if _, err := a.Archive.MakeCurrent(ctx, clerk, golden.Code, made.ID); err != nil {
+	if _, err := a.Archive.Propose(ctx, clerk, golden.Code, made.ID, "全县学校齐全"); err != nil {
+		t.Fatal(err)
+	}
+	if got := state(); got != "ordered" {
+		t.Fatalf("proposed, and not confirmed: %s", got)
+	}
+	if _, err := a.Archive.Adopt(ctx, d.Actors[access.CountyLeader], archive.Adoption{County: golden.Code, Assessment: made.ID, Confirm: true}); err != nil {
 		t.Fatal(err)
 	}
 	if got := state(); got != "done" {
 		t.Errorf("with every school, in force: %s", got)
+	}
+}
+
+// A case rests on the verdict in force, and on no other that somebody ran.
+func TestACaseComesFromTheVerdictInForceOnly(t *testing.T) {
+	a, d := laidOut(t, wire.Options{})
+	ctx, clerk := t.Context(), d.Actors[access.CountyStatistician]
+	last := d.Assessments[len(d.Assessments)-1]
+	open := func(key, pack, ref string) error {
+		_, err := a.Cases.Open(ctx, clerk, casework.Opens{
+			County: golden.Code, Procedure: "rectification", Key: key, Subject: casework.Subject{ID: "x", Label: "全县"},
+			Origin: casework.RequirementOf(pack, ref, "未达标"),
+			Fields: map[string]string{"origin_kind": "requirement", "problem": "全县", "kind": "resources", "severity": "serious"},
+		})
+		return err
+	}
+	own := last.Pack + "+cn/no-interim-relief"
+	made, err := a.Archive.Run(ctx, clerk, archive.Running{Owner: golden.Code, Dataset: last.Dataset, Pack: last.Pack, Overlays: []string{"cn/no-interim-relief"}})
+	if err != nil || len(made) != 1 || made[0].Pack != own {
+		t.Fatalf("%+v, %v", made, err)
+	}
+	if err := open("a", own, "verdict"); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), last.Pack) {
+		t.Errorf("of a verdict that was only run: %v", err)
+	}
+	if _, err := a.Archive.Propose(ctx, clerk, golden.Code, made[0].ID, "不再放宽"); err != nil {
+		t.Fatal(err)
+	}
+	if err := open("b", own, "verdict"); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("of a verdict that is only proposed: %v", err)
+	}
+	if err := open("c", last.Pack, "verdict"); err != nil {
+		t.Errorf("of the verdict in force: %v", err)
+	}
+	if _, err := a.Archive.Adopt(ctx, d.Actors[access.CountyLeader], archive.Adoption{County: golden.Code, Assessment: made[0].ID, Confirm: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := open("d", own, "verdict"); err != nil {
+		t.Errorf("of what was put in force: %v", err)
+	}
+	if told, err := a.Cases.Messages(ctx, clerk, true, 20); err != nil || !slices.ContainsFunc(told, func(m casework.Message) bool { return strings.Contains(m.Text.ZH, "已确认为现行结论") }) {
+		t.Errorf("who proposed it is not told: %v", err)
 	}
 }

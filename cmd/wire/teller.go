@@ -8,15 +8,14 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
-	"junheng/people"
 )
 
-// teller puts what package people tells into the messages of accounts.
-func (a *App) teller(clock func() time.Time) func(ctx context.Context, t people.Telling) error {
-	return func(ctx context.Context, t people.Telling) error {
+// teller puts what the nouns tell into the messages of accounts.
+func (a *App) teller(clock func() time.Time) func(ctx context.Context, t access.Telling) error {
+	return func(ctx context.Context, t access.Telling) error {
 		to := slices.Clone(t.To)
 		if t.May != "" {
-			more, err := a.mayDo(ctx, t.May, access.Place{Region: t.County}, clock)
+			more, err := a.mayDo(ctx, t.May, access.Place{Region: t.Region}, clock)
 			if err != nil {
 				return err
 			}
@@ -27,7 +26,7 @@ func (a *App) teller(clock func() time.Time) func(ctx context.Context, t people.
 		var list []casework.Message
 		for _, account := range slices.Compact(to) {
 			list = append(list, casework.Message{
-				ID: strings.Join([]string{t.Key, string(account)}, "/"), County: t.County, Page: t.Page, Account: account, Kind: casework.Told, At: at, Got: at, Text: t.Text,
+				ID: strings.Join([]string{t.Key, string(account)}, "/"), County: t.Region, Page: t.Page, Account: account, Kind: casework.Told, At: at, Got: at, Text: t.Text,
 			})
 		}
 		return a.DB.CaseBox().Tell(ctx, list)

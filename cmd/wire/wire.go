@@ -166,7 +166,7 @@ func (a *App) build(ctx context.Context, o Options, forms []*collect.Form) (err 
 	a.Book = book.New(book.Options{Store: a.DB.Book(), Log: a.Audit, Clock: o.Clock, IDs: ids})
 	a.Archive = archive.New(archive.Options{
 		Store: a.DB.Archive(), Log: a.Audit, Clock: o.Clock, IDs: ids, Dict: o.Dict, Packs: o.Packs, Program: o.Version,
-		Judged: a.judged(o.Log),
+		InForce: a.inForce(o.Log), Tell: a.teller(o.Clock),
 	})
 	a.Plans = roadmap.New(roadmap.Options{Store: a.DB.Plans(), Log: a.Audit, Clock: o.Clock, IDs: ids})
 	if o.People == nil {

@@ -37,6 +37,19 @@ func viewAssessment(a archive.Assessment) assessmentView {
 	}
 }
 
+// proposalView is that an assessment be the verdict in force.
+type proposalView struct {
+	Assessment string    `json:"assessment"`
+	State      string    `json:"state" enum:"proposed,adopted,refused"`
+	Reason     string    `json:"reason"`
+	By         string    `json:"by"`
+	At         time.Time `json:"at"`
+}
+
+func viewProposal(p archive.Proposal) proposalView {
+	return proposalView{Assessment: p.Assessment, State: string(p.State), Reason: p.Reason, By: p.ByName, At: p.At}
+}
+
 // AssessmentPath names an assessment.
 type AssessmentPath struct {
 	CountyPath
@@ -65,7 +78,7 @@ type runBody struct {
 	Pack     string            `json:"pack" example:"cn/quality-balance-2017"`
 	Overlays []string          `json:"overlays,omitempty"`
 	Choices  map[string]string `json:"choices,omitempty"`
-	Current  bool              `json:"current" doc:"overviews show it from now on"`
+	Propose  string            `json:"propose,omitempty" doc:"why it is to be the verdict in force, which another person confirms; left out: it is only kept"`
 }
 
 // raw is a document made elsewhere, sent as it is.
@@ -98,7 +111,7 @@ func assessments(a *api, s *archive.Service) {
 	add(a, operation{Method: http.MethodPost, Path: "/assessments", Perm: access.AssessRun, Act: "assessments.run", Tag: "assessments", Summary: "Judge every county of a dataset", Quiet: true, Created: true},
 		func(c *route.Context, in *run) (*answer[[]assessmentView], error) {
 			made, err := s.Run(c.Ctx(), c.Actor, archive.Running{
-				Owner: registry.RegionCode(in.Body.Owner), Dataset: in.Body.Dataset, Pack: in.Body.Pack, Overlays: in.Body.Overlays, Choices: in.Body.Choices, Current: in.Body.Current,
+				Owner: registry.RegionCode(in.Body.Owner), Dataset: in.Body.Dataset, Pack: in.Body.Pack, Overlays: in.Body.Overlays, Choices: in.Body.Choices, Propose: in.Body.Propose,
 			})
 			if err != nil && len(made) == 0 {
 				return nil, err
@@ -108,6 +121,35 @@ func assessments(a *api, s *archive.Service) {
 				out = append(out, viewAssessment(one))
 			}
 			return reply(out), nil
+		})
+	type propose struct {
+		AssessmentPath
+		Body struct {
+			Reason string `json:"reason" minLength:"4"`
+		}
+	}
+	add(a, operation{Method: http.MethodPost, Path: "/assessments/{county}/{id}/proposal", Perm: access.AssessRun, Act: "assessment.propose", Tag: "assessments", Summary: "Propose an assessment as the verdict in force", Quiet: true},
+		func(c *route.Context, in *propose) (*answer[proposalView], error) {
+			p, err := s.Propose(c.Ctx(), c.Actor, in.code(), in.ID, in.Body.Reason)
+			if err != nil {
+				return nil, err
+			}
+			return reply(viewProposal(p)), nil
+		})
+	type adopt struct {
+		AssessmentPath
+		Body struct {
+			Confirm bool   `json:"confirm"`
+			Reason  string `json:"reason,omitempty" doc:"wanted where it is refused"`
+		}
+	}
+	add(a, operation{Method: http.MethodPost, Path: "/assessments/{county}/{id}/adoption", Perm: access.AssessAdopt, Act: "assessment.adopt", Tag: "assessments", Summary: "Put in force, or refuse, what another person proposed", Quiet: true},
+		func(c *route.Context, in *adopt) (*answer[assessmentView], error) {
+			made, err := s.Adopt(c.Ctx(), c.Actor, archive.Adoption{County: in.code(), Assessment: in.ID, Confirm: in.Body.Confirm, Reason: in.Body.Reason})
+			if err != nil {
+				return nil, err
+			}
+			return reply(viewAssessment(made)), nil
 		})
 	add(a, operation{Method: http.MethodGet, Path: "/assessments/{county}/{id}/result", Perm: access.AssessRead, Act: "assessments.result", Tag: "assessments", Summary: "The whole result, as result.json"},
 		func(c *route.Context, in *AssessmentPath) (*raw, error) {

@@ -101,13 +101,18 @@ func datasets(a *api, s *archive.Service, r *returns.Service) {
 			}
 			return &raw{"application/octet-stream", data}, nil
 		})
+	type standards struct {
+		Paging
+		County int32 `query:"county" doc:"only those that are for this county, as its own overlays are; 0: all"`
+	}
 	add(a, operation{Method: http.MethodGet, Path: "/standards", Perm: access.AssessRead, Act: "standards.list", Tag: "datasets", Summary: "Standards and overlays that a run may choose"},
-		func(_ *route.Context, in *Paging) (*page[standardView], error) {
+		func(_ *route.Context, in *standards) (*page[standardView], error) {
 			all, err := s.Standards()
 			if err != nil {
 				return nil, err
 			}
-			return cut(all, *in, func(i rules.Info) standardView { return standardView{i.ID, i.Version, i.Label, i.Extends, i.Place} })
+			all = slices.DeleteFunc(all, func(i rules.Info) bool { return in.County != 0 && !i.Reaches(registry.RegionCode(in.County)) })
+			return cut(all, in.Paging, func(i rules.Info) standardView { return standardView{i.ID, i.Version, i.Label, i.Extends, i.Place} })
 		})
 }
 

@@ -32,7 +32,7 @@ var deeds = map[string]locale.Text{
 	"export": {ZH: "导出", EN: "exported"}, "merge": {ZH: "合并", EN: "merged"}, "read_sensitive": {ZH: "查看敏感数据：", EN: "read sensitive fields of"},
 	"open": {ZH: "新建", EN: "opened"}, "close": {ZH: "结束", EN: "closed"}, "remind": {ZH: "催报：", EN: "reminded about"},
 	"send": {ZH: "发送", EN: "sent"}, "read": {ZH: "阅读", EN: "read"}, "reply": {ZH: "回复", EN: "answered"}, "recall": {ZH: "撤回", EN: "recalled"},
-	"freeze": {ZH: "冻结", EN: "froze"}, "run": {ZH: "运行评估：", EN: "judged:"}, "current": {ZH: "设为现行：", EN: "made current:"},
+	"freeze": {ZH: "冻结", EN: "froze"}, "run": {ZH: "运行评估：", EN: "judged:"}, "current": {ZH: "设为现行：", EN: "made current:"}, "propose": {ZH: "提议为现行结论：", EN: "proposed as the verdict in force:"}, "adopt": {ZH: "答复现行结论的提议：", EN: "answered what was proposed as the verdict in force:"},
 	"import": {ZH: "导入", EN: "imported"}, "enter": {ZH: "登记变动：", EN: "entered a change of"}, "boundaries": {ZH: "装入边界：", EN: "loaded boundaries of"}, "stop": {ZH: "停止", EN: "stopped"},
 	"template": {ZH: "下载", EN: "downloaded"}, "file": {ZH: "下载", EN: "downloaded"},
 }

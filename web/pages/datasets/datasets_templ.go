@@ -605,7 +605,7 @@ func runChoices(f *running, p *rules.Pack) templ.Component {
 				}
 			}
 		}
-		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "current", Type: "check", Label: parts.T(ctx, "作为该学年的现行结论，各级汇总都用它", "Make it the current verdict of the year, which all overviews show"), Value: "1"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Field(parts.Input{Name: "propose", Label: parts.T(ctx, "提议设为该学年的现行结论：事由（可不填）", "Propose it as the verdict in force of the year: why (may be blank)"), Value: f.c.Form("propose"), Hint: parts.T(ctx, "各级汇总、整改销号都以现行结论为准；填写事由即提议，由县（区）教育局领导或上级审核员另一人确认后生效。留空则只存档", "overviews show the verdict in force and rectification rests on it; a reason proposes this one, and it holds once the county leader or a reviewer above confirms. Blank: it is only kept")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -11,6 +11,7 @@ import (
 	"junheng/assess/archive"
 	"junheng/internal/fault"
 	"junheng/internal/job"
+	"junheng/registry"
 	"junheng/rules"
 	"junheng/web/pages/results"
 	"junheng/web/parts"
@@ -84,15 +85,20 @@ func (f *running) head(errs error) parts.Head {
 func (f *running) packs() []parts.Option {
 	var out []parts.Option
 	for _, i := range f.list {
-		if i.Extends == "" {
+		if i.Extends == "" && f.reaches(&i) {
 			out = append(out, parts.Option{Value: i.ID, Label: i.Label.In(f.c.Lang) + " · " + i.ID})
 		}
 	}
 	return out
 }
 
+// reaches reports whether a pack is for every county of the dataset.
+func (f *running) reaches(i *rules.Info) bool {
+	return !slices.ContainsFunc(f.dataset.Counties, func(county registry.RegionCode) bool { return !i.Reaches(county) })
+}
+
 // overlayOptions are the overlays that extend the standard chosen, directly or
-// through others.
+// through others, and are for the counties of the dataset.
 func (f *running) overlayOptions() []parts.Option {
 	parent := map[string]string{}
 	for _, i := range f.list {
@@ -101,7 +107,7 @@ func (f *running) overlayOptions() []parts.Option {
 	var out []parts.Option
 	for _, i := range f.list {
 		for p, n := i.Extends, 0; p != "" && n < 10; p, n = parent[p], n+1 {
-			if p == f.pack {
+			if p == f.pack && f.reaches(&i) {
 				out = append(out, parts.Option{Value: i.ID, Label: i.Label.In(f.c.Lang) + " · " + i.ID})
 			}
 		}
@@ -135,7 +141,7 @@ func (d Deps) run(c *route.Context) error {
 	if f.wrong != nil {
 		return parts.Page(c, f.head(f.wrong), runBody(f))
 	}
-	r := archive.Running{Owner: x.County, Dataset: x.Hash, Pack: f.pack, Overlays: f.overlays, Choices: map[string]string{}, Current: c.Checked("current")}
+	r := archive.Running{Owner: x.County, Dataset: x.Hash, Pack: f.pack, Overlays: f.overlays, Choices: map[string]string{}, Propose: strings.TrimSpace(c.Form("propose"))}
 	for i := range f.standard.Choices {
 		if v := c.Form("choice." + f.standard.Choices[i].ID); v != "" {
 			r.Choices[f.standard.Choices[i].ID] = v
@@ -154,12 +160,20 @@ func (d Deps) run(c *route.Context) error {
 	if err != nil {
 		c.Flash("部分县未能评估："+told(c, err), "Some counties could not be judged: "+told(c, err))
 	} else {
-		c.Flash("评估完成，结论已存档。", "Done; the verdict is on record.")
+		c.Flash(done(r.Propose != ""))
 	}
 	if len(list) == 1 {
 		return c.SeeOther(results.URL(list[0].County, list[0].ID))
 	}
 	return c.SeeOther(URL(x.County, x.Hash))
+}
+
+// done words that a run is over.
+func done(proposed bool) (zh, en string) {
+	if proposed {
+		return "评估完成，已提议为现行结论，待另一人确认。", "Done; it is proposed as the verdict in force, and another person confirms."
+	}
+	return "评估完成，结论已存档。", "Done; the verdict is on record."
 }
 
 // start judges many counties as a job.

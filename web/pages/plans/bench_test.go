@@ -9,6 +9,7 @@ import (
 
 	"junheng/access"
 	"junheng/assess/archive"
+	"junheng/assess/archive/archivetest"
 	"junheng/facts"
 	"junheng/internal/blank"
 	"junheng/registry"
@@ -41,7 +42,7 @@ func laidProvince(b *testing.B, s *webtest.Server) registry.SchoolYear {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := s.Archive.Run(ctx, province, archive.Running{Owner: 210000, Dataset: frozen.Hash, Pack: latest.Pack, Current: true}); err != nil {
+	if _, err := archivetest.Run(ctx, s.Archive, province, archive.Running{Owner: 210000, Dataset: frozen.Hash, Pack: latest.Pack}); err != nil {
 		b.Fatal(err)
 	}
 	return latest.Year

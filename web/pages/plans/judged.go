@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"junheng/assess"
+	"junheng/assess/archive"
 	"junheng/plan"
 	"junheng/plan/roadmap"
 	"junheng/plan/scenario"
@@ -62,7 +63,7 @@ func (e *editor) packs() []rules.Info {
 func (e *editor) standards() []parts.Option {
 	var out []parts.Option
 	for _, info := range e.packs() {
-		if info.Extends != "" {
+		if info.Extends != "" || !info.Reaches(e.County) {
 			continue
 		}
 		o := parts.Option{Value: info.ID, Label: info.Label.In(e.C.Lang)}
@@ -92,7 +93,7 @@ func (e *editor) overlayOptions() []parts.Option {
 	}
 	var own, others []parts.Option
 	for _, info := range packs {
-		if info.Extends == "" {
+		if info.Extends == "" || !info.Reaches(e.County) {
 			continue
 		}
 		o := parts.Option{Value: info.ID, Label: info.Label.In(e.C.Lang)}
@@ -114,6 +115,9 @@ func (d Deps) otherStandard(g *Ground, s *scenario.Scenario) (*assess.Standard, 
 	pack, err := d.Archive.Standard(s.Standard, s.Overlays...)
 	if err != nil {
 		return nil, err
+	}
+	if !pack.Reaches(g.County) {
+		return nil, archive.OtherArea(pack.Label, g.County)
 	}
 	choices := map[string]string{}
 	for id, option := range g.Record.Choices {

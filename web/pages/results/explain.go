@@ -58,10 +58,11 @@ func (d Deps) explain(c *route.Context) error {
 }
 
 // rectify leads to a new case of rectification that closes only when this line
-// is met; empty where the line is met, or the reader opens no cases.
+// is met; empty where the line is met, the verdict is not the one in force, or the
+// reader opens no cases.
 func (w *working) rectify() string {
 	kind, _, _ := strings.Cut(w.step.Ref, "/")
-	if w.step.Outcome != assess.Short || !slices.Contains([]string{"verdict", "item", "unit", "value"}, kind) || !w.page.c.Actor.May(access.CaseAct, access.Place{Region: w.o.Record.County}) {
+	if w.step.Outcome != assess.Short || !w.o.Record.Current || !slices.Contains([]string{"verdict", "item", "unit", "value"}, kind) || !w.page.c.Actor.May(access.CaseAct, access.Place{Region: w.o.Record.County}) {
 		return ""
 	}
 	origin := casework.RequirementOf(w.o.Record.Pack, w.step.Ref, w.name)

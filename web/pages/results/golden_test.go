@@ -74,7 +74,7 @@ func TestTheGoldenCountyIsJudgedAgainThroughTheForms(t *testing.T) {
 	if at < 0 {
 		t.Fatal("there is no dataset")
 	}
-	p := c.Post(list.links[at]+"/run", url.Values{"pack": {"cn/quality-balance-2017"}, "current": {"1"}})
+	p := c.Post(list.links[at]+"/run", url.Values{"pack": {"cn/quality-balance-2017"}, "propose": {"数据已锁定，重新测算"}})
 	if p.Status != http.StatusSeeOther || p.To() == old {
 		t.Fatalf("%d to %q", p.Status, p.To())
 	}

@@ -23,7 +23,9 @@ const trendYears = 3
 
 // overview answers with the verdict in one sentence, what stands in its way,
 // and the coefficients against their limits.
-func (d Deps) overview(c *route.Context) error {
+func (d Deps) overview(c *route.Context) error { return d.overviewPage(c, nil) }
+
+func (d Deps) overviewPage(c *route.Context, errs error) error {
 	p, err := d.open(c)
 	if err != nil {
 		return err
@@ -33,9 +35,13 @@ func (d Deps) overview(c *route.Context) error {
 		return err
 	}
 	trend = lastYears(trend, trendYears)
+	force, err := p.adoption()
+	if err != nil {
+		return err
+	}
 	h := p.head(p.title(), "")
-	h.Actions = p.actions()
-	return parts.Page(c, h, overviewBody(p, trend))
+	h.Actions, h.Errors = p.actions(), errs
+	return parts.Page(c, h, overviewBody(p, trend, &force))
 }
 
 // lastYears cuts a trend to its last years.
@@ -58,27 +64,7 @@ func (p *page) actions() []parts.Link {
 			parts.Link{Text: p.c.T("申报表", "Declaration"), URL: p.url("/file/" + fileDeclaration), Icon: "file-spreadsheet", Save: true},
 			parts.Link{Text: "result.json", URL: p.url("/file/" + fileResult), Icon: "download", Save: true})
 	}
-	if !p.o.Record.Current && p.c.Actor.May(access.AssessRun, at) {
-		out = append(out, parts.Link{
-			Text: p.c.T("设为现行结论", "Make current"), URL: p.url("/current"), Post: true,
-			Ask: p.c.T("各级汇总将改用这次评估的结论。确定吗？", "Overviews will show this verdict from now on. Are you sure?"),
-		})
-	}
 	return out
-}
-
-// current has overviews show this assessment.
-func (d Deps) current(c *route.Context) error {
-	county, err := c.Region("county")
-	if err != nil {
-		return err
-	}
-	a, err := d.Archive.MakeCurrent(c.Ctx(), c.Actor, county, c.Path("id"))
-	if err != nil {
-		return err
-	}
-	c.Flash("已设为现行结论。", "This verdict is current now.")
-	return c.SeeOther(URL(a.County, a.ID))
 }
 
 // partsTable lists the parts of the verdict and what stands in their way.

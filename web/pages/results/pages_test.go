@@ -85,7 +85,7 @@ func (s *site) judge(table *facts.Table, year registry.SchoolYear) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	list, err := s.service.Run(ctx, archivetest.Bureau, archive.Running{Owner: archivetest.Here, Dataset: d.Hash, Pack: archivetest.Standard, Current: true})
+	list, err := archivetest.Run(ctx, s.service, archivetest.Bureau, archive.Running{Owner: archivetest.Here, Dataset: d.Hash, Pack: archivetest.Standard})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -386,15 +386,21 @@ func TestADatasetIsFrozenAndJudgedByTwoForms(t *testing.T) {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	at := w.Header().Get("Location")
+	if page := s.get(at + "/run?pack=cn/quality-balance-2017").Body.String(); !strings.Contains(page, "cn/liaoning-shenyang-2023") || strings.Contains(page, "cn/dalian-2016") || strings.Contains(page, "cn/anhui-2018") {
+		t.Error("the overlays offered are not those of the county")
+	}
+	if w := s.post(at+"/run", url.Values{"pack": {"cn/quality-balance-2017"}, "overlay": {"cn/anhui-2018"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "不适用于") {
+		t.Errorf("an overlay of another province: %d", w.Code)
+	}
 	if page := s.get(at + "/run?pack=cn/quality-balance-2017&overlay=cn/no-interim-relief").Body.String(); !strings.Contains(page, "choice.") || !strings.Contains(page, "运行评估") {
 		t.Error("the form asks for no choices")
 	}
-	w = s.post(at+"/run", url.Values{"pack": {"cn/quality-balance-2017"}, "overlay": {"cn/no-interim-relief"}, "current": {"1"}})
+	w = s.post(at+"/run", url.Values{"pack": {"cn/quality-balance-2017"}, "overlay": {"cn/no-interim-relief"}, "propose": {"数据已锁定"}})
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	last := s.store.Assessments[len(s.store.Assessments)-1]
-	if last.Pack != "cn/quality-balance-2017+cn/no-interim-relief" || !last.Current || w.Header().Get("Location") != results.URL(archivetest.Here, last.ID) {
+	if last.Pack != "cn/quality-balance-2017+cn/no-interim-relief" || last.Current || w.Header().Get("Location") != results.URL(archivetest.Here, last.ID) {
 		t.Errorf("judged %s, sent to %s", last.Pack, w.Header().Get("Location"))
 	}
 }
@@ -425,7 +431,23 @@ func TestAnotherVerdictIsMadeCurrent(t *testing.T) {
 	if !strings.Contains(s.get(at).Body.String(), "这不是该学年的现行结论") {
 		t.Error("the page does not say that another verdict is current")
 	}
-	if w := s.post(at+"/current", nil); w.Code != http.StatusSeeOther {
+	if w := s.post(at+"/propose", url.Values{"reason": {"改"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("without a reason: %d", w.Code)
+	}
+	if w := s.post(at+"/propose", url.Values{"reason": {"按国家标准测算"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d", w.Code)
+	}
+	if page := s.get(at).Body.String(); !strings.Contains(page, "待另一人确认") || !strings.Contains(page, "提议的人不能自己确认") || strings.Contains(page, ">确认为现行结论<") {
+		t.Error("the page does not say that it waits for another person")
+	}
+	s.actor = archivetest.Holder(access.CountyLeader, archivetest.Here)
+	if page := s.get(at).Body.String(); !strings.Contains(page, ">确认为现行结论<") || !strings.Contains(page, "按国家标准测算") {
+		t.Error("the leader is not asked")
+	}
+	if w := s.post(at+"/adopt", url.Values{"act": {"refuse"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("refused without a reason: %d", w.Code)
+	}
+	if w := s.post(at+"/adopt", url.Values{"act": {"confirm"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("%d", w.Code)
 	}
 	if strings.Contains(s.get(at).Body.String(), "这不是该学年的现行结论") {

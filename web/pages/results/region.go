@@ -46,7 +46,7 @@ func (d Deps) nothing(c *route.Context, county registry.RegionCode) error {
 		return parts.Page(c, h, parts.Empty(c.T("还没有评估结果。报表审核锁定后，冻结数据集，再运行评估。", "There are no verdicts yet. Once the returns are locked, freeze a dataset, then judge it."),
 			parts.Link{Text: c.T("冻结数据集", "Freeze a dataset"), URL: "/datasets/freeze", Main: true}))
 	}
-	return parts.Page(c, h, parts.Empty(c.T("还没有评估结果。县级统计员运行评估后，结论显示在这里。", "There are no verdicts yet. They appear here once the county's statistician has run the assessment."), parts.Link{}))
+	return parts.Page(c, h, parts.Empty(c.T("还没有评估结果。县级统计员运行评估并提议、由另一人确认为现行结论后，显示在这里。", "There are no verdicts yet. They appear here once the county's statistician has judged the facts and proposed the verdict, and another person has put it in force."), parts.Link{}))
 }
 
 // county answers with every assessment of a county on record.

@@ -48,7 +48,8 @@ func Routes(d Deps) []route.Route {
 		read(one+"/explain", "results.explain", d.explain),
 		read(one+"/cell", "results.cell", d.cell),
 		{Pattern: "GET " + one + "/file/{name}", Perm: access.ExportData, Act: "results.file", Quiet: true, Handle: d.file},
-		{Pattern: "POST " + one + "/current", Perm: access.AssessRun, Act: "results.current", Quiet: true, Handle: d.current},
+		{Pattern: "POST " + one + "/propose", Perm: access.AssessRun, Act: "assessment.propose", Quiet: true, Handle: d.propose},
+		{Pattern: "POST " + one + "/adopt", Perm: access.AssessAdopt, Act: "assessment.adopt", Quiet: true, Handle: d.adopt},
 	}
 }
 
