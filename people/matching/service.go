@@ -70,6 +70,7 @@ var (
 	hintRole     = locale.Plain("matching.hint_role", "需要时请安全管理员授予相应角色", "ask the security administrator for the role if you need it")
 	msgNoRun     = locale.Plain("matching.no_run", "没有这次比对", "there is no such comparison")
 	msgNoItem    = locale.Plain("matching.no_item", "这次比对中没有这名待查儿童，或不在您的范围内", "the comparison has no such child to look into, or not where you may look")
+	msgFarYear   = locale.NewTemplate("matching.far_year", "{year}学年还远，最多比到下一学年（{next}）", "the school year {year} is too far ahead; the next one, {next}, is the last that can be compared")
 	msgKind      = locale.NewTemplate("matching.kind", "没有“{kind}”这种比对", "there is no comparison {kind}")
 	msgCode      = locale.NewTemplate("matching.code", "没有核实结论“{code}”", "there is no outcome {code}")
 	msgShown     = locale.NewTemplate("matching.shown", "名册中没有这名儿童的在读记录，不能认定“{code}”；请学校先把他收入名册，或选“无学籍”的结论并附凭据", "the register of pupils does not show the child, who is not {code}; let the school take him in first, or choose an outcome without registration, with its proof")
@@ -164,6 +165,9 @@ func (s *Service) Run(ctx context.Context, actor access.Actor, county registry.R
 	}
 	if err := q.Check(); err != nil {
 		return Run{}, err
+	}
+	if next := people.YearOf(s.opt.Clock().UTC()) + 1; q.Year > next {
+		return Run{}, fault.New(fault.Invalid, msgFarYear.With("year", q.Year.String(), "next", next.String())).At("year")
 	}
 	if kind == Attendance {
 		return s.runAttendance(ctx, actor, county, q)

@@ -66,63 +66,95 @@ func (s *Service) latest(ctx context.Context, county registry.RegionCode, takes 
 	return Run{}, err
 }
 
-// Sought gives the day of the newest comparison of a county's population, where it
-// left somebody open; "" where it did not. What is known of whom is sought is
-// not destroyed.
+// seeking gives the comparisons of a county's population that say who is sought: the
+// newest of each school year from the last one on. One that is made for another year
+// does not take the place of what this year's left open. Where there is none of them,
+// the newest of the latest year before.
+func (s *Service) seeking(ctx context.Context, county registry.RegionCode) ([]Run, error) {
+	runs, err := s.opt.Store.ListRuns(ctx, county) // the newest first
+	if err != nil {
+		return nil, err
+	}
+	since := people.YearOf(s.opt.Clock().UTC()) - 1
+	newest := map[registry.SchoolYear]Run{}
+	for _, r := range runs {
+		if _, known := newest[r.Year]; r.Kind == Population && !known {
+			newest[r.Year] = r
+		}
+	}
+	years := slices.Sorted(maps.Keys(newest))
+	var out []Run
+	for i, y := range slices.Backward(years) {
+		if y >= since || i == len(years)-1 {
+			out = append(out, newest[y])
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Run) int { return b.At.Compare(a.At) })
+	return out, nil
+}
+
+// Sought gives the day of the newest comparison of a county's population that says who
+// is sought, where it or another of them left somebody open; "" where none did. What is
+// known of whom is sought is not destroyed.
 func (s *Service) Sought(ctx context.Context, county registry.RegionCode, id people.PersonID) (string, error) {
-	r, err := s.latest(ctx, county, func(r Run) bool { return r.Kind == Population })
-	if err != nil || r.ID == "" {
+	runs, err := s.seeking(ctx, county)
+	if err != nil || len(runs) == 0 {
 		return "", err
 	}
 	s.newest.Lock()
 	defer s.newest.Unlock()
-	if s.newest.run != r.ID { // what a comparison found does not change
-		open, err := s.openOf(ctx, county, r.ID)
+	if !slices.EqualFunc(s.newest.runs, runs, func(a, b Run) bool { return a.ID == b.ID }) { // what a comparison found does not change
+		list, err := s.openOf(ctx, county, runs)
 		if err != nil {
 			return "", err
 		}
-		s.newest.run, s.newest.open = r.ID, open
+		s.newest.runs, s.newest.open = runs, map[people.PersonID]bool{}
+		for i := range list {
+			s.newest.open[list[i].Person] = true
+		}
 	}
-	if !s.newest.open[string(id)] {
+	if !s.newest.open[id] {
 		return "", nil
 	}
-	return r.At.Format("2006-01-02"), nil
+	return runs[0].At.Format("2006-01-02"), nil
 }
 
-// OpenOf gives the day of the newest comparison of a county's population, with whom
-// it left open and the pupils that these were found as; "" where there was none.
+// OpenOf gives the day of the newest comparison of a county's population that says who
+// is sought, with whom they left open and the pupils that these were found as; ""
+// where there was none.
 func (s *Service) OpenOf(ctx context.Context, county registry.RegionCode) (day string, ids []people.PersonID, err error) {
-	r, err := s.latest(ctx, county, func(r Run) bool { return r.Kind == Population })
-	if err != nil || r.ID == "" {
+	runs, err := s.seeking(ctx, county)
+	if err != nil || len(runs) == 0 {
 		return "", nil, err
 	}
-	items, err := s.opt.Store.ListItems(ctx, county, r.ID)
-	for i := range items {
-		if x := &items[i]; x.Standing.Open() {
-			if ids = append(ids, x.Person); x.Right != "" {
-				ids = append(ids, x.Right)
-			}
+	list, err := s.openOf(ctx, county, runs)
+	for i := range list {
+		x := &list[i]
+		if ids = append(ids, x.Person); x.Right != "" {
+			ids = append(ids, x.Right)
 		}
 	}
-	return r.At.Format("2006-01-02"), ids, err
+	return runs[0].At.Format("2006-01-02"), ids, err
 }
 
-// newest is whom the comparison that was asked for last left open.
+// newest is whom the comparisons that were asked for last left open.
 type newest struct {
 	sync.Mutex
-	run  string
-	open map[string]bool
+	runs []Run
+	open map[people.PersonID]bool
 }
 
-func (s *Service) openOf(ctx context.Context, county registry.RegionCode, run string) (map[string]bool, error) {
-	items, err := s.opt.Store.ListItems(ctx, county, run)
-	out := map[string]bool{}
-	for _, x := range items {
-		if x.Standing.Open() {
-			out[string(x.Person)] = true
+// openOf gives what comparisons left open.
+func (s *Service) openOf(ctx context.Context, county registry.RegionCode, runs []Run) ([]Item, error) {
+	var out []Item
+	for i := range runs {
+		items, err := s.opt.Store.ListItems(ctx, county, runs[i].ID)
+		if err != nil {
+			return nil, err
 		}
+		out = append(out, slices.DeleteFunc(items, func(x Item) bool { return !x.Standing.Open() })...)
 	}
-	return out, err
+	return out, nil
 }
 
 // most gives the year that most pupils stand in, the later of two; 0 of none.
