@@ -20,6 +20,8 @@ var (
 	msgSecondNot  = locale.Plain("casework.second.hint", "请报请其核对后更正；情况有变的，请办理相应步骤", "ask for it to be looked at and corrected; where things have changed, take the step for it")
 	whyClock      = locale.Text{ZH: "期限由它起算", EN: "a limit starts from it"}
 	whyPaper      = locale.Text{ZH: "已据此出具文书", EN: "a paper was made out on it"}
+	whyRead       = locale.Text{ZH: "步骤、期限、计数或比较要用它", EN: "a step, a limit, a count or a comparison rests on it"}
+	whyFound      = locale.Text{ZH: "发现人立案时登记", EN: "whoever found it recorded it"}
 	whyProof      = locale.Text{ZH: "登记时附有佐证", EN: "evidence came with it"}
 )
 
@@ -187,6 +189,23 @@ func (m *mend) weighs(id string, w *written) (locale.Text, bool) {
 		return whyClock, true
 	case st != nil && len(w.first.Files) > 0 && len(st.Needs) > 0:
 		return whyProof, true
+	case w.first.Kind == Opened:
+		return m.opening(id, w)
+	}
+	return locale.Text{}, false
+}
+
+// opening reports what hangs on a value that the opening recorded.
+func (m *mend) opening(id string, w *written) (locale.Text, bool) {
+	switch {
+	case w.papers:
+		return whyPaper, true
+	case len(w.first.Files) > 0:
+		return whyProof, true
+	case m.d.p.Reads(id):
+		return whyRead, true
+	case len(m.d.p.Finder) > 0 && w.first.By != m.d.actor.Account:
+		return whyFound, true
 	}
 	return locale.Text{}, false
 }

@@ -83,6 +83,19 @@ func (p *Procedure) Person() bool { return p.About == AboutPupil || p.About == A
 // StartsWith reports whether the clock starts from the day that a field says.
 func (c *Clock) StartsWith(field string) bool { return c.Starts == "field:"+field }
 
+// Reads reports whether a step, a clock, a sum, a comparison or a number that is told
+// upward rests on what a field says.
+func (p *Procedure) Reads(field string) bool {
+	if c := p.Compare; c != nil && (c.With == field || c.From == field || c.By == field) || p.counts(field) {
+		return true
+	}
+	in := func(where map[string][]string) bool { return len(where[field]) > 0 }
+	bounds := func(f Field) bool { return f.SumAtMost == field || f.AtMost == field }
+	return slices.ContainsFunc(p.Clocks, func(k Clock) bool { return in(k.Where) }) ||
+		slices.ContainsFunc(p.Facts, func(f Fact) bool { return in(f.Where.Fields) || in(f.Among.Fields) }) ||
+		slices.ContainsFunc(p.Steps, func(s Step) bool { return in(s.Where) || slices.ContainsFunc(s.Fields, bounds) })
+}
+
 // StartsClock reports whether some clock starts from the day that a field says.
 func (p *Procedure) StartsClock(field string) bool {
 	return slices.ContainsFunc(p.Clocks, func(c Clock) bool { return c.StartsWith(field) })
