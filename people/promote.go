@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"junheng/access"
 	"junheng/audit"
@@ -87,6 +88,7 @@ func promotable(p *Person, year registry.SchoolYear) (goes, kept, done, behind b
 type turning struct {
 	promote, graduate []Record
 	waits             int // for the county
+	fresh             int // of them, whom the actor has not sent as they are now
 }
 
 // PreviewPromotion tells what Promote would do. Nothing is changed.
@@ -172,12 +174,15 @@ func (s *Service) turn(r *Record, year registry.SchoolYear, line *PromotionLine,
 		p, err := s.show(r, false)
 		out.Held = append(out.Held, HeldBack{r.ID, p.Masked, r.School, r.Class, leave.cases[r.ID]})
 		return err
-	case goes && leave.may(r.School):
+	case goes && leave.may(r):
 		line.N++
 		to.graduate = append(to.graduate, *r)
 	case goes:
 		line.Waits++
 		to.waits++
+		if r.Changed.After(leave.mine[r.School]) {
+			to.fresh++
+		}
 	case kept:
 		line.Kept++
 	case done:
@@ -200,22 +205,33 @@ func (p *Promotion) add(l PromotionLine) {
 
 // leaving knows who of the last grades may graduate now.
 type leaving struct {
-	over  bool                       // the last term is
-	wide  bool                       // the actor answers for the county
-	sent  map[registry.SchoolID]bool // turned for the year by somebody else
-	mine  map[registry.SchoolID]bool // turned for the year by the actor
-	cases map[PersonID]string        // number of the open case that asks where a pupil is
+	over  bool                            // the last term is
+	wide  bool                            // the actor answers for the county
+	sent  map[registry.SchoolID]time.Time // when it was turned for the year by somebody else, last
+	mine  map[registry.SchoolID]time.Time // and by the actor
+	cases map[PersonID]string             // number of the open case that asks where a pupil is
 }
 
-// may reports whether the last grade of a school graduates by this actor.
-func (l *leaving) may(school registry.SchoolID) bool { return l.over && l.wide && l.sent[school] }
+// may reports whether a pupil of a last grade graduates by this actor: the school has
+// sent him as he is now. Who came or came back since waits for another sending.
+func (l *leaving) may(r *Record) bool {
+	at, sent := l.sent[r.School]
+	return l.over && l.wide && sent && !r.Changed.After(at)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
 
 // leaving reads which schools have sent their turn of the year, and whom a case
 // asks after.
 func (s *Service) leaving(ctx context.Context, actor access.Actor, county registry.RegionCode, year registry.SchoolYear) (*leaving, error) {
 	l := &leaving{
 		over: s.today() >= Turning().Ends(year), wide: actor.May(access.PeopleEdit, place{county: county}.access()),
-		sent: map[registry.SchoolID]bool{}, mine: map[registry.SchoolID]bool{}, cases: map[PersonID]string{},
+		sent: map[registry.SchoolID]time.Time{}, mine: map[registry.SchoolID]time.Time{}, cases: map[PersonID]string{},
 	}
 	turns, err := s.turns(ctx, county)
 	if err != nil {
@@ -225,9 +241,9 @@ func (s *Service) leaving(ctx context.Context, actor access.Actor, county regist
 		switch t := &turns[i]; {
 		case t.Year != year || t.Undone:
 		case t.Account == actor.Account:
-			l.mine[t.School] = true
+			l.mine[t.School] = later(l.mine[t.School], t.At)
 		default:
-			l.sent[t.School] = true
+			l.sent[t.School] = later(l.sent[t.School], t.At)
 		}
 	}
 	if s.opt.Cases == nil {
@@ -254,13 +270,9 @@ func (s *Service) Promote(ctx context.Context, actor access.Actor, county regist
 	if err != nil {
 		return plan, err
 	}
-	leave, err := s.leaving(ctx, actor, county, year)
-	if err != nil {
-		return plan, err
-	}
 	for _, id := range slices.Sorted(mapKeys(going)) {
 		t := going[id]
-		if len(t.promote)+len(t.graduate) == 0 && (t.waits == 0 || leave.mine[id]) {
+		if len(t.promote)+len(t.graduate) == 0 && t.fresh == 0 {
 			continue
 		}
 		r := Receipt{

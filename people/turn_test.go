@@ -222,3 +222,37 @@ func TestGraduationIsConfirmedByItsReceiptAndNotByWhoSentIt(t *testing.T) {
 	_, err = confirm(clerk, sent, false)
 	refused(t, err, fault.NotFound)
 }
+
+// Who was on leave when the school sent its last grade, and sits in it again since,
+// does not leave by that sending: another one takes two persons again.
+func TestWhoComesBackAfterTheLastGradeWasSentDoesNotGraduateByThatSending(t *testing.T) {
+	b := newBench(t)
+	school := atSchool(access.SchoolClerk, "s2", "")
+	clerk := officer(access.CountyStatistician)
+	b.enter("s2", 9, "初2023级1班", "赵六合", number("20100901", 1))
+	ill := b.enter("s2", 9, "初2023级1班", "孙七里", number("20110902", 1))
+	b.file.says[ill.ID] = people.Suspended
+	if _, err := b.SetStatus(t.Context(), clerk, county, ill.ID, people.Turn{To: people.Suspended, Day: "2025-10-15", Note: "因病休学"}); err != nil {
+		t.Fatal(err)
+	}
+	promote := func(who access.Actor, at registry.SchoolID, graduated, waiting int) {
+		t.Helper()
+		if p, err := b.Promote(t.Context(), who, county, at, 2026); err != nil || p.Graduated != graduated || p.Waiting != waiting {
+			t.Errorf("%d graduate, %d wait, %v; want %d and %d", p.Graduated, p.Waiting, err, graduated, waiting)
+		}
+	}
+	b.now = summer
+	promote(school, "s2", 0, 1)
+	promote(clerk, "s2", 1, 0)
+	b.now = b.now.AddDate(0, 2, 10)
+	if _, err := b.SetStatus(t.Context(), school, county, ill.ID, people.Turn{To: people.Enrolled, Day: "2026-09-10", Note: "复学"}); err != nil {
+		t.Fatal(err)
+	}
+	b.now = b.now.AddDate(0, 0, 1)
+	promote(clerk, "", 0, 1)
+	if x := b.sees(ill.ID); x.Status != people.Enrolled {
+		t.Errorf("the child in class since yesterday is %s", x.Status)
+	}
+	promote(school, "s2", 0, 1) // sent as he is now
+	promote(clerk, "s2", 1, 0)
+}
