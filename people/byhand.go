@@ -229,8 +229,7 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, county regist
 	if err != nil {
 		return Person{}, nil, err
 	}
-	words := changes(&was, &now)
-	if err := s.correctable(ctx, &now, words, c.Note); err != nil {
+	if err := s.correctable(ctx, &was, &now, c.Note); err != nil {
 		return Person{}, nil, err
 	}
 	if unlike(was.Name, now.Name) {
@@ -278,10 +277,10 @@ func (s *Service) corrected(ctx context.Context, actor access.Actor, roll *roll,
 }
 
 // correctable tells all that keeps a correction from being made.
-func (s *Service) correctable(ctx context.Context, now *Person, words []string, note string) error {
+func (s *Service) correctable(ctx context.Context, was, now *Person, note string) error {
 	var bad []error
 	say := func(field string, m locale.Message) { bad = append(bad, fault.New(fault.Invalid, m).At(field)) }
-	if len(words) == 0 {
+	if len(changes(was, now)) == 0 {
 		say("", msgNothing)
 	}
 	if now.Register == Pupils && (now.Grade < 1 || now.Grade > 9) {
@@ -296,7 +295,7 @@ func (s *Service) correctable(ctx context.Context, now *Person, words []string, 
 	if f := s.contradicts(now); f != nil {
 		bad = append(bad, f)
 	}
-	if err := CheckNote(note, now.names()...); err != nil {
+	if err := CheckNote(note, slices.Concat(was.names(), now.names())...); err != nil {
 		bad = append(bad, err)
 	}
 	taken, err := s.numberTaken(ctx, now)

@@ -255,3 +255,33 @@ func TestARosterThatMovesTheRatesIsClaimedOnceAndTheRestTakenIn(t *testing.T) {
 		t.Errorf("once nobody looks for the child: %+v", r)
 	}
 }
+
+// A name that a record has, or had before it was corrected, stands in no reason and in
+// no answer: these are kept in clear.
+func TestNoReasonOfACorrectionHoldsTheNameOfTheChild(t *testing.T) {
+	b := newBench(t)
+	clerk, leader := officer(access.CountyStatistician), officer(access.CountyLeader)
+	child := b.enter("s1", 3, "2023级1班", "张三丰", number("20160901", 1))
+	b.seek(child.ID)
+	rename := func(c *people.Correction) { c.Flags, c.Name = people.Disabled, "张山峰" }
+	for _, note := range []string{"原名张三丰，改为户口簿上的名字", "改为张山峰，户口簿如此"} {
+		if err := b.correctAs(clerk, child.ID, household, note, rename); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%s: %v", note, err)
+		}
+	}
+	if err := b.correctAs(clerk, child.ID, household, "有残疾人证，原登记漏记", func(c *people.Correction) { c.Flags = people.Disabled }); err != nil {
+		t.Fatal(err)
+	}
+	list, err := b.Claims(t.Context(), leader, county, people.ClaimAsked)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d claims, %v", len(list), err)
+	}
+	answer := people.ClaimAnswer{County: county, Claim: list[0].ID, Revision: list[0].Revision, Reason: "张三丰没有残疾人证"}
+	if c, err := b.AnswerClaim(t.Context(), leader, answer); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("an answer with the name: %q, %v", c.Answer, err)
+	}
+	answer.Reason = "残联名单中没有此人"
+	if _, err := b.AnswerClaim(t.Context(), leader, answer); err != nil {
+		t.Error(err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"junheng/access"
@@ -56,7 +57,7 @@ func (s *Service) claiming(ctx context.Context, actor access.Actor, was, now *Pe
 		return Batch{}, err
 	}
 	var bad []error
-	if claim.Reason, err = CheckReason(c.Note, now.names()...); err != nil {
+	if claim.Reason, err = CheckReason(c.Note, slices.Concat(was.names(), now.names())...); err != nil {
 		bad = append(bad, fault.New(fault.Invalid, msgClaimReason).Hint(hintClaim).At("note"))
 	}
 	switch claim.Type, err = c.Proof.Check(); {
@@ -112,8 +113,12 @@ func (s *Service) AnswerClaim(ctx context.Context, actor access.Actor, a ClaimAn
 		refused := at.act(actor, access.PeopleConfirm, "people.claim_answer", "claim/"+c.ID)
 		return c, s.guard().Refuse(ctx, refused, fault.New(fault.Denied, msgClaimOwn))
 	}
+	names, err := s.namesOf(ctx, a.County, c.Person)
+	if err != nil {
+		return c, err
+	}
 	c.Answer = strings.TrimSpace(a.Reason)
-	if err := CheckNote(c.Answer); err != nil {
+	if err := CheckNote(c.Answer, names...); err != nil {
 		return c, err
 	}
 	c.Revision, c.State, c.Answerer, c.Answered = a.Revision, ClaimRefused, actor.Name, s.opt.Clock().UTC()
@@ -134,6 +139,17 @@ func (s *Service) AnswerClaim(ctx context.Context, actor access.Actor, a ClaimAn
 	}
 	c.Revision++
 	return c, s.tellAnswer(ctx, actor, &c)
+}
+
+// namesOf gives the names that no reason about a person may hold; none of whose data
+// were destroyed.
+func (s *Service) namesOf(ctx context.Context, county registry.RegionCode, id PersonID) ([]string, error) {
+	rec, err := s.find(ctx, county, id)
+	if err != nil || rec.Shredded {
+		return nil, err
+	}
+	private, err := s.vault.open(owner{county, rec.ID}, rec.Sealed)
+	return private.names(), err
 }
 
 // confirmed is what a confirmed claim does to the person: what stood there when it
