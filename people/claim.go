@@ -68,15 +68,14 @@ const (
 	claimFlags = "groups"
 )
 
-// differs lists the fields that would change what counts. A birth date where there
-// was none puts a child among those who are counted, and takes none away; it is
-// held back only with the number that it would come from.
+// differs lists the fields that would change what counts; so does a birth date where
+// there was none: it says whether a child is of school age at all, this year and the next.
 func (g Guarded) differs(now Guarded) []string {
 	var out []string
 	if g.IDNumber != now.IDNumber {
 		out = append(out, claimID)
 	}
-	if g.BirthDate != now.BirthDate && (g.BirthDate != "" || g.IDNumber != now.IDNumber) {
+	if g.BirthDate != now.BirthDate {
 		out = append(out, claimBirth)
 	}
 	if g.Flags != now.Flags {
