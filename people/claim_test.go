@@ -127,12 +127,21 @@ func TestWhatIsClaimedIsSealedAndItsReadingOnRecord(t *testing.T) {
 	if shown, err = b.ShowClaim(t.Context(), atSchool(access.SchoolClerk, "s1", ""), county, id); err != nil || strings.Contains(shown.Now.IDNumber, "20160901") {
 		t.Errorf("a clerk sees a mask: %+v, %v", shown, err)
 	}
+	if shown, err = b.ShowClaim(t.Context(), clerk, county, id); err != nil || strings.Contains(shown.Was.IDNumber+shown.Now.IDNumber, "20160901") {
+		t.Errorf("who made it has nothing to decide and sees a mask: %+v, %v", shown, err)
+	}
 	kind, data, err := b.ClaimPaper(t.Context(), leader, county, id)
 	if err != nil || kind != "application/pdf" || string(data) != string(household.Data) {
 		t.Errorf("%s %s %v", kind, data, err)
 	}
 	_, err = b.ShowClaim(t.Context(), atSchool(access.SchoolClerk, "s2", ""), county, id)
 	refused(t, err, fault.Denied)
+	if _, err := b.AnswerClaim(t.Context(), leader, people.ClaimAnswer{County: county, Claim: id, Revision: b.mem.claims[0].Revision, Reason: "与户口簿不符"}); err != nil {
+		t.Fatal(err)
+	}
+	if shown, err = b.ShowClaim(t.Context(), leader, county, id); err != nil || strings.Contains(shown.Was.IDNumber+shown.Now.IDNumber, "20160901") {
+		t.Errorf("it is decided: %+v, %v", shown, err)
+	}
 	for _, act := range []string{"people.claim_look done", "people.claim_paper done"} {
 		if !slices.Contains(b.mem.acts(), act) {
 			t.Errorf("%s is not on record", act)

@@ -211,11 +211,17 @@ func (s *Service) WithdrawClaim(ctx context.Context, actor access.Actor, county 
 }
 
 // ClaimShown is a claim with what was and what is to be. The ID numbers are in
-// clear for who may see sealed fields, and masked for others.
+// clear for who may see sealed fields and has to decide the claim, which is the
+// reason; they are masked for others, for who made it, and once it is answered.
 type ClaimShown struct {
 	Claim
 	Was, Now Guarded
 	Gone     bool // the person's data were destroyed, and with them what was claimed
+}
+
+// answerable reports whether a claim waits for such a person.
+func (c *Claim) answerable(actor access.Actor) bool {
+	return c.State == ClaimAsked && c.By != actor.Account && actor.May(access.PeopleConfirm, place{county: c.County}.access())
 }
 
 // ShowClaim shows one claim; that it was looked at is on record.
@@ -231,7 +237,7 @@ func (s *Service) ShowClaim(ctx context.Context, actor access.Actor, county regi
 	}
 	v, err := s.claimedIn(ctx, &c)
 	out.Was, out.Now = v.Was, v.Now
-	if !actor.May(access.PeopleReveal, at.access()) {
+	if !actor.May(access.PeopleReveal, at.access()) || !c.answerable(actor) {
 		out.Was.IDNumber, out.Now.IDNumber = MaskID(v.Was.IDNumber), MaskID(v.Now.IDNumber)
 	}
 	return out, err
