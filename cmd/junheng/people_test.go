@@ -60,7 +60,7 @@ func TestTheTurnOfTheYearIsPreviewedThenDoneOnce(t *testing.T) {
 		{"sent", ""},
 	} {
 		if c.flag == "sent" { // by the school
-			if _, err := db.Exec(`INSERT INTO roster_receipts (county, id, doc) VALUES (219901, 'sent', '{"ID":"sent","Kind":"turn","County":219901,"School":"s1","Year":2026,"Waiting":1,"By":"the clerk","Account":"01-school"}')`); err != nil {
+			if _, err := db.Exec(`INSERT INTO roster_receipts (county, id, doc) VALUES (219901, 'sent', '{"ID":"sent","Kind":"turn","County":219901,"School":"s1","Year":2026,"Waiting":1,"By":"the clerk","Account":"01-school","At":"2026-10-15T00:00:00Z"}')`); err != nil {
 				t.Fatal(err)
 			}
 			continue

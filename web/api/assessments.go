@@ -87,6 +87,40 @@ type raw struct {
 	Body        []byte
 }
 
+// adoption is how an assessment becomes the verdict in force: one proposes it, another
+// puts it in force or refuses.
+func adoption(a *api, s *archive.Service) {
+	type propose struct {
+		AssessmentPath
+		Body struct {
+			Reason string `json:"reason" minLength:"4"`
+		}
+	}
+	add(a, operation{Method: http.MethodPost, Path: "/assessments/{county}/{id}/proposal", Perm: access.AssessRun, Act: "assessment.propose", Tag: "assessments", Summary: "Propose an assessment as the verdict in force", Quiet: true},
+		func(c *route.Context, in *propose) (*answer[proposalView], error) {
+			p, err := s.Propose(c.Ctx(), c.Actor, in.code(), in.ID, in.Body.Reason)
+			if err != nil {
+				return nil, err
+			}
+			return reply(viewProposal(p)), nil
+		})
+	type adopt struct {
+		AssessmentPath
+		Body struct {
+			Confirm bool   `json:"confirm"`
+			Reason  string `json:"reason,omitempty" doc:"wanted where it is refused"`
+		}
+	}
+	add(a, operation{Method: http.MethodPost, Path: "/assessments/{county}/{id}/adoption", Perm: access.AssessAdopt, Act: "assessment.adopt", Tag: "assessments", Summary: "Put in force, or refuse, what another person proposed", Quiet: true},
+		func(c *route.Context, in *adopt) (*answer[assessmentView], error) {
+			made, err := s.Adopt(c.Ctx(), c.Actor, archive.Adoption{County: in.code(), Assessment: in.ID, Confirm: in.Body.Confirm, Reason: in.Body.Reason})
+			if err != nil {
+				return nil, err
+			}
+			return reply(viewAssessment(made)), nil
+		})
+}
+
 func assessments(a *api, s *archive.Service) {
 	type list struct {
 		CountyPath
@@ -122,35 +156,7 @@ func assessments(a *api, s *archive.Service) {
 			}
 			return reply(out), nil
 		})
-	type propose struct {
-		AssessmentPath
-		Body struct {
-			Reason string `json:"reason" minLength:"4"`
-		}
-	}
-	add(a, operation{Method: http.MethodPost, Path: "/assessments/{county}/{id}/proposal", Perm: access.AssessRun, Act: "assessment.propose", Tag: "assessments", Summary: "Propose an assessment as the verdict in force", Quiet: true},
-		func(c *route.Context, in *propose) (*answer[proposalView], error) {
-			p, err := s.Propose(c.Ctx(), c.Actor, in.code(), in.ID, in.Body.Reason)
-			if err != nil {
-				return nil, err
-			}
-			return reply(viewProposal(p)), nil
-		})
-	type adopt struct {
-		AssessmentPath
-		Body struct {
-			Confirm bool   `json:"confirm"`
-			Reason  string `json:"reason,omitempty" doc:"wanted where it is refused"`
-		}
-	}
-	add(a, operation{Method: http.MethodPost, Path: "/assessments/{county}/{id}/adoption", Perm: access.AssessAdopt, Act: "assessment.adopt", Tag: "assessments", Summary: "Put in force, or refuse, what another person proposed", Quiet: true},
-		func(c *route.Context, in *adopt) (*answer[assessmentView], error) {
-			made, err := s.Adopt(c.Ctx(), c.Actor, archive.Adoption{County: in.code(), Assessment: in.ID, Confirm: in.Body.Confirm, Reason: in.Body.Reason})
-			if err != nil {
-				return nil, err
-			}
-			return reply(viewAssessment(made)), nil
-		})
+	adoption(a, s)
 	add(a, operation{Method: http.MethodGet, Path: "/assessments/{county}/{id}/result", Perm: access.AssessRead, Act: "assessments.result", Tag: "assessments", Summary: "The whole result, as result.json"},
 		func(c *route.Context, in *AssessmentPath) (*raw, error) {
 			o, err := s.Open(c.Ctx(), c.Actor, in.code(), in.ID)

@@ -31,6 +31,7 @@ import (
 
 	"junheng/access"
 	"junheng/cmd/wire"
+	"junheng/internal/notify"
 	"junheng/internal/testkit"
 	"junheng/people"
 	"junheng/store"
@@ -360,3 +361,11 @@ func (s *Server) Pupil(t testing.TB) people.PersonID {
 
 // Now gives the test's moment.
 func (s *Server) Now() time.Time { return s.clock.read() }
+
+// Ticker is what advances the clocks of the installation and sends what they tell.
+type Ticker = wire.Ticker
+
+// Hooked makes a ticker that tells a webhook.
+func (s *Server) Hooked(hook *notify.Webhook) *Ticker {
+	return wire.NewTicker(s.App, &wire.NotifyConfig{Webhook: hook})
+}

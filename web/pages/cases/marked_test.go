@@ -15,7 +15,6 @@ import (
 
 	"junheng/access"
 	"junheng/casework"
-	"junheng/cmd/wire"
 	"junheng/internal/notify"
 	"junheng/internal/testkit"
 	"junheng/people"
@@ -72,7 +71,7 @@ func child(t *testing.T, s *webtest.Server) people.PersonID {
 
 // drive takes the child's case through pages, a telephone and the clocks, each with
 // words that nobody should write there, and a complaint with its letter.
-func drive(t *testing.T, s *webtest.Server, who people.PersonID, hooked *wire.Ticker) (child, complaint string) {
+func drive(t *testing.T, s *webtest.Server, who people.PersonID, hooked *webtest.Ticker) (child, complaint string) {
 	t.Helper()
 	teacher, office := s.As(access.ClassTeacher), s.As(access.CountyStatistician)
 	to := send(t, teacher, dropout+"/new", url.Values{
@@ -119,7 +118,7 @@ func TestTheNameOfAChildStandsNowhereButWhereSomebodyAskedForIt(t *testing.T) {
 	server := httptest.NewServer(letters)
 	defer server.Close()
 	who := child(t, s)
-	ticker := wire.NewTicker(s.App, &wire.NotifyConfig{Webhook: &notify.Webhook{URL: server.URL, Client: server.Client()}})
+	ticker := s.Hooked(&notify.Webhook{URL: server.URL, Client: server.Client()})
 	at, complaint := drive(t, s, who, ticker)
 
 	if letters.n == 0 {
