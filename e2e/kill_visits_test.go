@@ -12,6 +12,7 @@ import (
 	"junheng/access"
 	"junheng/casework"
 	"junheng/casework/attendance"
+	"junheng/internal/testkit"
 	"junheng/store"
 	"junheng/testdata/county"
 	"junheng/web/webtest"
@@ -83,10 +84,6 @@ func (v *visiting) visits() {
 		v.t.Fatal(err)
 	}
 	v.cases["nowhere"] = "nowhere"
-	picture, err := os.ReadFile(photo(v.t))
-	if err != nil {
-		v.t.Fatal(err)
-	}
 	for i := range 24 {
 		to := []string{"open", "closed", "nowhere"}[i%3]
 		key := "visit-" + strconv.Itoa(i)
@@ -94,7 +91,7 @@ func (v *visiting) visits() {
 		v.letters = append(v.letters, webtest.Letter{
 			Key: key, Kind: "step", Path: "/visits/219901/" + string(v.cases[to]), Title: key, At: time.Now().AddDate(3, 0, 0).Format(time.RFC3339),
 			Fields: [][2]string{{"step", "home_visit"}, {"f.visitors", "高晓兰"}, {"f.met", "both"}, {"f.findings", key}, {"f.reason", "weary"}, {"where", "125.31,43.91,12"}},
-			Files:  []webtest.Enclosure{{Field: "photo", Name: "a.jpg", Type: "image/jpeg", Data: picture[:4000]}},
+			Files:  []webtest.Enclosure{{Field: "photo", Name: "a.jpg", Type: "image/jpeg", Data: testkit.Photo(1)}},
 		})
 	}
 }

@@ -26,7 +26,7 @@ func NewValues(f *excelize.File) *Values { return &Values{f, map[string]int{}} }
 // cell.
 func (v *Values) Number(x float64) (any, error) {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return nil, nil
+		return nil, nil //nolint:nilnil // an empty cell
 	}
 	text := strconv.FormatFloat(x, 'f', -1, 64)
 	if _, decimals, _ := strings.Cut(text, "."); len(decimals) > digits-1 {
@@ -42,7 +42,7 @@ func (v *Values) Text(text string) (any, error) {
 	x, err := strconv.ParseFloat(text, 64)
 	switch {
 	case text == "":
-		return nil, nil
+		return nil, nil //nolint:nilnil // an empty cell
 	case err != nil || strings.Trim(text, "+-.0123456789") != "" || significant(text) > digits:
 		return text, nil
 	}
@@ -61,7 +61,7 @@ func (v *Values) Money(text string) (any, error) {
 // Day gives the cell of a day, by the clock of the time given; none is empty.
 func (v *Values) Day(t time.Time) (any, error) {
 	if t.IsZero() {
-		return nil, nil
+		return nil, nil //nolint:nilnil // an empty cell
 	}
 	y, m, d := t.Date()
 	return v.cell("yyyy-mm-dd", time.Date(y, m, d, 0, 0, 0, 0, time.UTC))
@@ -70,7 +70,7 @@ func (v *Values) Day(t time.Time) (any, error) {
 // Moment gives the cell of a day and the minute on it; none is empty.
 func (v *Values) Moment(t time.Time) (any, error) {
 	if t.IsZero() {
-		return nil, nil
+		return nil, nil //nolint:nilnil // an empty cell
 	}
 	y, m, d := t.Date()
 	return v.cell("yyyy-mm-dd hh:mm", time.Date(y, m, d, t.Hour(), t.Minute(), 0, 0, time.UTC))

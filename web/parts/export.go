@@ -99,7 +99,7 @@ func (c Cell) cell(col Column, ctx *route.Context, values *workbook.Values) (any
 			return x, nil
 		}
 	}
-	return nil, nil
+	return nil, nil //nolint:nilnil // an empty cell
 }
 
 func (v *listView) fileName(ext string) string {
