@@ -47,7 +47,7 @@ func TestAServerAskedToStopUnderLoadEndsWhatItBegan(t *testing.T) {
 	k.client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true}}
 	server := exec.Command(path, "serve", "--listen", "127.0.0.1:0", "--log-level", "warn", "--data", dir, "--tls-cert", cert, "--tls-key", key)
 	server.Env = append(os.Environ(), "LANG=zh_CN.UTF-8")
-	said := &heard{found: make(chan string, 1)}
+	said := &heard{found: make(chan string, 1), address: secure}
 	server.Stderr = said
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -124,6 +124,8 @@ type heard struct {
 	text  bytes.Buffer
 	told  bool
 	found chan string
+
+	address *regexp.Regexp // of what is served
 }
 
 var secure = regexp.MustCompile(`https://[\w.:]+`)
@@ -132,7 +134,7 @@ func (h *heard) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.text.Write(p)
-	if at := secure.FindString(h.text.String()); at != "" && !h.told && strings.Contains(h.text.String(), "\n") {
+	if at := h.address.FindString(h.text.String()); at != "" && !h.told && strings.Contains(h.text.String(), "\n") {
 		h.told = true
 		h.found <- at
 	}

@@ -32,6 +32,9 @@ func (c *demoCmd) serve(a *app) error {
 	}
 	clock := wire.NewClock(o.Clock)
 	o.Clock = clock.Now
+	if o.DB, err = options.database(ctx, a, dir); err != nil {
+		return err
+	}
 	program, err := wire.Open(ctx, o)
 	if err != nil {
 		return err
